@@ -1,0 +1,69 @@
+"""What a message is: one class per kind, holding exactly the data that its template uses."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from postmail.errors import KindError, MissingFactError
+from postmail.model import Model
+from postmail.order import Order
+
+_KIND = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class Category(StrEnum):
+    """What a mail is for, in the eyes of mailbox providers and the law. No policy reclassifies."""
+
+    TRANSACTIONAL = "transactional"  #: the customer needs it because of an order
+    MARKETING = "marketing"  #: the shop wants it; needs a legal basis and a way out
+
+
+class Message(Model):
+    """
+    The data of one mail. A subclass is a kind: it names *kind* (the template folder, in kebab
+    case), *category* and *stream*, declares its fields, and lists in *needs* the facts without
+    which the mail would be pointless, as dotted paths (`order.refunds`).
+
+    Raises:
+        DataError: on construction, with every fault and its path.
+        MissingFactError: on construction, where a needed fact is absent or empty.
+        KindError: on class creation, where the class breaks a rule above.
+    """
+
+    kind: ClassVar[str]
+    category: ClassVar[Category]
+    stream: ClassVar[str]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    order: Order
+    """The order that the mail is about."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        super().__pydantic_init_subclass__(**options)
+        kind = getattr(cls, "kind", None)
+        if kind is None:  # a shared base of several kinds
+            return
+        if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+            raise KindError(kind=str(kind), problem="a kind is lower-case words joined by hyphens")
+        if not isinstance(getattr(cls, "category", None), Category):
+            raise KindError(kind=kind, problem="category is Category.TRANSACTIONAL or .MARKETING")
+        if not isinstance(getattr(cls, "stream", None), str):
+            raise KindError(kind=kind, problem='stream is a name, for example "orders"')
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        for fact in self.needs:
+            if _lookup(self, fact) in (None, (), ""):
+                raise MissingFactError(kind=self.kind, fact=fact)
+        return self
+
+
+def _lookup(node: object, path: str) -> object:
+    for step in path.split("."):
+        node = getattr(node, step, None)
+    return node

@@ -1,0 +1,26 @@
+"""Confirmations: the mails that answer an order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from postmail.messages.base import Category, Message
+
+
+class Wording(StrEnum):
+    """What a confirmation declares; the choice decides when the contract is made."""
+
+    RECEIVED = "received"  #: "we have received your order": no acceptance yet
+    ACCEPTED = "accepted"  #: "we have accepted your order": the contract is made
+
+
+class Simple(Message):
+    """The order in full: what was bought, what it costs, where it goes, what happens next."""
+
+    kind: ClassVar[str] = "simple"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "orders"
+
+    wording: Wording = Wording.RECEIVED
+    """Whether the mail confirms receipt, or accepts the order."""

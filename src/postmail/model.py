@@ -1,0 +1,110 @@
+"""The frozen pydantic base of every noun; its faults are ours, all at once, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from postmail.errors import DataError, Fault, PostmailError, brief
+
+#: What pydantic's error types mean in our words: {type: what was expected}.
+_EXPECTED = {
+    "missing": "required, and missing",
+    "extra_forbidden": "no such field",
+    "string_type": "expected text",
+    "int_type": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "bool_type": "expected true or false",
+    "bool_parsing": "expected true or false",
+    "decimal_type": "expected a number",
+    "decimal_parsing": "expected a number",
+    "datetime_type": "expected a date and time (ISO 8601, with its offset)",
+    "datetime_parsing": "expected a date and time (ISO 8601, with its offset)",
+    "datetime_from_date_parsing": "expected a date and time (ISO 8601, with its offset)",
+    "timezone_aware": "expected a time with its zone",
+    "date_type": "expected a date (ISO 8601)",
+    "date_from_datetime_parsing": "expected a date (ISO 8601)",
+    "json_invalid": "not JSON",
+}
+
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _Meta
+else:
+
+    class _Meta(type(BaseModel)):
+        """Turns the faults of a constructor call into a DataError; nested ones stay pydantic."""
+
+        def __call__(cls, *args, **kwargs):
+            try:
+                return super().__call__(*args, **kwargs)
+            except ValidationError as error:
+                raise data_error(cls.__name__, error) from None
+
+
+class Model(BaseModel, metaclass=_Meta):
+    """A frozen, typed value. Unknown fields are refused; faults arrive as one DataError."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
+    )
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As pydantic's, but raises DataError."""
+        try:
+            return super().model_validate(obj, **options)
+        except ValidationError as error:
+            raise data_error(cls.__name__, error) from None
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """As pydantic's, but raises DataError."""
+        try:
+            return super().model_validate_json(json_data, **options)
+        except ValidationError as error:
+            raise data_error(cls.__name__, error) from None
+
+
+def data_error(subject: str, error: ValidationError) -> PostmailError:
+    """
+    The DataError (or the postmail error raised by a validator of its own) behind *error*.
+    """
+    details = error.errors(include_url=False)
+    for detail in details:
+        inner = detail.get("ctx", {}).get("error")
+        if isinstance(inner, PostmailError) and len(details) == 1 and not detail["loc"]:
+            return inner
+    return DataError(subject=subject, faults=faults_of(details))
+
+
+def faults_of(details: Iterable[ErrorDetails]) -> tuple[Fault, ...]:
+    """pydantic's error list as faults with dotted paths, in order and without repetition."""
+    faults = (Fault(dotted(detail["loc"]), _message(detail)) for detail in details)
+    return tuple(dict.fromkeys(faults))
+
+
+def _message(detail: ErrorDetails) -> str:
+    kind = detail["type"]
+    inner = detail.get("ctx", {}).get("error")
+    if inner is not None:
+        return str(inner)
+    if kind in ("missing", "extra_forbidden", "json_invalid"):
+        return _EXPECTED[kind]
+    expected = _EXPECTED.get(kind) or _plain(detail["msg"])
+    return f"{expected}, got {brief(detail['input'])}"
+
+
+def _plain(message: str) -> str:
+    return message.replace("Input should be", "expected").replace("Value error, ", "")
+
+
+def dotted(location: Iterable[int | str]) -> str:
+    """A location as people write it: ("lines", 2, "total") is `lines[2].total`."""
+    path = ""
+    for step in location:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else step
+    return path

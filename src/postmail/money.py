@@ -1,0 +1,223 @@
+"""Money: an exact amount in one ISO 4217 currency. It adds, compares, and never prints itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from postmail.errors import CurrencyMismatchError, MoneyError
+
+#: Currencies whose minor unit is not 1/100 (ISO 4217, list one, 2024-06-25).
+MINOR_UNITS = {
+    **dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF UYI".split(), 0
+    ),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
+    **dict.fromkeys("CLF UYW".split(), 4),
+}
+
+_CODE = re.compile(r"[A-Z]{3}")
+#: More digits than any shop's amount has; keeps hostile input from costing time.
+_MOST_DIGITS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """
+    An exact *amount* (any number of decimals, as the shop stated it) in *currency* (ISO 4217).
+
+    Amounts are Decimal, int or text; a float is refused, because it is not exact.
+    Money cannot print itself: a locale decides how, see `postmail.language.formats`.
+
+    >>> Money("12.50", "EUR") + Money(3, "EUR")
+    Money(amount=Decimal('15.50'), currency='EUR')
+    >>> Money("1", "EUR") + Money("1", "SEK")
+    Traceback (most recent call last):
+    ...
+    postmail.errors.CurrencyMismatchError: EUR and SEK cannot be added or compared
+    >>> Money("1234", "JPY").minor_units, Money.from_minor(1250, "KWD").amount
+    (0, Decimal('1.250'))
+
+    Raises:
+        MoneyError: *amount* is not a finite exact number, or *currency* not three letters.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __init__(self, amount: Decimal | int | str, currency: str) -> None:
+        object.__setattr__(self, "amount", to_decimal(amount))
+        object.__setattr__(self, "currency", to_currency(currency))
+
+    @classmethod
+    def from_minor(cls, minor: int, currency: str) -> Money:
+        """Money from a whole number of minor units (cents, yen, fils)."""
+        places = minor_units(to_currency(currency))
+        return cls(Decimal(minor).scaleb(-places), currency)
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Nothing, in *currency*."""
+        return cls(0, currency)
+
+    @property
+    def minor_units(self) -> int:
+        """How many decimals the currency has: 0, 2, 3 or 4."""
+        return minor_units(self.currency)
+
+    def same_currency(self, other: Money) -> Decimal:
+        """The other's amount, or CurrencyMismatchError."""
+        if other.currency != self.currency:
+            raise CurrencyMismatchError(left=self.currency, right=other.currency)
+        return other.amount
+
+    def __add__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.amount + self.same_currency(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return Money(self.amount - self.same_currency(other), self.currency)
+
+    def __mul__(self, factor: Decimal | int) -> Money:
+        if isinstance(factor, bool) or not isinstance(factor, Decimal | int):
+            return NotImplemented
+        return Money(self.amount * factor, self.currency)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __abs__(self) -> Money:
+        return Money(abs(self.amount), self.currency)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def __lt__(self, other: Money) -> bool:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.amount < self.same_currency(other)
+
+    def __le__(self, other: Money) -> bool:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.amount <= self.same_currency(other)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Money):
+            return NotImplemented
+        return self.currency == other.currency and self.amount == other.amount
+
+    def __hash__(self) -> int:
+        return hash((self.amount, self.currency))
+
+    def __str__(self) -> str:
+        raise MoneyError(value=repr(self), expected="a locale to print money: use a formatter")
+
+    def __format__(self, spec: str) -> str:
+        return self.__str__()
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda money: {"amount": format(money.amount, "f"), "currency": money.currency}
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        amount = {"type": "string", "description": "a decimal number, for example 12.50"}
+        currency = {"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217"}
+        return {
+            "type": "object",
+            "properties": {"amount": amount, "currency": currency},
+            "required": ["amount", "currency"],
+        }
+
+    @classmethod
+    def _read(cls, value: object) -> Money:
+        if isinstance(value, Money):
+            return value
+        if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+            return cls(value["amount"], value["currency"])
+        raise MoneyError(value=value, expected='money: {"amount": "12.50", "currency": "EUR"}')
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum of *amounts*, all in *currency*; nothing sums to zero."""
+    return sum(amounts, start=Money.zero(currency))
+
+
+def minor_units(currency: str) -> int:
+    """How many decimals *currency* has (ISO 4217); two where the list is silent."""
+    return MINOR_UNITS.get(currency, 2)
+
+
+def to_decimal(value: object) -> Decimal:
+    """
+    An exact, finite number from Decimal, int or text.
+
+    >>> to_decimal(" 12.50 ")
+    Decimal('12.50')
+
+    Raises:
+        MoneyError: for floats, booleans, infinities, text that is no number, or over 28 digits.
+    """
+    if isinstance(value, str):
+        value = _parse(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value) if abs(value) < 10**_MOST_DIGITS else None
+    if isinstance(value, float):
+        raise MoneyError(
+            value=value, expected="an exact amount (Decimal, int or text), not a float"
+        )
+    if not isinstance(value, Decimal) or not value.is_finite() or _too_long(value):
+        raise MoneyError(value=value, expected="an amount")
+    return value
+
+
+def _parse(text: str) -> Decimal | str:
+    if len(text) > 2 * _MOST_DIGITS or not re.fullmatch(r"\s*[-+]?[0-9]*\.?[0-9]*\s*", text):
+        raise MoneyError(value=text, expected="an amount")
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:
+        raise MoneyError(value=text, expected="an amount") from None
+
+
+def _too_long(value: Decimal) -> bool:
+    _, digits, exponent = value.as_tuple()
+    return len(digits) > _MOST_DIGITS or not -12 <= int(exponent) <= 12
+
+
+def to_currency(value: object) -> str:
+    """
+    An ISO 4217 code in capitals.
+
+    >>> to_currency("eur")
+    'EUR'
+
+    Raises:
+        MoneyError: for anything but three ASCII letters.
+    """
+    code = value.strip().upper() if isinstance(value, str) else ""
+    if not _CODE.fullmatch(code):
+        raise MoneyError(value=value, expected="an ISO 4217 currency of three letters, like EUR")
+    return code

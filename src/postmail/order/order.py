@@ -1,0 +1,233 @@
+"""The order itself, its totals, its payments and refunds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from postmail.model import Model
+from postmail.money import Money, to_currency
+from postmail.order.lines import Discount, LineItem, TaxNote
+from postmail.order.parties import Address, Customer
+from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem
+from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands, in the customer's eyes."""
+
+    DRAFT = "draft"  #: not placed yet
+    PENDING = "pending"  #: placed, not paid
+    PLACED = "placed"  #: placed, and paid or payable later
+    ON_HOLD = "on_hold"  #: waiting for someone
+    PROCESSING = "processing"  #: being packed
+    PARTLY_SHIPPED = "partly_shipped"  #: some parcels have left
+    SHIPPED = "shipped"  #: all parcels have left
+    DELIVERED = "delivered"  #: all has arrived
+    COMPLETED = "completed"  #: nothing more to do
+    CANCELLED = "cancelled"  #: called off
+    PARTLY_REFUNDED = "partly_refunded"  #: some money went back
+    REFUNDED = "refunded"  #: all money went back
+    FAILED = "failed"  #: the payment did not succeed
+
+
+class PaymentStatus(StrEnum):
+    """How far a payment is."""
+
+    PENDING = "pending"  #: expected
+    AUTHORIZED = "authorized"  #: reserved, not taken
+    PAID = "paid"  #: taken
+    PARTLY_REFUNDED = "partly_refunded"  #: some of it went back
+    REFUNDED = "refunded"  #: all of it went back
+    VOIDED = "voided"  #: the reservation was dropped
+    FAILED = "failed"  #: refused
+
+
+class TaxLine(Model):
+    """A tax as the shop states it."""
+
+    title: MaybeLine = None
+    """What the customer sees: `VAT`, `State Tax`; absent, the locale's word stands in."""
+    rate: Decimal | None = None
+    """Percentage, 19 for 19 %."""
+    amount: Money | None = None
+    """How much."""
+    note: TaxNote | None = None
+    """Whether the totals contain it already."""
+
+
+class Totals(Model):
+    """
+    The sums as the shop stated them; absent where it did not. Nothing here is computed.
+
+    *discount* and *gift_cards* are positive: what they took off. *tax_note* says whether
+    *subtotal* and *shipping* contain tax; *total* always does.
+    """
+
+    subtotal: Money | None = None
+    """The goods, before the order's discounts."""
+    discount: Money | None = None
+    """All discounts together, positive."""
+    shipping: Money | None = None
+    """Delivery, after its own discounts."""
+    fees: Money | None = None
+    """Surcharges: cash on delivery, packaging."""
+    tip: Money | None = None
+    """A tip."""
+    tax: Money | None = None
+    """All taxes together."""
+    gift_cards: Money | None = None
+    """Paid by gift card, positive."""
+    total: Money | None = None
+    """What the order costs the customer."""
+    paid: Money | None = None
+    """What has been paid so far."""
+    due: Money | None = None
+    """What is still to be paid."""
+    refunded: Money | None = None
+    """What has gone back, positive."""
+    tax_note: TaxNote | None = None
+    """Whether the amounts above the total contain tax."""
+
+
+class Payment(Model):
+    """How the order is paid."""
+
+    method: MaybeLine = None
+    """What the customer sees: `Visa`, `PayPal`, `Bank transfer`."""
+    last4: MaybeLine = None
+    """The last digits of a card or an account."""
+    amount: Money | None = None
+    """How much was paid this way."""
+    status: PaymentStatus | None = None
+    """How far the payment is."""
+    at: Moment | None = None
+    """When it was made."""
+    instructions: MaybeProse = None
+    """What the customer still has to do, in the shop's words: account, reference, due date."""
+    url: MaybeLink = None
+    """Where the customer can pay."""
+
+
+class Refund(Model):
+    """Money that went back."""
+
+    id: MaybeLine = None
+    """The shop's key for the refund."""
+    at: Moment | None = None
+    """When it was made."""
+    amount: Money | None = None
+    """How much, positive."""
+    shipping: Money | None = None
+    """How much of it was for delivery."""
+    reason: MaybeProse = None
+    """Why, in the shop's words."""
+    method: MaybeLine = None
+    """The way it takes back."""
+    items: tuple[ShipmentItem, ...] = ()
+    """What it was for."""
+
+
+class Order(Model):
+    """
+    An order, as the customer who placed it knows it.
+
+    The smallest valid order has *number*, *placed_at*, *currency* and one line. A fact that is
+    absent hides its part of the mail. Every amount is in *currency*: what the customer saw and
+    paid, not the shop's accounting currency.
+    """
+
+    number: Line = Field(min_length=1)
+    """What customer and shop call the order: `1001`, `#1001`, `B-2026-17`."""
+    id: MaybeLine = None
+    """The shop's technical key."""
+    placed_at: Moment
+    """When it was placed, with its zone."""
+    currency: Annotated[str, AfterValidator(to_currency)]
+    """ISO 4217: what the customer paid in."""
+    lines: Annotated[tuple[LineItem, ...], Field(min_length=1)]
+    """What was bought."""
+    status: OrderStatus | None = None
+    """Where it stands."""
+    locale: MaybeLine = None
+    """The language in which the customer ordered (BCP 47)."""
+    channel: MaybeLine = None
+    """Where it was placed: `web`, `pos`, `app`, a market place."""
+    source: MaybeLine = None
+    """The platform that it was read from."""
+    url: MaybeLink = None
+    """The order's status page."""
+    customer: Customer | None = None
+    """Who ordered."""
+    billing_address: Address | None = None
+    """Where the invoice goes."""
+    shipping_address: Address | None = None
+    """Where the goods go."""
+    shipping_method: MaybeLine = None
+    """The chosen way of delivery, as the customer saw it."""
+    estimated: DeliveryWindow | None = None
+    """When the order is expected, before parcels have dates of their own."""
+    discounts: tuple[Discount, ...] = ()
+    """What was taken off the order as a whole."""
+    taxes: tuple[TaxLine, ...] = ()
+    """Taxes by rate."""
+    totals: Totals = Totals()
+    """The sums, as the shop stated them."""
+    payments: tuple[Payment, ...] = ()
+    """How it is paid."""
+    shipments: tuple[Shipment, ...] = ()
+    """The parcels."""
+    refunds: tuple[Refund, ...] = ()
+    """What went back."""
+    note: MaybeProse = None
+    """What the customer wrote with the order."""
+    gift: bool = False
+    """Whether it is a present: amounts may stay out of what the receiver sees."""
+    gift_message: MaybeProse = None
+    """What the giver wrote."""
+    first_order: bool | None = None
+    """Whether it is the customer's first; absent where the shop does not say."""
+    business: bool | None = None
+    """Whether a company bought; absent where the shop does not say."""
+    cancelled_at: Moment | None = None
+    """When it was called off."""
+    tags: tuple[str, ...] = ()
+    """The shop's labels."""
+    test: bool = False
+    """Whether the shop marks it as a test."""
+    findings: tuple[Finding, ...] = ()
+    """What was odd, missing or assumed when it was read."""
+    extra: dict[str, Any] = Field(default_factory=dict)
+    """What the payload had and nobody understood, by path; plain JSON values."""
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        strangers = sorted(
+            f"{path} is in {money.currency}"
+            for path, money in amounts_of(self)
+            if money.currency != self.currency
+        )
+        if strangers:
+            raise ValueError(f"all amounts are in {self.currency}, but {', '.join(strangers)}")
+        return self
+
+
+def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
+    """
+    Every amount below *node*, with its dotted path.
+
+    >>> amounts_of(Totals(total=Money("5", "EUR")))
+    [('total', Money(amount=Decimal('5'), currency='EUR'))]
+    """
+    if isinstance(node, Money):
+        return [(path, node)]
+    if isinstance(node, tuple):
+        steps = [(f"{path}[{index}]", item) for index, item in enumerate(node)]
+    elif isinstance(node, Model):
+        steps = [(f"{path}.{name}" if path else name, value) for name, value in node]
+    else:
+        return []
+    return [found for step, value in steps for found in amounts_of(value, step)]

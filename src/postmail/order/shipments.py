@@ -1,0 +1,108 @@
+"""Where it is: parcels, their tracking, their scans."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from postmail.model import Model
+from postmail.order.parties import Address
+from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment
+
+
+class ShipmentStatus(StrEnum):
+    """How far a parcel is; the names are those that carriers' APIs agree on."""
+
+    PENDING = "pending"  #: being packed
+    LABEL_CREATED = "label_created"  #: announced to the carrier
+    IN_TRANSIT = "in_transit"  #: on its way
+    OUT_FOR_DELIVERY = "out_for_delivery"  #: in the van, today
+    READY_FOR_PICKUP = "ready_for_pickup"  #: waiting at a shop or a locker
+    DELIVERED = "delivered"  #: handed over
+    ATTEMPTED = "attempted"  #: nobody was there
+    DELAYED = "delayed"  #: the carrier reports a delay
+    EXCEPTION = "exception"  #: damaged, lost, held by customs
+    RETURNED = "returned"  #: on its way back, or back
+    CANCELLED = "cancelled"  #: will not leave
+
+
+class Tracking(Model):
+    """A tracking number, the page that shows it, or both."""
+
+    number: MaybeLine = None
+    """What the carrier calls the parcel."""
+    url: MaybeLink = None
+    """Where it can be followed."""
+
+
+class DeliveryWindow(Model):
+    """When a parcel is expected: from *earliest* to *latest*, or one of them, or one day."""
+
+    earliest: Moment | None = None
+    """Not before."""
+    latest: Moment | None = None
+    """Not after."""
+    by_day: bool = True
+    """Whether only the days count; False where the hours are promised too."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.earliest and self.latest and self.earliest > self.latest:
+            raise ValueError("the earliest time is after the latest")
+        if self.earliest is None and self.latest is None:
+            raise ValueError("expected an earliest or a latest time")
+        return self
+
+
+class Scan(Model):
+    """One event that a carrier reported."""
+
+    at: Moment
+    """When it happened."""
+    message: MaybeProse = None
+    """What the carrier says, in the carrier's words."""
+    place: MaybeLine = None
+    """Where it happened, as the carrier writes it."""
+    status: ShipmentStatus | None = None
+    """What it means, where that is known."""
+
+
+class ShipmentItem(Model):
+    """What lies in a parcel: a line of the order and how many of it."""
+
+    line_id: MaybeLine = None
+    """The *id* of the order's line."""
+    title: MaybeLine = None
+    """Its name, where the line is not known."""
+    quantity: Annotated[Decimal, Field(ge=0)] = Decimal(1)
+    """How many of them."""
+
+
+class Shipment(Model):
+    """One parcel (or one collection). An order may come in several."""
+
+    id: MaybeLine = None
+    """The shop's key for the shipment."""
+    status: ShipmentStatus | None = None
+    """How far it is, as far as the shop knows."""
+    carrier: MaybeLine = None
+    """Who brings it, as the shop writes it."""
+    service: MaybeLine = None
+    """Which product of the carrier: express, locker."""
+    tracking: tuple[Tracking, ...] = ()
+    """Tracking numbers and pages, as many as there are."""
+    shipped_at: Moment | None = None
+    """When it was handed to the carrier."""
+    delivered_at: Moment | None = None
+    """When it arrived."""
+    estimated: DeliveryWindow | None = None
+    """When it is expected."""
+    scans: tuple[Scan, ...] = ()
+    """The carrier's events, oldest first."""
+    items: tuple[ShipmentItem, ...] = ()
+    """What is in it; empty where the shop does not say."""
+    pickup_point: Address | None = None
+    """Where it waits, for collections and lockers."""

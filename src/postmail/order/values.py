@@ -1,0 +1,71 @@
+"""Small typed values that the order's models share: text, links, countries, times, findings."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+
+from postmail.errors import brief
+from postmail.model import Model
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_LINK = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
+
+
+def _clean(value: object) -> object:
+    """Text without control characters, lone surrogates or edge space; no text is None."""
+    if isinstance(value, str):
+        value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return value
+
+
+def _one_line(value: object) -> object:
+    value = _clean(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _none_if_empty(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _link(value: str) -> str:
+    if not _LINK.fullmatch(value):
+        raise ValueError(f"expected a web address (https://...), got {brief(value)}")
+    return value
+
+
+def _country(value: str) -> str:
+    code = value.upper()
+    if not re.fullmatch(r"[A-Z]{2}", code):
+        raise ValueError(f"expected a country of two letters (ISO 3166-1), got {brief(value)}")
+    return code
+
+
+#: Text on one line, control characters and surplus blanks removed.
+Line = Annotated[str, BeforeValidator(_one_line)]
+#: Text that may have several lines.
+Prose = Annotated[str, BeforeValidator(_clean)]
+#: A web address; any scheme but http and https is refused.
+Link = Annotated[str, BeforeValidator(_one_line), AfterValidator(_link)]
+#: ISO 3166-1 alpha-2, in capitals.
+Country = Annotated[str, BeforeValidator(_one_line), AfterValidator(_country)]
+#: As above, and empty text reads as absent.
+MaybeLine = Annotated[Line | None, BeforeValidator(_none_if_empty)]
+MaybeProse = Annotated[Prose | None, BeforeValidator(_none_if_empty)]
+MaybeLink = Annotated[Link | None, BeforeValidator(_none_if_empty)]
+MaybeCountry = Annotated[Country | None, BeforeValidator(_none_if_empty)]
+#: A point in time with its zone.
+Moment = AwareDatetime
+
+
+class Finding(Model):
+    """Something odd or assumed about an order: readable, never a refusal."""
+
+    code: Line
+    """What kind of finding, for programs: `total-mismatch`, `assumed-zone`, `not-understood`..."""
+    path: str = ""
+    """Where in the payload or the order: dotted, with indices."""
+    message: Line
+    """What was found and what was made of it, for people."""

@@ -1,0 +1,1 @@
+"""The proof that postmail does what it says."""
