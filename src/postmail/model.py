@@ -15,6 +15,7 @@ _EXPECTED = {
     "missing": "required, and missing",
     "extra_forbidden": "no such field",
     "string_type": "expected text",
+    "string_too_short": "expected text that is not empty",
     "int_type": "expected a whole number",
     "int_parsing": "expected a whole number",
     "bool_type": "expected true or false",
@@ -83,8 +84,20 @@ def data_error(subject: str, error: ValidationError) -> PostmailError:
 
 def faults_of(details: Iterable[ErrorDetails]) -> tuple[Fault, ...]:
     """pydantic's error list as faults with dotted paths, in order and without repetition."""
-    faults = (Fault(dotted(detail["loc"]), _message(detail)) for detail in details)
-    return tuple(dict.fromkeys(faults))
+    return tuple(dict.fromkeys(fault for detail in details for fault in _faults(detail)))
+
+
+def _faults(detail: ErrorDetails) -> Iterable[Fault]:
+    """The fault that *detail* is, or those of the DataError that a validator raised there."""
+    inner = detail.get("ctx", {}).get("error")
+    if detail["type"] == "default_factory_not_called":  # follows from another fault
+        return
+    if isinstance(inner, DataError) and inner.faults:
+        for fault in inner.faults:
+            steps = (dotted(detail["loc"]), fault.path)
+            yield Fault(".".join(filter(None, steps)), fault.message)
+    else:
+        yield Fault(dotted(detail["loc"]), _message(detail))
 
 
 def _message(detail: ErrorDetails) -> str:

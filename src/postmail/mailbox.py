@@ -1,0 +1,104 @@
+"""An e-mail address that can stand in a header and be delivered to."""
+
+from __future__ import annotations
+
+from email.errors import MessageError
+from email.headerregistry import Address as HeaderAddress
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+from postmail.errors import DataError, Fault, brief
+
+# RFC 5321, section 4.5.3.1: octets of the local part, and of the whole without angle brackets.
+_LONGEST_LOCAL = 64
+_LONGEST = 254
+
+
+def normalize_address(value: str) -> str:
+    """
+    An e-mail address as mail servers take it: ASCII, the domain in small letters.
+
+    A domain in other letters becomes its IDNA form; the part before the @ stays as it is, and may
+    be quoted.
+
+    >>> normalize_address("Ida@Bücher.Example")
+    'Ida@xn--bcher-kva.example'
+    >>> normalize_address('"ida lund"@example.com')
+    '"ida lund"@example.com'
+
+    Raises:
+        DataError: for anything that is not exactly one address, or longer than RFC 5321 allows;
+            for a domain of one label; for a part before the @ that is not ASCII.
+    """
+    try:
+        return _normalize(value)
+    except ValueError as error:
+        raise DataError(subject="e-mail address", faults=[Fault("", str(error))]) from None
+
+
+def _normalize(value: str) -> str:
+    """As `normalize_address`, but its faults are plain ValueErrors, for pydantic to place."""
+    local, domain = _parts(value)
+    if not domain.isascii():
+        domain = _idna(value, domain)
+    address = f"{local}@{domain.lower()}"
+    if len(local) > _LONGEST_LOCAL or len(address) > _LONGEST:
+        raise _refusal(
+            value, f"at most {_LONGEST_LOCAL} characters before the @, {_LONGEST} in all"
+        )
+    labels = domain.split(".")
+    if len(labels) < 2 or not all(map(_is_label, labels)) or labels[-1].isdigit():
+        raise _refusal(value, "the part after the @ is a domain name with a dot")
+    return address
+
+
+def _parts(value: str) -> tuple[str, str]:
+    """The part before the @ as written, and the domain, after the standard library's parser."""
+    if len(value) > 2 * _LONGEST:  # before any parser has work with it
+        raise _refusal(value, f"at most {_LONGEST} characters")
+    if not value.isprintable():  # CR, LF, NUL, lone surrogates, directional controls
+        raise _refusal(value, "no control characters")
+    local, _, domain = value.rpartition("@")
+    if not local.isascii():
+        raise _refusal(value, "only ASCII before the @ (SMTPUTF8 is not spoken here)")
+    try:
+        parsed = HeaderAddress(addr_spec=f"{local}@example.com")
+    except (MessageError, ValueError, IndexError):  # the parser trips over some fragments
+        raise _refusal(value, "one address like ida@example.com") from None
+    if parsed.addr_spec != f"{local}@example.com":  # comments, folding blanks, needless quotes
+        raise _refusal(value, "one plain address like ida@example.com")
+    return local, domain
+
+
+def _idna(value: str, domain: str) -> str:
+    import idna  # costs time, and few domains need it
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise _refusal(value, "the part after the @ is a domain name (IDNA)") from None
+
+
+def _is_label(label: str) -> bool:
+    plain = label.replace("-", "")
+    edges_right = not label.startswith("-") and not label.endswith("-")
+    return plain.isascii() and plain.isalnum() and edges_right and len(label) <= 63
+
+
+def _refusal(value: str, expected: str) -> ValueError:
+    return ValueError(f"expected an e-mail address ({expected}), got {brief(value)}")
+
+
+def _strip(value: object) -> object:
+    return value.strip(" ") if isinstance(value, str) else value
+
+
+def _none_if_empty(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+#: An e-mail address, normalised.
+EmailAddress = Annotated[str, BeforeValidator(_strip), AfterValidator(_normalize)]
+#: As above, and empty text reads as absent.
+MaybeEmailAddress = Annotated[EmailAddress | None, BeforeValidator(_none_if_empty)]
