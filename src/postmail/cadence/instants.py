@@ -1,0 +1,36 @@
+"""Instants: whole microseconds since 1970-01-01T00:00Z, the one unit that the planner counts in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+#: Microseconds in a second, a minute, an hour, and twenty-four hours.
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+def instant(moment: datetime) -> int:
+    """
+    An aware time as an instant, exactly; a naive one raises ValueError.
+
+    >>> instant(datetime(1970, 1, 2, tzinfo=UTC)) == DAY
+    True
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"expected a time with its zone, got {moment.isoformat()}")
+    return (moment - _EPOCH) // _TICK
+
+
+def moment(instant: int) -> datetime:
+    """
+    An instant as an aware time in UTC.
+
+    >>> moment(DAY + HOUR).isoformat()
+    '1970-01-02T01:00:00+00:00'
+    """
+    return _EPOCH + timedelta(microseconds=instant)

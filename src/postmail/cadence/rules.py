@@ -1,0 +1,70 @@
+"""Rules of a policy: at most so many mails, of this scope, within this window."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from postmail.cadence.spans import PositiveSpan
+from postmail.messages.base import Category
+from postmail.model import Model
+
+
+class Period(StrEnum):
+    """A calendar window, in the recipient's zone."""
+
+    DAY = "day"  #: midnight to midnight
+    WEEK = "week"  #: Monday to Sunday (ISO 8601)
+    MONTH = "month"  #: the first to the last
+
+
+class Rule(Model):
+    """
+    A cap. All rules hold at once; a narrow one never loosens a wide one.
+
+    Exactly one of *within*, *per* and *min_gap* says which kind of window it has. What it counts
+    is narrowed by *kind*, *category*, *stream* and *tag*; all that are given must fit.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Its name, in explanations."""
+    limit: int = Field(default=1, ge=0)
+    """How many mails; 0 blocks the scope (it does not switch the rule off)."""
+    within: PositiveSpan | None = None
+    """A rolling window: at most *limit* in any (t - within, t], by exact log."""
+    per: Period | None = None
+    """A calendar window: at most *limit* in one day, week or month of the recipient's zone."""
+    min_gap: PositiveSpan | None = None
+    """At least this long between two mails: a rolling window with a limit of 1."""
+    kind: str | None = None
+    category: Category | None = None
+    stream: str | None = None
+    tag: str | None = None
+
+    @model_validator(mode="after")
+    def _one_window(self) -> Self:
+        if sum(window is not None for window in (self.within, self.per, self.min_gap)) != 1:
+            raise ValueError(f"rule {self.id!r}: expected one of within, per and min_gap")
+        if self.min_gap is not None and self.limit != 1:
+            raise ValueError(f"rule {self.id!r}: a min_gap has a limit of 1")
+        return self
+
+    def covers(self, kind: str, category: str, stream: str, tags: frozenset[str]) -> bool:
+        """Whether a mail with these facts is in the rule's scope."""
+        return (
+            (self.kind is None or self.kind == kind)
+            and (self.category is None or self.category == category)
+            and (self.stream is None or self.stream == stream)
+            and (self.tag is None or self.tag in tags)
+        )
+
+    def __str__(self) -> str:
+        scope = [str(part) for part in (self.kind, self.category, self.stream) if part]
+        scope += [f"tagged {self.tag}"] if self.tag else []
+        what = " ".join(scope) or "any"
+        if self.min_gap is not None:
+            return f"at least {self.min_gap} between two {what} mails"
+        window = f"{self.within}" if self.within else f"one calendar {self.per}"
+        return f"at most {self.limit} {what} mail{'s' if self.limit != 1 else ''} in {window}"

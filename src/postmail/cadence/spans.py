@@ -1,0 +1,81 @@
+"""Lengths of time and local times, as a policy writes them."""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import cached_property
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, PlainSerializer, model_validator
+
+from postmail.cadence.instants import DAY, HOUR, MINUTE
+from postmail.model import Model
+
+
+def _plain_time(value: time) -> time:
+    if value.tzinfo is not None or value.second or value.microsecond:
+        raise ValueError("expected a local time of hours and minutes, such as 10:00")
+    return value
+
+
+#: A reading of the recipient's clock: hours and minutes, no zone.
+LocalTime = Annotated[
+    time, AfterValidator(_plain_time), PlainSerializer(lambda value: f"{value:%H:%M}")
+]
+
+
+class Span(Model):
+    """A length of elapsed time: a day is 24 hours, whatever the clocks do."""
+
+    days: int = Field(default=0, ge=0)
+    hours: int = Field(default=0, ge=0)
+    minutes: int = Field(default=0, ge=0)
+
+    @cached_property
+    def ticks(self) -> int:
+        """Microseconds."""
+        return self.days * DAY + self.hours * HOUR + self.minutes * MINUTE
+
+    def __str__(self) -> str:
+        parts = ((self.days, "day"), (self.hours, "hour"), (self.minutes, "minute"))
+        named = [f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count]
+        return " ".join(named) or "no time"
+
+
+class PositiveSpan(Span):
+    """A length of time that is not zero."""
+
+    @model_validator(mode="after")
+    def _not_zero(self) -> Self:
+        if not self.ticks:
+            raise ValueError("expected a length of time above zero")
+        return self
+
+
+class After(Model):
+    """An elapsed delay: so many hours after the anchor, in UTC. Days are not hours: see `OnDay`."""
+
+    hours: int = Field(default=0, ge=0)
+    minutes: int = Field(default=0, ge=0)
+
+    @cached_property
+    def ticks(self) -> int:
+        """Microseconds."""
+        return self.hours * HOUR + self.minutes * MINUTE
+
+    def __str__(self) -> str:
+        return f"{Span(hours=self.hours, minutes=self.minutes)} after"
+
+
+class OnDay(Model):
+    """A calendar delay: so many days after the anchor's local date, at a local time."""
+
+    days: int = Field(ge=0)
+    at: LocalTime
+
+    def __str__(self) -> str:
+        return f"{Span(days=self.days)} after, at {self.at:%H:%M}"
+
+
+#: How long after its anchor a mail is due.
+Delay = After | OnDay
