@@ -19,6 +19,14 @@ Every error that postmail raises, in one tree.
     |   |   +-- TemplateNotFoundError (LookupError)
     |   +-- RenderError (RuntimeError)
     +-- EnvelopeError (ValueError)          a mail that must not leave as it is
+    +-- LedgerError                         the ledger cannot answer (not sending is no error)
+        +-- ClockJumpError (RuntimeError)   the clock moved further than time can
+        +-- LeaseError (RuntimeError)       a lease that does not allow what was asked
+        |   +-- ExpiredLeaseError
+        |   +-- UnknownLeaseError (LookupError)
+        +-- IsolationError (RuntimeError)   joined to a transaction that would count in the past
+        +-- SchemaVersionError (RuntimeError)
+        +-- StoreUnavailableError (ConnectionError)
 
 Messages are built from typed attributes: catch by class, read the attributes, never parse the text.
 All errors survive pickling.
@@ -28,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -303,6 +312,87 @@ class EnvelopeError(PostmailError, ValueError):
 
     def _compose(self) -> str:
         return "\n  ".join(["this mail cannot be sent:", *self.problems])
+
+
+class LedgerError(PostmailError):
+    """The ledger cannot answer. Not sending is no error: `claim` then returns a reason."""
+
+
+class ClockJumpError(LedgerError, RuntimeError):
+    """The clock says *now*, further than *bound* from *expected* (aware datetimes, UTC)."""
+
+    now: datetime
+    expected: datetime
+    bound: timedelta
+
+    def _compose(self) -> str:
+        way = "ahead of" if self.now > self.expected else "behind"
+        return (
+            f"the clock says {self.now.isoformat()}, more than {self.bound} {way} the expected "
+            f"{self.expected.isoformat()}; nothing was recorded. Set the clock right, or, where it "
+            "is right already, call accept_clock()"
+        )
+
+
+class LeaseError(LedgerError, RuntimeError):
+    """A lease that does not allow what was asked: *lease* is its id, *problem* says why."""
+
+    lease: str
+    problem: str
+
+    def _compose(self) -> str:
+        return f"lease {self.lease}: {self.problem}"
+
+
+class ExpiredLeaseError(LeaseError):
+    """The lease *ended* before *now* (aware datetimes, UTC): no hand-off; it counts as sent."""
+
+    ended: datetime
+    now: datetime
+
+    def _compose(self) -> str:
+        return (
+            f"lease {self.lease} ended at {self.ended.isoformat()}, it is {self.now.isoformat()}: "
+            "do not hand the mail off. It counts as sent; release() it if it surely was not"
+        )
+
+
+class UnknownLeaseError(LeaseError, LookupError):
+    """The ledger has no such lease: taken over, erased, purged, or of another store."""
+
+    problem = "not in this ledger (taken over, erased, or of another store)"
+
+
+class IsolationError(LedgerError, RuntimeError):
+    """Joined to a transaction at *level*, which may count in a snapshot older than the lock."""
+
+    level: str
+
+    def _compose(self) -> str:
+        return (
+            f"the ledger was joined to a transaction at {self.level}, and keeps its caps only at "
+            "READ COMMITTED: begin it at that level, or let the ledger open its own"
+        )
+
+
+class SchemaVersionError(LedgerError, RuntimeError):
+    """The store's schema has version *found* (0: none); this library works with *expected*."""
+
+    found: int
+    expected: int
+
+    def _compose(self) -> str:
+        return f"the ledger's schema has version {self.found}, expected {self.expected}: migrate()"
+
+
+class StoreUnavailableError(LedgerError, ConnectionError):
+    """The *store* could not be reached, or did not answer: *problem* is what it said."""
+
+    store: str
+    problem: str
+
+    def _compose(self) -> str:
+        return f"the ledger's store ({self.store}) is not available: {self.problem}"
 
 
 def brief(value: object, limit: int = 60) -> str:
