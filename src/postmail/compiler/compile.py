@@ -1,0 +1,196 @@
+"""The compiler's whole story: a kind's MJML in, a compiled template out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from postmail.compiler import derive, inline, weave
+from postmail.compiler.compiled import CompiledTemplate, Language, Part, SourceEntry
+from postmail.compiler.emit import emit, source_of
+from postmail.compiler.expand import Expander
+from postmail.compiler.lint import lint
+from postmail.compiler.parse import parse
+from postmail.compiler.resolve import Resolver
+from postmail.compiler.source import Folders, Place
+from postmail.compiler.syntax import data_paths, is_constant
+from postmail.compiler.tree import (
+    CONTENT_TAGS,
+    Element,
+    Expression,
+    Node,
+    Statement,
+    Translation,
+    elements,
+    walk,
+)
+
+_HTML_LANG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """A kind's MJML, includes and blocks in place, linted: the same for every language."""
+
+    kind: str
+    nodes: list[Node] = field(repr=False)
+    files: tuple[str, ...]
+    digest: str
+
+    @property
+    def source(self) -> str:
+        """The whole as one MJML file with Jinja in it."""
+        return source_of(self.nodes)
+
+
+def expand(folders: Folders, kind: str) -> Expanded:
+    """
+    Read and check the template of *kind*.
+
+    Raises:
+        CompileError: the first fault, with file, line, the line and the remedy.
+    """
+    expander = Expander(folders)
+    name = f"{kind}/body.mjml"
+    nodes = expander.load(name)
+    lint(nodes, is_constant)
+    files = tuple(expander.files)
+    twin = f"{kind}/body.txt"
+    if folders.find(twin):
+        files = (*files, twin)
+    return Expanded(kind, nodes, files, folders.digest(files))
+
+
+def compile_template(
+    expanded: Expanded,
+    folders: Folders,
+    language: Language,
+    known: dict[str, Any],
+    annotate: bool = False,
+) -> CompiledTemplate:
+    """
+    Compile for one language; *known* holds the compile-time names (brand, kind, category).
+
+    With *annotate* the elements of the HTML carry `data-pm-source` numbers of the source map.
+
+    Raises:
+        CompileError: with file, line, the line and the remedy.
+    """
+    names = {
+        **known,
+        "lang": language.locale,
+        "dir": language.direction,
+        "tone": language.tone,
+        "kind": expanded.kind,
+    }
+    resolver = Resolver(names, language.lookup, language.plural)
+    entries, numbers = _source_map(expanded.nodes)
+    nodes = resolver.nodes(expanded.nodes)
+    place = Place(f"{expanded.kind}/body.mjml", 1)
+    html = _html(nodes, place, _numbered(nodes, numbers) if annotate else None)
+    head = _head(nodes, place)
+    return CompiledTemplate(
+        kind=expanded.kind,
+        locale=language.locale,
+        tone=language.tone,
+        subject=Part("subject", derive.plain(_children(head, "mj-title")), False, language),
+        preheader=Part("preheader", derive.plain(_children(head, "mj-preview")), False, language),
+        html=Part("html", html, True, language),
+        text=Part("text", _text(expanded.kind, nodes, folders, resolver), False, language),
+        digest=expanded.digest,
+        files=expanded.files,
+        written=folders.find(f"{expanded.kind}/body.txt") is not None,
+        source_map=entries,
+    )
+
+
+def _html(nodes: list[Node], place: Place, annotate: dict[int, int] | None) -> weave.Woven:
+    emitted = emit(nodes, annotate)
+    root = inline.to_tree(emitted, place)
+    _tidy(root)
+    weave.mark_places(root, emitted)
+    return weave.weave(inline.to_text(root), emitted, place)
+
+
+def _tidy(root: Any) -> None:
+    """What mrml writes and validators refuse; our own marks; nothing that shows."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag == "td":
+            element.attrib.pop("vertical-align", None)
+        if element.tag == "img" and element.get("height") == "auto":
+            del element.attrib["height"]
+        names = (element.get("class") or "").split()
+        for name in names:
+            if name.startswith("pm-source-") and name.removeprefix("pm-source-").isdigit():
+                element.set("data-pm-source", name.removeprefix("pm-source-"))
+        kept = [n for n in names if n != "text-skip" and not n.startswith("pm-source-")]
+        if kept != names or (not names and "class" in element.attrib):
+            element.set("class", " ".join(kept))
+            if not kept:
+                del element.attrib["class"]
+
+
+def _text(kind: str, nodes: list[Node], folders: Folders, resolver: Resolver) -> weave.Woven:
+    """The hand-written twin where there is one, else the text derived from the same tree."""
+    twin = f"{kind}/body.txt"
+    if not folders.find(twin):
+        return derive.derive(nodes)
+    return derive.written(resolver.nodes(parse(folders.read(twin), markup=False)))
+
+
+def _head(nodes: list[Node], place: Place) -> Element:
+    root = next(node for node in nodes if isinstance(node, Element))
+    head = root.first("mj-head")
+    if head is None or not head.first("mj-title") or not head.first("mj-preview"):
+        raise (head or root).place.error(
+            "a mail needs its subject and its preheader",
+            "write <mj-head><mj-title>...</mj-title><mj-preview>...</mj-preview></mj-head>",
+        )
+    return head
+
+
+def _children(head: Element, tag: str) -> list[Node]:
+    found = head.first(tag)
+    return found.children if found else []
+
+
+def _source_map(nodes: list[Node]) -> tuple[tuple[SourceEntry, ...], dict[tuple[str, Place], int]]:
+    """The entries, and {(tag, place): number} to find an element again after resolving."""
+    entries: list[SourceEntry] = []
+    numbers: dict[tuple[str, Place], int] = {}
+    for element in elements(nodes):
+        if not element.tag.startswith("mj-") or (element.tag, element.place) in numbers:
+            continue
+        inside = list(_own(element))
+        msgids = [(n.context, n.singular) for n in inside if isinstance(n, Translation)]
+        codes = [n.code for n in inside if isinstance(n, Expression | Statement)]
+        codes += [c for n in inside if isinstance(n, Translation) for c in n.variables.values()]
+        paths = sorted({path for code in codes for path in data_paths(code)})
+        numbers[element.tag, element.place] = len(entries)
+        entries.append(
+            SourceEntry(len(entries), element.tag, element.place, tuple(msgids), tuple(paths))
+        )
+    return tuple(entries), numbers
+
+
+def _own(element: Element) -> list[Any]:
+    """The Jinja that belongs to an element itself: its attributes, and content if it has any."""
+    found: list[Any] = [part for item in element.attributes.values() for part in item.value]
+    if element.tag in CONTENT_TAGS:
+        for node in walk(element.children):
+            found.append(node)
+            if isinstance(node, Element):
+                found += [part for item in node.attributes.values() for part in item.value]
+    return [node for node in found if not isinstance(node, str)]
+
+
+def _numbered(nodes: list[Node], numbers: dict[tuple[str, Place], int]) -> dict[int, int]:
+    inside_body = {"mj-head", "mj-body", "mj-title", "mj-preview", "mj-style", "mj-attributes"}
+    return {
+        id(element): numbers[element.tag, element.place]
+        for element in elements(nodes)
+        if (element.tag, element.place) in numbers and element.tag not in inside_body
+    }

@@ -1,0 +1,137 @@
+"""What the compiler leaves: a template that only needs a message's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Template
+from jinja2.exceptions import TemplateError as JinjaError
+
+from postmail.compiler.layout import keep_lines, lay_out, one_line
+from postmail.compiler.source import Place
+from postmail.compiler.syntax import Lookup, load
+from postmail.compiler.weave import Woven
+from postmail.errors import PostmailError, RenderError
+
+
+def _no_lookup(context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
+    raise LookupError(singular)  # all translations were resolved when the part was made
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """
+    What the compiler must know of a language: its *locale* (BCP 47), *tone* (or None), *direction*
+    (`ltr`, `rtl`), how texts are looked up, and which plural form (from 0) a count takes.
+    """
+
+    locale: str
+    tone: str | None
+    direction: str
+    lookup: Lookup
+    plural: Callable[..., int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """Where an element of the mail came from: *number* marks it in annotated output."""
+
+    number: int
+    tag: str
+    place: Place
+    msgids: tuple[tuple[str | None, str], ...] = ()
+    data_paths: tuple[str, ...] = ()
+
+
+class Part:
+    """One text of a mail (subject, preheader, HTML, plain text) as a Jinja template."""
+
+    __slots__ = ("_run", "escape", "name", "woven")
+
+    def __init__(self, name: str, woven: Woven, escape: bool, language: Language) -> None:
+        self.name = name
+        self.woven = woven
+        self.escape = escape
+        self._run: Template = load(woven.source, escape, language.lookup, language.plural)
+
+    def render(self, data: Mapping[str, Any]) -> str:
+        """
+        The text for *data*.
+
+        Raises:
+            RenderError: a value is missing or cannot be printed, at its template line.
+        """
+        try:
+            return self._run.render(data)
+        except (JinjaError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+            raise self._error(error) from error
+        except AttributeError as error:
+            raise self._error(error) from error
+
+    def _error(self, error: Exception) -> PostmailError:
+        place = self._place_of(error)
+        what = str(error) or type(error).__name__
+        if place is None:
+            return RenderError(what=what, file=self.name)
+        return place.error(what, _remedy(what), RenderError)
+
+    def _place_of(self, error: Exception) -> Place | None:
+        """The innermost template line in the traceback."""
+        place, trace = None, error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_globals.get("__jinja_template__") or (
+                trace.tb_frame.f_code.co_filename == "<postmail>"
+            ):
+                line = self._run.get_corresponding_lineno(trace.tb_lineno)
+                place = self._nearest(line) or place
+            trace = trace.tb_next
+        return place
+
+    def _nearest(self, line: int) -> Place | None:
+        known = [start for start in self.woven.places if start <= line]
+        return self.woven.places[max(known)] if known else None
+
+
+def _remedy(what: str) -> str:
+    if "has no attribute" in what or "is undefined" in what:
+        return "check the spelling; a fact that may be absent needs {% if %} around it"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTemplate:
+    """
+    A kind's template for one language and brand. Immutable, shared between threads.
+
+    *resolved* is the MJML after translation and branding, for people to read; *source_map* tells
+    where its elements came from; *files* names every file that went in; *digest* their content.
+    """
+
+    kind: str
+    locale: str
+    tone: str | None
+    subject: Part
+    preheader: Part
+    html: Part
+    text: Part
+    digest: str
+    files: tuple[str, ...]
+    written: bool = False  #: the text has a hand-written twin, whose lines are its author's
+    source_map: tuple[SourceEntry, ...] = field(default=(), repr=False)
+
+    def render(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
+        """
+        (subject, preheader, HTML, plain text) for *data*, which must hold `formats`.
+
+        Raises:
+            RenderError: see Part.render.
+        """
+        text = self.text.render(data)
+        return (
+            one_line(self.subject.render(data)),
+            one_line(self.preheader.render(data)),
+            self.html.render(data),
+            keep_lines(text) if self.written else lay_out(text),
+        )

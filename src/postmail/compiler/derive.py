@@ -1,0 +1,169 @@
+"""Plain text from the same tree: a template whose output `layout` sets in columns and lines."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from postmail.compiler.layout import Mark
+from postmail.compiler.tree import (
+    Attribute,
+    Comment,
+    Element,
+    Expression,
+    Jinja,
+    Node,
+    Statement,
+    Text,
+)
+from postmail.compiler.weave import Guarded, Woven, assemble
+
+_SKIPPED = frozenset("mj-head mj-image mj-spacer mj-style style img mj-carousel head title".split())
+_BLOCKS = {
+    "h1": Mark.TITLE,
+    "h2": Mark.HEADING,
+    "h3": Mark.HEADING,
+    "h4": Mark.HEADING,
+    "p": Mark.PARAGRAPH,
+    "div": Mark.PARAGRAPH,
+    "blockquote": Mark.PARAGRAPH,
+    "mj-text": Mark.PARAGRAPH,
+    "mj-raw": Mark.PARAGRAPH,
+    "mj-button": Mark.PARAGRAPH,
+    "mj-column": Mark.PARAGRAPH,
+    "mj-section": Mark.PARAGRAPH,
+    "mj-social-element": Mark.ITEM,
+    "mj-navbar-link": Mark.ITEM,
+    "mj-accordion-title": Mark.HEADING,
+    "mj-accordion-text": Mark.PARAGRAPH,
+    "li": Mark.ITEM,
+    "caption": Mark.HEADING,
+    "dt": Mark.PARAGRAPH,
+    "dd": Mark.PARAGRAPH,
+}
+_RULES = ("hr", "mj-divider")
+_LINKED = ("a", "mj-button", "mj-navbar-link", "mj-social-element")
+_RIGHT = re.compile(r"text-align:\s*(right|end)")
+_CELLS = ("td", "th")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+def derive(nodes: list[Node]) -> Woven:
+    """The text template of a resolved tree."""
+    return assemble(_merged(_visit_all(nodes, in_table=False)))
+
+
+def plain(nodes: list[Node]) -> Woven:
+    """The template of a line of text (subject, preheader): text and Jinja only."""
+    return assemble(_merged(_visit_all(nodes, in_table=False)))
+
+
+def written(nodes: list[Node]) -> Woven:
+    """A hand-written text twin: line breaks are the author's, nothing is wrapped or folded."""
+    return assemble(_merged(_verbatim(nodes)))
+
+
+def _verbatim(nodes: list[Node]) -> Iterator[str | Jinja]:
+    for node in nodes:
+        if isinstance(node, Text):
+            yield node.value
+        elif not isinstance(node, Comment | Element):
+            yield node
+
+
+def _merged(parts: Iterator[str | Jinja]) -> Iterator[str | Guarded]:
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        else:
+            yield text
+            text = ""
+            yield Guarded(part)
+    yield text
+
+
+def _visit_all(nodes: list[Node], in_table: bool) -> Iterator[str | Jinja]:
+    for node in nodes:
+        if isinstance(node, Text):
+            yield _BLANKS.sub(" ", html.unescape(node.value).replace("\u00ad", ""))
+        elif isinstance(node, Element):
+            yield from _element(node, in_table)
+        elif not isinstance(node, Comment):
+            yield node
+
+
+def _element(node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    tag = node.tag
+    if tag in _SKIPPED or "text-skip" in node.classes():
+        return
+    if tag == "br":
+        yield Mark.BREAK
+    elif tag in _RULES:
+        yield Mark.RULE + Mark.PARAGRAPH
+    elif tag in ("table", "mj-table"):
+        yield from _table(node, in_table)
+    elif in_table and tag in ("tr", *_CELLS):
+        yield (Mark.ROW if tag == "tr" else _cell_mark(node))
+        yield from _visit_all(node.children, in_table)
+    elif tag in _LINKED and "href" in node.attributes:
+        yield from _link(node, in_table)
+    else:
+        mark = _BLOCKS.get(tag, "")
+        yield Mark.BREAK if in_table and mark else mark
+        yield from _visit_all(node.children, in_table)
+        if mark and not in_table:
+            yield Mark.PARAGRAPH
+
+
+def _table(node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    """A data table keeps its rows; a layout table is only a run of blocks."""
+    layout = in_table or node.static("role") in ("presentation", "none")
+    if layout:
+        yield Mark.PARAGRAPH if not in_table else Mark.BREAK
+        yield from _visit_all(node.children, in_table)
+        yield Mark.PARAGRAPH if not in_table else ""
+        return
+    captions = [child for child in node.children if _is(child, "caption")]
+    yield from _visit_all(captions, in_table=False)
+    yield Mark.TABLE
+    rest = [child for child in node.children if not _is(child, "caption")]
+    yield from _visit_all(rest, in_table=True)
+    yield Mark.TABLE_END
+
+
+def _is(node: Node, tag: str) -> bool:
+    return isinstance(node, Element) and node.tag == tag
+
+
+def _cell_mark(node: Element) -> str:
+    right = node.static("align") in ("right", "end") or _RIGHT.search(node.static("style") or "")
+    wide = "colspan" in node.attributes
+    if wide and not right:
+        return Mark.WIDE_CELL
+    return Mark.RIGHT_CELL if right else Mark.CELL
+
+
+def _link(node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    if node.tag != "a" and not in_table:
+        yield _BLOCKS[node.tag]
+    yield Mark.LINK
+    yield from _visit_all(node.children, in_table)
+    yield Mark.TARGET
+    yield from _attribute(node.attributes["href"])
+    yield Mark.LINK_END
+    if node.tag != "a" and not in_table:
+        yield Mark.PARAGRAPH
+
+
+def _attribute(attribute: Attribute) -> Iterator[str | Jinja]:
+    for part in attribute.value:
+        if isinstance(part, str):
+            yield html.unescape(part)
+        elif isinstance(part, Expression):
+            begins = part is attribute.value[0]
+            guard = "pm_link" if begins else "pm_link_part"
+            yield Expression(f"({part.code}\n)|{guard}|pm_plain", part.place)
+        elif isinstance(part, Statement):
+            yield part

@@ -1,0 +1,195 @@
+"""A resolved tree as MJML that mrml can read: Jinja shielded by words that survive it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from postmail.compiler.source import Place
+from postmail.compiler.tree import (
+    CONTENT_TAGS,
+    VOID_TAGS,
+    Comment,
+    Element,
+    Expression,
+    Jinja,
+    Node,
+    Statement,
+    Text,
+    Translation,
+    elements,
+    walk,
+)
+
+#: mrml prints attributes with Rust's `{:?}`, which mangles these: they travel as references.
+_MANGLED = re.compile(
+    r"[\\\t\n\x7f-\xa0\xad\u0300-\u036f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
+)
+#: Where white space is only layout of the source.
+_STRUCTURE = frozenset("table thead tbody tfoot tr ul ol".split())
+
+
+@dataclass
+class Emitted:
+    """
+    MJML for mrml: *text*; *words* maps each stand-in to what it stands for; *css* is what is to
+    be inlined; *origins* tells where each element begins (UTF-8 offset, place).
+    """
+
+    salt: str
+    text: str = ""
+    words: list[Jinja | str] = field(default_factory=list)
+    css: list[str] = field(default_factory=list)
+    origins: list[tuple[int, Place]] = field(default_factory=list)
+
+    def word(self, meaning: Jinja | str) -> str:
+        """A new stand-in: lower-case ASCII, which every step hands through."""
+        self.words.append(meaning)
+        return f"{self.salt}{len(self.words) - 1}z"
+
+    def place(self, offset: int) -> Place | None:
+        """The element that begins at or before byte *offset*."""
+        index = bisect_right([start for start, _ in self.origins], offset) - 1
+        return self.origins[index][1] if index >= 0 else None
+
+
+def emit(nodes: list[Node], annotate: dict[int, int] | None = None) -> Emitted:
+    """
+    The MJML of *nodes*.
+
+    *annotate* maps id(element) to a number that its output is to be marked with.
+    """
+    done = Emitted(_salt(nodes))
+    parts: list[str] = []
+    size = 0
+
+    def write(text: str) -> None:
+        nonlocal size
+        parts.append(text)
+        size += len(text.encode())
+
+    def visit(node: Node, parent: Element | None) -> None:
+        if isinstance(node, Text):
+            write(_text(node, parent))
+        elif isinstance(node, Comment):
+            if node.conditional:
+                write(f"<!--{done.word(_comment(node, done))}-->")
+        elif isinstance(node, Element):
+            open_element(node)
+        else:
+            write(done.word(node))
+
+    def open_element(node: Element) -> None:
+        if "text-only" in node.classes():
+            return
+        if node.tag == "mj-style" and node.static("inline") == "inline":
+            done.css.append(_css(node))
+            return
+        done.origins.append((size, node.place))
+        write(f"<{node.tag}{_attributes(node, done, annotate or {})}>")
+        if node.tag in ("mj-style", "style"):
+            write(done.word(_css(node)))
+        else:
+            for child in node.children:
+                visit(child, node)
+        if node.tag not in VOID_TAGS:
+            write(f"</{node.tag}>")
+
+    for node in nodes:
+        if isinstance(node, Element):
+            visit(node, None)
+    done.text = "".join(parts)
+    return done
+
+
+def _salt(nodes: list[Node]) -> str:
+    """A word that begins nothing in the template."""
+    texts = [node.value for node in walk(nodes) if isinstance(node, Text)]
+    for element in elements(nodes):
+        for attribute in element.attributes.values():
+            texts += [part for part in attribute.value if isinstance(part, str)]
+    whole = "\n".join(texts).lower()
+    return next(salt for salt in (f"pm{n}q" for n in range(10**6)) if salt not in whole)
+
+
+def _text(node: Text, parent: Element | None) -> str:
+    """Text as mrml shall see it: white space that only lays out the source is dropped."""
+    if node.value.strip():
+        return node.value
+    inline = parent is not None and (parent.tag in CONTENT_TAGS or not parent.tag.startswith("mj"))
+    return " " if inline and parent is not None and parent.tag not in _STRUCTURE else ""
+
+
+def _attributes(node: Element, done: Emitted, annotate: dict[int, int]) -> str:
+    written = ""
+    mark = annotate.get(id(node))
+    names = dict(node.attributes)
+    for name, attribute in names.items():
+        value = "".join(
+            _MANGLED.sub(lambda found: f"&#{ord(found[0])};", part)
+            if isinstance(part, str)
+            else done.word(part)
+            for part in attribute.value
+        )
+        if name == "css-class" and mark is not None:
+            value += f" pm-source-{mark}"
+        written += f' {name}="{value}"'
+    if mark is not None and "css-class" not in names:
+        written += f' css-class="pm-source-{mark}"'
+    return written
+
+
+def _css(node: Element) -> str:
+    """A style sheet, which is constant by now."""
+    for child in node.children:
+        if not isinstance(child, Text):
+            raise child.place.error(
+                "a run-time value in a style sheet", "style sheets take constants: brand.*, dir"
+            )
+    return "".join(child.value for child in node.children if isinstance(child, Text))
+
+
+def _comment(node: Comment, done: Emitted) -> str:
+    return "".join(part if isinstance(part, str) else done.word(part) for part in node.value)
+
+
+def source_of(nodes: list[Node]) -> str:
+    """The tree as one MJML file with Jinja in it: includes and blocks expanded, nothing else."""
+    return "".join(_source(node) for node in nodes)
+
+
+def _source(node: Node | str) -> str:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Text):
+        return node.value
+    if isinstance(node, Expression):
+        return "{{ " + node.code + " }}"
+    if isinstance(node, Statement):
+        return "{% " + node.code + " %}"
+    if isinstance(node, Translation):
+        return _source_of_translation(node)
+    if isinstance(node, Comment):
+        return "<!--" + "".join(map(_source, node.value)) + "-->" if node.conditional else ""
+    attributes = "".join(
+        f' {item.name}="' + "".join(map(_source, item.value)) + '"'
+        for item in node.attributes.values()
+    )
+    if node.tag in VOID_TAGS:
+        return f"<{node.tag}{attributes} />"
+    return f"<{node.tag}{attributes}>{source_of(node.children)}</{node.tag}>"
+
+
+def _source_of_translation(node: Translation) -> str:
+    def body(msgid: str) -> str:
+        return re.sub(r"%\((\w+)\)s", r"{{ \1 }}", msgid).replace("%%", "%")
+
+    context = [repr(node.context)] if node.context is not None else []
+    names = {**({"num": node.count} if node.count else {}), **node.variables}
+    if node.count:  # the count is the first variable, by which Jinja chooses the form
+        first = next((name for name, code in names.items() if code == node.count), "num")
+        names = {first: node.count, **names}
+    head = " ".join([*context, ", ".join(f"{name}={code}" for name, code in names.items())])
+    plural = "{% pluralize %}" + body(node.plural) if node.plural is not None else ""
+    return "{% trans " + head + " %}" + body(node.singular) + plural + "{% endtrans %}"

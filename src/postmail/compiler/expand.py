@@ -1,0 +1,260 @@
+"""Puts includes and blocks in their places: what is left is plain MJML with Jinja in it."""
+
+from __future__ import annotations
+
+import difflib
+import html
+from dataclasses import dataclass, field, replace
+
+from postmail.compiler.lexer import code_tokens
+from postmail.compiler.parse import parse
+from postmail.compiler.source import Folders, Place
+from postmail.compiler.tree import (
+    Attribute,
+    Comment,
+    Element,
+    Expression,
+    Jinja,
+    Node,
+    Statement,
+    Text,
+    Translation,
+    walk,
+)
+
+
+@dataclass
+class Expander:
+    """
+    Reads templates from *folders* and expands them; remembers in *files* what it read, in order.
+    """
+
+    folders: Folders
+    files: dict[str, list[Node]] = field(default_factory=dict)
+
+    def load(self, name: str) -> list[Node]:
+        """
+        The nodes of file *name*, every include and block expanded.
+
+        Raises:
+            CompileError: an unknown file, block or attribute, a missing parameter, a cycle.
+        """
+        return self._expand(self._parse(name, None), (name,))
+
+    def _parse(self, name: str, user: Place | None) -> list[Node]:
+        if name not in self.files:
+            self.files[name] = parse(self.folders.read(name, user))
+        return self.files[name]
+
+    def _expand(self, nodes: list[Node], stack: tuple[str, ...]) -> list[Node]:
+        done: list[Node] = []
+        for node in nodes:
+            if not isinstance(node, Element):
+                done.append(node)
+            elif node.tag == "mj-include":
+                done.extend(self._include(node, stack))
+            elif node.tag.startswith("pm-"):
+                done.extend(self._use(node, stack))
+            else:
+                done.append(replace(node, children=self._expand(node.children, stack)))
+        return done
+
+    def _include(self, node: Element, stack: tuple[str, ...]) -> list[Node]:
+        path = node.static("path")
+        if path is None or set(node.attributes) != {"path"} or node.children:
+            raise node.place.error(
+                "mj-include takes one constant path", '<mj-include path="_blocks/name.mjml" />'
+            )
+        name = path.removeprefix("./")
+        body = self._parse(name, node.place)
+        first = next((child for child in body if isinstance(child, Element)), None)
+        if first and first.tag in ("mjml", "mj-body", "pm-block"):
+            raise first.place.error(
+                f"an included file cannot begin with <{first.tag}>",
+                "include only what stands inside; use a block by its own tag",
+            )
+        return self._expand(_Instance(node.place).nodes(body), self._enter(name, node, stack))
+
+    def _use(self, node: Element, stack: tuple[str, ...]) -> list[Node]:
+        if node.tag == "pm-block":
+            raise node.place.error("<pm-block> is the root of a block file, and only that")
+        name = f"_blocks/{node.tag.removeprefix('pm-')}.mjml"
+        if self.folders.find(name) is None:
+            known = [f"pm-{block}" for block in self.folders.blocks()]
+            raise node.place.error(f"there is no block <{node.tag}>", guess(node.tag, known))
+        inner = self._enter(name, node, stack)
+        slot = self._expand(node.children, stack)
+        root = self._root(name, node)
+        instance = _Instance(node.place, _parameters(root, node, _given(slot)), slot)
+        return self._expand(instance.nodes(root.children), inner)
+
+    def _root(self, name: str, user: Element) -> Element:
+        nodes = [node for node in self._parse(name, user.place) if not _blank(node)]
+        if len(nodes) != 1 or not isinstance(nodes[0], Element) or nodes[0].tag != "pm-block":
+            place = nodes[0].place if nodes else Place(name, 1)
+            raise place.error("a block file has one root, <pm-block>", "put all of it inside")
+        return nodes[0]
+
+    def _enter(self, name: str, node: Element, stack: tuple[str, ...]) -> tuple[str, ...]:
+        if name in stack:
+            raise node.place.error(f"{name} uses itself", " -> ".join((*stack, name)))
+        return (*stack, name)
+
+
+def _parameters(root: Element, use: Element, has_slot: bool) -> dict[str, str]:
+    """{parameter: expression code} for one use of a block."""
+    required = (root.static("required") or "").split()
+    optional = {name: value for name, value in root.attributes.items() if name != "required"}
+    for name, attribute in use.attributes.items():
+        if name not in required and name not in optional:
+            known = [*required, *optional]
+            raise attribute.place.error(f"<{use.tag}> has no attribute {name}", guess(name, known))
+    missing = [name for name in required if name not in use.attributes]
+    if missing:
+        raise use.place.error(
+            f"<{use.tag}> needs {' and '.join(missing)}", f'write {missing[0]}="..."'
+        )
+    given = {**optional, **use.attributes}
+    codes = {name.replace("-", "_"): value_code(given[name]) for name in given}
+    _refuse_capture(root, {name: codes[name.replace("-", "_")] for name in use.attributes}, use)
+    return {**codes, "slot": repr(has_slot).lower()}
+
+
+def value_code(attribute: Attribute) -> str:
+    """
+    An attribute's value as one expression: text becomes a literal, a mixture is joined.
+
+    Raises:
+        CompileError: for a statement in the value.
+    """
+    codes = []
+    for part in attribute.value:
+        if isinstance(part, str):
+            codes.append(repr(html.unescape(part)))
+        elif isinstance(part, Expression):
+            codes.append(f"({part.code})")
+        else:
+            raise part.place.error(
+                "a parameter takes text and {{ expressions }}",
+                "write {{ a if condition else b }}, or pgettext(...) for translations",
+            )
+    return codes[0] if len(codes) == 1 else "(" + " ~ ".join(codes or ["''"]) + ")"
+
+
+def _refuse_capture(root: Element, codes: dict[str, str], use: Element) -> None:
+    """A block's own loop variable must not shadow a name that the caller's values use."""
+    bound = {name for node in walk(root.children) for name in _bound(node)}
+    for name, code in codes.items():
+        for taken in sorted(bound & _free_names(code)):
+            raise use.attributes[name].place.error(
+                f"<{use.tag}> uses the name {taken} for a loop of its own",
+                f"rename {taken} on this page, or in the block",
+            )
+
+
+def _bound(node: Node) -> set[str]:
+    if not isinstance(node, Statement) or node.keyword not in ("for", "set", "with"):
+        return set()
+    head = node.code.removeprefix(node.keyword)
+    head = head.split(" in ")[0] if node.keyword == "for" else head.split("=")[0]
+    return {text for kind, text in code_tokens(head) if kind == "name"}
+
+
+def _free_names(code: str) -> set[str]:
+    tokens = [token for token in code_tokens(code) if token[0] != "whitespace"]
+    return {
+        text
+        for before, (kind, text) in zip([("", ""), *tokens], tokens, strict=False)
+        if kind == "name" and before[1] not in (".", "|")
+    }
+
+
+@dataclass
+class _Instance:
+    """One use of a block (or include): copies nodes, filling in parameters and the slot."""
+
+    user: Place
+    parameters: dict[str, str] | None = None
+    slot: list[Node] = field(default_factory=list)
+
+    def nodes(self, nodes: list[Node]) -> list[Node]:
+        done: list[Node] = []
+        for node in nodes:
+            if isinstance(node, Element) and node.tag == "slot" and self.parameters is not None:
+                done.extend(self.slot if _given(self.slot) else self.nodes(node.children))
+            else:
+                done.append(self._copy(node))
+        return done
+
+    def _copy(self, node: Node) -> Node:
+        place = node.place.inside(self.user)
+        if isinstance(node, Element):
+            attributes = {name: self._attribute(value) for name, value in node.attributes.items()}
+            return replace(
+                node, attributes=attributes, children=self.nodes(node.children), place=place
+            )
+        if isinstance(node, Text):
+            return Text(node.value, place)
+        if isinstance(node, Comment):
+            return Comment(self._parts(node.value), place)
+        return self._jinja(node)
+
+    def _attribute(self, attribute: Attribute) -> Attribute:
+        place = attribute.place.inside(self.user)
+        return Attribute(attribute.name, self._parts(attribute.value), place)
+
+    def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:
+        return [part if isinstance(part, str) else self._jinja(part) for part in parts]
+
+    def _jinja(self, node: Jinja) -> Jinja:
+        place = node.place.inside(self.user)
+        if isinstance(node, Translation):
+            variables = {name: self._fill(code, place) for name, code in node.variables.items()}
+            count = self._fill(node.count, place) if node.count else None
+            return replace(node, variables=variables, count=count, place=place)
+        return replace(node, code=self._fill(node.code, place), place=place)
+
+    def _fill(self, code: str, place: Place) -> str:
+        """*code* with every `param.name` replaced by the caller's expression."""
+        if self.parameters is None or "param" not in code:
+            return code
+        filled, tokens = "", code_tokens(code)
+        index = 0
+        while index < len(tokens):
+            kind, text = tokens[index]
+            names = [text for _, text in tokens[index + 1 : index + 3]]
+            after_dot = index > 0 and tokens[index - 1][1] == "."
+            if (kind, text) == ("name", "param") and names[:1] == ["."] and not after_dot:
+                filled += self._value(names[1] if len(names) > 1 else "", place)
+                index += 3
+            else:
+                filled += text
+                index += 1
+        return filled
+
+    def _value(self, name: str, place: Place) -> str:
+        parameters = self.parameters or {}
+        if name not in parameters:
+            raise place.error(
+                f"the block has no parameter {name}",
+                f'declare it: <pm-block {name}="default">; ' + guess(name, list(parameters)),
+            )
+        return parameters[name]
+
+
+def _given(slot: list[Node]) -> bool:
+    return any(not _blank(node) for node in slot)
+
+
+def _blank(node: Node) -> bool:
+    if isinstance(node, Comment):
+        return not node.conditional
+    return isinstance(node, Text) and not node.value.strip()
+
+
+def guess(name: str, known: list[str]) -> str:
+    """The remedy for a name that is not known: the nearest one, or all."""
+    near = difflib.get_close_matches(name, known, 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"known: {', '.join(known)}" if known else "it takes none"

@@ -1,0 +1,147 @@
+"""What a template may call: formats bound to the message, and guards for each place of output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import pass_context
+from jinja2.runtime import Context, Undefined
+from markupsafe import Markup, escape
+
+from postmail.model import Model
+from postmail.money import Money
+
+#: Filters that format a value for the reader: methods of the message's `formats`.
+FORMATS = (
+    "money number percent date time datetime window sentence address full_name given_name country "
+    "phone".split()
+)
+#: Jinja's own filters that are safe on hostile data and useful in mail.
+BUILT_IN = frozenset(
+    "length count first last join upper lower capitalize trim default d list select reject map "
+    "selectattr rejectattr batch slice sort sum min max abs round int string unique replace "
+    "truncate reverse groupby wordcount indent".split()
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+_SCHEMES = ("https", "http", "mailto", "tel", "sms", "cid")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+#: Characters of a URL that stand as they are; what is encoded already stays so.
+_URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
+_CSS = re.compile(r"[#\w.%, +-]*")
+
+
+def show(value: Any) -> Any:
+    """
+    A value as it may be printed: nothing for None, text without control characters.
+
+    Raises:
+        TypeError: for what needs a filter to be readable (money, dates, decimals, models).
+    """
+    kind = type(value)
+    if kind is str:
+        return _CONTROL.sub("", value) if _CONTROL.search(value) else value
+    if kind is Markup or kind is int:
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, str):  # StrEnum members, and Markup's kin
+        return value if hasattr(value, "__html__") else _CONTROL.sub("", str(value))
+    if isinstance(value, Undefined):
+        return str(value)  # raises, with the name that is missing
+    raise TypeError(f"{_article(value)} cannot be printed as it is: {_remedy(value)}")
+
+
+def _article(value: object) -> str:
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+def _remedy(value: object) -> str:
+    if isinstance(value, Money):
+        return "write {{ ...|money }}"
+    if isinstance(value, date | time):
+        return "write {{ ...|date }}, |time or |datetime"
+    if isinstance(value, Decimal | float):
+        return "write {{ ...|number }}"
+    if isinstance(value, Model):
+        return f"choose one of its fields: {', '.join(list(type(value).model_fields)[:8])}..."
+    if isinstance(value, list | tuple):
+        return "write {{ ...|sentence }}, or loop over it"
+    return "choose a text or a number"
+
+
+def guard_attribute(value: Any) -> Markup:
+    """For attribute values: always escaped, markup or not, line breaks folded."""
+    return Markup(escape(" ".join(str(show(value)).split())))  # noqa: S704 - escaped here
+
+
+def guard_link(value: Any) -> Markup:
+    """
+    For a link that data decides: `#` unless its scheme is safe in mail; URL-encoded, escaped.
+    """
+    text = "".join(str(show(value)).split())
+    scheme = _SCHEME.match(text)
+    if not text or not scheme or scheme[1].lower() not in _SCHEMES:
+        text = "#" if text else ""
+    return Markup(escape(quote(text, safe=_URL_SAFE)))  # noqa: S704 - escaped here
+
+
+def guard_link_part(value: Any) -> Markup:
+    """For data inside a link whose beginning the template decides: percent-encoded whole."""
+    return Markup(escape(quote(str(show(value)), safe="@+-_.~")))  # noqa: S704 - escaped here
+
+
+def guard_css(value: Any) -> Markup:
+    """For data that ends in a style: plain words, numbers and colours, else nothing."""
+    text = str(show(value))
+    return Markup(text if _CSS.fullmatch(text) else "")  # noqa: S704 - nothing to escape is left
+
+
+def plain(value: Markup) -> str:
+    """A guarded value for plain text: guarded, but not escaped."""
+    return value.unescape()
+
+
+GUARDS: dict[str, Callable[[Any], Any]] = {
+    "pm_plain": plain,
+    "pm_attribute": guard_attribute,
+    "pm_link": guard_link,
+    "pm_link_part": guard_link_part,
+    "pm_css": guard_css,
+}
+
+
+def _format(name: str) -> Callable[..., Any]:
+    @pass_context
+    def apply(context: Context, value: Any, *arguments: Any, **options: Any) -> Any:
+        if value is None:
+            return None
+        return getattr(context["formats"], name)(value, *arguments, **options)
+
+    return apply
+
+
+def lines(value: str | None) -> list[str]:
+    """The lines of a text, blank ones left out."""
+    return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+
+def paragraphs(value: str | None) -> list[str]:
+    """The paragraphs of a text: what blank lines separate."""
+    return [part.strip() for part in re.split(r"\n\s*\n", value or "") if part.strip()]
+
+
+def all_filters() -> dict[str, Callable[..., Any]]:
+    """{name: function}: ours, beside Jinja's own."""
+    formats = {name: _format(name) for name in FORMATS}
+    return {**formats, **GUARDS, "lines": lines, "paragraphs": paragraphs, "pm_show": show}
+
+
+#: Filters that a template may name.
+ALLOWED = BUILT_IN | set(FORMATS) | {"lines", "paragraphs"}

@@ -1,0 +1,276 @@
+"""The MJML linter: refuses what mrml forgives, forgets, or gets wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from postmail.compiler.expand import guess
+from postmail.compiler.tree import (
+    CONTENT_TAGS,
+    VOID_TAGS,
+    Attribute,
+    Element,
+    Expression,
+    Jinja,
+    Node,
+    Statement,
+    Text,
+    Translation,
+)
+
+_COLUMN = set(
+    "mj-accordion mj-button mj-carousel mj-divider mj-image mj-raw mj-social mj-spacer mj-table "
+    "mj-text mj-navbar".split()
+)
+#: What may stand in what (MJML 4.18, `dependencies` of its presets).
+CHILDREN: dict[str, set[str]] = {
+    "mjml": {"mj-head", "mj-body"},
+    "mj-head": set(
+        "mj-attributes mj-breakpoint mj-font mj-preview mj-style mj-title mj-raw".split()
+    ),
+    "mj-body": {"mj-raw", "mj-section", "mj-wrapper", "mj-hero"},
+    "mj-wrapper": {"mj-hero", "mj-raw", "mj-section"},
+    "mj-section": {"mj-column", "mj-group", "mj-raw"},
+    "mj-group": {"mj-column", "mj-raw"},
+    "mj-column": _COLUMN,
+    "mj-hero": _COLUMN,
+    "mj-social": {"mj-social-element", "mj-raw"},
+    "mj-navbar": {"mj-navbar-link", "mj-raw"},
+    "mj-accordion": {"mj-accordion-element", "mj-raw"},
+    "mj-accordion-element": {"mj-accordion-title", "mj-accordion-text", "mj-raw"},
+    "mj-carousel": {"mj-carousel-image"},
+}
+#: Where mrml cannot carry statements (tried: errors, dropped tokens, stray tables).
+_NO_STATEMENTS = set(
+    "mjml mj-head mj-attributes mj-social mj-carousel mj-accordion-element mj-breakpoint".split()
+)
+#: Attributes that may hold run-time values: mrml hands them through untouched (tried on 383).
+RUNTIME_ATTRIBUTES = set(
+    "href src srcset alt title rel target css-class color background-color background-url "
+    "container-background-color inner-background-color border-color font-size font-weight "
+    "font-style line-height align direction vertical-align text-align name lang dir".split()
+)
+#: Known to MJML, ignored by mrml 6.0.1.
+_IGNORED = {
+    ("mj-wrapper", "gap"),
+    ("mj-section", "gutter"),
+    ("mj-image", "border-bottom"),
+    ("mj-image", "border-top"),
+    ("mj-button", "title"),
+    ("mj-table", "role"),
+    ("mj-table", "font-weight"),
+    ("mj-social", "icon-position"),
+    ("mj-spacer", "border"),
+}
+_OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}
+_BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
+_LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
+_UNSAFE_LINK = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
+_BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "html", "body"}
+_UNIT = re.compile(r"-?(\d+\.?\d*|\.\d+)(px|%|em)")
+
+
+@cache
+def mjml_attributes() -> dict[str, dict[str, Any]]:
+    """{tag: {"allowed": {attribute: type}, ...}} of MJML 4.18 (MIT licence, mjml.io)."""
+    text = files("postmail.compiler").joinpath("data/mjml-attributes.json").read_text("utf-8")
+    data: dict[str, dict[str, Any]] = json.loads(text)
+    return data
+
+
+def lint(nodes: list[Node], is_constant: Any) -> None:
+    """
+    Refuse a tree that would not come out as written.
+
+    *is_constant* tells whether an expression is known at compile time.
+
+    Raises:
+        CompileError: at the first fault, with its place and remedy.
+    """
+    roots = [node for node in nodes if isinstance(node, Element)]
+    if [root.tag for root in roots] != ["mjml"]:
+        place = roots[-1].place if roots else nodes[0].place if nodes else None
+        if place is None:
+            raise ValueError("an empty template has no place")
+        raise place.error("a template is one <mjml> element", "put all of it inside <mjml>")
+    for element, parent in _pairs(roots[0], None):
+        _element(element, parent)
+        for attribute in element.attributes.values():
+            _attribute(element, attribute, is_constant)
+        _statements(element.children, element)
+        _columns(element)
+
+
+def _pairs(element: Element, parent: Element | None) -> Iterator[tuple[Element, Element | None]]:
+    yield element, parent
+    for child in element.children:
+        if isinstance(child, Element):
+            yield from _pairs(child, element)
+
+
+def _element(element: Element, parent: Element | None) -> None:
+    tag, place = element.tag, element.place
+    known = [*mjml_attributes(), "mjml", "mj-all", "mj-class"]
+    if tag.startswith("mj") and tag not in known:
+        raise place.error(f"there is no tag <{tag}>", guess(tag, known))
+    if tag.lower() in _BAD_TAGS:
+        raise place.error(f"<{tag}> does not work in mail", "remove it")
+    inside = parent.tag if parent else ""
+    if tag.startswith("mj") and parent and inside != "mj-attributes":
+        allowed = CHILDREN.get(inside, set())
+        if tag not in allowed:
+            fits = sorted(name for name, tags in CHILDREN.items() if tag in tags)
+            raise place.error(
+                f"<{tag}> cannot stand in <{inside}>", f"it fits in {', '.join(fits)}"
+            )
+    elif parent and inside in CHILDREN:
+        raise place.error(f"<{tag}> cannot stand in <{inside}>", "put HTML into mj-text or mj-raw")
+    if tag == "mj-image" and "alt" not in element.attributes:
+        raise place.error(
+            "an image without alt", 'say what it shows; alt="" where it only decorates'
+        )
+    if tag == "img" and "alt" not in element.attributes:
+        raise place.error(
+            "an image without alt", 'say what it shows; alt="" where it only decorates'
+        )
+    if tag in CHILDREN or tag == "mj-attributes":
+        _no_text(element)
+
+
+def _no_text(element: Element) -> None:
+    for child in element.children:
+        if isinstance(child, Text) and child.value.strip():
+            raise child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+        if isinstance(child, Expression | Translation):
+            raise child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+
+
+def _attribute(element: Element, attribute: Attribute, is_constant: Any) -> None:
+    tag, name, place = element.tag, attribute.name, attribute.place
+    allowed = _allowed(element)
+    if allowed is not None and name not in allowed:
+        raise place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
+    if (tag, name) in _IGNORED:
+        raise place.error(f"{name} on <{tag}> is ignored by the renderer", "remove it")
+    if name.startswith("on"):
+        raise place.error(f"{name} runs a script", "remove it: mail has none")
+    _statements(attribute.value, element)
+    runtime = [
+        part
+        for part in attribute.value
+        if not isinstance(part, str) and _is_runtime(part, is_constant)
+    ]
+    if runtime and name == "style":
+        raise runtime[0].place.error("a run-time value in style", "use a class, or a constant")
+    if runtime and tag.startswith("mj") and name not in RUNTIME_ATTRIBUTES:
+        raise runtime[0].place.error(
+            f"{name} on <{tag}> decides the layout, and needs a constant",
+            "use a value known at compile time: a number, a parameter, brand.*",
+        )
+    if attribute.static is not None:
+        _value(element, attribute, attribute.static, (allowed or {}).get(name, "string"))
+
+
+def _allowed(element: Element) -> dict[str, str] | None:
+    """{attribute: type}, or None for HTML, which takes what it likes."""
+    extra = {"css-class": "string", "mj-class": "string"}
+    if element.tag == "mjml":
+        return {"lang": "string", "dir": "enum(ltr,rtl,auto)", "owa": "string"}
+    if element.tag == "mj-all" or element.tag == "mj-class":
+        every = mjml_attributes().values()
+        return {name: "string" for spec in every for name in [*spec["allowed"], "name", *extra]}
+    spec = mjml_attributes().get(element.tag)
+    return {**spec["allowed"], **extra} if spec else None
+
+
+def _is_runtime(part: Jinja, is_constant: Any) -> bool:
+    if isinstance(part, Expression):
+        return not is_constant(part.code)
+    if isinstance(part, Translation):
+        return not all(is_constant(code) for code in part.variables.values())
+    return isinstance(part, Statement)
+
+
+def _value(element: Element, attribute: Attribute, value: str, kind: str) -> None:
+    place = attribute.place
+    if attribute.name in _LINKS and _UNSAFE_LINK.match(value):
+        raise place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
+    if attribute.name == "mj-class" and len(value.split()) > 1:
+        raise place.error("several mj-class names: only the first would count", "keep one")
+    if kind.startswith("unit(px") and value:
+        _units(attribute, value, kind)
+    if kind.startswith("enum(") and value not in kind[5:-1].split(","):
+        raise place.error(f"{attribute.name} cannot be {value!r}", f"choose from {kind[5:-1]}")
+    if element.tag == "mj-section" and attribute.name == "full-width" and value != "full-width":
+        raise place.error("full-width is on by being there", "remove it, or write full-width")
+
+
+def _units(attribute: Attribute, value: str, kind: str) -> None:
+    words = value.split()
+    free = ("auto" in kind and value == "auto") or (kind.endswith(",)") and _is_number(value))
+    if free or (len(words) <= 4 and all(_UNIT.fullmatch(word) for word in words)):
+        return
+    raise attribute.place.error(
+        f"{attribute.name} cannot be {value!r}", "give a unit, also for nothing: 0px"
+    )
+
+
+def _is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", value))
+
+
+def _statements(nodes: list[Any], element: Element) -> None:
+    """Every block that opens among *nodes* closes among them."""
+    stack: list[Statement] = []
+    for node in nodes:
+        if not isinstance(node, Statement):
+            continue
+        if element.tag in _NO_STATEMENTS:
+            raise node.place.error(
+                f"{{% {node.keyword} %}} cannot stand in <{element.tag}>",
+                "put it around the element",
+            )
+        if node.keyword in _OPENERS:
+            stack.append(node)
+        elif node.keyword in _BRANCHES:
+            if not stack or stack[-1].keyword not in _BRANCHES[node.keyword]:
+                raise _unbalanced(node, element)
+        elif node.keyword in _OPENERS.values():
+            if not stack or _OPENERS[stack.pop().keyword] != node.keyword:
+                raise _unbalanced(node, element)
+        elif node.keyword != "set" or "=" not in node.code:
+            raise node.place.error(f"{{% {node.keyword} %}} is not for mail templates")
+    if stack:
+        raise _unbalanced(stack[-1], element)
+
+
+def _unbalanced(node: Statement, element: Element) -> Exception:
+    return node.place.error(
+        f"{{% {node.keyword} %}} does not begin and end in the same <{element.tag}>",
+        "put both ends side by side, around whole elements",
+    )
+
+
+def _columns(element: Element) -> None:
+    """mrml counts columns in the source: under a condition or loop, each needs its width."""
+    if element.tag not in ("mj-section", "mj-group"):
+        return
+    if not any(isinstance(child, Statement) for child in element.children):
+        return
+    for child in element.children:
+        if (
+            isinstance(child, Element)
+            and child.tag == "mj-column"
+            and "width" not in child.attributes
+        ):
+            raise child.place.error(
+                "a column beside {% if %} or {% for %} without a width", 'add width="50%"'
+            )
+
+
+__all__ = ["CHILDREN", "CONTENT_TAGS", "RUNTIME_ATTRIBUTES", "VOID_TAGS", "lint", "mjml_attributes"]

@@ -1,0 +1,199 @@
+"""Markup with Jinja in it, to a tree: strict about what MJML silently forgives."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from postmail.compiler.lexer import Piece, lex
+from postmail.compiler.source import Place, Source
+from postmail.compiler.syntax import check
+from postmail.compiler.trans import read_translation
+from postmail.compiler.tree import (
+    VOID_TAGS,
+    Attribute,
+    Comment,
+    Element,
+    Expression,
+    Jinja,
+    Node,
+    Statement,
+    Text,
+)
+
+#: Stand-ins for Jinja constructs while the markup is read: private-use characters round a number.
+_HOLE = re.compile("\ue000(\\d+)\ue001")
+_MARKUP = re.compile(
+    r"<!--(?P<comment>.*?)-->"
+    r"|</(?P<end>[A-Za-z][\w:-]*)\s*>"
+    r"|<(?P<start>[A-Za-z][\w:-]*)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<close>/?)>",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(r"\s+(?P<name>[A-Za-z_:@][\w:.@-]*)(?:\s*=\s*\"(?P<value>[^\"]*)\")?")
+_RAW_TAGS = ("mj-style", "style", "script")
+
+
+@dataclass
+class _Reader:
+    """Markup being read: *text* with stand-ins, *holes* what they stand for."""
+
+    source: Source
+    text: str = ""
+    holes: list[Jinja] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)  # (offset in text, in the source)
+
+    def place(self, offset: int) -> Place:
+        index = max(bisect_right(self.spans, (offset, len(self.source.text))) - 1, 0)
+        begin, origin = self.spans[index] if self.spans else (0, 0)
+        return self.source.place(origin + offset - begin)
+
+    def split(self, text: str) -> list[str | Jinja]:
+        """Text with stand-ins as text and Jinja in turn."""
+        parts: list[str | Jinja] = []
+        for index, part in enumerate(_HOLE.split(text)):
+            if index % 2:
+                parts.append(self.holes[int(part)])
+            elif part:
+                parts.append(part)
+        return parts
+
+
+def parse(source: Source, markup: bool = True) -> list[Node]:
+    """
+    The nodes of *source*; without *markup* (a text twin) only text and Jinja.
+
+    Raises:
+        CompileError: with the place, for broken Jinja or markup: an end tag that does not match,
+            a duplicate or unquoted attribute, a stray `<`, Jinja in tag or attribute names.
+    """
+    check(source)
+    pieces = list(lex(source))
+    if not markup:
+        reader = _fill(source, pieces)
+        return _texts(reader, 0, len(reader.text))
+    return parse_pieces(source, pieces)
+
+
+def parse_pieces(source: Source, pieces: list[Piece]) -> list[Node]:
+    """As *parse*, for text that is in pieces already."""
+    reader = _fill(source, pieces)
+    root: list[Node] = []
+    stack: list[Element] = []
+    offset = 0
+    while offset < len(reader.text):
+        siblings = stack[-1].children if stack else root
+        if stack and stack[-1].tag in _RAW_TAGS:
+            offset = _read_raw(reader, stack, offset)
+            continue
+        tag = reader.text.find("<", offset)
+        tag = len(reader.text) if tag < 0 else tag
+        siblings.extend(_texts(reader, offset, tag))
+        offset = _read_tag(reader, siblings, stack, tag) if tag < len(reader.text) else tag
+    if stack:
+        raise stack[-1].place.error(f"<{stack[-1].tag}> is never closed", f"add </{stack[-1].tag}>")
+    return root
+
+
+def _fill(source: Source, pieces: list[Piece]) -> _Reader:
+    reader = _Reader(source)
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        reader.spans.append((len(reader.text), piece.offset))
+        index += 1
+        if piece.kind == "data":
+            if "\ue000" in piece.code:
+                raise source.place(piece.offset).error("a private-use character (U+E000)")
+            reader.text += piece.code
+            continue
+        place = source.place(piece.offset)
+        if piece.kind == "variable":
+            reader.holes.append(Expression(piece.code, place))
+        elif piece.keyword == "trans":
+            translation, index = read_translation(source, pieces, index - 1)
+            reader.holes.append(translation)
+        else:
+            reader.holes.append(Statement(piece.keyword, piece.code, place))
+        reader.text += f"\ue000{len(reader.holes) - 1}\ue001"
+    return reader
+
+
+def _texts(reader: _Reader, start: int, end: int) -> list[Node]:
+    nodes: list[Node] = []
+    offset = start
+    for index, part in enumerate(_HOLE.split(reader.text[start:end])):
+        if index % 2:
+            nodes.append(reader.holes[int(part)])
+            offset += len(part) + 2
+        elif part:
+            nodes.append(Text(part, reader.place(offset)))
+            offset += len(part)
+    return nodes
+
+
+def _read_raw(reader: _Reader, stack: list[Element], offset: int) -> int:
+    """The content of a style element: text to its end tag."""
+    element = stack.pop()
+    found = re.compile(rf"</{element.tag}\s*>").search(reader.text, offset)
+    if not found:
+        raise element.place.error(f"<{element.tag}> is never closed", f"add </{element.tag}>")
+    element.children.extend(_texts(reader, offset, found.start()))
+    return found.end()
+
+
+def _read_tag(reader: _Reader, siblings: list[Node], stack: list[Element], offset: int) -> int:
+    found = _MARKUP.match(reader.text, offset)
+    place = reader.place(offset)
+    if not found:
+        raise place.error(
+            "a `<` that begins no tag", "write &lt; for the sign; quote attribute values"
+        )
+    if found["comment"] is not None:
+        siblings.append(Comment(reader.split(found["comment"]), place))
+    elif found["end"]:
+        _close(stack, found["end"], place)
+    else:
+        element = _open(reader, found, place)
+        siblings.append(element)
+        if not element.closed and element.tag not in VOID_TAGS:
+            stack.append(element)
+    return found.end()
+
+
+def _close(stack: list[Element], tag: str, place: Place) -> None:
+    if not stack:
+        raise place.error(f"</{tag}> closes nothing", "remove it, or open the element before")
+    opened = stack.pop()
+    if opened.tag != tag:
+        raise place.error(
+            f"</{tag}> closes <{opened.tag}> of line {opened.place.line}",
+            f"close <{opened.tag}> first: </{opened.tag}>",
+        )
+
+
+def _open(reader: _Reader, found: re.Match[str], place: Place) -> Element:
+    attributes: dict[str, Attribute] = {}
+    rest, end, base = found["rest"], 0, found.start("rest")
+    while match := _ATTRIBUTE.match(rest, end):
+        end = match.end()
+        at = reader.place(base + match.start("name"))
+        name = match["name"]
+        if match["value"] is None:
+            raise at.error(f"attribute {name} has no quoted value", f'write {name}="..."')
+        if name in attributes:
+            raise at.error(f"attribute {name} stands twice in <{found['start']}>", "keep one")
+        attributes[name] = Attribute(name, reader.split(match["value"]), at)
+    if rest[end:].strip():
+        _refuse_rest(reader, rest[end:], base + end)
+    return Element(found["start"], attributes, [], place, closed=bool(found["close"]))
+
+
+def _refuse_rest(reader: _Reader, rest: str, offset: int) -> None:
+    place = reader.place(offset + len(rest) - len(rest.lstrip()))
+    if "\ue000" in rest:
+        raise place.error(
+            "Jinja between the attributes of a tag",
+            'put it inside a value: class="{{ ... }}"; or write the element twice in {% if %}',
+        )
+    raise place.error("an attribute that cannot be read", 'write name="value", in double quotes')

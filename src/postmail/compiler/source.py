@@ -1,0 +1,125 @@
+"""Where templates come from: the search path, a file's text, and a place in it to point at."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from postmail.errors import CompileError, TemplateError, TemplateNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in a template: *file*, *line*, *column* (1-based), the *source* line, the *trail*."""
+
+    file: str
+    line: int
+    column: int = 0
+    source: str = ""
+    trail: tuple[str, ...] = ()
+
+    def error(
+        self, what: str, remedy: str = "", kind: type[TemplateError] = CompileError
+    ) -> TemplateError:
+        """The error that points here, to raise."""
+        return kind(
+            what=what,
+            file=self.file,
+            line=self.line,
+            column=self.column,
+            source=self.source,
+            remedy=remedy,
+            trail=self.trail,
+        )
+
+    def inside(self, user: Place) -> Place:
+        """This place as reached through an include or a block used at *user*."""
+        step = f"{user.file}:{user.line}"
+        return Place(self.file, self.line, self.column, self.source, (*user.trail, step))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One template file: *name* as the author knows it, *text* with plain line ends."""
+
+    name: str
+    text: str
+    trail: tuple[str, ...] = ()
+    _starts: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        for line in self.text.splitlines(keepends=True):
+            starts.append(starts[-1] + len(line))
+        object.__setattr__(self, "_starts", starts)
+
+    def place(self, offset: int) -> Place:
+        """The place of the character at *offset*."""
+        line = max(bisect_right(self._starts, offset) - 1, 0)
+        return Place(
+            self.name, line + 1, offset - self._starts[line] + 1, self.line(line + 1), self.trail
+        )
+
+    def line(self, number: int) -> str:
+        """Line *number* (1-based), or nothing."""
+        start, *rest = self._starts[number - 1 : number + 1] or [0]
+        return self.text[start : rest[0] if rest else None].rstrip("\n")
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Template folders, the first that has a file wins."""
+
+    roots: tuple[Path, ...]
+
+    def read(self, name: str, user: Place | None = None) -> Source:
+        """
+        The file *name* (relative, forward slashes), for the include or block at *user*.
+
+        Raises:
+            TemplateNotFoundError: no folder has it, or the name leads out of the folders.
+            CompileError: it is not UTF-8.
+        """
+        path = self.find(name)
+        if path is None:
+            raise self._not_found(name, user)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise CompileError(
+                what=f"not UTF-8 at byte {error.start}", file=name, remedy="save it as UTF-8"
+            ) from None
+        trail = (*user.trail, f"{user.file}:{user.line}") if user else ()
+        return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), trail)
+
+    def find(self, name: str) -> Path | None:
+        """The first file called *name*, or None."""
+        parts = name.split("/")
+        if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+            return None
+        candidates = (root.joinpath(*parts) for root in self.roots)
+        return next((path for path in candidates if path.is_file()), None)
+
+    def blocks(self) -> tuple[str, ...]:
+        """The names of all blocks, sorted."""
+        return tuple(
+            sorted({path.stem for root in self.roots for path in root.glob("_blocks/*.mjml")})
+        )
+
+    def digest(self, names: Iterable[str]) -> str:
+        """A stable short name for the content of the files *names*."""
+        total = hashlib.blake2b(digest_size=12)
+        for name in names:
+            total.update(name.encode() + b"\0" + self.read(name).text.encode() + b"\0")
+        return total.hexdigest()
+
+    def _not_found(self, name: str, user: Place | None) -> TemplateError:
+        where = ", ".join(str(root) for root in self.roots)
+        what = f"there is no template file {name!r}"
+        remedy = f"looked in: {where}"
+        if user:
+            return user.error(what, remedy, TemplateNotFoundError)
+        return TemplateNotFoundError(what=what, file=name, remedy=remedy)
