@@ -92,7 +92,7 @@ def _body(
             if len(words) != 1 or not words[0].isidentifier():
                 raise source.place(piece.offset).error(
                     "an expression inside {% trans %}",
-                    f"name it in the tag: {{% trans name={piece.code} %}}, and write {{{{ name }}}}",
+                    f"name it in the tag: {{% trans x={piece.code} %}}, and write {{{{ x }}}}",
                 )
             variables.setdefault(words[0], words[0])
             text += f"%({words[0]})s"
