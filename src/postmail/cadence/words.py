@@ -34,6 +34,7 @@ class Reason(StrEnum):
     OUTSIDE_HOURS = "outside-hours"  #: quiet hours, or outside the send windows
     DAY_OFF = "day-off"  #: a blackout date or a public holiday
     COOL_DOWN = "cool-down"  #: a case was closed too recently
+    PAUSED = "paused"  #: the customer asked for a pause that is not over
     YIELDED = "yielded"  #: it would take the last chance of a mail of higher priority
 
     CASE_OPEN = "case-open"  #: a return, a complaint, a dispute or a lost parcel is open
@@ -45,6 +46,7 @@ class Reason(StrEnum):
     ALREADY_SENT = "already-sent"  #: handed off before, or its outcome is unknown
     IN_FLIGHT = "in-flight"  #: claimed by somebody whose lease still runs
     OBJECTED = "objected"  #: the customer does not want this stream, or any marketing
+    NOT_A_CUSTOMER = "not-a-customer"  #: a kind for customers, to somebody with no sale on record
     BOUNCED = "bounced"  #: the address does not exist
     COMPLAINED = "complained"  #: the customer reported a mail as spam
     NO_ADDRESS = "no-address"  #: there is nowhere to send it
@@ -53,6 +55,7 @@ class Reason(StrEnum):
     SECOND_ORDER = "second-order"  #: the customer has bought again: the flow is over
     ANSWERED = "answered"  #: the customer has done what the mail asks for
     CONDITION = "condition"  #: the kind is not meant for this order
+    NO_PREDECESSOR = "no-predecessor"  #: the mail that it would follow does not go
     EXPIRED = "expired"  #: its time is over
     NO_SLOT = "no-slot"  #: no free slot or open hour before it expires
     DROPPED = "dropped"  #: capped, and its kind is dropped then
