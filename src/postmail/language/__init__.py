@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Languages: which one a mail speaks, its catalogues, and how it writes money, dates and names."""

@@ -1,0 +1,113 @@
+"""How a locale writes money, numbers and percentages. Western digits throughout, as shops do."""
+
+from __future__ import annotations
+
+import copy
+import decimal
+import unicodedata
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import NumberPattern, get_currency_symbol, get_minus_sign_symbol
+
+from postmail.language.cldr import cldr_locale
+from postmail.money import minor_units
+
+NBSP = "\N{NO-BREAK SPACE}"
+#: Wide enough for every amount that Money takes, whatever the program set for itself.
+_EXACT = decimal.Context(prec=60)
+
+
+@lru_cache(maxsize=8192)
+def money_text(locale: str, amount: Decimal, currency: str) -> str:
+    r"""
+    An amount with its currency's symbol, never broken apart at a line's end.
+
+    It has the currency's decimals (ISO 4217), and more where the amount has more that count.
+
+    >>> money_text("de", Decimal("1234.5"), "EUR"), money_text("en", Decimal("-0.125"), "USD")
+    ('1.234,50\xa0€', '-$0.125')
+    """
+    places = max(minor_units(currency), _decimals(amount))
+    symbol = get_currency_symbol(currency, cldr_locale(locale))
+    return _apply(_money_pattern(locale, places, symbol), amount, locale, currency)
+
+
+@lru_cache(maxsize=2048)
+def number_text(locale: str, value: Decimal) -> str:
+    """
+    A number with all of its decimals that count.
+
+    >>> number_text("de", Decimal("1234.50")), number_text("en", Decimal("1234.50"))
+    ('1.234,5', '1,234.5')
+    """
+    data = cldr_locale(locale)
+    pattern = _exactly(data, data.decimal_formats[None], 0, _decimals(value))
+    return _apply(pattern, value, locale)
+
+
+@lru_cache(maxsize=1024)
+def percent_text(locale: str, value: Decimal) -> str:
+    r"""
+    A percentage, 19 being 19 %.
+
+    >>> percent_text("de", Decimal(19)), percent_text("en", Decimal("7.50"))
+    ('19\xa0%', '7.5%')
+    """
+    data = cldr_locale(locale)
+    pattern = _exactly(data, data.percent_formats[None], 0, _decimals(value))
+    return _apply(pattern, value.scaleb(-2, _EXACT), locale)
+
+
+def _apply(pattern: NumberPattern, value: Decimal, locale: str, currency: str | None = None) -> str:
+    with decimal.localcontext(_EXACT):
+        value += 0  # minus zero is no amount
+        data = cldr_locale(locale)
+        return str(pattern.apply(value, data, currency=currency, currency_digits=False))
+
+
+@lru_cache(maxsize=1024)
+def _money_pattern(locale: str, places: int, symbol: str) -> NumberPattern:
+    data = cldr_locale(locale)
+    pattern = _exactly(data, data.currency_formats["standard"], places, places)
+    before, after = pattern.prefix, pattern.suffix
+    pattern.prefix = (_spaced_after(before[0], symbol), _spaced_after(before[1], symbol))
+    pattern.suffix = (_spaced_before(after[0], symbol), _spaced_before(after[1], symbol))
+    return pattern
+
+
+def _exactly(data: Locale, pattern: NumberPattern, least: int, most: int) -> NumberPattern:
+    """
+    *pattern* with that many decimals, and with the locale's minus, which babel forgets.
+    """
+    pattern = copy.copy(pattern)
+    pattern.frac_prec = (least, most)
+    minus = get_minus_sign_symbol(data)
+    pattern.prefix = (pattern.prefix[0], pattern.prefix[1].replace("-", minus))
+    pattern.suffix = (pattern.suffix[0], pattern.suffix[1].replace("-", minus))
+    return pattern
+
+
+def _spaced_after(prefix: str, symbol: str) -> str:
+    """
+    CLDR's currencySpacing (UTS 35, part 3): letters do not touch digits, `SEK 5` but `$5`.
+
+    babel leaves it out.
+    """
+    return prefix + NBSP if prefix.endswith("¤") and _needs_space(symbol[-1]) else prefix
+
+
+def _spaced_before(suffix: str, symbol: str) -> str:
+    return NBSP + suffix if suffix.startswith("¤") and _needs_space(symbol[0]) else suffix
+
+
+def _needs_space(character: str) -> bool:
+    """Whether it may not touch a digit: all but symbols (S) and separators (Z)."""
+    return unicodedata.category(character)[0] not in "SZ"
+
+
+def _decimals(value: Decimal) -> int:
+    """How many decimals of *value* count: trailing zeros do not."""
+    exponent = value.normalize(_EXACT).as_tuple().exponent
+    return max(0, -int(exponent))

@@ -1,0 +1,111 @@
+"""How a locale writes dates and times."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import (
+    format_date,
+    format_time,
+    get_datetime_format,
+)
+
+from postmail.errors import DataError, Fault, brief
+from postmail.language.cldr import cldr_locale
+
+#: CLDR's widths: "full" has the weekday, "long" the month's name, "short" is digits.
+Style = Literal["full", "long", "medium", "short"]
+
+
+@lru_cache(maxsize=128)
+def find_zone(name: str) -> ZoneInfo:
+    """
+    The IANA zone called *name*.
+
+    Raises:
+        DataError: there is none.
+    """
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError, TypeError):  # unknown; no plain name; a folder
+        problem = f"expected a time zone (IANA) like Europe/Berlin, got {brief(name)}"
+        raise DataError(subject="zone", faults=[Fault("", problem)]) from None
+
+
+def local_time(value: datetime, zone: str) -> datetime:
+    """
+    *value*, which has a zone, as the clocks in *zone* show it.
+
+    Raises:
+        DataError: *value* is no datetime, or has no zone.
+    """
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        problem = f"expected a date and time with its zone, got {brief(value)}"
+        raise DataError(subject="time", faults=[Fault("", problem)])
+    return value.astimezone(UTC).astimezone(find_zone(zone))
+
+
+def local_date(value: date, zone: str) -> date:
+    """
+    *value* as a date: a datetime's is the one in *zone*, a plain date stays as it is.
+
+    Raises:
+        DataError: *value* is neither, or a datetime without a zone.
+    """
+    if type(value) is date:
+        return value
+    if isinstance(value, datetime):
+        return local_time(value, zone).date()
+    raise DataError(subject="date", faults=[Fault("", f"expected a date, got {brief(value)}")])
+
+
+@lru_cache(maxsize=2048)
+def date_text(locale: str, day: date, style: Style) -> str:
+    """
+    A date.
+
+    >>> date_text("de", date(2026, 3, 9), "full"), date_text("en-GB", date(2026, 3, 9), "short")
+    ('Montag, 9. März 2026', '09/03/2026')
+    """
+    return format_date(day, style, locale=cldr_locale(locale))
+
+
+@lru_cache(maxsize=2048)
+def time_text(locale: str, clock: datetime, style: Style) -> str:
+    r"""
+    The time of day that *clock* shows.
+
+    >>> time_text("de", datetime(2026, 3, 9, 14, 5), "short")
+    '14:05'
+    >>> time_text("en", datetime(2026, 3, 9, 14, 5), "short")
+    '2:05\u202fPM'
+    """
+    return format_time(clock, style, locale=cldr_locale(locale))
+
+
+def datetime_text(locale: str, clock: datetime, style: Style) -> str:
+    """
+    A date in *style*, and the time in hours and minutes.
+
+    >>> datetime_text("de", datetime(2026, 3, 9, 14, 5), "long")
+    '9. März 2026, 14:05'
+    >>> datetime_text("sv", datetime(2026, 3, 9, 14, 5), "long")
+    '9 mars 2026 14:05'
+    """
+    return join_time(
+        locale, date_text(locale, clock.date(), style), time_text(locale, clock, "short"), style
+    )
+
+
+def join_time(locale: str, day: str, time: str, style: Style = "long") -> str:
+    """
+    A date and a time as the locale puts them together.
+
+    >>> join_time("de", "9. März", "14:05"), join_time("sv", "9 mars", "14:05")
+    ('9. März, 14:05', '9 mars 14:05')
+    """
+    glue = str(get_datetime_format(style, locale=cldr_locale(locale))).replace("'", "")
+    return glue.replace("{1}", day).replace("{0}", time)

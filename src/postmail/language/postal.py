@@ -1,0 +1,113 @@
+"""Puts an address together as its country does. Every part that is given is there, once."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from postmail.language.cldr import cldr_locale
+from postmail.language.names import personal_name
+from postmail.language.postal_formats import FORMATS, LATIN_FORMATS, NATIVE_FORMATS, OTHERWISE
+from postmail.order import Address
+
+_TOKEN = re.compile(r"[NOADCSZ]|[^NOADCSZ]+")
+#: Thai, Chinese, Japanese and Korean letters.
+_NATIVE = re.compile("[\u0e01-\u0e4e\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+
+
+def address_lines(locale: str, address: Address, home: str | None = None) -> tuple[str, ...]:
+    """
+    The lines of a postal address, as typed, in the order of its country.
+
+    Args:
+        locale: of the text: the country's name is written in it.
+        address: any of its parts may be absent. The telephone number is no part of these lines.
+        home: the country (ISO 3166-1) in which its own name goes without saying.
+
+    >>> parts = {"name": "Ida Lund", "lines": ["Storgatan 1"], "postal_code": "113 50"}
+    >>> address_lines("de", Address(**parts, city="Stockholm", country="SE"), home="SE")
+    ('Ida Lund', 'Storgatan 1', '113 50 Stockholm')
+    >>> address_lines("de", Address(**parts, city="Stockholm", country="SE"), home="DE")
+    ('Ida Lund', 'Storgatan 1', '113 50 Stockholm', 'Schweden')
+    >>> address_lines("ja", Address(postal_code="150-0001", region="東京都", city="渋谷区"), "JP")
+    ('〒150-0001', '東京都渋谷区')
+    """
+    parts = _parts(locale, address)
+    country = address.country or home
+    native = _NATIVE.search("".join(parts[letter] for letter in "ADCS")) is not None
+    lines = [_line(line, parts) for line in _template(country, native)]
+    if address.country and address.country != home:
+        lines.append(country_name(locale, address.country))
+    flat = [part for line in lines for part in line.split("\n") if part]
+    return tuple({line.casefold(): line for line in reversed(flat)}.values())[::-1]
+
+
+def country_name(locale: str, code: str) -> str:
+    """
+    A country's name; the code itself where CLDR has no name for it.
+
+    >>> country_name("de", "SE"), country_name("sv", "DE"), country_name("en", "QX")
+    ('Schweden', 'Tyskland', 'QX')
+    """
+    return str(cldr_locale(locale).territories.get(code.upper(), code))
+
+
+def _parts(locale: str, address: Address) -> dict[str, str]:
+    """{letter of the format: text}, empty where absent; what says the same twice is said once."""
+    parts = {
+        "N": personal_name(locale, address) or "",
+        "O": _one_line(address.company),
+        "A": "\n".join(filter(None, map(_one_line, address.lines))),
+        "D": _one_line(address.district),
+        "C": _one_line(address.city),
+        "S": _one_line(address.region),
+        "Z": _one_line(address.postal_code),
+    }
+    for spare, other in (("O", "N"), ("D", "C"), ("S", "C")):
+        if parts[spare].casefold() == parts[other].casefold():
+            parts[spare] = ""
+    return parts
+
+
+@lru_cache(maxsize=512)
+def _template(country: str | None, native: bool) -> tuple[tuple[str, ...], ...]:
+    """The lines of a country's format, cut into letters and what stands between them."""
+    special = NATIVE_FORMATS if native else LATIN_FORMATS
+    form = special.get(country or "") or FORMATS.get(country or "") or OTHERWISE
+    return tuple(tuple(_TOKEN.findall(line)) for line in _completed(form.split("|")))
+
+
+def _completed(lines: list[str]) -> list[str]:
+    """A country's format with lines of their own for the parts that it does not foresee."""
+    small_first = "A" in "".join(lines).partition("C")[0]
+    for letter, beside, before in (
+        ("C", "A", not small_first),
+        ("D", "C", small_first),
+        ("S", "C", not small_first),
+        ("Z", "S", not small_first),
+    ):
+        if not any(letter in line for line in lines):
+            at = next(index for index, line in enumerate(lines) if beside in line)
+            lines.insert(at if before else at + 1, letter)
+    return lines
+
+
+def _line(tokens: tuple[str, ...], parts: dict[str, str]) -> str:
+    """
+    The parts that are there, and between two of them what stands before the second.
+
+    >>> _line(("C", ", ", "S", " ", "Z"), {"C": "Austin", "S": "", "Z": "78701"})
+    'Austin 78701'
+    """
+    text, between = "", ""
+    for index, token in enumerate(tokens):
+        if token not in parts:
+            between = token
+        elif parts[token]:
+            adjacent = text or tokens[index - 1 : index] == (between,)
+            text, between = text + (between if adjacent else "") + parts[token], ""
+    return text
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(text.split()) if text else ""

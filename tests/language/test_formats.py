@@ -1,0 +1,255 @@
+"""Formats: shared, immutable, and true to CLDR."""
+
+import pickle
+import re
+import subprocess
+import sys
+import threading
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal, localcontext
+from typing import Any
+
+import pytest
+from babel.numbers import format_currency, get_minus_sign_symbol
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postmail.errors import DataError, LocaleError, MoneyError
+from postmail.language.formats import Formats
+from postmail.money import Money
+from postmail.order import Customer, DeliveryWindow
+
+LOCALES = (
+    "ar ar-AE cs da de de-AT de-CH en en-AU en-CA en-GB en-IN es es-MX fi fr fr-CH he hi hu "
+    "it ja ko nb nl pl pt-BR pt-PT ro ru sv tr uk zh-CN zh-TW"
+).split()
+AMOUNTS = st.decimals(min_value=-(10**7), max_value=10**7, places=2)
+
+
+@given(AMOUNTS, st.sampled_from(LOCALES), st.sampled_from(["EUR", "USD", "GBP", "JPY", "SEK"]))
+def test_money_is_what_babel_writes(amount: Decimal, locale: str, currency: str) -> None:
+    """Beyond the space after letters and the locale's minus, babel's own output is matched."""
+    if currency == "JPY":
+        amount = amount.to_integral_value()
+    name = locale.replace("-", "_")
+    theirs = format_currency(amount + 0, currency, locale=name)
+    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\xa0", theirs)
+    expected = spaced.replace("-", get_minus_sign_symbol(name))
+
+    assert expected == Formats(locale).money(Money(amount, currency))
+
+
+@given(AMOUNTS, st.sampled_from(LOCALES), st.sampled_from(["EUR", "CHF", "KWD", "SEK", "PLN"]))
+def test_an_amount_never_breaks_at_the_end_of_a_line(
+    amount: Decimal, locale: str, currency: str
+) -> None:
+    """Whatever stands between number and symbol, it is no ordinary space."""
+    assert " " not in Formats(locale).money(Money(amount, currency))
+
+
+@pytest.mark.parametrize(
+    ("locale", "amount", "currency", "expected"),
+    [
+        ("de", "0.125", "EUR", "0,125\xa0€"),
+        ("de", "12.500", "EUR", "12,50\xa0€"),
+        ("en", "5", "KWD", "KWD\xa05.000"),
+        ("en", "1234.5", "JPY", "¥1,234.5"),
+        ("de-CH", "1234.5", "CHF", "CHF\xa01’234.50"),
+        ("sv", "-5", "SEK", "−5,00\xa0kr"),
+        ("en", "-0", "USD", "$0.00"),
+        ("fr", "1234567.89", "EUR", "1\u202f234\u202f567,89\xa0€"),
+        ("nl", "12.5", "EUR", "€\xa012,50"),
+    ],
+)
+def test_money_in_the_words_of_the_locale(
+    locale: str, amount: str, currency: str, expected: str
+) -> None:
+    """ISO decimals, more where they count, the locale's spaces, symbols and minus."""
+    assert expected == Formats(locale).money(Money(amount, currency))
+
+
+def test_no_digit_is_lost_to_the_programs_own_precision() -> None:
+    """Decimal's context is the program's; ours is wide enough for every amount."""
+    with localcontext() as context:
+        context.prec = 3
+        text = Formats("en").money(Money("123456789.12", "USD"))
+
+    assert text == "$123,456,789.12"
+
+
+@pytest.mark.parametrize("value", [1.5, None, "x", True, Decimal("NaN")])
+def test_inexact_numbers_are_refused(value: Any) -> None:
+    """A float has no exact decimals to write."""
+    with pytest.raises(MoneyError, match="expected an"):
+        Formats("de").number(value)
+
+
+def test_one_object_per_locale_and_zone() -> None:
+    """Spellings of one locale share one object; it survives pickling, and cannot be changed."""
+    formats = Formats("de_CH", "Europe/Zurich")
+
+    assert formats is Formats("de-CH", "Europe/Zurich")
+    assert formats is pickle.loads(pickle.dumps(formats))
+    with pytest.raises(AttributeError, match="cannot be changed"):
+        formats.locale = "fr"
+
+
+def test_threads_agree() -> None:
+    """Eight threads that format the same things get the same texts."""
+    texts: list[list[str]] = []
+
+    def work() -> None:
+        formats = Formats("sv", "Europe/Stockholm")
+        moment = datetime(2026, 3, 9, 12, tzinfo=UTC)
+        hours = range(200)
+        texts.append([formats.datetime(moment + timedelta(hours=hour)) for hour in hours])
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(texts) == 8 and all(text == texts[0] for text in texts)
+
+
+def test_an_unknown_region_leaves_the_language_and_an_unknown_language_is_refused() -> None:
+    """CLDR decides which locales there are."""
+    assert Formats("de-XX").locale == "de"
+    assert Formats("zh-TW").locale == "zh-Hant-TW"
+    with pytest.raises(LocaleError, match="CLDR has no data"):
+        Formats("tlh")
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Phobos", "../UTC", "/etc/passwd", "Europe", "a" * 999])
+def test_a_zone_that_is_none_is_refused(zone: str) -> None:
+    """Only names of the IANA database are zones; no path leads out of it."""
+    with pytest.raises(DataError, match="expected a time zone"):
+        Formats("de", zone)
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 3, 9), None, "2026-03-09", 5])
+def test_a_time_without_a_zone_is_refused(value: Any) -> None:
+    """What the clock shows without a zone is nobody's time."""
+    with pytest.raises(DataError, match="expected a date and time with its zone"):
+        Formats("de").time(value)
+
+
+def test_the_hour_that_comes_twice_is_told_apart() -> None:
+    """Equal wall clocks on the night summer time ends are two moments."""
+    formats = Formats("de", "Europe/Berlin")
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+    assert "02:30" == formats.time(first) == formats.time(first + timedelta(hours=1))
+    assert formats.time(first + timedelta(hours=2)) == "03:30"
+
+
+def window(earliest: datetime | None, latest: datetime | None, by_day: bool) -> DeliveryWindow:
+    """A window, in short."""
+    return DeliveryWindow(earliest=earliest, latest=latest, by_day=by_day)
+
+
+MONDAY = datetime(2026, 3, 9, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("locale", "value", "expected"),
+    [
+        ("en-GB", window(MONDAY, MONDAY, True), "Monday 9 March"),
+        ("de", window(MONDAY, MONDAY + timedelta(hours=2), True), "Montag, 9. März"),
+        ("de", window(MONDAY, None, True), "Montag, 9. März"),
+        ("de", window(MONDAY, MONDAY + timedelta(2), True), "Mo., 9. – Mi., 11. März"),
+        ("sv", window(MONDAY, MONDAY + timedelta(2), True), "mån 9 – ons 11 mars"),
+        ("en", window(MONDAY, MONDAY + timedelta(2), True), "Mon, Mar 9 – Wed, Mar 11"),
+        ("de", window(MONDAY, MONDAY, False), "Montag, 9. März, 14:00"),
+        ("fr", window(None, MONDAY, False), "lundi 9 mars, 14:00"),
+        (
+            "de",
+            window(MONDAY, MONDAY + timedelta(1), False),
+            "Montag, 9. März, 14:00 – Dienstag, 10. März, 14:00",
+        ),
+        (
+            "de",
+            window(MONDAY, MONDAY + timedelta(365), True),
+            "Mo., 9. März 2026 – Di., 9. März 2027",
+        ),
+    ],
+)
+def test_a_window_says_what_is_known(locale: str, value: DeliveryWindow, expected: str) -> None:
+    """Days or hours, one end or two, and the year only where the window spans two."""
+    text = Formats(locale, "Europe/Berlin").window(value).replace("\u2009", " ")
+
+    assert expected == text
+
+
+def test_a_window_can_say_its_year() -> None:
+    """A pre-order may be far away: then the template asks for the year."""
+    formats = Formats("de", "Europe/Berlin")
+
+    assert formats.window(window(MONDAY, None, True), year=True) == "Montag, 9. März 2026"
+    assert "März 2026" in formats.window(window(MONDAY, MONDAY + timedelta(2), True), year=True)
+
+
+@given(st.sampled_from(LOCALES), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_every_locale_writes_dates_and_windows(locale: str, day: date) -> None:
+    """No locale of those that shops use lacks a pattern, and none leaves a field open."""
+    start = datetime(day.year, day.month, day.day, 9, tzinfo=timezone(timedelta(hours=2)))
+    formats = Formats(locale, "Europe/Berlin")
+    spans = (
+        window(start, start + timedelta(hours=3), False),
+        window(start, start + timedelta(days=2), True),
+        window(start, None, True),
+    )
+    texts = [*(formats.date(day, style) for style in ("full", "long", "medium", "short"))]
+    texts += [formats.window(span, year) for span in spans for year in (True, False)]
+
+    assert all(text and "{" not in text and "'" not in text for text in texts)
+
+
+def test_a_list_in_words() -> None:
+    """Any number of items, with braces and all, and no item at all."""
+    formats = Formats("sv")
+
+    assert formats.sentence([]) == ""
+    assert formats.sentence(["{0}"]) == "{0}"
+    assert formats.sentence(["{1}", "{0}", "a"]) == "{1}, {0} och a"
+
+
+@pytest.mark.parametrize(
+    ("locale", "person", "whole", "given"),
+    [
+        ("de", Customer(first_name="Ida", last_name="Lund"), "Ida Lund", "Ida"),
+        ("ja", Customer(first_name="太郎", last_name="山田"), "山田 太郎", "太郎"),
+        ("de", Customer(first_name="太郎", last_name="山田"), "山田 太郎", "太郎"),
+        ("zh-CN", Customer(first_name="小明", last_name="王"), "王小明", "小明"),
+        ("hu", Customer(first_name="Ida", last_name="Lund"), "Lund Ida", "Ida"),
+        ("en", Customer(last_name="Lund"), "Lund", "Lund"),
+        ("en", Customer(name="Cher"), "Cher", "Cher"),
+        ("en", Customer(name="Ida Lund", first_name="Ida"), "Ida Lund", "Ida"),
+        ("en", Customer(company="Nordlicht"), "Nordlicht", "Nordlicht"),
+        ("en", Customer(), None, None),
+    ],
+)
+def test_names_are_ordered_and_never_guessed(
+    locale: str, person: Customer, whole: str | None, given: str | None
+) -> None:
+    """One name, two, none: nothing is split, nothing glued with double blanks."""
+    formats = Formats(locale)
+
+    assert (whole, given) == (formats.full_name(person), formats.given_name(person))
+
+
+def test_nothing_is_loaded_before_it_is_used() -> None:
+    """Importing the module opens no locale's data; formatting opens that locale's and no more."""
+    program = (
+        "from babel import localedata\n"
+        "from postmail.language.formats import Formats\n"
+        "before = set(localedata._cache)\n"
+        "Formats('lo').number(1)\n"
+        "print(sorted(before), sorted(localedata._cache))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert shown.stdout.strip() == "[] ['lo', 'root']"
