@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from postmail.cadence.book import Book, as_sent
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import CLOSED, Candidate, Gates, Reason, Sent, Status, Verdict
+from postmail.cadence.rulebook import Rulebook, Terms
+from postmail.cadence.words import (
+    CLOSED,
+    STRENGTH,
+    Candidate,
+    Gates,
+    Outcome,
+    Reason,
+    Sent,
+    Status,
+    Verdict,
+)
+
+#: What pushed a mail back last: the reason, the rule, and the mails behind it.
+Cause = tuple[Reason, str, tuple[str, ...]]
 
 
 def evaluate(
@@ -27,15 +42,208 @@ def evaluate(
         policy: What holds now; it applies to the whole log at once.
         now: The instant, in microseconds since the epoch.
         gates: Everything outside the cadence that must be true.
-        lease: Microseconds within which the hand-off happens: the whole of [now, now + lease]
-            must lie inside the hours and before *expires*.
+        lease: Microseconds (at most a day) within which the hand-off happens: the whole of
+            [now, now + lease] must lie inside the hours and before *expires*.
 
     Returns:
         The verdict. Its *at* is *now* for DUE, and for DEFERRED the first instant at which the
-        same candidate can succeed against the same log.
+        same candidate can succeed against the same log; after YIELDED, the instant at which the
+        mail that it yields to can go.
 
     Raises:
         UnknownKindError: where the policy does not know the candidate's kind.
     """
-    policy.spec(candidate.kind)
-    return Verdict(candidate.id, Status.DUE, Reason.DUE, policy.digest, at=now)
+    rulebook = policy.rulebook
+    terms = rulebook.of(candidate.kind)
+    book = Book(rulebook, log)
+    against = gated(candidate, terms, book, now, gates, rulebook.digest, lease)
+    if against is not None:
+        return against
+    return timed(candidate, terms, book, now, gates.resumes, lease, rulebook, pending=gates.pending)
+
+
+def gated(
+    candidate: Candidate,
+    terms: Terms,
+    book: Book,
+    now: int,
+    gates: Gates,
+    digest: str,
+    lease: int = 0,
+) -> Verdict | None:
+    """What stands against a mail whatever the hour: a verdict, or None where nothing does."""
+    if book.used:
+        for name in candidate.ids:
+            used = book.used.get(name)
+            if used is not None:
+                running = used.outcome is Outcome.IN_FLIGHT and used.latest >= now
+                reason = Reason.IN_FLIGHT if running else Reason.ALREADY_SENT
+                return Verdict(candidate.id, Status.SKIPPED, reason, digest, "", (used.id,))
+    never = _never(candidate, terms, now + lease, gates)
+    if never is not None:
+        return Verdict(candidate.id, Status.SKIPPED, never, digest)
+    if terms.marketing and STRENGTH[gates.basis] < STRENGTH[terms.basis]:
+        return Verdict(candidate.id, Status.HELD, Reason.NO_BASIS, digest, terms.spec.stream)
+    if gates.case_open and terms.waits:
+        return Verdict(candidate.id, Status.HELD, Reason.CASE_OPEN, digest)
+    return None
+
+
+def _never(candidate: Candidate, terms: Terms, end: int, gates: Gates) -> Reason | None:
+    if not candidate.identity.address:
+        return Reason.NO_ADDRESS
+    if gates.bounced:
+        return Reason.BOUNCED
+    if gates.ended is not None and gates.ended in terms.ends:
+        return gates.ended
+    if terms.marketing and gates.complained:
+        return Reason.COMPLAINED
+    if terms.marketing and gates.objected:
+        return Reason.OBJECTED
+    return Reason.EXPIRED if end >= candidate.expires else None
+
+
+def timed(
+    candidate: Candidate,
+    terms: Terms,
+    book: Book,
+    now: int,
+    resumes: int | None,
+    lease: int,
+    rulebook: Rulebook,
+    pending: Sequence[Candidate] = (),
+) -> Verdict:
+    """The verdict of delay, rules, hours and priority for a mail whose gates are open."""
+    start, waiting = candidate.due, Reason.NOT_YET_DUE
+    if resumes is not None and terms.waits and resumes > start:
+        start, waiting = resumes, Reason.COOL_DOWN
+    at, cause = settle(candidate, terms, book, max(now, start), lease, rulebook)
+    digest = rulebook.digest
+    if at is None:
+        reason, rule, slots = cause or (Reason.EXPIRED, "", ())
+        reason = Reason.NO_SLOT if cause else reason
+        return Verdict(candidate.id, Status.SKIPPED, reason, digest, rule, slots)
+    if at > now:
+        reason, rule, slots = cause or (waiting, "", ())
+        return Verdict(candidate.id, Status.DEFERRED, reason, digest, rule, slots, at)
+    if terms.drops:
+        _, full = _free(terms, book, at, candidate.zone)
+        if full:
+            return Verdict(candidate.id, Status.SKIPPED, Reason.DROPPED, digest, full[1], full[2])
+    if pending:
+        yields = _yielded(candidate, terms, book, now, lease, rulebook, pending)
+        if yields is not None:
+            return yields
+    reason = Reason.HASTENED if candidate.hastened else Reason.DUE
+    return Verdict(candidate.id, Status.DUE, reason, digest, at=at)
+
+
+def settle(
+    candidate: Candidate, terms: Terms, book: Book, start: int, lease: int, rulebook: Rulebook
+) -> tuple[int | None, Cause | None]:
+    """
+    The first instant from *start* on that rules and hours allow, and what pushed it there.
+
+    None where there is none before the mail expires. Each step moves to the first instant from
+    here on that one rule allows, and so never past one that all allow: the fixed point is the
+    first of those. A mail that is dropped when capped does not wait for rules.
+    """
+    last = candidate.expires - lease
+    cause: Cause | None = None
+    opening = None if terms.any_hour else rulebook.opening(candidate)
+    waits = bool(terms.rules) and not terms.drops
+    at = start
+    while at < last:
+        moved = at
+        if waits and (book.counted or terms.blocked):
+            moved, full = _free(terms, book, at, candidate.zone)
+            cause = full or cause
+        if terms.marketing and book.quiet > moved:
+            moved, cause = book.quiet, (Reason.QUIET_AFTER, "", (book.quiet_by,))
+        if opening is not None:
+            opens = opening.next(moved, lease)
+            if opens != moved and cause is None:
+                off = opening.day_off(moved)
+                cause = (Reason.DAY_OFF if off else Reason.OUTSIDE_HOURS, off, ())
+            moved = NEVER if opens is None else opens
+        if moved == at:
+            return at, cause
+        at = moved
+    return None, cause
+
+
+#: Later than every instant that a policy can name.
+NEVER = 1 << 62
+
+
+def _free(terms: Terms, book: Book, at: int, zone: str) -> tuple[int, Cause | None]:
+    """The instant after one round of all rules, and the last rule that moved it."""
+    cause: Cause | None = None
+    for rule in terms.rules:
+        full = rule.full(book.counted, at, zone)
+        if full is not None:
+            at = NEVER if full.until is None else full.until
+            cause = (Reason.CAPPED, rule.id, full.slots)
+    return at, cause
+
+
+def rank(candidate: Candidate, terms: Terms) -> tuple[int, int, str]:
+    """The total order of mails: priority descending, due ascending, id ascending."""
+    return terms.order, candidate.due, candidate.id
+
+
+def _yielded(
+    candidate: Candidate,
+    terms: Terms,
+    book: Book,
+    now: int,
+    lease: int,
+    rulebook: Rulebook,
+    pending: Iterable[Candidate],
+) -> Verdict | None:
+    """
+    A deferral where sending now would make a pending mail ahead of it miss its deadline.
+
+    All mails ahead are placed in their order, once without and once with this mail in the book;
+    the first that fits only without it is the one to yield to.
+    """
+    if not terms.marketing or not (terms.counts or terms.quiet_after):
+        return None  # what the customer needs never waits for what the shop wants
+    mine = rank(candidate, terms)
+    ahead = sorted(
+        (rank(other, rulebook.of(other.kind)), other)
+        for other in pending
+        if rank(other, rulebook.of(other.kind)) < mine
+    )
+    if not ahead or _far(now + lease, [other for _, other in ahead], lease, rulebook.reach):
+        return None
+    free, taken = book.copy(), book.copy()
+    taken.add(as_sent(candidate, terms, now, lease))
+    for _, other in ahead:
+        theirs = rulebook.of(other.kind)
+        start = max(now, other.due)
+        at, _ = settle(other, theirs, free, start, lease, rulebook)
+        if at is None:
+            continue
+        beside, _ = settle(other, theirs, taken, start, lease, rulebook)
+        if beside is None:
+            late = at >= candidate.expires - lease
+            return Verdict(
+                candidate.id,
+                Status.SKIPPED if late else Status.DEFERRED,
+                Reason.NO_SLOT if late else Reason.YIELDED,
+                rulebook.digest,
+                slots=(other.id,),
+                at=None if late else at,
+            )
+        free.add(as_sent(other, theirs, at, lease))
+        taken.add(as_sent(other, theirs, beside, lease))
+    return None
+
+
+def _far(now: int, ahead: Sequence[Candidate], lease: int, reach: int | None) -> bool:
+    """Whether every deadline is so far that no mail can make another miss it."""
+    if reach is None:
+        return False
+    worst = max(now, max(other.due for other in ahead)) + len(ahead) * (reach + lease)
+    return all(other.expires - lease > worst for other in ahead)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, model_validator
 
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.messages.base import Category
@@ -19,6 +19,12 @@ ADVERTISING = frozenset({
     "review-request", "review-reminder", "survey", "nps", "cross-sell", "win-back",
     "replenishment", "newsletter",
 })  # fmt: skip
+
+
+#: Sets are written in order, so that equal policies have equal digests.
+_IN_ORDER = PlainSerializer(sorted, return_type=list)
+#: Labels of mails.
+Labels = Annotated[frozenset[str], _IN_ORDER]
 
 
 class Anchor(StrEnum):
@@ -46,6 +52,7 @@ class Product(StrEnum):
 class Stop(StrEnum):
     """What ends a mail for good."""
 
+    CANCELLED = "cancelled"  #: the order was called off
     SECOND_ORDER = "second-order"  #: the customer has bought again
     REFUNDED = "refunded"  #: the money went back
     ANSWERED = "answered"  #: the customer has done what the mail asks for
@@ -148,7 +155,7 @@ class KindSpec(Model):
     kind: Annotated[str, AfterValidator(_kind_name)]
     category: Category
     stream: str = Field(min_length=1)
-    tags: frozenset[str] = frozenset()
+    tags: Labels = frozenset()
     """The policy's labels, for rules."""
     priority: int = 0
     """Higher goes first, and may make others wait."""
@@ -181,8 +188,8 @@ class KindSpec(Model):
     """Whether hours and days off do not bind it. Default: transactional yes, marketing no."""
     waits_for_cases: bool | None = None
     """Whether an open case holds it. Default: marketing yes, transactional no."""
-    ends_on: frozenset[Stop] | None = None
-    """What ends it. Default: marketing on refund and second order, transactional on nothing."""
+    ends_on: Annotated[frozenset[Stop], _IN_ORDER] | None = None
+    """What ends it. Default: marketing on everything in `Stop`, transactional on nothing."""
 
     @property
     def marketing(self) -> bool:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from datetime import date
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from postmail.cadence.hours import Hours
 from postmail.cadence.kinds import KindSpec
+from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
-from postmail.cadence.spans import LocalTime, Span
+from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
-from postmail.errors import SettingsError, UnknownKindError, brief
+from postmail.errors import SettingsError, brief
 from postmail.model import Model
-
-#: Days of the week in the order of `date.weekday()`.
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _zone(value: str) -> str:
@@ -32,63 +31,8 @@ def _zone(value: str) -> str:
         ) from None
 
 
-def _days(value: object) -> object:
-    if isinstance(value, str) and "-" in value:
-        first, _, last = value.partition("-")
-        if first in WEEKDAYS and last in WEEKDAYS:
-            start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
-            return tuple(WEEKDAYS[step % 7] for step in range(start, start + (end - start) % 7 + 1))
-    return (value,) if isinstance(value, str) else value
-
-
-def _known_days(value: tuple[str, ...]) -> tuple[str, ...]:
-    if unknown := [day for day in value if day not in WEEKDAYS]:
-        raise ValueError(f"expected days such as mon or mon-fri, got {brief(unknown[0])}")
-    return value
-
-
-#: Days of the week: "mon", "mon-fri", ["sat", "sun"].
-Days = Annotated[tuple[str, ...], AfterValidator(_known_days), BeforeValidator(_days)]
 #: An IANA time zone that this machine's tables know.
 Zone = Annotated[str, AfterValidator(_zone)]
-
-
-class Window(Model):
-    """
-    [start, end) on some days of the week, by the recipient's clock.
-
-    An end at or before the start lies on the next day; the window belongs to the day on which it
-    starts. In a gap of the clock an edge is the first valid instant after it; where a reading
-    occurs twice, the window opens at the first and closes at the last.
-    """
-
-    days: Days = WEEKDAYS
-    start: LocalTime
-    end: LocalTime
-
-    def __str__(self) -> str:
-        days = "every day" if set(self.days) == set(WEEKDAYS) else " ".join(self.days)
-        return f"{days} {self.start:%H:%M}-{self.end:%H:%M}"
-
-
-class Blackout(Model):
-    """Local dates, both included, on which nothing that keeps hours is handed off."""
-
-    name: str = ""
-    first: date
-    last: date
-
-
-class Hours(Model):
-    """When mail that keeps hours may be handed off, by the recipient's clock."""
-
-    send: tuple[Window, ...] = ()
-    """Only inside one of these; none means at any time."""
-    quiet: tuple[Window, ...] = ()
-    """Never inside any of these."""
-    blackouts: tuple[Blackout, ...] = ()
-    public_holidays: bool = False
-    """Not on public holidays of the recipient's country (needs the extra `cadence`)."""
 
 
 class Policy(Model):
@@ -144,19 +88,31 @@ class Policy(Model):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     @cached_property
-    def by_kind(self) -> dict[str, KindSpec]:
-        """{kind: spec}."""
-        return {spec.kind: spec for spec in self.kinds}
+    def rulebook(self) -> Rulebook:
+        """The policy made ready for decisions."""
+        return Rulebook(
+            digest=self.digest,
+            rules=self.rules,
+            hours=self.hours,
+            kinds=self.kinds,
+            basis={spec.kind: self.needed_basis(spec) for spec in self.kinds},
+        )
 
     def spec(self, kind: str) -> KindSpec:
         """What the policy says about a kind; UnknownKindError where it says nothing."""
-        try:
-            return self.by_kind[kind]
-        except KeyError:
-            raise UnknownKindError(kind=kind, known=tuple(self.by_kind)) from None
+        return self.rulebook.of(kind).spec
 
     def needed_basis(self, spec: KindSpec) -> Basis:
         """The legal basis that a kind's stream needs; NONE for transactional mail."""
         if not spec.marketing:
             return Basis.NONE
         return self.needs.get(spec.stream, Basis.EXISTING_CUSTOMER)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The policy with changes, validated like any other."""
+        return type(self).model_validate({**dict(self), **(update or {})})
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = dict(super().__getstate__())
+        state["__dict__"] = dict(self)  # without what was derived from it
+        return state

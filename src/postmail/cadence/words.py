@@ -69,6 +69,10 @@ class Basis(StrEnum):
     CONSENT = "consent"  #: the customer said yes
 
 
+#: {basis: strength}, for comparison.
+STRENGTH = {basis: place for place, basis in enumerate(Basis)}
+
+
 class ZoneSource(StrEnum):
     """Where a recipient's time zone comes from."""
 

@@ -1,0 +1,90 @@
+"""Hours of a policy: send windows, quiet hours, blackout dates, public holidays."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from postmail.cadence.spans import LocalTime
+from postmail.errors import brief
+from postmail.model import Model
+
+#: Days of the week in the order of `date.weekday()`.
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _days(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    first, dash, last = value.partition("-")
+    if dash and first in WEEKDAYS and last in WEEKDAYS:
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
+        return tuple(WEEKDAYS[step % 7] for step in range(start, start + (end - start) % 7 + 1))
+    return (value,)
+
+
+def _known_days(value: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [day for day in value if day not in WEEKDAYS]:
+        raise ValueError(f"expected days such as mon or mon-fri, got {brief(unknown[0])}")
+    return value
+
+
+#: Days of the week: "mon", "mon-fri", ["sat", "sun"].
+Days = Annotated[tuple[str, ...], AfterValidator(_known_days), BeforeValidator(_days)]
+
+
+class Window(Model):
+    """
+    [start, end) on some days of the week, by the recipient's clock.
+
+    An end at or before the start lies on the next day; the window belongs to the day on which it
+    starts. In a gap of the clock an edge is the first valid instant after it; where a reading
+    occurs twice, the window opens at the first and closes at the last.
+    """
+
+    days: Days = WEEKDAYS
+    start: LocalTime
+    end: LocalTime
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes from the midnight of the start day; the end is later."""
+        start = self.start.hour * 60 + self.start.minute
+        end = self.end.hour * 60 + self.end.minute
+        return start, end if end > start else end + 24 * 60
+
+    def __str__(self) -> str:
+        days = "every day" if set(self.days) == set(WEEKDAYS) else " ".join(self.days)
+        return f"{days} {self.start:%H:%M}-{self.end:%H:%M}"
+
+
+class Blackout(Model):
+    """Local dates, both included, on which nothing that keeps hours is handed off."""
+
+    name: str = ""
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first > self.last:
+            raise ValueError(f"blackout {self.first} is after {self.last}")
+        return self
+
+    def __str__(self) -> str:
+        span = f"{self.first}" if self.first == self.last else f"{self.first} to {self.last}"
+        return f"{self.name} ({span})" if self.name else span
+
+
+class Hours(Model):
+    """When mail that keeps hours may be handed off, by the recipient's clock."""
+
+    send: tuple[Window, ...] = ()
+    """Only inside one of these; none means at any time."""
+    quiet: tuple[Window, ...] = ()
+    """Never inside any of these."""
+    blackouts: tuple[Blackout, ...] = ()
+    public_holidays: bool = False
+    """Not on public holidays of the recipient's country (needs the extra `cadence`)."""

@@ -1,0 +1,228 @@
+"""A policy made ready for millions of decisions: rules with their scopes resolved, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from postmail.cadence.hours import Hours
+from postmail.cadence.instants import DAY
+from postmail.cadence.kinds import KindSpec, OnCap, Stop
+from postmail.cadence.opening import Opening, longest_closure
+from postmail.cadence.rules import Period, Rule
+from postmail.cadence.words import Basis, Candidate, Reason, Sent
+from postmail.cadence.zones import as_date, as_day, clock
+from postmail.errors import UnknownKindError
+
+#: A log entry as the rules see it: (latest, at, one bit per rule that counts it, the entry).
+Counted = tuple[int, int, int, Sent]
+
+_LONGEST = {Period.DAY: 2 * DAY, Period.WEEK: 8 * DAY, Period.MONTH: 32 * DAY}
+_STOPS = {
+    Stop.CANCELLED: Reason.CANCELLED,
+    Stop.REFUNDED: Reason.REFUNDED,
+    Stop.SECOND_ORDER: Reason.SECOND_ORDER,
+    Stop.ANSWERED: Reason.ANSWERED,
+}
+
+
+class Full(NamedTuple):
+    """A rule without a free slot: until when (None: for ever), and who has the slots."""
+
+    until: int | None
+    slots: tuple[str, ...]
+
+
+class RollingRule:
+    """At most *limit* in (t - window, t], by exact log."""
+
+    __slots__ = ("bit", "id", "limit", "window")
+
+    def __init__(self, rule: Rule, bit: int) -> None:
+        span = rule.min_gap or rule.within
+        assert span is not None  # noqa: S101 - the model has exactly one window
+        self.id, self.limit, self.bit, self.window = rule.id, rule.limit, bit, span.ticks
+
+    def full(self, log: Sequence[Counted], instant: int, zone: str) -> Full | None:
+        """
+        Whether the slots are used up at *instant*.
+
+        A mail that was handed off at s counts at t while s > t - window, so the slot is free from
+        s + window on; where s is not known exactly, its latest possible value stands for it.
+        """
+        horizon, bit = instant - self.window, self.bit
+        counted = [entry for entry in log if entry[0] > horizon and entry[2] & bit]
+        if len(counted) < self.limit:
+            return None
+        if not self.limit:
+            return Full(None, ())
+        counted.sort(key=_latest)
+        return Full(
+            counted[-self.limit][0] + self.window, tuple([entry[3].id for entry in counted])
+        )
+
+
+class CalendarRule:
+    """At most *limit* in one calendar day, week or month, by the clocks of the recipients."""
+
+    __slots__ = ("bit", "id", "limit", "period")
+
+    def __init__(self, rule: Rule, bit: int) -> None:
+        assert rule.per is not None  # noqa: S101 - the model has exactly one window
+        self.id, self.limit, self.bit, self.period = rule.id, rule.limit, bit, rule.per
+
+    def full(self, log: Sequence[Counted], instant: int, zone: str) -> Full | None:
+        """
+        Whether the slots of the period around *instant* are used up.
+
+        A mail belongs to the period by the clock of the zone that was frozen into it; one whose
+        hand-off is not known exactly belongs to every period in which it can have happened.
+        """
+        here = clock(zone)
+        label = self._label(here.day(instant))
+        counted = [entry for entry in log if entry[2] & self.bit and self._in(entry, label)]
+        if len(counted) < self.limit:
+            return None
+        if not self.limit:
+            return Full(None, ())
+        slots = tuple(entry[3].id for entry in sorted(counted, key=_latest))
+        return Full(here.first(self._start(label + 1)), slots)
+
+    def _in(self, entry: Counted, label: int) -> bool:
+        there = clock(entry[3].zone)
+        first, last = self._label(there.day(entry[1])), self._label(there.day(entry[0]))
+        return first <= label <= last
+
+    def _label(self, day: int) -> int:
+        """The period of a local day, as a running number."""
+        if self.period is Period.DAY:
+            return day
+        if self.period is Period.WEEK:
+            return (day + 3) // 7  # 1970-01-01 was a Thursday
+        date = as_date(day)
+        return date.year * 12 + date.month - 1
+
+    def _start(self, label: int) -> int:
+        """The first local day of a period."""
+        if self.period is Period.DAY:
+            return label
+        if self.period is Period.WEEK:
+            return label * 7 - 3
+        return as_day(as_date(0).replace(year=label // 12, month=label % 12 + 1, day=1))
+
+
+class Terms:
+    """Everything that one kind's decisions need, looked up once."""
+
+    __slots__ = (
+        "any_hour",
+        "basis",
+        "blocked",
+        "counts",
+        "drops",
+        "ends",
+        "kind",
+        "marketing",
+        "mask",
+        "merges",
+        "merges_within",
+        "order",
+        "quiet_after",
+        "rules",
+        "spec",
+        "waits",
+    )
+
+    def __init__(
+        self, spec: KindSpec, basis: Basis, rules: Sequence[RollingRule | CalendarRule], mask: int
+    ) -> None:
+        marketing = spec.marketing
+        self.spec, self.kind, self.marketing, self.basis = spec, spec.kind, marketing, basis
+        self.order = -spec.priority
+        self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
+        self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
+        self.waits = marketing if spec.waits_for_cases is None else spec.waits_for_cases
+        stops = (_STOPS if marketing else ()) if spec.ends_on is None else spec.ends_on
+        self.ends = frozenset(_STOPS[stop] for stop in stops)
+        subject = marketing if spec.subject_to_caps is None else spec.subject_to_caps
+        self.mask = mask
+        self.rules = tuple(rule for rule in rules if rule.bit & mask) if subject else ()
+        self.blocked = next((rule.id for rule in self.rules if not rule.limit), "")
+        self.drops = spec.on_cap is OnCap.DROP
+        self.merges = spec.on_cap is OnCap.MERGE
+        self.merges_within = spec.merge_within.ticks if spec.merge_within else 0
+        self.quiet_after = spec.quiet_after.ticks if spec.quiet_after else 0
+
+
+class Rulebook:
+    """The terms of every kind, the opening hours of every zone, and how far rules reach."""
+
+    def __init__(
+        self,
+        *,
+        digest: str,
+        rules: Sequence[Rule],
+        hours: Hours,
+        kinds: Iterable[KindSpec],
+        basis: dict[str, Basis],
+    ) -> None:
+        self.digest = digest
+        self._rules = rules
+        self._hours = hours
+        self._openings: dict[tuple[str, str], Opening] = {}
+        self._masks: dict[tuple[str, str, str, frozenset[str]], int] = {}
+        ready = [
+            (CalendarRule if rule.per else RollingRule)(rule, 1 << place)
+            for place, rule in enumerate(rules)
+        ]
+        self.terms = {
+            spec.kind: Terms(
+                spec,
+                basis[spec.kind],
+                ready,
+                self.mask(spec.kind, spec.category, spec.stream, spec.tags),
+            )
+            for spec in kinds
+        }
+        self.reach = self._reach()
+
+    def of(self, kind: str) -> Terms:
+        """The terms of a kind; UnknownKindError where the policy does not name it."""
+        try:
+            return self.terms[kind]
+        except KeyError:
+            raise UnknownKindError(kind=kind, known=tuple(self.terms)) from None
+
+    def mask(self, kind: str, category: str, stream: str, tags: frozenset[str]) -> int:
+        """One bit for each rule whose scope covers these facts."""
+        facts = (kind, category, stream, tags)
+        found = self._masks.get(facts)
+        if found is None:
+            found = self._masks[facts] = sum(
+                1 << place for place, rule in enumerate(self._rules) if rule.covers(*facts)
+            )
+        return found
+
+    def opening(self, candidate: Candidate) -> Opening:
+        """The opening hours for a candidate's recipient."""
+        country = candidate.country if self._hours.public_holidays else ""
+        key = (candidate.zone, country)
+        found = self._openings.get(key)
+        if found is None:
+            found = self._openings[key] = Opening(self._hours, *key)
+        return found
+
+    def _reach(self) -> int | None:
+        """How long one mail can push back another at most, or None where no bound is known."""
+        closure = longest_closure(self._hours)
+        if closure is None:
+            return None
+        windows = [(rule.min_gap or rule.within) for rule in self._rules]
+        rolling = max((span.ticks for span in windows if span), default=0)
+        calendar = max((_LONGEST[rule.per] for rule in self._rules if rule.per), default=0)
+        quiet = max((terms.quiet_after for terms in self.terms.values()), default=0)
+        return rolling + calendar + quiet + 2 * closure
+
+
+def _latest(entry: Counted) -> int:
+    return entry[0]
