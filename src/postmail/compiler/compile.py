@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from postmail.compiler import derive, inline, weave
@@ -26,7 +27,8 @@ from postmail.compiler.tree import (
     walk,
 )
 
-_HTML_LANG = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$")
+#: Elements without a body of their own in the HTML.
+_UNMARKED = frozenset("mj-head mj-body mj-title mj-preview mj-style mj-attributes".split())
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Expanded:
     def source(self) -> str:
         """The whole as one MJML file with Jinja in it."""
         return source_of(self.nodes)
+
+    @cached_property
+    def source_map(self) -> tuple[SourceEntry, ...]:
+        """Where each element came from, by the number that marks it in annotated output."""
+        return tuple(_entries(self.nodes))
 
 
 def expand(folders: Folders, kind: str) -> Expanded:
@@ -85,10 +92,9 @@ def compile_template(
         "kind": expanded.kind,
     }
     resolver = Resolver(names, language.lookup, language.plural)
-    entries, numbers = _source_map(expanded.nodes)
     nodes = resolver.nodes(expanded.nodes)
     place = Place(f"{expanded.kind}/body.mjml", 1)
-    html = _html(nodes, place, _numbered(nodes, numbers) if annotate else None)
+    html = _html(nodes, place, _numbered(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)
     return CompiledTemplate(
         kind=expanded.kind,
@@ -101,7 +107,6 @@ def compile_template(
         digest=expanded.digest,
         files=expanded.files,
         written=folders.find(f"{expanded.kind}/body.txt") is not None,
-        source_map=entries,
     )
 
 
@@ -157,23 +162,18 @@ def _children(head: Element, tag: str) -> list[Node]:
     return found.children if found else []
 
 
-def _source_map(nodes: list[Node]) -> tuple[tuple[SourceEntry, ...], dict[tuple[str, Place], int]]:
-    """The entries, and {(tag, place): number} to find an element again after resolving."""
-    entries: list[SourceEntry] = []
-    numbers: dict[tuple[str, Place], int] = {}
+def _entries(nodes: list[Node]) -> Iterator[SourceEntry]:
+    seen: set[tuple[str, Place]] = set()
     for element in elements(nodes):
-        if not element.tag.startswith("mj-") or (element.tag, element.place) in numbers:
+        if not element.tag.startswith("mj-") or (element.tag, element.place) in seen:
             continue
-        inside = list(_own(element))
+        inside = _own(element)
         msgids = [(n.context, n.singular) for n in inside if isinstance(n, Translation)]
         codes = [n.code for n in inside if isinstance(n, Expression | Statement)]
         codes += [c for n in inside if isinstance(n, Translation) for c in n.variables.values()]
         paths = sorted({path for code in codes for path in data_paths(code)})
-        numbers[element.tag, element.place] = len(entries)
-        entries.append(
-            SourceEntry(len(entries), element.tag, element.place, tuple(msgids), tuple(paths))
-        )
-    return tuple(entries), numbers
+        yield SourceEntry(len(seen), element.tag, element.place, tuple(msgids), tuple(paths))
+        seen.add((element.tag, element.place))
 
 
 def _own(element: Element) -> list[Any]:
@@ -187,10 +187,11 @@ def _own(element: Element) -> list[Any]:
     return [node for node in found if not isinstance(node, str)]
 
 
-def _numbered(nodes: list[Node], numbers: dict[tuple[str, Place], int]) -> dict[int, int]:
-    inside_body = {"mj-head", "mj-body", "mj-title", "mj-preview", "mj-style", "mj-attributes"}
+def _numbered(nodes: list[Node], source_map: tuple[SourceEntry, ...]) -> dict[int, int]:
+    """{id(element): number}: an element is found again by its tag and place."""
+    numbers = {(entry.tag, entry.place): entry.number for entry in source_map}
     return {
         id(element): numbers[element.tag, element.place]
         for element in elements(nodes)
-        if (element.tag, element.place) in numbers and element.tag not in inside_body
+        if (element.tag, element.place) in numbers and element.tag not in _UNMARKED
     }

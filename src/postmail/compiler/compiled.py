@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Template
@@ -105,8 +105,7 @@ class CompiledTemplate:
     """
     A kind's template for one language and brand. Immutable, shared between threads.
 
-    *resolved* is the MJML after translation and branding, for people to read; *source_map* tells
-    where its elements came from; *files* names every file that went in; *digest* their content.
+    *files* names every file that went in, *digest* their content.
     """
 
     kind: str
@@ -119,7 +118,6 @@ class CompiledTemplate:
     digest: str
     files: tuple[str, ...]
     written: bool = False  #: the text has a hand-written twin, whose lines are its author's
-    source_map: tuple[SourceEntry, ...] = field(default=(), repr=False)
 
     def render(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
         """

@@ -23,8 +23,8 @@ _SKIPPED = frozenset("mj-head mj-image mj-spacer mj-style style img mj-carousel 
 _BLOCKS = {
     "h1": Mark.TITLE,
     "h2": Mark.HEADING,
-    "h3": Mark.HEADING,
-    "h4": Mark.HEADING,
+    "h3": Mark.LABEL,
+    "h4": Mark.LABEL,
     "p": Mark.PARAGRAPH,
     "div": Mark.PARAGRAPH,
     "blockquote": Mark.PARAGRAPH,
@@ -39,7 +39,7 @@ _BLOCKS = {
     "mj-accordion-text": Mark.PARAGRAPH,
     "li": Mark.ITEM,
     "caption": Mark.HEADING,
-    "dt": Mark.PARAGRAPH,
+    "dt": Mark.LABEL,
     "dd": Mark.PARAGRAPH,
 }
 _RULES = ("hr", "mj-divider")
@@ -109,6 +109,9 @@ def _element(node: Element, in_table: bool) -> Iterator[str | Jinja]:
         yield from _visit_all(node.children, in_table)
     elif tag in _LINKED and "href" in node.attributes:
         yield from _link(node, in_table)
+    elif tag in ("tr", *_CELLS):  # of a layout table: a row is a line, a cell a word of it
+        yield Mark.BREAK if tag == "tr" else " "
+        yield from _visit_all(node.children, in_table)
     else:
         mark = _BLOCKS.get(tag, "")
         yield Mark.BREAK if in_table and mark else mark

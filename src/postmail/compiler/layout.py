@@ -22,6 +22,7 @@ class Mark:
     PARAGRAPH = "\x02p"
     TITLE = "\x02t"
     HEADING = "\x02h"
+    LABEL = "\x02s"
     ITEM = "\x02i"
     RULE = "\x02u"
     TABLE = "\x02a"
@@ -73,7 +74,7 @@ def lay_out(marked: str, width: int = WIDTH) -> str:
         block = "\n".join(line.rstrip() for line in _set(kind, text, width)).strip("\n")
         if not block:
             continue
-        if kind == "i" and previous == "i":
+        if previous == "s" or kind == previous == "i":  # a label stays with what it names
             blocks[-1] += "\n" + block
         elif kind != "u" or previous not in ("u", ""):
             blocks.append(block)

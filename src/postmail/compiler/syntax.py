@@ -160,7 +160,8 @@ def evaluate(code: str, known: dict[str, Any], lookup: Lookup, plural: Callable[
 _MISSING = object()
 
 
-def data_paths(code: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def data_paths(code: str) -> frozenset[str]:
     """The dotted paths that an expression or statement reads: {"order.number"}."""
     jinja = environment(escape=False)
     head = code.split(None, 1)[0] if code.split() else ""
@@ -174,7 +175,7 @@ def data_paths(code: str) -> set[str]:
     tree = jinja.parse(wrapped)
     inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
     dotted = (node for node in tree.find_all((nodes.Getattr, nodes.Name)) if id(node) not in inner)
-    return {path for node in dotted if (path := _dotted(node))}
+    return frozenset(path for node in dotted if (path := _dotted(node)))
 
 
 def _dotted(node: nodes.Node) -> str:
