@@ -1,0 +1,189 @@
+"""What a store keeps and hands out: log entries, recipient rows, and what is to change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from postmail.cadence.words import Identity, Outcome, Sent, mail_id
+
+
+class State(StrEnum):
+    """Where a claim stands. Whether a lease has ended is a question to the clock, not a state."""
+
+    LEASED = "leased"  #: claimed; in flight until the lease ends, of unknown outcome afterwards
+    SENT = "sent"  #: confirmed
+    RELEASED = "released"  #: surely not handed off; frees its slot and its name
+    SUPERSEDED = "superseded"  #: of unknown outcome, and claimed again at least once
+
+
+class Entry(NamedTuple):
+    """
+    One claim, as it lies in the store; the fields are the table's columns, in order.
+
+    Instants are microseconds since the epoch, 0 where there is none; absent text is "".
+    """
+
+    id: str
+    """Fourteen hexadecimal digits of *claimed_at*, ten random ones: ids sort by time."""
+    address_key: str
+    customer_key: str
+    kind: str
+    order_ref: str
+    round: int
+    also: str
+    """JSON: the (order, round) pairs of the mails merged into this one, or ""."""
+    category: str
+    stream: str
+    tags: str
+    """JSON: the sorted tags, or ""."""
+    zone: str
+    counts: int
+    """1 where it uses slots of the rules, as the policy said at the claim."""
+    state: str
+    claimed_at: int
+    lease_until: int
+    begun_at: int
+    settled_at: int
+    policy: str
+    """The digest of the policy that let it pass."""
+    reason: str
+    fingerprint: str
+    message_id: str
+    source: str
+    """Which system sent it; "" for this one."""
+
+    @property
+    def mail(self) -> str:
+        """`kind:order:round`."""
+        return mail_id(self.kind, self.order_ref, self.round)
+
+    @property
+    def mails(self) -> tuple[str, ...]:
+        """Every mail that it stands for, itself first."""
+        merged = pairs(self.also)
+        return (self.mail, *(mail_id(self.kind, order, turn) for order, turn in merged))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The one or two recipient keys that it is under."""
+        return tuple(key for key in (self.address_key, self.customer_key) if key)
+
+    @property
+    def last_at(self) -> int:
+        """The last instant that is recorded in it; the end of a lease is not one."""
+        return max(self.claimed_at, self.begun_at, self.settled_at)
+
+    def sent(self, identity: Identity, now: int) -> Sent:
+        """It as planner and evaluator know it; *now* tells an open lease from an ended one."""
+        if self.state == State.SENT:
+            at, latest, outcome = self.settled_at, self.settled_at, Outcome.HANDED_OFF
+        else:
+            open_ = self.state == State.LEASED and now < self.lease_until
+            at, latest = self.begun_at or self.claimed_at, self.lease_until
+            outcome = Outcome.IN_FLIGHT if open_ else Outcome.UNKNOWN
+        superseded = self.state == State.SUPERSEDED
+        return Sent(
+            id=f"{self.mail}#{self.id}" if superseded else self.mail,  # its name is another's now
+            identity=identity,
+            kind=self.kind,
+            order=self.order_ref,
+            round=self.round,
+            category=self.category,
+            stream=self.stream,
+            tags=labels(self.tags),
+            zone=self.zone,
+            counts=bool(self.counts),
+            at=at,
+            latest=latest,
+            outcome=outcome,
+            also=() if superseded else pairs(self.also),
+        )
+
+
+class Recipient(NamedTuple):
+    """One recipient key: when it was last claimed for, and its standing (JSON, see standing.py)."""
+
+    key: str
+    last_at: int = 0
+    standing: str = ""
+
+
+class Snapshot(NamedTuple):
+    """What a store read, after its locks were granted."""
+
+    now: int
+    """The store's clock."""
+    newest: Sequence[tuple[str, int]] = ()
+    """(key, instant) of the latest claims of anybody, latest first: for the clock guard."""
+    recipients: Sequence[Recipient] = ()
+    entries: Sequence[Entry] = ()
+    taken: Sequence[tuple[str, Entry | None]] = ()
+    """The asked-for names that are in use, each with its claim, or None where that is purged."""
+
+
+class Wanted(NamedTuple):
+    """What a claim needs to see of a store, and to have to itself."""
+
+    keys: Sequence[str]
+    """Recipient keys, sorted, each once."""
+    onces: Sequence[str]
+    """The names (see `Keyring.once`) that must be free."""
+    horizon: int
+    """Entries older than this many microseconds need not be read."""
+
+
+@dataclass
+class Changes:
+    """What one transaction writes, all of it or nothing."""
+
+    insert: list[Entry] = field(default_factory=list)
+    update: list[Entry] = field(default_factory=list)
+    take: list[tuple[str, str]] = field(default_factory=list)
+    """(name, claim id): names that are used up."""
+    free: list[str] = field(default_factory=list)
+    """Names that may be claimed again."""
+    recipients: dict[str, Recipient] = field(default_factory=dict)
+    delete: list[str] = field(default_factory=list)
+    """Ids of claims of which nothing is to be left."""
+    forget: list[str] = field(default_factory=list)
+    """Keys of recipients of whom nothing is to be left."""
+
+
+def moved_back(entry: Entry, now: int) -> Entry:
+    """
+    *entry* with every instant that lies after *now* moved back to it; its lease keeps its length.
+    """
+    ahead = max(entry.claimed_at - now, 0)
+    return entry._replace(
+        claimed_at=entry.claimed_at - ahead,
+        lease_until=entry.lease_until - ahead,
+        begun_at=min(entry.begun_at, now),
+        settled_at=min(entry.settled_at, now),
+    )
+
+
+@lru_cache(maxsize=1024)
+def labels(text: str) -> frozenset[str]:
+    """Tags from their JSON."""
+    return frozenset(json.loads(text)) if text else frozenset()
+
+
+def labels_text(tags: frozenset[str]) -> str:
+    """Tags as JSON, sorted; "" for none."""
+    return json.dumps(sorted(tags)) if tags else ""
+
+
+@lru_cache(maxsize=1024)
+def pairs(text: str) -> tuple[tuple[str, int], ...]:
+    """(order, round) pairs from their JSON."""
+    return tuple((order, turn) for order, turn in json.loads(text)) if text else ()
+
+
+def pairs_text(also: tuple[tuple[str, int], ...]) -> str:
+    """(order, round) pairs as JSON; "" for none."""
+    return json.dumps(also) if also else ""

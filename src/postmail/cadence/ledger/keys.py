@@ -1,0 +1,118 @@
+"""Keyed hashes: who a row is about, readable only with the shop's secret."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from postmail.cadence.words import Identity
+from postmail.errors import DataError, Fault
+
+#: Fewer bytes than this can be guessed.
+SHORTEST_SECRET = 16
+
+_ADDRESS, _CUSTOMER = "a", "c"
+
+
+class Keys(NamedTuple):
+    """
+    The keyed hashes of one identity: under the current secret first, then under previous ones.
+
+    Each is a letter (`a` address, `c` customer), eight hexadecimal digits that name the secret,
+    and thirty-two of the hash.
+    """
+
+    address: tuple[str, ...]
+    customer: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every key, in the order in which all processes lock them."""
+        return tuple(sorted(self.address + self.customer))
+
+    @property
+    def current(self) -> tuple[str, ...]:
+        """The one or two keys that new rows are written under."""
+        return self.address[:1] + self.customer[:1]
+
+
+class Keyring:
+    """
+    The secrets behind the hashes. Whoever has the store but not these reads no addresses from it.
+
+    To rotate, deploy twice, so that processes of both deployments lock the same rows: first
+    `Keyring(old, previous=[new])` everywhere, then `Keyring(new, previous=[old])`. `Ledger.rekey`
+    moves the rows of people that the shop still knows; `Ledger.secrets_in_use` says when nothing
+    is left under the old secret.
+
+    >>> ring = Keyring(b"0123456789abcdef")
+    >>> ring.keys(Identity.of("Ida@example.com")) == ring.keys(Identity.of("ida@EXAMPLE.com"))
+    True
+
+    Args:
+        current: The secret, 16 bytes or more (text counts as UTF-8).
+        previous: Secrets that rows may still be under, or will be.
+
+    Raises:
+        DataError: for a secret that is too short, or named twice.
+    """
+
+    def __init__(self, current: bytes | str, previous: Iterable[bytes | str] = ()) -> None:
+        secrets = [
+            secret.encode() if isinstance(secret, str) else secret
+            for secret in (current, *previous)
+        ]
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            problem = f"expected a secret of at least {SHORTEST_SECRET} bytes"
+            raise DataError(subject="keyring", faults=[Fault("", problem)])
+        self._secrets = {_name(secret): secret for secret in secrets}
+        if len(self._secrets) != len(secrets):
+            raise DataError(subject="keyring", faults=[Fault("", "a secret is named twice")])
+
+    def __repr__(self) -> str:
+        return f"Keyring({', '.join(self.names)})"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the secrets, the current one first: eight hexadecimal digits each."""
+        return tuple(self._secrets)
+
+    def keys(self, identity: Identity) -> Keys:
+        """
+        The hashes of an identity under every secret.
+
+        Raises:
+            DataError: for an identity that has neither an address nor a customer number.
+        """
+        if not identity.address and not identity.customer:
+            problem = "expected an address or a customer number"
+            raise DataError(subject="identity", faults=[Fault("", problem)])
+        return Keys(
+            self._hashes(_ADDRESS, identity.address), self._hashes(_CUSTOMER, identity.customer)
+        )
+
+    def once(self, key: str, mail: str) -> str:
+        """What stands for ever for *mail* (`kind:order:round`) to the recipient *key*."""
+        return _digest(self._secrets[key[1:9]], f"once\0{key}\0{mail}")
+
+    def _hashes(self, letter: str, value: str) -> tuple[str, ...]:
+        if not value:
+            return ()
+        return tuple(
+            letter + name + _digest(secret, f"{letter}\0{value}")
+            for name, secret in self._secrets.items()
+        )
+
+
+def secret_name(key: str) -> str:
+    """The name of the secret that *key* was made with."""
+    return key[1:9]
+
+
+def _name(secret: bytes) -> str:
+    return _digest(secret, "name")[:8]
+
+
+def _digest(secret: bytes, text: str) -> str:
+    return hmac.digest(secret, text.encode(), "sha256")[:16].hex()

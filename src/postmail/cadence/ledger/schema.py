@@ -1,0 +1,91 @@
+"""How the ledger lies in a database: its tables, and the way from each version to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from postmail.cadence.ledger.entry import Entry
+
+#: The version that this library reads and writes.
+VERSION = 1
+
+#: The columns of a claim, in the order of `Entry`.
+COLUMNS = ", ".join(Entry._fields)
+
+
+class Words(NamedTuple):
+    """What databases call things."""
+
+    key: str
+    """The type of keys and ids: at most 41 ASCII characters, compared byte by byte."""
+    word: str
+    """The type of short text."""
+    text: str
+    """The type of text without a limit, never absent."""
+    table: str
+    """What follows a table's closing bracket."""
+
+
+SQLITE = Words(key="TEXT", word="TEXT", text="TEXT", table=" WITHOUT ROWID")
+POSTGRESQL = Words(key='VARCHAR(41) COLLATE "C"', word="VARCHAR(255)", text="TEXT", table="")
+MARIADB = Words(
+    key="VARCHAR(41) CHARACTER SET ascii COLLATE ascii_bin",
+    word="VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    text="MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    table=" ENGINE=InnoDB",
+)
+
+#: What leads to each version from the one before; {words} as in `Words`.
+_STEPS = {
+    1: (
+        """CREATE TABLE postmail_ledger (
+            version INTEGER NOT NULL PRIMARY KEY
+        ){table}""",
+        """CREATE TABLE postmail_recipient (
+            recipient_key {key} NOT NULL PRIMARY KEY,
+            last_at BIGINT NOT NULL,
+            standing {text} NOT NULL
+        ){table}""",
+        """CREATE TABLE postmail_claim (
+            id {key} NOT NULL PRIMARY KEY,
+            address_key {key} NOT NULL,
+            customer_key {key} NOT NULL,
+            kind {word} NOT NULL,
+            order_ref {word} NOT NULL,
+            round INTEGER NOT NULL,
+            also {text} NOT NULL,
+            category {word} NOT NULL,
+            stream {word} NOT NULL,
+            tags {text} NOT NULL,
+            zone {word} NOT NULL,
+            counts INTEGER NOT NULL,
+            state {word} NOT NULL,
+            claimed_at BIGINT NOT NULL,
+            lease_until BIGINT NOT NULL,
+            begun_at BIGINT NOT NULL,
+            settled_at BIGINT NOT NULL,
+            policy {word} NOT NULL,
+            reason {word} NOT NULL,
+            fingerprint {word} NOT NULL,
+            message_id {text} NOT NULL,
+            source {word} NOT NULL
+        ){table}""",
+        "CREATE INDEX postmail_claim_address ON postmail_claim (address_key)",
+        "CREATE INDEX postmail_claim_customer ON postmail_claim (customer_key)",
+        """CREATE TABLE postmail_once (
+            once {key} NOT NULL PRIMARY KEY,
+            claim {key} NOT NULL
+        ){table}""",
+        "INSERT INTO postmail_ledger (version) VALUES (1)",
+    ),
+}
+
+
+def steps(words: Words, found: int, wanted: int = VERSION) -> Iterator[str]:
+    """The statements that lead from the version *found* (0: nothing there) to *wanted*."""
+    for version in range(found + 1, wanted + 1):
+        for statement in _STEPS[version]:
+            yield statement.format(**words._asdict())
+        if version > 1:
+            yield f"UPDATE postmail_ledger SET version = {version}"  # noqa: S608

@@ -1,0 +1,289 @@
+"""A ledger in an SQLite file: the embedded default, for any number of processes of one machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
+from postmail.cadence.ledger.entry import Changes, Entry, Recipient, Snapshot, Wanted, moved_back
+from postmail.cadence.ledger.schema import COLUMNS, SQLITE, VERSION, steps
+from postmail.cadence.ledger.store import NEWEST
+from postmail.errors import SchemaVersionError, StoreUnavailableError
+
+_LISTED = "(SELECT value FROM json_each(?))"
+_RECIPIENTS = f"SELECT * FROM postmail_recipient WHERE recipient_key IN {_LISTED}"  # noqa: S608
+_NEWEST = f"""
+    SELECT CASE address_key WHEN '' THEN customer_key ELSE address_key END, claimed_at
+    FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
+"""  # noqa: S608
+_RECENT = "state <> 'released' AND (lease_until > ? OR settled_at > ?)"
+_LOG = f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_LISTED} AND {_RECENT}
+    UNION ALL
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE customer_key IN {_LISTED} AND address_key NOT IN {_LISTED} AND {_RECENT}
+"""  # noqa: S608
+_EVERYTHING = f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_LISTED}
+    UNION ALL
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE customer_key IN {_LISTED} AND address_key NOT IN {_LISTED}
+"""  # noqa: S608
+_TAKEN = f"""
+    SELECT once, {COLUMNS} FROM postmail_once LEFT JOIN postmail_claim ON id = claim
+    WHERE once IN {_LISTED}
+"""  # noqa: S608
+_BY_ID = f"SELECT {COLUMNS} FROM postmail_claim WHERE id IN {_LISTED}"  # noqa: S608
+_INSERT = f"""
+    INSERT INTO postmail_claim ({COLUMNS}) VALUES ({", ".join("?" * len(Entry._fields))})
+"""  # noqa: S608
+_UPDATE = """
+    UPDATE postmail_claim
+    SET state = ?, begun_at = ?, settled_at = ?, fingerprint = ?, message_id = ?
+    WHERE id = ? AND state = 'leased'
+"""
+_SEEN = """
+    INSERT INTO postmail_recipient (recipient_key, last_at, standing) VALUES (?, ?, ?)
+    ON CONFLICT (recipient_key)
+    DO UPDATE SET last_at = excluded.last_at, standing = excluded.standing
+"""
+
+
+class SqliteStore:
+    """
+    One file, in WAL mode. Writers wait for each other; a claim that was returned survives a crash
+    of the process and, with synchronous="full", a power failure.
+
+    The file must lie on a disk of this machine: SQLite's locks do not hold on network file systems.
+
+    Args:
+        path: The file; it is made, and laid out, where there is none. Its folder must exist.
+        clock: What tells the time: a `Clock`, or a function that returns an aware time.
+        synchronous: "full" (the default) or "normal", which may lose the last claims when the
+            power fails, and with them the caps' memory of mails that were handed off.
+        busy_timeout: How long to wait for other writers.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        clock: Clock | Callable[[], datetime],
+        *,
+        synchronous: Literal["full", "normal"] = "full",
+        busy_timeout: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self.path = Path(path)
+        self.name = f"SQLite file {self.path.name}"
+        self._clock = as_clock(clock)
+        self._synchronous = synchronous
+        self._timeout = busy_timeout.total_seconds()
+        self._idle: list[sqlite3.Connection] = []
+        self._pid = os.getpid()
+        self._abandoned: list[list[sqlite3.Connection]] = []
+
+    def steady(self) -> float:
+        """The clock's steady seconds."""
+        return self._clock.steady()
+
+    @contextmanager
+    def locked(self, wanted: Wanted) -> Iterator[SqliteUnit]:
+        """See `Store`. The whole file is locked for other writers."""
+        keys = json.dumps(wanted.keys)
+        with self._transaction() as connection:
+            now = ticks_of(self._clock)
+            since = now - wanted.horizon
+            query = connection.execute
+            found = {row[0]: Recipient(*row) for row in query(_RECIPIENTS, (keys,))}
+            log = query(_LOG, (keys, since, since, keys, keys, since, since))
+            taken = query(_TAKEN, (json.dumps(wanted.onces),))
+            yield SqliteUnit(
+                connection,
+                Snapshot(
+                    now=now,
+                    newest=query(_NEWEST).fetchall(),
+                    recipients=[found.get(key) or Recipient(key) for key in wanted.keys],
+                    entries=[Entry._make(row) for row in log],
+                    taken=[(row[0], Entry._make(row[1:]) if row[1] else None) for row in taken],
+                ),
+            )
+
+    @contextmanager
+    def settle(self, ids: Sequence[str]) -> Iterator[SqliteUnit]:
+        """See `Store`."""
+        with self._transaction() as connection:
+            rows = connection.execute(_BY_ID, (json.dumps(ids),))
+            entries = [Entry._make(row) for row in rows]
+            yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
+
+    def read(self, keys: Sequence[str]) -> Snapshot:
+        """See `Store`."""
+        listed = json.dumps(keys)
+        with self._transaction("BEGIN") as connection:
+            found = {row[0]: Recipient(*row) for row in connection.execute(_RECIPIENTS, (listed,))}
+            rows = connection.execute(_EVERYTHING, (listed, listed, listed))
+            return Snapshot(
+                now=ticks_of(self._clock),
+                recipients=[found.get(key) or Recipient(key) for key in keys],
+                entries=[Entry._make(row) for row in rows],
+            )
+
+    def purge(self, before: int) -> int:
+        """See `Store`."""
+        with self._transaction() as connection:
+            old = "DELETE FROM postmail_claim WHERE id < ? AND lease_until < ?"
+            return connection.execute(old, (f"{before:014x}", before)).rowcount
+
+    def accept(self) -> None:
+        """See `Store`."""
+        with self._transaction() as connection:
+            now = ticks_of(self._clock)
+            ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE max(claimed_at, settled_at) > ?"  # noqa: S608
+            moved = [moved_back(Entry._make(row), now) for row in connection.execute(ahead, (now,))]
+            connection.executemany(
+                """UPDATE postmail_claim SET claimed_at = ?, lease_until = ?, begun_at = ?,
+                settled_at = ? WHERE id = ?""",
+                [(e.claimed_at, e.lease_until, e.begun_at, e.settled_at, e.id) for e in moved],
+            )
+            later = "UPDATE postmail_recipient SET last_at = ? WHERE last_at > ?"
+            connection.execute(later, (now, now))
+
+    def secrets(self) -> set[str]:
+        """See `Store`."""
+        with self._transaction("BEGIN") as connection:
+            names = "SELECT DISTINCT substr(recipient_key, 2, 8) FROM postmail_recipient"
+            return {name for (name,) in connection.execute(names)}
+
+    def migrate(self) -> None:
+        """See `Store`."""
+        connection = self._connect()
+        try:
+            with _translated(self.name):
+                connection.execute("BEGIN IMMEDIATE")
+                found = _version(connection)
+                if found > VERSION:
+                    raise SchemaVersionError(found=found, expected=VERSION)
+                for statement in steps(SQLITE, found):
+                    connection.execute(statement)
+                connection.execute("COMMIT")
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Close the connections that nobody uses at this moment."""
+        self._after_fork()
+        while self._idle:
+            self._idle.pop().close()
+
+    @contextmanager
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+        """A transaction; IMMEDIATE, because SQLite does not wait when a reader turns writer."""
+        with _translated(self.name):
+            connection = self._take()
+            try:
+                connection.execute(begin)
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._idle.append(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        self._after_fork()
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._checked(self._connect())
+
+    def _after_fork(self) -> None:
+        """A child neither uses nor closes its parent's connections: that would drop locks."""
+        if self._pid != os.getpid():
+            self._abandoned.append(self._idle)
+            self._idle, self._pid = [], os.getpid()
+
+    def _connect(self) -> sqlite3.Connection:
+        with _translated(self.name):
+            connection = sqlite3.connect(
+                self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+            )
+            _wait_for(connection, "PRAGMA journal_mode = WAL", self._timeout)
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            return connection
+
+    def _checked(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        """A fresh file is laid out; another version's is refused."""
+        with _translated(self.name):
+            found = _version(connection)
+        if found == 0:
+            self.migrate()
+        elif found != VERSION:
+            connection.close()
+            raise SchemaVersionError(found=found, expected=VERSION)
+        return connection
+
+
+class SqliteUnit:
+    """A transaction on the file."""
+
+    def __init__(self, connection: sqlite3.Connection, snapshot: Snapshot) -> None:
+        self._connection = connection
+        self.snapshot = snapshot
+
+    def write(self, changes: Changes) -> None:
+        """See `Unit`."""
+        many = self._connection.executemany
+        many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
+        many("DELETE FROM postmail_once WHERE once = ?", _single(changes.free))
+        many("DELETE FROM postmail_recipient WHERE recipient_key = ?", _single(changes.forget))
+        many(_UPDATE, [_settled(entry) for entry in changes.update])
+        many(_INSERT, changes.insert)
+        many("INSERT INTO postmail_once (once, claim) VALUES (?, ?)", changes.take)
+        many(_SEEN, changes.recipients.values())
+
+
+def _single(values: list[str]) -> list[tuple[str]]:
+    return [(value,) for value in values]
+
+
+def _settled(entry: Entry) -> tuple[object, ...]:
+    e = entry
+    return (e.state, e.begun_at, e.settled_at, e.fingerprint, e.message_id, e.id)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    table = "SELECT count(*) FROM sqlite_master WHERE name = 'postmail_ledger'"
+    if not connection.execute(table).fetchone()[0]:
+        return 0
+    row = connection.execute("SELECT version FROM postmail_ledger").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _wait_for(connection: sqlite3.Connection, statement: str, seconds: float) -> None:
+    """The switch to WAL does not honour the busy timeout, so it is tried until it succeeds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute(statement)
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(store=name, problem=str(error)) from error

@@ -1,0 +1,65 @@
+"""What the ledger asks of a store: locks, one clock, and all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from postmail.cadence.ledger.entry import Changes, Snapshot, Wanted
+
+#: How many of the newest claims a store shows to the clock guard.
+NEWEST = 12
+
+
+class Unit(Protocol):
+    """One transaction: commits when its block ends, rolls back when the block raises."""
+
+    snapshot: Snapshot
+    """What was read after the locks were granted; nobody else changes it before the end."""
+
+    def write(self, changes: Changes) -> None:
+        """Write all of *changes*, in any number of calls."""
+
+
+class Store(Protocol):
+    """
+    A place for the log. Every method raises StoreUnavailableError where the place does not answer,
+    and SchemaVersionError where it is laid out for another version.
+    """
+
+    name: str
+    """For error messages; never holds a password."""
+
+    def steady(self) -> float:
+        """Seconds that only ever pass, in this process: for leases and for the clock guard."""
+
+    def locked(self, wanted: Wanted) -> AbstractContextManager[Unit]:
+        """
+        Lock the recipient rows of *wanted*, making those that lack, in the order of their keys;
+        then read the clock, and then the log.
+        """
+
+    def settle(self, ids: Sequence[str]) -> AbstractContextManager[Unit]:
+        """Lock the claims with these *ids* and read them and the clock; nothing else is read."""
+
+    def read(self, keys: Sequence[str]) -> Snapshot:
+        """Everything under the recipient *keys*, and the clock. Locks nothing."""
+
+    def purge(self, before: int) -> int:
+        """
+        Delete the claims that were made, and over, before an instant; return their number.
+        Their names stay used up.
+        """
+
+    def accept(self) -> None:
+        """Move every recorded instant that lies ahead of the store's clock back to it."""
+
+    def secrets(self) -> set[str]:
+        """The names of the secrets that recipient keys were made with."""
+
+    def migrate(self) -> None:
+        """Lay the store out for this version; an older layout keeps its data."""
+
+    def close(self) -> None:
+        """Give back connections. The store can be used again afterwards."""
