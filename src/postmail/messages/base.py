@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import model_validator
 
 from postmail.errors import KindError, MissingFactError
+from postmail.messages.images import InlineImage
 from postmail.model import Model
 from postmail.order import Order
 
@@ -41,6 +42,10 @@ class Message(Model):
 
     order: Order
     """The order that the mail is about."""
+
+    def inline_images(self) -> tuple[InlineImage, ...]:
+        """The pictures that must travel inside the mail; the template names them as `cid:...`."""
+        return ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:

@@ -1,0 +1,85 @@
+"""Marketing after an order: a coupon as thanks, and products that suit what was bought."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import field_validator
+from pydantic_core.core_schema import ValidationInfo
+
+from postmail.messages.base import Category, Message
+from postmail.messages.images import InlineImage, qr_png
+from postmail.messages.offers import Coupon, Suggestion
+from postmail.order import LineItem, Order
+
+#: The content id under which the QR code of a coupon travels; the template names it too.
+COUPON_QR = "coupon-qr@postmail"
+
+
+class CouponMail(Message):
+    """Thanks for an order with a coupon, or with a code to pass on to a friend."""
+
+    kind: ClassVar[str] = "coupon"
+    category: ClassVar[Category] = Category.MARKETING
+    stream: ClassVar[str] = "offers"
+    needs: ClassVar[tuple[str, ...]] = ("coupon",)
+
+    coupon: Coupon
+    """The code, what it is worth, and its conditions."""
+
+    def inline_images(self) -> tuple[InlineImage, ...]:
+        """The QR code, where the coupon wants one and the shop hosts none."""
+        if not self.coupon.qr or self.coupon.qr_image:
+            return ()
+        return (InlineImage(content_id=COUPON_QR, content=qr_png(self.coupon.code)),)
+
+
+class SimilarItems(Message):
+    """
+    Products that suit what was bought, each with its reason.
+
+    What is in the order already, or cannot be bought right now, is left out here, whatever the
+    shop's recommendations say. A bought product is known by its key, its SKU, its page or its name.
+
+    Raises:
+        MissingFactError: nothing is left to show.
+    """
+
+    kind: ClassVar[str] = "similar-items"
+    category: ClassVar[Category] = Category.MARKETING
+    stream: ClassVar[str] = "offers"
+    needs: ClassVar[tuple[str, ...]] = ("items",)
+
+    items: tuple[Suggestion, ...]
+    """What to show, best first; at most six are shown."""
+
+    @field_validator("items")
+    @classmethod
+    def _worth_showing(
+        cls, items: tuple[Suggestion, ...], info: ValidationInfo
+    ) -> tuple[Suggestion, ...]:
+        order: Order | None = info.data.get("order")
+        bought = set().union(*map(_marks, _every_line(order.lines))) if order else set()
+        kept: list[Suggestion] = []
+        for item in items:
+            marks = _marks(item)
+            if item.in_stock and not marks & bought:
+                kept.append(item)
+                bought |= marks
+        return tuple(kept[:6])
+
+
+def _every_line(lines: tuple[LineItem, ...]) -> list[LineItem]:
+    """*lines* and what the bundles among them contain."""
+    return [found for line in lines for found in (line, *_every_line(line.components))]
+
+
+def _marks(thing: LineItem | Suggestion) -> set[tuple[str, str]]:
+    """What a product is known by: its key, its SKU, its page, its name."""
+    facts = {
+        "id": thing.product_id,
+        "sku": thing.sku,
+        "url": thing.url,
+        "title": thing.title.casefold(),
+    }
+    return {(name, value) for name, value in facts.items() if value}
