@@ -30,7 +30,8 @@ _EXPECTED = {
     "date_from_datetime_parsing": "expected a date (ISO 8601)",
     "json_invalid": "not JSON",
 }
-
+#: What is wrong with a sequence of nothing.
+_EMPTY = "expected at least one"
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass as _Meta
@@ -52,6 +53,12 @@ class Model(BaseModel, metaclass=_Meta):
     model_config = ConfigDict(
         frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
     )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        try:
+            super().__setattr__(name, value)
+        except ValidationError as error:
+            raise data_error(type(self).__name__, error) from None
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -84,7 +91,14 @@ def data_error(subject: str, error: ValidationError) -> PostmailError:
 
 def faults_of(details: Iterable[ErrorDetails]) -> tuple[Fault, ...]:
     """pydantic's error list as faults with dotted paths, in order and without repetition."""
-    return tuple(dict.fromkeys(fault for detail in details for fault in _faults(detail)))
+    faults = dict.fromkeys(fault for detail in details for fault in _faults(detail))
+    # A sequence whose items are faulty also counts as too short: that is no fault of its own.
+    return tuple(fault for fault in faults if not _follows(fault, faults))
+
+
+def _follows(fault: Fault, faults: Iterable[Fault]) -> bool:
+    inner = f"{fault.path}["
+    return fault.message == _EMPTY and any(other.path.startswith(inner) for other in faults)
 
 
 def _faults(detail: ErrorDetails) -> Iterable[Fault]:
@@ -105,6 +119,10 @@ def _message(detail: ErrorDetails) -> str:
     inner = detail.get("ctx", {}).get("error")
     if inner is not None:
         return str(inner)
+    if kind == "frozen_instance":
+        return "frozen: make a changed copy with model_copy(update=...)"
+    if kind == "too_short":
+        return _EMPTY
     if kind in ("missing", "extra_forbidden", "json_invalid"):
         return _EXPECTED[kind]
     expected = _EXPECTED.get(kind) or _plain(detail["msg"])

@@ -1,0 +1,99 @@
+"""The error tree: one root, builtin kin, attributes that survive pickling."""
+
+import inspect
+import pickle
+
+import pytest
+
+from postmail import errors
+from postmail.errors import (
+    CompileError,
+    CurrencyMismatchError,
+    DataError,
+    DuplicateKindError,
+    EnvelopeError,
+    Fault,
+    LocaleError,
+    MissingFactError,
+    MoneyError,
+    NotAnOrderError,
+    PayloadError,
+    PostmailError,
+    RenderError,
+    SettingsError,
+    TemplateNotFoundError,
+    UnknownKindError,
+    UnknownPlatformError,
+    brief,
+)
+
+EXAMPLES: list[PostmailError] = [
+    DataError(subject="Order", faults=[Fault("lines[0].total", "expected an amount")]),
+    PayloadError(faults=[Fault("id", "required, and missing")], platform="shopify"),
+    UnknownPlatformError(looked_for={"shopify": "line_items"}, found="a list"),
+    NotAnOrderError(platform="shopify", what="a refund", remedy="hand in its order"),
+    MoneyError(value=1.5, expected="an amount"),
+    CurrencyMismatchError(left="EUR", right="SEK"),
+    MissingFactError(kind="refunded", fact="order.refunds"),
+    UnknownKindError(kind="x", known=["simple"]),
+    DuplicateKindError(kind="x", first="a.X", second="b.X"),
+    LocaleError(tag="??", problem="not a language tag"),
+    SettingsError(file="brand.toml", problem="not TOML"),
+    CompileError(
+        what="no such tag", file="a.mjml", line=3, column=1, source="<mj-x>", remedy="fix"
+    ),
+    TemplateNotFoundError(what="missing", file="a.mjml"),
+    RenderError(what="undefined", file="a.mjml", line=2, trail=["b.mjml:4"]),
+    EnvelopeError(problems=["recipient: nobody"]),
+]
+#: What callers of the standard library catch.
+BUILTINS = {ValueError, TypeError, LookupError, RuntimeError, ConnectionError}
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_survive_pickling(error: PostmailError) -> None:
+    """Type, text and attributes come back as they were."""
+    again = pickle.loads(pickle.dumps(error))
+
+    assert (type(again), str(again)) == (type(error), str(error))
+    assert vars(again) == vars(error)
+
+
+def test_every_error_has_a_builtin_parent_and_a_place_in_the_tree() -> None:
+    """Callers may catch the builtin they expect; the module's drawing names every class."""
+    classes = [
+        cls
+        for _, cls in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(cls, PostmailError) and cls.__module__ == errors.__name__
+    ]
+    bases = {PostmailError, errors.TemplateError, errors.LedgerError}
+    orphans = [cls for cls in classes if cls not in bases and not set(cls.__mro__) & BUILTINS]
+
+    assert [cls.__name__ for cls in classes if cls.__name__ not in (errors.__doc__ or "")] == []
+    assert orphans == []
+
+
+def test_a_template_error_shows_place_line_trail_and_remedy() -> None:
+    """The text has all that an author needs, in reading order."""
+    error = CompileError(
+        what="there is no tag <mj-x>",
+        file="_blocks/a.mjml",
+        line=3,
+        column=5,
+        source="    <mj-x>",
+        remedy="did you mean mj-text?",
+        trail=["simple/body.mjml:12"],
+    )
+
+    assert str(error).splitlines() == [
+        "_blocks/a.mjml:3:5: there is no tag <mj-x>",
+        "    <mj-x>",
+        "  used in simple/body.mjml:12",
+        "  did you mean mj-text?",
+    ]
+
+
+def test_long_or_odd_values_are_brief_in_messages() -> None:
+    """A value in a message is on one line and short, whatever it is."""
+    assert brief("a\nb" * 100).startswith('"a ba ba') and len(brief("a\nb" * 100)) == 60
+    assert brief(object) == "<class 'object'>"
