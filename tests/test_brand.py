@@ -1,0 +1,329 @@
+"""A brand is read, checked for what people cannot read, and told in each of its languages."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postmail.brand import Brand, DarkPalette, Legal, Palette, Social, contrast
+from postmail.brand.palette import NEEDED_CONTRAST, nearest_readable
+from postmail.errors import DataError, LocaleError, SettingsError
+
+COLOURS = st.binary(min_size=3, max_size=3).map(lambda channels: "#" + channels.hex())
+ASSETS = "https://nordlicht.example/assets"
+
+
+def faults(*, name: str = "Nordlicht", **fields: object) -> list[str]:
+    """What is wrong with a brand of these fields."""
+    with pytest.raises(DataError) as caught:
+        Brand.model_validate({"name": name, **fields})
+    return [str(fault) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.48),
+        ("#767676", "#ffffff", 4.54),
+        ("#ff0000", "#ffffff", 4.00),
+        ("#0000ff", "#ffffff", 8.59),
+        ("#008000", "#ffffff", 5.14),
+    ],
+)
+def test_contrast_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
+    """The ratios are those that the usual checkers show, whichever colour comes first."""
+    assert round(contrast(one, other), 2) == ratio
+    assert contrast(one, other) == contrast(other, one)
+
+
+@given(COLOURS, COLOURS)
+def test_a_proposed_colour_is_readable(colour: str, ground: str) -> None:
+    """On one background some shade can always be read, and that is what is proposed."""
+    shade = nearest_readable(colour, (ground,))
+
+    assert shade is not None
+    assert contrast(shade, ground) >= NEEDED_CONTRAST
+
+
+@given(COLOURS)
+def test_a_readable_colour_is_left_alone(colour: str) -> None:
+    """What passes is its own proposal."""
+    if contrast(colour, "#ffffff") >= NEEDED_CONTRAST:
+        assert nearest_readable(colour, ("#ffffff",)) == colour
+
+
+def test_the_default_palettes_are_readable() -> None:
+    """Both schemes pass every pair that templates use."""
+    for palette in (Palette(), DarkPalette()):
+        for text, grounds in Palette.PAIRS.items():
+            for ground in grounds:
+                pair = getattr(palette, text), getattr(palette, ground)
+                assert contrast(*pair) >= NEEDED_CONTRAST, (text, ground)
+
+
+def test_an_unreadable_pair_is_an_error_that_helps() -> None:
+    """The error names both colours, the ratio, the needed ratio, and a colour that passes."""
+    assert faults(colors={"muted": "#999", "background": "#fff"}) == [
+        "colors.muted: #999999 on background #ffffff has a contrast of 2.85:1 and needs 4.5:1 "
+        "(WCAG AA); #757575 would pass",
+        "colors.muted: #999999 on surface #ffffff has a contrast of 2.85:1 and needs 4.5:1 "
+        "(WCAG AA); #757575 would pass",
+    ]
+    assert Palette(muted="#757575", background="#ffffff").muted == "#757575"
+
+
+def test_dark_schemes_are_checked_too() -> None:
+    """A dark accent on a dark ground is refused, with the path of the dark scheme."""
+    wrong = faults(dark={"accent": "#333333", "on_accent": "#ffffff"})
+
+    assert [fault.partition(":")[0] for fault in wrong] == ["dark.accent", "dark.accent"]
+
+
+def test_backgrounds_that_no_text_can_bridge() -> None:
+    """Where no shade is readable on both grounds, the error says so."""
+    wrong = faults(colors={"background": "#444444", "surface": "#ffffff"})
+
+    assert "no shade of it passes: bring the backgrounds closer together" in wrong[0]
+
+
+def test_a_part_of_a_palette_is_enough() -> None:
+    """What is not said is the default of that scheme; short colours are written out."""
+    brand = Brand.model_validate({"name": "N", "colors": {"accent": "#036"}, "dark": {}})
+
+    assert brand.colors.accent == "#003366"
+    assert brand.dark == DarkPalette()
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"name": " "}, "name: expected text that is not empty"),
+        ({"colors": {"accent": "red"}}, 'colors.accent: expected a colour like #1f3a5f, got "red"'),
+        ({"shop_url": "ftp://x"}, "shop_url: expected a web address (https://...)"),
+        ({"support": {"help_url": "javascript:alert(1)"}}, "support.help_url: expected a web ad"),
+        ({"social": [{"name": "X", "url": "data:,x"}]}, "social[0].url: expected a web address"),
+        ({"support": {"email": "hello"}}, "support.email: expected an e-mail address"),
+        ({"timezone": "Mars/Base"}, "timezone: expected a time zone (IANA) like Europe/Berlin"),
+        ({"timezone": "../../etc/passwd"}, "timezone: expected a time zone (IANA)"),
+        ({"timezone": "Europe"}, "timezone: expected a time zone (IANA)"),
+        ({"country": "DEU"}, "country: expected a country of two letters (ISO 3166-1)"),
+        ({"locale": "deutsch!"}, 'locale: locale "deutsch!": expected a language tag (BCP 47)'),
+        ({"tone": "rude"}, "tone: expected 'formal' or 'informal'"),
+        ({"width": 20}, "width: expected greater than or equal to 320"),
+        ({"font": {"size": 9}}, "font.size: expected greater than or equal to 14"),
+        ({"font": {"stack": "a;} body{"}}, "font.stack: expected font names joined by commas"),
+        ({"logo": "logo.png"}, 'logo: a relative path needs assets_url, got "logo.png"'),
+        ({"logo": "../secret.png"}, "logo: expected a web address or a path like img/logo.png"),
+        ({"logo": "//evil.example/x.png"}, "logo: expected a web address or a path"),
+        ({"colour": "#fff"}, "colour: no such field"),
+    ],
+)
+def test_bad_fields_are_named_with_what_would_be_right(
+    fields: dict[str, object], expected: str
+) -> None:
+    """One bad field gives one fault: its path, and what was expected."""
+    (fault,) = faults(**fields)  # type: ignore[arg-type]
+
+    assert fault.startswith(expected)
+
+
+def test_all_faults_come_at_once_and_survive_pickling() -> None:
+    """Faults of fields, parts, palettes and texts arrive together."""
+    with pytest.raises(DataError) as caught:
+        Brand.model_validate(
+            {"name": "", "width": 1, "support": {"email": "x"}, "font": {"size": 1}}
+        )
+
+    assert {fault.path for fault in caught.value.faults} == {
+        "name",
+        "width",
+        "support.email",
+        "font.size",
+    }
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_pictures_are_links_by_the_time_they_are_read() -> None:
+    """Logo and portrait are joined to the folder of pictures; links stay as they are."""
+    brand = Brand.model_validate(
+        {
+            "name": "Nordlicht",
+            "assets_url": f"{ASSETS}/",
+            "logo": "img/logo.png",
+            "logo_dark": "https://cdn.example/dark.png",
+            "support": {"signatory": {"name": "Ida", "image": "/ida.png"}},
+        }
+    )
+
+    assert brand.logo == f"{ASSETS}/img/logo.png"
+    assert brand.logo_dark == "https://cdn.example/dark.png"
+    assert brand.support.signatory is not None
+    assert brand.support.signatory.image == f"{ASSETS}/ida.png"
+
+
+@pytest.mark.parametrize("path", ["", "..", "a/../b.png", ".hidden", "a b.png", "data:x", "a//b"])
+def test_paths_that_leave_the_folder_are_refused(path: str) -> None:
+    """`asset` joins plain relative paths and nothing else."""
+    brand = Brand(name="Nordlicht", assets_url=ASSETS)
+
+    assert brand.asset("a/b-1.png") == f"{ASSETS}/a/b-1.png"
+    with pytest.raises(DataError, match="asset cannot be used"):
+        brand.asset(path)
+
+
+def test_long_texts_become_paragraphs() -> None:
+    """An empty line ends a paragraph, `# ` begins a heading, a line break is a blank."""
+    legal = Legal.model_validate({"terms_text": "# Terms\n\nOne\ntwo.\r\n \r\nThree."})
+
+    assert [(part.text, part.heading) for part in legal.terms_text] == [
+        ("Terms", True),
+        ("One two.", False),
+        ("Three.", False),
+    ]
+
+
+def test_headings_have_the_font_of_the_text_unless_told() -> None:
+    """Quotes are single, so that they can stand in a style attribute."""
+    fonts = Brand.model_validate({"name": "N", "font": {"stack": 'Georgia, "Times", serif'}}).font
+
+    assert fonts.stack == fonts.heading_stack == "Georgia, 'Times', serif"
+
+
+TEXTS = {
+    "name": "Nordlicht",
+    "tagline": "Light",
+    "support": {"hours": "9 to 5", "phone": "1"},
+    "texts": {
+        "de": {"tagline": "Licht", "support": {"hours": "9 bis 17"}},
+        "de@informal": {"tagline": "Licht für dich"},
+        "de-CH": {"support": {"phone": "2"}},
+        "zh-Hant": {"tagline": "光"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "tone", "tagline", "hours", "phone"),
+    [
+        ("en", None, "Light", "9 to 5", "1"),
+        ("de", None, "Licht", "9 bis 17", "1"),
+        ("de", "formal", "Licht", "9 bis 17", "1"),
+        ("de", "informal", "Licht für dich", "9 bis 17", "1"),
+        ("de-AT", "informal", "Licht für dich", "9 bis 17", "1"),
+        ("de_ch", "informal", "Licht für dich", "9 bis 17", "2"),
+        ("zh-Hant-TW", None, "光", "9 to 5", "1"),
+        ("pt", "formal", "Light", "9 to 5", "1"),
+    ],
+)
+def test_a_brand_speaks_the_languages_it_has(
+    locale: str, tone: str | None, tagline: str, hours: str, phone: str
+) -> None:
+    """Overrides apply from the general to the special, table by table; others stay as they are."""
+    brand = Brand.model_validate(TEXTS).localized(locale, tone)  # type: ignore[arg-type]
+
+    assert (brand.tagline, brand.support.hours, brand.support.phone) == (tagline, hours, phone)
+    assert brand.localized(locale, tone) == brand  # type: ignore[arg-type]
+
+
+def test_a_brand_without_words_for_a_language_is_itself() -> None:
+    """Nothing is copied where nothing changes; a tag that is none is refused."""
+    brand = Brand.model_validate(TEXTS)
+
+    assert brand.localized("fr") is brand
+    with pytest.raises(LocaleError, match="expected a language tag"):
+        brand.localized("not a tag")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"de": {"support": {"email": "x"}}}, "texts.de.support.email: expected an e-mail"),
+        ({"de": {"suport": {}}}, "texts.de.suport: does not depend on the language; these may"),
+        ({"de": {"colors": {}}}, "texts.de.colors: does not depend on the language"),
+        ({"de": {"support": {"hour": "9"}}}, "texts.de.support.hour: no such field"),
+        ({"DE": {}}, "texts.DE: expected a language and perhaps a tone: de@informal"),
+        ({"de@rude": {}}, "texts.de@rude: expected a language and perhaps a tone"),
+    ],
+)
+def test_texts_are_checked_when_the_brand_is_read(texts: object, expected: str) -> None:
+    """A fault in an override shows at once, not when the first mail in that language goes out."""
+    (fault,) = faults(texts=texts)
+
+    assert fault.startswith(expected)
+
+
+def test_the_digest_knows_every_field() -> None:
+    """Equal brands have equal digests, in any order of keys and after pickling; others differ."""
+    brand = Brand.model_validate(TEXTS)
+    turned = dict(reversed(TEXTS.items()))
+    seen = {brand.digest}
+
+    assert Brand.model_validate(turned).digest == brand.digest
+    assert pickle.loads(pickle.dumps(brand)).digest == brand.digest
+    assert len(brand.digest) == 16
+    changes: tuple[dict[str, object], ...] = (
+        {"tagline": "Dark"},
+        {"legal": Legal(vat_id="DE1")},
+        {"social": (Social(name="X", url="https://x.example"),)},
+        {"texts": {}},
+        {"dark": DarkPalette(accent="#ffffff")},
+    )
+    for change in changes:
+        seen.add(Brand.model_validate(TEXTS | change).digest)
+    assert len(seen) == 6
+
+
+def test_a_brand_comes_from_toml(tmp_path: Path) -> None:
+    """A file says what keyword arguments say, tones of languages included."""
+    file = tmp_path / "brand.toml"
+    file.write_text(
+        'name = "Nordlicht"\nlocale = "de"\n[colors]\naccent = "#036"\n'
+        '[texts."de@informal"]\ntagline = "Für dich"\n',
+        encoding="utf-8",
+    )
+
+    brand = Brand.from_toml(file)
+
+    assert brand == Brand(
+        name="Nordlicht",
+        locale="de",
+        colors=Palette(accent="#003366"),
+        texts={"de@informal": {"tagline": "Für dich"}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"name = ", "not TOML: Invalid value"),
+        (b'name = "\xff"', "not TOML: 'utf-8' codec can't decode"),
+        (b'name = "N"\ncolour = 1\n[support]\nfax = "1"', "unknown keys: support.fax, colour"),
+    ],
+)
+def test_files_that_cannot_be_used(tmp_path: Path, content: bytes, expected: str) -> None:
+    """Bad TOML and unknown keys are faults of the file, which is named."""
+    file = tmp_path / "brand.toml"
+    file.write_bytes(content)
+
+    with pytest.raises(SettingsError) as caught:
+        Brand.from_toml(file)
+
+    assert str(caught.value).startswith(f"{file}: {expected}")
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file and a folder are refused by name; bad fields are faults of the data."""
+    with pytest.raises(SettingsError, match=r"none\.toml: cannot be read: No such file"):
+        Brand.from_toml(tmp_path / "none.toml")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Brand.from_toml(tmp_path)
+
+    (tmp_path / "brand.toml").write_text("width = 1", encoding="utf-8")
+    with pytest.raises(DataError, match=r"name: required, and missing\n  width: expected"):
+        Brand.from_toml(tmp_path / "brand.toml")
