@@ -1,0 +1,270 @@
+"""The whole story on one page: a message finds its template, its language, and becomes a mail."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from postmail.brand import Brand
+from postmail.compiler import (
+    CompiledTemplate,
+    Expanded,
+    Folders,
+    Language,
+    compile_template,
+    expand,
+)
+from postmail.errors import CompileError, DuplicateKindError, UnknownKindError
+from postmail.language.choice import Choice, choose
+from postmail.language.cldr import text_direction
+from postmail.language.formats import Formats
+from postmail.mail import Mail
+from postmail.messages import BUILT_IN, Message
+from postmail.recipient import Recipient
+from postmail.resources import templates_root
+from postmail.tags import Tone
+
+#: (kind, text locale, tone): brand and templates are the catalogue's own.
+_Key = tuple[str, str, Tone | None]
+
+
+class _Texts:
+    """English as the templates hold it, until the catalogues of other languages are read."""
+
+    fallbacks: tuple[str, ...] = ()
+
+    def forms(self, context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
+        return (singular,) if plural is None else (singular, plural)
+
+    def plural(self, count: Any) -> int:
+        return int(count != 1)
+
+
+class Translations:
+    available: Mapping[str, tuple[str, ...]] = {"en": ()}
+    digest = ""
+
+    def __init__(self, roots: tuple[Path, ...]) -> None:
+        self.roots = roots
+
+    def texts(self, locale: str, tone: Tone | None) -> _Texts:
+        return _Texts()
+
+
+class Catalogue:
+    """
+    The kinds of mail of one shop: its brand, its templates, its words.
+
+    *template_dirs* are searched before the built-in templates, so a file there replaces one
+    template, one block or one translation. *messages* adds kinds. With *strict* a text that is
+    missing in a language is an error; without, it falls back along the declared chain, and the
+    mail says so.
+
+    A catalogue is safe to share between threads and across fork, and can be pickled. Templates
+    are compiled once per language and kept, at most *cache_size* of them; hostile locale tags
+    cannot make more than there are languages.
+
+    Raises:
+        DuplicateKindError: two message classes claim one kind.
+    """
+
+    def __init__(
+        self,
+        *,
+        brand: Brand,
+        template_dirs: Iterable[Path | str] = (),
+        messages: Iterable[type[Message]] = (),
+        strict: bool = False,
+        cache_size: int = 256,
+    ) -> None:
+        self.brand = brand
+        self.strict = strict
+        self.kinds = _by_kind([*BUILT_IN, *messages])
+        self._size = max(cache_size, 1)
+        self._folders = Folders((*(Path(folder) for folder in template_dirs), templates_root()))
+        self._open()
+
+    def _open(self) -> None:
+        self._translations = Translations(self._folders.roots)
+        self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
+        self._expanded: dict[str, Expanded] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def template_dirs(self) -> tuple[Path, ...]:
+        """Where templates are looked for, first match wins; the built-in folder comes last."""
+        return self._folders.roots
+
+    @property
+    def languages(self) -> Mapping[str, tuple[str, ...]]:
+        """{text locale: its tones}; a locale that makes no difference of tone has none."""
+        return self._translations.available
+
+    def render(
+        self,
+        message: Message,
+        *,
+        recipient: Recipient | None = None,
+        locale: str | None = None,
+        tone: Tone | None = None,
+    ) -> Mail:
+        """
+        The finished mail of *message*, for *recipient*.
+
+        *locale* (BCP 47) and *tone* override what recipient, order, customer, country and brand
+        say, in this order.
+
+        Raises:
+            UnknownKindError: the message's class is not in this catalogue.
+            LocaleError: *locale* is not a language tag.
+            CompileError: a template is faulty, or strict and incomplete.
+            RenderError: a template failed on this message's data.
+        """
+        self._know(message)
+        choice = self.choose(message, recipient, locale, tone)
+        compiled = self.compiled(message.kind, choice.text_locale, choice.tone)
+        zone = (recipient.timezone if recipient else None) or self.brand.timezone
+        data = {
+            **{name: getattr(message, name) for name in type(message).model_fields},
+            **self._known(message, choice),
+            "recipient": recipient,
+            "formats": Formats(choice.format_locale, zone),
+        }
+        subject, preheader, html, text = compiled.render(data)
+        return Mail(
+            kind=message.kind,
+            category=message.category,
+            stream=message.stream,
+            text_locale=choice.text_locale,
+            format_locale=choice.format_locale,
+            tone=choice.tone,
+            subject=subject,
+            preheader=preheader,
+            html=html,
+            text=text,
+            fingerprint=self._fingerprint(compiled),
+            language=choice,
+            recipient=recipient,
+            images=message.inline_images(),
+        )
+
+    def choose(
+        self,
+        message: Message,
+        recipient: Recipient | None = None,
+        locale: str | None = None,
+        tone: Tone | None = None,
+    ) -> Choice:
+        """Which language *message* will speak to *recipient*, and why."""
+        order, customer = message.order, message.order.customer
+        shipping, billing = order.shipping_address, order.billing_address
+        return choose(
+            self.languages,
+            requested=locale,
+            recipient=recipient.locale if recipient else None,
+            order=order.locale,
+            customer=customer.locale if customer else None,
+            shipping_country=shipping.country if shipping else None,
+            billing_country=billing.country if billing else None,
+            brand=self.brand.locale,
+            tone=tone,
+            recipient_tone=recipient.tone if recipient else None,
+            brand_tone=self.brand.tone,
+        )
+
+    def compiled(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
+        """
+        The template of *kind* in one language, compiled at the first call.
+
+        Raises:
+            UnknownKindError, CompileError: as *render* does.
+        """
+        key = (kind, locale, tone)
+        with self._lock:
+            found = self._cache.get(key)
+            if found is None:
+                found = self._cache[key] = self._compile(kind, locale, tone)
+                if len(self._cache) > self._size:
+                    self._cache.popitem(last=False)
+            self._cache.move_to_end(key)
+        return found
+
+    def annotated(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
+        """As *compiled*, its HTML marked with `data-pm-source` numbers; for previews, not kept."""
+        return self._compile(kind, locale, tone, annotate=True)
+
+    def expanded(self, kind: str) -> Expanded:
+        """The template of *kind* with its blocks and includes in place, checked."""
+        if kind not in self.kinds:
+            raise UnknownKindError(kind=kind, known=self.kinds)
+        with self._lock:
+            if kind not in self._expanded:
+                self._expanded[kind] = expand(self._folders, kind)
+            return self._expanded[kind]
+
+    def _compile(
+        self, kind: str, locale: str, tone: Tone | None, annotate: bool = False
+    ) -> CompiledTemplate:
+        expanded = self.expanded(kind)
+        texts = self._translations.texts(locale, tone)
+        language = Language(locale, tone, text_direction(locale), texts.forms, texts.plural)
+        known = {
+            "brand": self.brand.localized(locale, tone),
+            "kind": kind,
+            "category": self.kinds[kind].category.value,
+        }
+        compiled = compile_template(expanded, self._folders, language, known, annotate)
+        if self.strict and texts.fallbacks:
+            raise CompileError(
+                what=f"texts are missing in {locale}{f' ({tone})' if tone else ''}",
+                file=expanded.files[0],
+                remedy="; ".join(str(missing) for missing in texts.fallbacks),
+            )
+        return compiled
+
+    def _known(self, message: Message, choice: Choice) -> dict[str, Any]:
+        """Compile-time names, for the parts of a template that loop over them at run time."""
+        return {
+            "brand": self.brand.localized(choice.text_locale, choice.tone),
+            "lang": choice.text_locale,
+            "dir": text_direction(choice.text_locale),
+            "tone": choice.tone,
+            "kind": message.kind,
+            "category": message.category.value,
+        }
+
+    def _know(self, message: Message) -> None:
+        if self.kinds.get(message.kind) is not type(message):
+            raise UnknownKindError(kind=message.kind, known=self.kinds)
+
+    def _fingerprint(self, compiled: CompiledTemplate) -> str:
+        parts = f"{compiled.digest} {self._translations.digest} {self.brand.digest}"
+        digest = hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
+        language = f"{compiled.locale}@{compiled.tone}" if compiled.tone else compiled.locale
+        return f"postmail/{version('postmail')} {compiled.kind}/{language} {digest}"
+
+    def __getstate__(self) -> dict[str, Any]:
+        gone = {"_cache", "_lock", "_expanded", "_translations"}
+        return {name: value for name, value in self.__dict__.items() if name not in gone}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._open()
+
+
+def _by_kind(classes: Iterable[type[Message]]) -> dict[str, type[Message]]:
+    kinds: dict[str, type[Message]] = {}
+    for cls in classes:
+        known = kinds.setdefault(cls.kind, cls)
+        if known is not cls:
+            raise DuplicateKindError(kind=cls.kind, first=_qualified(known), second=_qualified(cls))
+    return kinds
+
+
+def _qualified(cls: type) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
