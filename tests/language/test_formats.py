@@ -135,6 +135,15 @@ def test_a_time_without_a_zone_is_refused(value: Any) -> None:
         Formats("de").time(value)
 
 
+@pytest.mark.parametrize("style", ["", "huge", "yyyy-MM-dd", None])
+def test_a_style_that_is_none_is_refused(style: Any) -> None:
+    """Patterns of one's own would be wrong in every other locale."""
+    with pytest.raises(DataError, match="expected full, long, medium, short"):
+        Formats("de").date(date(2026, 3, 9), style)
+    with pytest.raises(DataError, match="expected full, long, medium, short"):
+        Formats("de").datetime(MONDAY, style)
+
+
 def test_the_hour_that_comes_twice_is_told_apart() -> None:
     """Equal wall clocks on the night summer time ends are two moments."""
     formats = Formats("de", "Europe/Berlin")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from babel.dates import (
-    format_date,
-    format_time,
-    get_datetime_format,
-)
+from babel import Locale
+from babel.dates import DateTimePattern, parse_pattern
 
 from postmail.errors import DataError, Fault, brief
 from postmail.language.cldr import cldr_locale
@@ -70,7 +68,8 @@ def date_text(locale: str, day: date, style: Style) -> str:
     >>> date_text("de", date(2026, 3, 9), "full"), date_text("en-GB", date(2026, 3, 9), "short")
     ('Montag, 9. März 2026', '09/03/2026')
     """
-    return format_date(day, style, locale=cldr_locale(locale))
+    data = cldr_locale(locale)
+    return str(parse_pattern(_pattern(data.date_formats, style)).apply(day, data))
 
 
 @lru_cache(maxsize=2048)
@@ -83,7 +82,24 @@ def time_text(locale: str, clock: datetime, style: Style) -> str:
     >>> time_text("en", datetime(2026, 3, 9, 14, 5), "short")
     '2:05\u202fPM'
     """
-    return format_time(clock, style, locale=cldr_locale(locale))
+    data = cldr_locale(locale)
+    return apply_clock(_pattern(data.time_formats, style), clock, data)
+
+
+def apply_clock(pattern: str, clock: datetime, data: Locale) -> str:
+    """
+    What *clock* shows by a CLDR time *pattern*.
+
+    Korean halves of the day are written out, as everybody does: CLDR's short ones are English.
+
+    >>> apply_clock("a h:mm", datetime(2026, 3, 9, 14, 5), cldr_locale("ko"))
+    '오후 2:05'
+    >>> apply_clock("h:mm a", datetime(2026, 3, 9, 14, 5), cldr_locale("en"))
+    '2:05 PM'
+    """
+    if data.language == "ko":
+        pattern = pattern.replace("a", "aaaa")
+    return str(parse_pattern(pattern).apply(clock, data))
 
 
 def datetime_text(locale: str, clock: datetime, style: Style) -> str:
@@ -107,5 +123,13 @@ def join_time(locale: str, day: str, time: str, style: Style = "long") -> str:
     >>> join_time("de", "9. März", "14:05"), join_time("sv", "9 mars", "14:05")
     ('9. März, 14:05', '9 mars 14:05')
     """
-    glue = str(get_datetime_format(style, locale=cldr_locale(locale))).replace("'", "")
+    glue = _pattern(cldr_locale(locale).datetime_formats, style).replace("'", "")
     return glue.replace("{1}", day).replace("{0}", time)
+
+
+def _pattern(patterns: Mapping[str, object], style: str) -> str:
+    if style not in patterns:
+        problem = f"expected {', '.join(get_args(Style))}, got {brief(style)}"
+        raise DataError(subject="style", faults=[Fault("", problem)])
+    pattern = patterns[style]
+    return pattern.pattern if isinstance(pattern, DateTimePattern) else str(pattern)

@@ -104,8 +104,8 @@ def _line(tokens: tuple[str, ...], parts: dict[str, str]) -> str:
         if token not in parts:
             between = token
         elif parts[token]:
-            adjacent = text or tokens[index - 1 : index] == (between,)
-            text, between = text + (between if adjacent else "") + parts[token], ""
+            prefix = between if text or index == 1 else ""
+            text, between = text + prefix + parts[token], ""
     return text
 
 

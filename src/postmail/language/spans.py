@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import DateTimePattern, format_interval, get_period_id, parse_pattern
 
 from postmail.language.cldr import cldr_locale
-from postmail.language.moments import date_text, join_time, time_text
+from postmail.language.moments import apply_clock, date_text, join_time, time_text
 
 #: CLDR's names for day, month and weekday without the year; the widest that a locale has is used.
 _DAY_SKELETONS = ("MMMMEEEEd", "MMMMEd", "MMMEd")
@@ -74,7 +74,7 @@ def _clock_text(locale: str, first: datetime, last: datetime) -> str:
     for field in _CLOCK_FIELDS:
         if field in patterns and _reading(field, first, data) != _reading(field, last, data):
             pair = zip(patterns[field], (first, last), strict=True)
-            return "".join(parse_pattern(pattern).apply(end, data) for pattern, end in pair)
+            return "".join(apply_clock(pattern, end, data) for pattern, end in pair)
     return time_text(locale, first, "short")
 
 
