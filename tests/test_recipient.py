@@ -28,6 +28,8 @@ from postmail.tags import normalize_tag
         ('"ida lund"@example.com', '"ida lund"@example.com'),
         ('"a@b"@example.com', '"a@b"@example.com'),
         ('"a\\"b"@example.com', '"a\\"b"@example.com'),
+        ('"ida"@example.com', "ida@example.com"),
+        ('"\\i\\d a"@example.com', '"id a"@example.com'),
         ("ida@bücher.example", "ida@xn--bcher-kva.example"),
         ("ida@straße.example", "ida@xn--strae-oqa.example"),
         ("ida@例え.テスト", "ida@xn--r8jz45g.xn--zckzah"),
@@ -37,7 +39,7 @@ from postmail.tags import normalize_tag
     ],
 )
 def test_addresses_that_can_be_delivered_to(given_address: str, expected: str) -> None:
-    """The part before the @ stays as it is; the domain becomes small ASCII letters."""
+    """The part before the @ keeps its letters; the domain becomes small ASCII letters."""
     assert Recipient(address=given_address).address == expected
     assert normalize_address(expected) == expected
 
@@ -74,6 +76,13 @@ def test_addresses_that_can_be_delivered_to(given_address: str, expected: str) -
         "ida\u00a0@example.com",
         "ïda@example.com",
         "=?utf-8?q?ida?=@example.com",
+        '"=?utf-8?q?ida?="@example.com',
+        '""@example.com',
+        '"ida."@example.com',
+        '"ida@example.com',
+        'ida"@example.com',
+        '"id"a"@example.com',
+        '"ida\\"@example.com',
         f"{'x' * 65}@example.com",
         f"ida@{'b' * 64}.example",
         f"ida@{'b' * 60}.{'b' * 60}.{'b' * 60}.{'b' * 60}.{'b' * 20}.example",
