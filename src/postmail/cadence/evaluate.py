@@ -94,7 +94,7 @@ def _never(candidate: Candidate, terms: Terms, end: int, gates: Gates) -> Reason
         return Reason.NO_ADDRESS
     if gates.bounced:
         return Reason.BOUNCED
-    if gates.ended is not None and gates.ended in terms.ends:
+    if gates.ended is not None:
         return gates.ended
     if terms.marketing and gates.complained:
         return Reason.COMPLAINED

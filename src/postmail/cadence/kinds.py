@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -56,6 +55,8 @@ class Stop(StrEnum):
     SECOND_ORDER = "second-order"  #: the customer has bought again
     REFUNDED = "refunded"  #: the money went back
     ANSWERED = "answered"  #: the customer has done what the mail asks for
+    SHIPPED = "shipped"  #: the first parcel has left
+    DELIVERED = "delivered"  #: everything has arrived
 
 
 class OnCap(StrEnum):
@@ -189,7 +190,10 @@ class KindSpec(Model):
     waits_for_cases: bool | None = None
     """Whether an open case holds it. Default: marketing yes, transactional no."""
     ends_on: Annotated[frozenset[Stop], _IN_ORDER] | None = None
-    """What ends it. Default: marketing on everything in `Stop`, transactional on nothing."""
+    """
+    What ends it. Default: marketing on cancelled, refunded, second-order and answered,
+    transactional on nothing.
+    """
 
     @property
     def marketing(self) -> bool:
@@ -207,8 +211,3 @@ class KindSpec(Model):
         if self.on_cap is not OnCap.MERGE and self.merge_within is not None:
             raise ValueError(f'{self.kind}: merge_within needs on_cap = "merge"')
         return self
-
-
-def utc_date(value: datetime) -> str:
-    """A fixed date as the order part of a mail's name."""
-    return value.date().isoformat()

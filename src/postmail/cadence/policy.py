@@ -5,34 +5,25 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
 from postmail.cadence.hours import Hours
-from postmail.cadence.kinds import KindSpec
+from postmail.cadence.kinds import KindSpec, Product
 from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
-from postmail.errors import SettingsError, brief
+from postmail.cadence.zones import known_zone
+from postmail.errors import SettingsError
 from postmail.model import Model
 
-
-def _zone(value: str) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"expected an IANA time zone (Europe/Berlin), got {brief(value)}"
-        ) from None
-
-
 #: An IANA time zone that this machine's tables know.
-Zone = Annotated[str, AfterValidator(_zone)]
+Zone = Annotated[str, AfterValidator(known_zone)]
 
 
 class Policy(Model):
@@ -59,7 +50,7 @@ class Policy(Model):
     """
     case_cool_down: Span = Span(days=3)
     """How long after a closed case mails resume."""
-    products: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    products: dict[Product, tuple[str, ...]] = Field(default_factory=dict)
     """Product type to the shop's product categories: `{durable = ["Furniture"]}`."""
 
     @classmethod
@@ -98,6 +89,11 @@ class Policy(Model):
             basis={spec.kind: self.needed_basis(spec) for spec in self.kinds},
         )
 
+    @cached_property
+    def product_types(self) -> dict[str, Product]:
+        """{product category of the shop: type}."""
+        return {name: kind for kind, names in self.products.items() for name in names}
+
     def spec(self, kind: str) -> KindSpec:
         """What the policy says about a kind; UnknownKindError where it says nothing."""
         return self.rulebook.of(kind).spec
@@ -116,3 +112,10 @@ class Policy(Model):
         state = dict(super().__getstate__())
         state["__dict__"] = dict(self)  # without what was derived from it
         return state
+
+
+@lru_cache(maxsize=1)
+def default_policy() -> Policy:
+    """The policy of `default.toml`, beside this module."""
+    text = resources.files("postmail.cadence").joinpath("default.toml").read_text("utf-8")
+    return Policy.from_toml(text)

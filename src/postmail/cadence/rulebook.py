@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from postmail.cadence.hours import Hours
 from postmail.cadence.instants import DAY
-from postmail.cadence.kinds import KindSpec, OnCap, Stop
+from postmail.cadence.kinds import Anchor, Condition, KindSpec, OnCap, Stop
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.rules import Period, Rule
-from postmail.cadence.words import Basis, Candidate, Reason, Sent
+from postmail.cadence.timing import Step, timings
+from postmail.cadence.words import Basis, Candidate, Sent
 from postmail.cadence.zones import as_date, as_day, clock
 from postmail.errors import UnknownKindError
 
@@ -18,12 +19,7 @@ from postmail.errors import UnknownKindError
 Counted = tuple[int, int, int, Sent]
 
 _LONGEST = {Period.DAY: 2 * DAY, Period.WEEK: 8 * DAY, Period.MONTH: 32 * DAY}
-_STOPS = {
-    Stop.CANCELLED: Reason.CANCELLED,
-    Stop.REFUNDED: Reason.REFUNDED,
-    Stop.SECOND_ORDER: Reason.SECOND_ORDER,
-    Stop.ANSWERED: Reason.ANSWERED,
-}
+_MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
 
 
 class Full(NamedTuple):
@@ -115,22 +111,29 @@ class Terms:
     """Everything that one kind's decisions need, looked up once."""
 
     __slots__ = (
+        "again",
         "any_hour",
+        "asks",
         "basis",
         "blocked",
         "counts",
         "drops",
         "ends",
+        "follows",
         "kind",
         "marketing",
         "mask",
         "merges",
         "merges_within",
+        "once",
         "order",
         "quiet_after",
         "rules",
         "spec",
+        "timings",
+        "turns",
         "waits",
+        "when",
     )
 
     def __init__(
@@ -142,12 +145,19 @@ class Terms:
         self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
         self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
         self.waits = marketing if spec.waits_for_cases is None else spec.waits_for_cases
-        stops = (_STOPS if marketing else ()) if spec.ends_on is None else spec.ends_on
-        self.ends = frozenset(_STOPS[stop] for stop in stops)
+        ends = _MARKETING_ENDS_ON if marketing else frozenset[Stop]()
+        self.ends = ends if spec.ends_on is None else spec.ends_on
         subject = marketing if spec.subject_to_caps is None else spec.subject_to_caps
         self.mask = mask
         self.rules = tuple(rule for rule in rules if rule.bit & mask) if subject else ()
         self.blocked = next((rule.id for rule in self.rules if not rule.limit), "")
+        self.when = None if spec.when == Condition() else spec.when
+        self.timings = timings(spec)
+        self.again = Step(Anchor.SENT, spec.repeat.delay) if spec.repeat else None
+        self.once = spec.date.date().isoformat() if spec.date else ""
+        self.turns = 1 + (spec.repeat.times if spec.repeat else 0)
+        self.follows = spec.follows or ""
+        self.asks = frozenset((spec.kind, spec.follows or spec.kind))
         self.drops = spec.on_cap is OnCap.DROP
         self.merges = spec.on_cap is OnCap.MERGE
         self.merges_within = spec.merge_within.ticks if spec.merge_within else 0
@@ -184,6 +194,8 @@ class Rulebook:
             )
             for spec in kinds
         }
+        self.planned = tuple(terms for terms in self.terms.values() if terms.spec.planned)
+        self.hastened = tuple(terms for terms in self.planned if terms.spec.hasten)
         self.reach = self._reach()
 
     def of(self, kind: str) -> Terms:

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     REFUNDED = "refunded"  #: the money went back
     SECOND_ORDER = "second-order"  #: the customer has bought again: the flow is over
     ANSWERED = "answered"  #: the customer has done what the mail asks for
+    OVERTAKEN = "overtaken"  #: what it prepares for has happened
     CONDITION = "condition"  #: the kind is not meant for this order
     NO_PREDECESSOR = "no-predecessor"  #: the mail that it would follow does not go
     EXPIRED = "expired"  #: its time is over
@@ -230,7 +231,10 @@ class Gates(NamedTuple):
     bounced: bool = False
     complained: bool = False
     ended: Reason | None = None
-    """CANCELLED, REFUNDED, SECOND_ORDER or ANSWERED where that ends this mail."""
+    """
+    Why this mail is over, where it is: CANCELLED, REFUNDED, SECOND_ORDER, ANSWERED, OVERTAKEN; or
+    DROPPED, once it was dropped: that is final, although the rule has free slots again.
+    """
     case_open: bool = False
     resumes: int | None = None
     """After a closed case: the end of the cool-down."""

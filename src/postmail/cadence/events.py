@@ -1,0 +1,173 @@
+"""What happened beside the orders themselves: one small model per event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
+
+from postmail.cadence.zones import known_zone
+from postmail.model import Model, data_error
+
+
+class OrderEvent(Model):
+    """Something about one order."""
+
+    at: AwareDatetime
+    """When it happened; the planner does not know it before."""
+    order: str = Field(min_length=1)
+    """The order's number."""
+
+
+class Shipped(OrderEvent):
+    """A parcel left."""
+
+    type: Literal["shipped"] = "shipped"
+
+
+class Delivered(OrderEvent):
+    """Everything has arrived."""
+
+    type: Literal["delivered"] = "delivered"
+
+
+class DeliveryDateChanged(OrderEvent):
+    """The promised day of delivery is another one now."""
+
+    type: Literal["delivery-date-changed"] = "delivery-date-changed"
+    expected: AwareDatetime
+    """The latest moment of the new promise."""
+
+
+class Cancelled(OrderEvent):
+    """The order was called off."""
+
+    type: Literal["cancelled"] = "cancelled"
+
+
+class Refunded(OrderEvent):
+    """The money went back."""
+
+    type: Literal["refunded"] = "refunded"
+    full: bool = True
+    """Whether all of it went back; a part does not end anything."""
+
+
+class CaseOpened(OrderEvent):
+    """A return, a complaint, a dispute or a search for a lost parcel began."""
+
+    type: Literal["case-opened"] = "case-opened"
+    case: str = ""
+    """The case's key, where an order can have several at once."""
+
+
+class CaseClosed(OrderEvent):
+    """It is settled."""
+
+    type: Literal["case-closed"] = "case-closed"
+    case: str = ""
+    refunded: bool = False
+    """Whether it ended with the money going back."""
+
+
+class OrderViewed(OrderEvent):
+    """The customer looked at the order's status page."""
+
+    type: Literal["order-viewed"] = "order-viewed"
+
+
+class Answered(OrderEvent):
+    """The customer did what a mail asks for: wrote the review, filled in the survey."""
+
+    type: Literal["answered"] = "answered"
+    kind: str
+    """The kind that asked."""
+
+
+class RecipientEvent(Model):
+    """Something about a person, by address, by customer number, or by both."""
+
+    at: AwareDatetime
+    """When it happened; the planner does not know it before."""
+    address: str | None = None
+    customer: str | None = None
+
+
+class Consented(RecipientEvent):
+    """The customer said yes to a stream, or to all marketing."""
+
+    type: Literal["consented"] = "consented"
+    stream: str | None = None
+    proof: str = ""
+    """What shows it: which form, which text."""
+
+
+class Notified(RecipientEvent):
+    """At a sale, the customer got the notice that makes an existing customer (Art. 13(2))."""
+
+    type: Literal["notified"] = "notified"
+    stream: str | None = None
+    proof: str = ""
+
+
+class Objected(RecipientEvent):
+    """The customer does not want a stream, or any marketing."""
+
+    type: Literal["objected"] = "objected"
+    stream: str | None = None
+
+
+class Bounced(RecipientEvent):
+    """The address does not exist."""
+
+    type: Literal["bounced"] = "bounced"
+
+
+class Complained(RecipientEvent):
+    """The customer reported a mail as spam."""
+
+    type: Literal["complained"] = "complained"
+
+
+class ZoneKnown(RecipientEvent):
+    """The customer's time zone is known."""
+
+    type: Literal["zone-known"] = "zone-known"
+    zone: Annotated[str, AfterValidator(known_zone)]
+
+
+#: Every event, told apart by its `type`.
+Event = (
+    Shipped
+    | Delivered
+    | DeliveryDateChanged
+    | Cancelled
+    | Refunded
+    | CaseOpened
+    | CaseClosed
+    | OrderViewed
+    | Answered
+    | Consented
+    | Notified
+    | Objected
+    | Bounced
+    | Complained
+    | ZoneKnown
+)
+
+_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Annotated[Event, Field(discriminator="type")]])
+
+
+def read_events(data: Iterable[Any]) -> list[Event]:
+    """
+    Events from plain JSON values; DataError with every fault and its path.
+
+    >>> events = [{"type": "delivered", "order": "1001", "at": "2026-03-02T09:30:00+01:00"}]
+    >>> read_events(events)[0].order
+    '1001'
+    """
+    try:
+        return _EVENTS.validate_python(list(data))
+    except ValidationError as error:
+        raise data_error("events", error) from None

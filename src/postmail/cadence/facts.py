@@ -1,0 +1,274 @@
+"""What is known at one instant: about an order, and about the person behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from postmail.cadence.events import (
+    Answered,
+    Bounced,
+    Cancelled,
+    CaseClosed,
+    CaseOpened,
+    Complained,
+    Consented,
+    Delivered,
+    DeliveryDateChanged,
+    Notified,
+    Objected,
+    OrderEvent,
+    OrderViewed,
+    RecipientEvent,
+    Refunded,
+    Shipped,
+    ZoneKnown,
+)
+from postmail.cadence.instants import instant
+from postmail.cadence.kinds import Anchor, Product, Stop
+from postmail.cadence.policy import Policy
+from postmail.cadence.words import Basis, Identity, ZoneSource
+from postmail.cadence.zones import only_zone
+from postmail.order import LineKind, Order, OrderStatus
+
+
+def _when(event: OrderEvent | RecipientEvent) -> datetime:
+    return event.at
+
+
+class Person:
+    """What is known about a recipient as of an instant."""
+
+    __slots__ = ("_consents", "_notices", "_objections", "bounced", "complained", "zone")
+
+    def __init__(self, events: Iterable[RecipientEvent] = (), asof: int = 0) -> None:
+        self.bounced = self.complained = False
+        self.zone = ""
+        self._consents: dict[str | None, tuple[int, str]] = {}
+        self._notices: dict[str | None, str] = {}
+        self._objections: dict[str | None, int] = {}
+        for event in sorted(events, key=_when):
+            at = instant(event.at)
+            if at <= asof:
+                self._learn(event, at)
+
+    def _learn(self, event: RecipientEvent, at: int) -> None:
+        match event:
+            case Consented():
+                self._consents[event.stream] = (at, event.proof)
+            case Notified():
+                self._notices[event.stream] = event.proof
+            case Objected():
+                self._objections[event.stream] = at
+            case Bounced():
+                self.bounced = True
+            case Complained():
+                self.complained = True
+            case ZoneKnown():
+                self.zone = event.zone
+
+    def standing(self, stream: str, notice: str | None) -> tuple[Basis, str, bool]:
+        """
+        The basis for a stream, its proof, and whether the person objects to it.
+
+        An objection ends a consent, and only a later consent ends an objection. *notice* is the
+        proof of a notice that every buyer gets.
+        """
+        consents = [self._consents[key] for key in (stream, None) if key in self._consents]
+        refused = max((self._objections.get(key, -1) for key in (stream, None)), default=-1)
+        if consents and max(consents)[0] > refused:
+            return Basis.CONSENT, max(consents)[1], False
+        proof = self._notices.get(stream, self._notices.get(None, notice))
+        basis = Basis.NONE if proof is None else Basis.EXISTING_CUSTOMER
+        return basis, proof or "", refused >= 0
+
+
+class OrderFacts:
+    """
+    What is known about an order as of an instant.
+
+    *anchors* maps anchors to the instants of their events; *endings* lists what may end its mails;
+    *case_open* and *resumes* say whether a case holds them, and until when.
+    """
+
+    __slots__ = (
+        "anchors",
+        "answered",
+        "business",
+        "case_open",
+        "country",
+        "currency",
+        "endings",
+        "first",
+        "identity",
+        "number",
+        "person",
+        "product",
+        "resumes",
+        "tags",
+        "value",
+        "views",
+        "void",
+        "zone",
+        "zone_source",
+    )
+
+    def __init__(
+        self,
+        order: Order,
+        identity: Identity,
+        events: Sequence[OrderEvent],
+        person: Person,
+        policy: Policy,
+        asof: int,
+    ) -> None:
+        self.number, self.identity, self.person = order.number, identity, person
+        self.anchors = _anchors(order, asof)
+        self.endings: list[Stop] = []
+        self.answered: set[str] = set()
+        self.views: list[int] = []
+        self.case_open = False
+        self.resumes: int | None = None
+        self.first = _says_first(order)
+        self._describe(order, policy)
+        if events:
+            self._follow(events, policy, asof)
+        self._conclude(order, asof)
+
+    def _conclude(self, order: Order, asof: int) -> None:
+        """What the order as it stands may end."""
+        anchors, endings = self.anchors, self.endings
+        if Anchor.CANCELLED in anchors or order.status is OrderStatus.CANCELLED:
+            endings.append(Stop.CANCELLED)
+        if _all_refunded(order, asof):
+            endings.append(Stop.REFUNDED)
+        if Anchor.SHIPPED in anchors:
+            endings.append(Stop.SHIPPED)
+        if Anchor.DELIVERED in anchors:
+            endings.append(Stop.DELIVERED)
+
+    def _describe(self, order: Order, policy: Policy) -> None:
+        address = order.shipping_address or order.billing_address
+        self.country = (address.country if address is not None else None) or ""
+        self.zone, self.zone_source = _zone(self.person, self.country, policy)
+        total = order.totals.total
+        self.value = None if total is None else total.amount
+        self.currency = order.currency
+        customer = order.customer
+        self.tags = order.tags if customer is None else order.tags + customer.tags
+        self.product = product_of(order, policy)
+        self.business = order.business is True
+        self.void = ""
+        if order.test:
+            self.void = "a test order"
+        elif order.status in (OrderStatus.DRAFT, OrderStatus.FAILED):
+            self.void = f"the order is {order.status}"
+
+    def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> None:
+        cases: dict[str, bool] = {}
+        for event in sorted(events, key=_when):
+            at = instant(event.at)
+            if at > asof:
+                break
+            match event:
+                case CaseOpened():
+                    cases[event.case] = True
+                case CaseClosed():
+                    cases[event.case] = False
+                    self.resumes = at + policy.case_cool_down.ticks
+                    if event.refunded:
+                        self.endings.append(Stop.REFUNDED)
+                case OrderViewed():
+                    self.views.append(at)
+                case Answered():
+                    self.answered.add(event.kind)
+                case _:
+                    self._advance(event, at)
+        self.case_open = any(cases.values())
+
+    def _advance(self, event: OrderEvent, at: int) -> None:
+        match event:
+            case Shipped():
+                self.anchors.setdefault(Anchor.SHIPPED, at)
+            case Delivered():
+                self.anchors[Anchor.DELIVERED] = at
+            case DeliveryDateChanged():
+                self.anchors[Anchor.EXPECTED] = instant(event.expected)
+            case Cancelled():
+                self.anchors[Anchor.CANCELLED] = at
+            case Refunded():
+                self.anchors[Anchor.REFUNDED] = at
+                if event.full:
+                    self.endings.append(Stop.REFUNDED)
+
+
+def _says_first(order: Order) -> bool:
+    """Whether an order is the customer's first, as far as it says itself; unknown counts as yes."""
+    if order.first_order is not None:
+        return order.first_order
+    count = None if order.customer is None else order.customer.orders_count
+    return count is None or count <= 1
+
+
+def _zone(person: Person, country: str, policy: Policy) -> tuple[str, ZoneSource]:
+    if person.zone:
+        return person.zone, ZoneSource.RECIPIENT
+    zone = only_zone(country) if country else None
+    if zone is not None:
+        return zone, ZoneSource.DESTINATION
+    return policy.zone, ZoneSource.SHOP
+
+
+def _anchors(order: Order, asof: int) -> dict[Anchor, int]:
+    """The instants of an order's own events, as far as they are past; the promise as it stands."""
+    anchors = {Anchor.PLACED: instant(order.placed_at)}
+    shipments = order.shipments
+    if shipments:
+        sent = [instant(parcel.shipped_at) for parcel in shipments if parcel.shipped_at]
+        come = [instant(parcel.delivered_at) for parcel in shipments if parcel.delivered_at]
+        if sent and min(sent) <= asof:
+            anchors[Anchor.SHIPPED] = min(sent)
+        if len(come) == len(shipments) and max(come) <= asof:
+            anchors[Anchor.DELIVERED] = max(come)
+    promised = [parcel.estimated for parcel in shipments if parcel.estimated] or (
+        [order.estimated] if order.estimated else []
+    )
+    if promised:
+        ends = [window.latest or window.earliest for window in promised]
+        anchors[Anchor.EXPECTED] = max(instant(end) for end in ends if end is not None)
+    if order.cancelled_at is not None and instant(order.cancelled_at) <= asof:
+        anchors[Anchor.CANCELLED] = instant(order.cancelled_at)
+    back = [instant(refund.at) for refund in order.refunds if refund.at is not None]
+    if back and max(back) <= asof:
+        anchors[Anchor.REFUNDED] = max(back)
+    return anchors
+
+
+def _all_refunded(order: Order, asof: int) -> bool:
+    whole = order.status is OrderStatus.REFUNDED or all(
+        line.quantity_refunded and line.quantity_refunded >= line.quantity for line in order.lines
+    )
+    if not whole:
+        return False
+    return all(refund.at is None or instant(refund.at) <= asof for refund in order.refunds)
+
+
+def product_of(order: Order, policy: Policy) -> Product:
+    """The product type that decides an order's timing: the first of `Product` that it has."""
+    types = policy.product_types
+    if len(order.lines) == 1:
+        line = order.lines[0]
+        return types.get(line.category or "") or _BY_LINE[line.kind]
+    found = {types.get(line.category or "") or _BY_LINE[line.kind] for line in order.lines}
+    return next(product for product in Product if product in found)
+
+
+_BY_LINE = {
+    LineKind.PHYSICAL: Product.QUICK_USE,
+    LineKind.DIGITAL: Product.DIGITAL,
+    LineKind.GIFT_CARD: Product.DIGITAL,
+    LineKind.SERVICE: Product.EXPERIENCE,
+}
+
+#: Somebody of whom nothing is known.
+NOBODY = Person()

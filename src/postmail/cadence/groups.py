@@ -1,0 +1,100 @@
+"""Sorting the input: orders, events and history by the recipients that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from postmail.cadence.events import Event, OrderEvent, RecipientEvent
+from postmail.cadence.words import Identity, Sent
+from postmail.order import Order
+
+
+class Group:
+    """
+    Everything about recipients that share an address or a customer number, directly or by way of
+    a third. They are planned together; whether one mail counts for another is still decided by a
+    direct match of their identities.
+    """
+
+    __slots__ = ("_into", "events", "log", "orders", "personal")
+
+    def __init__(self) -> None:
+        self.orders: dict[str, tuple[Order, Identity]] = {}
+        self.events: dict[str, list[OrderEvent]] = {}
+        self.personal: list[tuple[RecipientEvent, Identity]] = []
+        self.log: list[Sent] = []
+        self._into: Group | None = None
+
+    def resolve(self) -> Group:
+        """This group, or the one that has swallowed it."""
+        group = self
+        while group._into is not None:
+            group = group._into
+        return group
+
+    def swallow(self, other: Group) -> None:
+        """Take over another group's orders, as the two turn out to belong together."""
+        self.orders.update(other.orders)
+        other._into = self
+
+
+def gather(
+    orders: Iterable[Order], events: Iterable[Event] = (), history: Iterable[Sent] = ()
+) -> Iterator[Group]:
+    """
+    Groups in the order in which their first order stands in the input.
+
+    Of two orders with one number and one recipient, the later in the input counts. Events and
+    history of people without an order are left aside: there is nothing to plan for them.
+    """
+    groups: list[Group] = []
+    by_key: dict[tuple[str, str], Group] = {}
+    homes: dict[str, list[Group]] = {}
+    for order in orders:
+        customer = order.customer
+        identity = (
+            Identity.of(customer.email, customer.id) if customer is not None else Identity("")
+        )
+        group = _home(identity, by_key, groups)
+        group.orders[order.number] = (order, identity)
+        homes.setdefault(order.number, []).append(group)
+    for event in events:
+        if isinstance(event, OrderEvent):
+            for home in _distinct(homes.get(event.order, ())):
+                home.events.setdefault(event.order, []).append(event)
+        else:
+            who = Identity.of(event.address, event.customer)
+            for home in _distinct(by_key[key] for key in _keys(who) if key in by_key):
+                home.personal.append((event, who))
+    for entry in history:
+        for home in _distinct(by_key[key] for key in _keys(entry.identity) if key in by_key):
+            home.log.append(entry)
+    return (group for group in groups if group.resolve() is group)
+
+
+def _home(identity: Identity, by_key: dict[tuple[str, str], Group], groups: list[Group]) -> Group:
+    """The group of an identity: an old one, a new one, or two joined into one."""
+    keys = _keys(identity)
+    found = _distinct(by_key[key] for key in keys if key in by_key)
+    if found:
+        group = found[0]
+        for other in found[1:]:
+            group.swallow(other)
+    else:
+        group = Group()
+        groups.append(group)
+    for key in keys:
+        by_key[key] = group
+    return group
+
+
+def _keys(identity: Identity) -> list[tuple[str, str]]:
+    return [
+        (name, key)
+        for name, key in (("address", identity.address), ("customer", identity.customer))
+        if key
+    ]
+
+
+def _distinct(groups: Iterable[Group]) -> list[Group]:
+    return list({id(home): home for home in (group.resolve() for group in groups)}.values())

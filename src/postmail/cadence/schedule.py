@@ -1,0 +1,292 @@
+"""The schedule: a recipient's mails played forward from one instant, by the one evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from postmail.cadence.book import Book, as_sent
+from postmail.cadence.evaluate import NEVER, gated, timed
+from postmail.cadence.facts import OrderFacts
+from postmail.cadence.kinds import Anchor
+from postmail.cadence.propose import gates_of, propose
+from postmail.cadence.rulebook import Rulebook, Terms
+from postmail.cadence.words import (
+    Candidate,
+    Identity,
+    Reason,
+    Sent,
+    Status,
+    Verdict,
+    mail_id,
+)
+
+
+class Planned(NamedTuple):
+    """One mail in a plan or a simulation: what it is, and the verdict about it."""
+
+    verdict: Verdict
+    kind: str
+    order: str
+    round: int
+    identity: Identity
+    candidate: Candidate | None = None
+    """With its dates; None where it has none: its event has not happened, or it does not fit."""
+
+    @property
+    def id(self) -> str:
+        """The mail's name."""
+        return self.verdict.id
+
+
+class _Open:
+    """A candidate whose gates are open and whose hour has not come."""
+
+    __slots__ = ("book", "candidate", "facts", "last", "resumes", "terms")
+
+    def __init__(
+        self,
+        candidate: Candidate,
+        terms: Terms,
+        facts: OrderFacts,
+        book: Book,
+        resumes: int | None,
+    ) -> None:
+        self.candidate, self.terms, self.facts, self.book = candidate, terms, facts, book
+        self.resumes = resumes if terms.waits else None
+        self.last: Verdict | None = None
+
+    @property
+    def starts(self) -> int:
+        """The first instant at which it is tried."""
+        due = self.candidate.due
+        return due if self.resumes is None or self.resumes < due else self.resumes
+
+
+class Schedule:
+    """
+    One run from *start* up to, and without, *stop*.
+
+    Candidates are tried in the order of their instants, then of their rank, as workers would that
+    claim without delay. What is handed off enters the books and counts for those that follow.
+    With *sending*, every hand-off is a fact (DUE); without, only those at *start*, and the others
+    are DEFERRED to their instant.
+    """
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        start: int,
+        stop: int = NEVER,
+        *,
+        lease: int = 0,
+        notice: str | None = None,
+        sending: bool = False,
+        dropped: frozenset[str] | set[str] = frozenset(),
+    ) -> None:
+        self._rulebook, self._digest = rulebook, rulebook.digest
+        self._start, self._stop, self._lease = start, stop, lease
+        self._notice, self._sending, self._dropped = notice, sending, dropped
+        self._books: list[tuple[Identity, Book]] = []
+        self._heap: list[tuple[int, int, int, str]] = []
+        self._open: dict[str, _Open] = {}
+        self._waiting: dict[str, list[tuple[OrderFacts, Terms, int, Book]]] = {}
+        self.planned: dict[str, Planned] = {}
+        self.sent: list[Sent] = []
+
+    def play(self, orders: Iterable[tuple[OrderFacts, Book, bool]]) -> None:
+        """
+        Plan the mails of these orders (of one group), each with its recipient's book; the flag
+        says whether it is the recipient's latest, which carries the mails of fixed dates.
+        """
+        for facts, book, latest in orders:
+            self._books.append((facts.identity, book))
+            for terms in self._rulebook.planned:
+                if latest or not terms.once:
+                    self._consider(facts, terms, 0, book, self._start)
+                    for turn in range(1, terms.turns):
+                        self._consider(facts, terms, turn, book, self._start)
+        while self._heap and self._heap[0][0] < self._stop:
+            at, _, _, name = heappop(self._heap)
+            one = self._open.get(name)
+            if one is not None:
+                self._try(one, at)
+        for one in self._open.values():
+            self._note(one, one.last or self._waits(one))
+        self._settle_followers()
+
+    def _consider(self, facts: OrderFacts, terms: Terms, turn: int, book: Book, now: int) -> None:
+        """Propose a mail; it becomes open, waits for the one that it follows, or is decided."""
+        before = None
+        if turn or terms.follows:
+            kind, number = (terms.kind, turn - 1) if turn else (terms.follows, 0)
+            previous = mail_id(kind, facts.number, number)
+            before = book.used.get(previous)
+            if before is None:
+                self._waiting.setdefault(previous, []).append((facts, terms, turn, book))
+                return
+            if before.id != previous:  # it was merged: what follows the other mail answers for both
+                self._follower(facts, terms, turn, Status.SKIPPED, before.id)
+                return
+        offer = propose(facts, terms, self._digest, turn, before)
+        if isinstance(offer, Verdict):
+            self._remember(offer, facts, terms, turn)
+            return
+        gates = gates_of(facts, terms, self._notice)
+        if offer.id in self._dropped:
+            gates = gates._replace(ended=Reason.DROPPED)
+        against = gated(offer, terms, book, now, gates, self._digest, self._lease)
+        if against is not None:
+            self._remember(against, facts, terms, turn, offer)
+            return
+        one = self._open[offer.id] = _Open(offer, terms, facts, book, gates.resumes)
+        self._push(one, max(now, one.starts))
+
+    def _push(self, one: _Open, at: int) -> None:
+        candidate = one.candidate
+        heappush(self._heap, (at, one.terms.order, candidate.due, candidate.id))
+
+    def _try(self, one: _Open, at: int) -> None:
+        candidate, terms = one.candidate, one.terms
+        verdict = timed(
+            candidate,
+            terms,
+            one.book,
+            at,
+            one.resumes,
+            self._lease,
+            self._rulebook,
+            self._ahead(one, at) if terms.marketing and len(self._open) > 1 else (),
+        )
+        if verdict.status is Status.DUE:
+            self._hand_off(one, at, verdict)
+        elif verdict.status is Status.SKIPPED:
+            del self._open[candidate.id]
+            self._note(one, verdict)
+        else:
+            one.last = verdict
+            again = verdict.at
+            assert again is not None  # noqa: S101 - a deferral has its instant
+            self._push(one, again if again > at else self._after(at))
+
+    def _after(self, at: int) -> int:
+        """The next instant at which anything is tried: what it yields to is among that."""
+        return min((key[0] for key in self._heap if key[0] > at), default=NEVER)
+
+    def _ahead(self, one: _Open, at: int) -> list[Candidate]:
+        """The open mails of the same recipient that may come before it."""
+        order, who = one.terms.order, one.candidate.identity
+        return [
+            other.candidate
+            for other in self._open.values()
+            if other is not one
+            and other.terms.order <= order
+            and (other.resumes is None or other.resumes <= at)
+            and (other.candidate.identity is who or other.candidate.identity.matches(who))
+        ]
+
+    def _hand_off(self, one: _Open, at: int, verdict: Verdict) -> None:
+        del self._open[one.candidate.id]
+        if one.terms.merges and self._open:
+            self._merge(one, at)
+        if one.last is not None:
+            verdict = one.last._replace(at=at)
+        elif at > self._start:
+            verdict = self._waits(one)._replace(at=at)
+        here = at == self._start or self._sending
+        reason = verdict.reason
+        if here and one.last is None:
+            reason = Reason.HASTENED if one.candidate.hastened else Reason.DUE
+        status = Status.DUE if here else Status.DEFERRED
+        self._note(one, verdict._replace(status=status, reason=reason))
+        entry = as_sent(one.candidate, one.terms, at)
+        self.sent.append(entry)
+        for book in self._concerned(entry.identity):
+            book.add(entry)
+        for name in entry.ids:
+            for facts, terms, turn, book in self._waiting.pop(name, ()):
+                self._consider(facts, terms, turn, book, at)
+
+    def _merge(self, one: _Open, at: int) -> None:
+        """Take the other mails of its kind along that are due now, or soon enough."""
+        soon = at + one.terms.merges_within
+        who = one.candidate.identity
+        along = [
+            other
+            for other in self._open.values()
+            if other.terms is one.terms
+            and other.starts <= soon
+            and (other.resumes is None or other.resumes <= at)
+            and other.candidate.identity.matches(who)
+        ]
+        for other in along:
+            del self._open[other.candidate.id]
+            carried = Verdict(
+                other.candidate.id,
+                Status.MERGED,
+                Reason.MERGED,
+                self._digest,
+                slots=(one.candidate.id,),
+                at=at,
+            )
+            self._note(other, carried)
+        also = tuple((other.candidate.order, other.candidate.round) for other in along)
+        one.candidate = one.candidate._replace(also=also)
+
+    def _concerned(self, identity: Identity) -> list[Book]:
+        """The books of everybody who matches, each once."""
+        found = {
+            id(book): book
+            for who, book in self._books
+            if who is identity or who == identity or who.matches(identity)
+        }
+        return list(found.values())
+
+    def _waits(self, one: _Open) -> Verdict:
+        reason = Reason.NOT_YET_DUE if one.starts == one.candidate.due else Reason.COOL_DOWN
+        return Verdict(one.candidate.id, Status.DEFERRED, reason, self._digest, at=one.starts)
+
+    def _note(self, one: _Open, verdict: Verdict) -> None:
+        candidate = one.candidate
+        self.planned[candidate.id] = Planned(
+            verdict, candidate.kind, candidate.order, candidate.round, candidate.identity, candidate
+        )
+
+    def _remember(
+        self,
+        verdict: Verdict,
+        facts: OrderFacts,
+        terms: Terms,
+        turn: int,
+        candidate: Candidate | None = None,
+    ) -> None:
+        order = terms.once or facts.number
+        self.planned[verdict.id] = Planned(
+            verdict, terms.kind, order, turn, facts.identity, candidate
+        )
+
+    def _follower(
+        self, facts: OrderFacts, terms: Terms, turn: int, status: Status, previous: str
+    ) -> None:
+        waits = status is Status.HELD
+        reason = Reason.AWAITING_EVENT if waits else Reason.NO_PREDECESSOR
+        name = mail_id(terms.kind, facts.number, turn)
+        rule = str(Anchor.SENT) if waits else ""
+        verdict = Verdict(name, status, reason, self._digest, rule, (previous,))
+        self._remember(verdict, facts, terms, turn)
+
+    def _settle_followers(self) -> None:
+        """What waits for a mail that will not go does not go; what waits for another, waits."""
+        waiting = dict(self._waiting)
+        while waiting:
+            known = [name for name in waiting if name in self.planned] or list(waiting)
+            for previous in known:
+                ahead = self.planned.get(previous)
+                gone = ahead is not None and ahead.verdict.status in (
+                    Status.SKIPPED,
+                    Status.MERGED,
+                )
+                for facts, terms, turn, _ in waiting.pop(previous):
+                    status = Status.SKIPPED if gone else Status.HELD
+                    self._follower(facts, terms, turn, status, previous)
