@@ -40,6 +40,8 @@ class Mark:
 _LINK = re.compile(f"{Mark.LINK}([^{Mark.LINK}]*?){Mark.TARGET}(.*?){Mark.LINK_END}", re.DOTALL)
 #: Blanks that may break a line: not U+00A0 and its kin, which hold numbers together.
 _BLANKS = re.compile(r"[ \t\r\n]+")
+#: Characters between which a line may break (Chinese, Japanese, Korean).
+_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
 _GAP = "  "
 
 
@@ -84,7 +86,7 @@ def lay_out(marked: str, width: int = WIDTH) -> str:
 
 def one_line(text: str) -> str:
     """A subject or preheader: one line, no marks, no surplus blanks."""
-    return " ".join(re.sub(r"\x02.|[\x03-\x06\r\n]", " ", text).split(" ")).strip()
+    return _BLANKS.sub(" ", re.sub(r"\x02.|[\x03-\x06]", " ", text)).strip()
 
 
 def keep_lines(text: str) -> str:
@@ -176,19 +178,17 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str
 def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
     if display_width(first) + display_width(line) <= width:
         return [first + line]
-    return wrap(
-        line,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=_has_wide(line),
-        break_on_hyphens=False,
-    )
-
-
-def _has_wide(line: str) -> bool:
-    """Whether a line has characters that may break anywhere (Chinese, Japanese)."""
-    return any("\u2e80" <= letter <= "\uffdc" for letter in line)
+    if _WIDE.search(line):  # may break anywhere, which takes a library to know
+        return wrap(line, width, initial_indent=first, subsequent_indent=rest)
+    lines, now, used = [], first, display_width(first)
+    for word in line.split(" "):
+        size = display_width(word)
+        if used + size > width and now.strip():
+            lines.append(now.rstrip(" "))
+            now, used = rest, display_width(rest)
+        now += word + " "
+        used += size + 1
+    return [*lines, now.rstrip(" ")]
 
 
 def _set_table(table: _Table, width: int) -> list[str]:

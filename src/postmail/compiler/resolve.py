@@ -15,6 +15,7 @@ from postmail.compiler.parse import parse_pieces
 from postmail.compiler.source import Place, Source
 from postmail.compiler.syntax import (
     Lookup,
+    data_paths,
     evaluate,
     is_constant,
     split_placeholders,
@@ -29,17 +30,20 @@ from postmail.compiler.tree import (
     Statement,
     Text,
     Translation,
+    walk,
 )
 
+_LOOP = re.compile(
+    r"for\s+(?P<name>\w+)\s+in\s+(?P<values>(?:(?!\bif\b|\brecursive\b).)+)", re.DOTALL
+)
 _TAGS = re.compile(r"</?[A-Za-z][^>]*>")
 
 
 @dataclass
 class Resolver:
     """
-    Resolves a tree for one language and brand: *known* holds the compile-time names.
-
-    *escape* is off inside style sheets, where values are not HTML.
+    Resolves a tree for one language and brand: *known* holds the compile-time names, and inside
+    a loop over constants the loop's own.
     """
 
     known: dict[str, Any]
@@ -68,7 +72,7 @@ class Resolver:
             )
         if isinstance(node, Comment):
             return Comment(self._parts(node.value), node.place)
-        if isinstance(node, Expression) and is_constant(node.code):
+        if isinstance(node, Expression) and self._is_constant(node.code):
             return Text(self._print(node, css), node.place)
         return node
 
@@ -81,7 +85,7 @@ class Resolver:
             flat += self._flat(part) if isinstance(part, Translation) else [part]
         done: list[str | Jinja] = []
         for part in self._live(flat):
-            if isinstance(part, Expression) and is_constant(part.code):
+            if isinstance(part, Expression) and self._is_constant(part.code):
                 part = self._print(part, css=False)
             if isinstance(part, str) and done and isinstance(done[-1], str):
                 done[-1] += part
@@ -98,6 +102,9 @@ class Resolver:
             raise node.place.error(f"{{{{ {node.code} }}}} puts a < into a style sheet")
         return str(text) if css else str(escape(str(text)))
 
+    def _is_constant(self, code: str) -> bool:
+        return is_constant(code, frozenset(self.known))
+
     def _value(self, code: str) -> Any:
         if code not in self._values:
             self._values[code] = evaluate(code, self.known, self.lookup, self.plural)
@@ -111,20 +118,41 @@ class Resolver:
         index = 0
         while index < len(items):
             item = items[index]
-            if isinstance(item, Statement) and item.keyword == "if":
+            keyword = item.keyword if isinstance(item, Statement) else ""
+            if keyword == "if":
                 end, branches = _branches(items, index)
                 done += self._chosen(branches, items[end])
+                index = end + 1
+            elif keyword == "for" and (unrolled := self._unrolled(items, index)) is not None:
+                end, nodes = unrolled
+                done += nodes
                 index = end + 1
             else:
                 done.append(item)
                 index += 1
         return done
 
+    def _unrolled(self, items: list[Any], start: int) -> tuple[int, list[Node]] | None:
+        """A loop over constants, written out; None where its body needs the message's data."""
+        end, parts = _branches(items, start)
+        found = _LOOP.fullmatch(items[start].code)
+        body = parts[0][1]
+        if len(parts) > 1 or not found or any(isinstance(item, str) for item in body):
+            return None
+        if not self._is_constant(found["values"]):
+            return None
+        values = list(self._value(found["values"]))
+        done: list[Node] = []
+        for index, value in enumerate(values):
+            inner = {**self.known, found["name"]: value, "loop": _loop(index, len(values))}
+            done += Resolver(inner, self.lookup, self.plural).nodes(body)
+        return None if _mentions(done, {found["name"], "loop"}) else (end, done)
+
     def _chosen(self, branches: list[tuple[Statement, list[Any]]], end: Statement) -> list[Any]:
         kept: list[tuple[Statement, list[Any]]] = []
         for head, body in branches:
             condition = head.code.removeprefix(head.keyword).strip()
-            if head.keyword == "else" or not is_constant(condition):
+            if head.keyword == "else" or not self._is_constant(condition):
                 kept.append((head, body))
                 continue
             if self._truth(condition, head):
@@ -216,14 +244,38 @@ def _by_count(bodies: list[list[Any]], node: Translation) -> list[Any]:
     return [*done, Statement("endif", "endif", node.place)]
 
 
+def _loop(index: int, length: int) -> dict[str, Any]:
+    """What Jinja's `loop` offers, for a loop that is written out."""
+    return {
+        "index": index + 1,
+        "index0": index,
+        "first": index == 0,
+        "last": index == length - 1,
+        "length": length,
+    }
+
+
+def _mentions(nodes: list[Node], names: set[str]) -> bool:
+    """Whether any Jinja that is left among *nodes* reads one of *names*."""
+    codes: list[str] = []
+    for node in walk(nodes):
+        parts: list[Any] = [node]
+        if isinstance(node, Element):
+            parts = [part for item in node.attributes.values() for part in item.value]
+        elif isinstance(node, Comment):
+            parts = list(node.value)
+        codes += [part.code for part in parts if isinstance(part, Expression | Statement)]
+    return any(path.split(".")[0] in names for code in codes for path in data_paths(code))
+
+
 def _branches(items: list[Any], start: int) -> tuple[int, list[tuple[Statement, list[Any]]]]:
-    """The index of the `endif`, and each branch of the `if` at *start* with its items."""
+    """The index of the end of the block at *start*, and each of its branches with its items."""
     branches: list[tuple[Statement, list[Any]]] = [(items[start], [])]
     depth = 0
     for index in range(start + 1, len(items)):
         item = items[index]
         keyword = item.keyword if isinstance(item, Statement) else ""
-        if not depth and keyword == "endif":
+        if not depth and keyword in ("endif", "endfor"):
             return index, branches
         if not depth and keyword in ("elif", "else"):
             branches.append((item, []))

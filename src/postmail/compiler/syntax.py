@@ -127,13 +127,13 @@ def _plain_name(node: nodes.Node) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
-def is_constant(code: str) -> bool:
-    """Whether an expression can be evaluated at compile time."""
+@lru_cache(maxsize=8192)
+def is_constant(code: str, known: frozenset[str] = COMPILE_NAMES) -> bool:
+    """Whether an expression can be evaluated at compile time, where the names *known* are."""
     tree = environment(escape=False).parse("{{ " + code + "\n}}")
     names = {node.name for node in tree.find_all(nodes.Name)}
     formats = any(node.name in FORMATS for node in tree.find_all(nodes.Filter))
-    return not formats and names <= COMPILE_NAMES | _FUNCTIONS
+    return not formats and names <= known | _FUNCTIONS
 
 
 def evaluate(code: str, known: dict[str, Any], lookup: Lookup, plural: Callable[..., int]) -> Any:
