@@ -135,7 +135,8 @@ class NotAnOrderError(PayloadError):
         )
 
     def _compose(self) -> str:
-        return f"this is {self.what} from {self.platform}, not an order: {self.remedy}"
+        place = f"{self.subject}: " if self.subject != "payload" else ""
+        return f"{place}this is {self.what} from {self.platform}, not an order: {self.remedy}"
 
 
 class MoneyError(PostmailError, ValueError):
@@ -397,6 +398,12 @@ class StoreUnavailableError(LedgerError, ConnectionError):
 
 def brief(value: object, limit: int = 60) -> str:
     """A value as it can stand in an error message: quoted, on one line, at most *limit* long."""
-    text = ascii(value) if not isinstance(value, str) else '"' + value.replace('"', "'") + '"'
+    text = f'"{_visible(value)}"' if isinstance(value, str) else ascii(value)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _visible(text: str) -> str:
+    """Quotes made plain, and what a terminal would obey or hide written out as an escape."""
+    shown = text[:500].replace('"', "'")
+    return "".join(c if c.isprintable() or c.isspace() else ascii(c)[1:-1] for c in shown)
