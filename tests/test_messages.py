@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from postmail.descriptions import descriptions
 from postmail.errors import KindError, MissingFactError
 from postmail.messages import BUILT_IN, Category, Message
 from tests.test_order import smallest
@@ -38,4 +39,4 @@ def test_a_message_without_its_point_names_the_missing_fact() -> None:
 def test_every_built_in_kind_describes_its_fields(cls: Any) -> None:
     """Designers and developers read what each field means."""
     assert cls.__doc__
-    assert [name for name, field in cls.model_fields.items() if not field.description] == []
+    assert [name for name, text in descriptions(cls).items() if not text] == []

@@ -50,9 +50,7 @@ else:
 class Model(BaseModel, metaclass=_Meta):
     """A frozen, typed value. Unknown fields are refused; faults arrive as one DataError."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def __setattr__(self, name: str, value: Any) -> None:
         try:

@@ -1,0 +1,103 @@
+"""The project's settings: `postmail.toml`, or `[tool.postmail]` in `pyproject.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+from postmail.errors import DataError, MoneyError, SettingsError
+from postmail.model import Model
+from postmail.money import to_currency
+from postmail.order.values import Line
+from postmail.tags import LanguageTag, Tone, ZoneName
+
+_OWN = "postmail.toml"
+_SHARED = "pyproject.toml"
+
+
+def _currency(value: str) -> str:
+    try:
+        return to_currency(value)
+    except MoneyError as error:
+        raise ValueError(str(error)) from None
+
+
+class Settings(Model):
+    """
+    What a project says once instead of on every command line; options win over it.
+
+    Paths are relative to the folder of the settings file, and absolute once they are read.
+    """
+
+    brand: Path | None = None
+    """The brand's TOML file."""
+    templates: tuple[Path, ...] = ()
+    """Template folders, searched before the built-in templates, first match wins."""
+    messages: tuple[Line, ...] = ()
+    """Python modules that define message kinds of the shop's own."""
+    platform: Line | None = None
+    """The shop platform that orders come from; absent, their shape decides."""
+    locale: LanguageTag | None = None
+    """The language to write in (BCP 47), whatever the order says."""
+    tone: Tone | None = None
+    """How to address the reader."""
+    timezone: ZoneName | None = None
+    """The zone (IANA) of times that come without one."""
+    currency: Annotated[Line, AfterValidator(_currency)] | None = None
+    """The currency (ISO 4217) of orders that do not say."""
+    policy: Path | None = None
+    """The cadence policy's TOML file."""
+
+
+def read_settings(folder: Path) -> Settings:
+    """
+    The settings of the project in *folder*; without a settings file, none are set.
+
+    Raises:
+        SettingsError: a file cannot be read or is not TOML, a setting is unknown or wrong (all are
+            named), or both files have settings.
+    """
+    own, shared = folder / _OWN, folder / _SHARED
+    table = _load(own) if own.is_file() else None
+    tool = _load(shared).get("tool", {}) if shared.is_file() else {}
+    if "postmail" not in tool:
+        return _settings(table, own) if table is not None else Settings()
+    if table is not None:
+        problem = f"{_SHARED} has a [tool.postmail] table as well: keep one of the two"
+        raise SettingsError(file=str(own), problem=problem)
+    return _settings(tool["postmail"], shared)
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise SettingsError(file=str(file), problem=problem) from None
+    except ValueError as error:  # TOML that is none, or not UTF-8
+        raise SettingsError(file=str(file), problem=f"not TOML: {error}") from None
+
+
+def _settings(table: Any, file: Path) -> Settings:
+    if not isinstance(table, dict):
+        raise SettingsError(file=str(file), problem="[tool.postmail] is a table of settings")
+    try:
+        settings = Settings.model_validate(table)
+    except DataError as error:
+        faults = "".join(f"\n  {fault}" for fault in error.faults)
+        known = ", ".join(Settings.model_fields)
+        problem = f"these settings cannot be used:{faults}\n  known settings: {known}"
+        raise SettingsError(file=str(file), problem=problem) from None
+    return _anchored(settings, file.parent.resolve())
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    """The settings with their paths joined to *folder*."""
+    paths: dict[str, Any] = {"templates": tuple(folder / path for path in settings.templates)}
+    for name in ("brand", "policy"):
+        path: Path | None = getattr(settings, name)
+        paths[name] = folder / path if path else None
+    return settings.model_copy(update=paths)
