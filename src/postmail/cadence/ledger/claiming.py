@@ -69,16 +69,18 @@ class Terms(NamedTuple):
     def wanted(self, requests: Iterable[Request], horizon: int) -> Wanted:
         """What the claims of *requests* need of a store, with every key once and in order."""
         keys: set[str] = set()
-        onces: list[str] = []
+        names: set[str] = set()
         for request in requests:
             own = self.keyring.keys(request.candidate.identity)
             keys.update(own.address, own.customer)
-            onces += self.onces(own.all, request.candidate.ids)
-        return Wanted(sorted(keys), onces, horizon)
+            for mail in request.candidate.ids:
+                names.update(self.keyring.all_names(mail))
+        return Wanted(sorted(keys), sorted(names), horizon)
 
-    def onces(self, keys: Iterable[str], mails: Iterable[str]) -> list[str]:
-        """The names that *mails* to the recipient *keys* use up."""
-        return [self.keyring.once(key, mail) for key in keys for mail in mails]
+    def merged_names(self, keys: Iterable[str], mails: Iterable[str]) -> list[tuple[str, str]]:
+        """(key, name) of the *mails* behind the first: those have no claim of their own."""
+        names = [self.keyring.name(mail) for mail in list(mails)[1:]]
+        return [(key, name) for key in keys for name in names]
 
 
 class Book:
@@ -88,30 +90,31 @@ class Book:
         self.now = snapshot.now
         self.changes = Changes()
         self._terms = terms
-        self._recipients = {recipient.key: recipient for recipient in snapshot.recipients}
-        self._taken = dict(snapshot.taken)
-        self._entries: dict[str, list[Entry]] = {}
-        for entry in snapshot.entries:  # each once: a store may not name one twice
-            self._add(entry)
+        self._standings = {recipient.key: recipient.standing for recipient in snapshot.recipients}
+        self._used = set(snapshot.used)
+        self._entries: dict[str, dict[str, Entry]] = {}
+        for entry in snapshot.entries:
+            self._put(entry)
 
     def decide(self, request: Request) -> tuple[Verdict, Entry | None]:
         """The verdict on *request*, and, where it is DUE, the claim that is now in the book."""
-        candidate, policy = request.candidate, self._terms.policy
+        candidate = request.candidate
         keys = self._terms.keyring.keys(candidate.identity)
         entries = self._entries_of(keys)
-        at = self._instant(keys, entries)
-        onces = self._terms.onces(keys.all, candidate.ids)
-        log = [entry.sent(candidate.identity, at) for entry in entries]
-        log += self._used_up(candidate, onces, {entry.id for entry in entries}, at)
-        again = self._to_supersede(request, onces, at)
+        at = self._instant(entries.values())
+        log = [entry.sent(candidate.identity, at) for entry in entries.values()]
+        if self._used and self._is_used(keys, candidate):
+            log.append(_gone(candidate))
+        again = _repeatable(candidate, entries.values(), at) if request.at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
-        standing = merged(self._recipients[key].standing for key in keys.all)
+        standing = merged(self._standings.get(key, "") for key in keys.all)
         verdict = self._verdict(candidate, log, at, standing, request.gates)
         if verdict.status is not Status.DUE:
             return verdict, None
-        entry = self._grant(candidate, keys, at, verdict, policy, again)
-        return verdict, entry
+        for entry in again:
+            self._supersede(entry)
+        return verdict, self._grant(candidate, keys, at, verdict)
 
     def _verdict(
         self, candidate: Candidate, log: list[Sent], at: int, standing: Standing, given: Gates
@@ -130,80 +133,44 @@ class Book:
             return verdict._replace(reason=Reason.PAUSED)
         return verdict
 
-    def _instant(self, keys: Keys, entries: list[Entry]) -> int:
-        last = max(self._recipients[key].last_at for key in keys.all)
+    def _instant(self, entries: Iterable[Entry]) -> int:
+        """Now, but never before anything that is recorded for this recipient."""
         recorded = max((entry.last_at for entry in entries), default=0)
-        return self._terms.guard.check_recipient(self.now, max(last, recorded))
+        return self._terms.guard.check_recipient(self.now, recorded)
 
-    def _entries_of(self, keys: Keys) -> list[Entry]:
-        found = {
-            entry.id: entry
-            for key in keys.address + keys.customer
-            for entry in self._entries.get(key, ())
-        }
-        return list(found.values())
+    def _entries_of(self, keys: Keys) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for key in keys.address + keys.customer:
+            found.update(self._entries.get(key, {}))
+        return found
 
-    def _used_up(
-        self, candidate: Candidate, onces: list[str], known: set[str], at: int
-    ) -> list[Sent]:
-        """What used the candidate's names up before the horizon, or before a purge."""
-        old: list[Sent] = []
-        for once in onces:
-            if once not in self._taken:
-                continue
-            entry = self._taken[once]
-            if entry is None:
-                old.append(_purged(candidate))
-            elif entry.id not in known:
-                old.append(entry.sent(candidate.identity, at))
-        return old
+    def _is_used(self, keys: Keys, candidate: Candidate) -> bool:
+        names = [name for mail in candidate.ids for name in self._terms.keyring.all_names(mail)]
+        return any((key, name) in self._used for key in keys.all for name in names)
 
-    def _to_supersede(self, request: Request, onces: list[str], at: int) -> list[Entry]:
-        """The claims of unknown outcome that this one may repeat; none unless all may be."""
-        holders = {once: self._taken[once] for once in onces if once in self._taken}
-        if not holders or not request.at_least_once:
-            return []
-        entries = [entry for entry in holders.values() if entry is not None]
-        unknown = [entry for entry in entries if _is_unknown(entry, at)]
-        if len(unknown) != len(holders):
-            return []
-        return list({entry.id: entry for entry in unknown}.values())
-
-    def _grant(
-        self,
-        candidate: Candidate,
-        keys: Keys,
-        at: int,
-        verdict: Verdict,
-        policy: Policy,
-        again: list[Entry],
-    ) -> Entry:
-        for entry in again:
-            self._supersede(entry)
-        entry = _claim(candidate, keys, at, at + self._terms.lease, verdict, policy)
+    def _grant(self, candidate: Candidate, keys: Keys, at: int, verdict: Verdict) -> Entry:
+        terms = self._terms
+        name = terms.keyring.name(candidate.id)
+        entry = _claim(candidate, keys, name, at, at + terms.lease, verdict, terms.policy)
         self.changes.insert.append(entry)
-        for once in self._terms.onces(keys.current, candidate.ids):
-            self.changes.take.append((once, entry.id))
-            self._taken[once] = entry
-        for key in keys.all:
-            seen = self._recipients[key]._replace(last_at=at)
-            self._recipients[key] = self.changes.recipients[key] = seen
-        self._add(entry)
+        if candidate.also:
+            used = terms.merged_names(keys.current, candidate.ids)
+            self.changes.use += used
+            self._used.update(used)
+        self._put(entry)
         return entry
 
     def _supersede(self, entry: Entry) -> None:
-        self.changes.update.append(entry._replace(state=State.SUPERSEDED))
-        for once in self._terms.onces(entry.keys, entry.mails):
-            self.changes.free.append(once)
-            self._taken.pop(once, None)
-        for key in entry.keys:
-            held = self._entries.get(key, [])
-            self._entries[key] = [other for other in held if other.id != entry.id]
-        self._add(entry._replace(state=State.SUPERSEDED))
+        superseded = entry._replace(state=State.SUPERSEDED, name=None)
+        self.changes.update.append(superseded)
+        free = self._terms.merged_names(entry.keys, entry.mails)
+        self.changes.free += free
+        self._used.difference_update(free)
+        self._put(superseded)
 
-    def _add(self, entry: Entry) -> None:
+    def _put(self, entry: Entry) -> None:
         for key in entry.keys:
-            self._entries.setdefault(key, []).append(entry)
+            self._entries.setdefault(key, {})[entry.id] = entry
 
 
 def claim_id(at: int) -> str:
@@ -212,14 +179,21 @@ def claim_id(at: int) -> str:
 
 
 def _claim(
-    candidate: Candidate, keys: Keys, at: int, until: int, verdict: Verdict, policy: Policy
+    candidate: Candidate,
+    keys: Keys,
+    name: str,
+    at: int,
+    until: int,
+    verdict: Verdict,
+    policy: Policy,
 ) -> Entry:
     spec = policy.spec(candidate.kind)
     counts = spec.counts_toward_caps
     return Entry(
         id=claim_id(at),
-        address_key=keys.address[0] if keys.address else "",
-        customer_key=keys.customer[0] if keys.customer else "",
+        address_key=keys.address[0] if keys.address else None,
+        customer_key=keys.customer[0] if keys.customer else None,
+        name=name,
         kind=candidate.kind,
         order_ref=candidate.order,
         round=candidate.round,
@@ -242,9 +216,12 @@ def _claim(
     )
 
 
-def _is_unknown(entry: Entry, at: int) -> bool:
-    transactional = entry.category == Category.TRANSACTIONAL
-    return transactional and entry.state == State.LEASED and entry.lease_until <= at
+def _repeatable(candidate: Candidate, entries: Iterable[Entry], at: int) -> list[Entry]:
+    """The claims that *candidate* may repeat: all of unknown outcome, or none at all."""
+    mails = set(candidate.ids)
+    holders = [entry for entry in entries if entry.name and mails & set(entry.mails)]
+    unknown = [e for e in holders if e.state == State.LEASED and e.lease_until <= at]
+    return unknown if len(unknown) == len(holders) else []
 
 
 def _renamed(sent: Sent, again: list[Entry]) -> Sent:
@@ -260,7 +237,7 @@ def _is_customer(gates: Gates, standing: Standing, log: list[Sent]) -> bool:
     return gates.basis is Basis.EXISTING_CUSTOMER or standing.is_customer() or bought
 
 
-def _purged(candidate: Candidate) -> Sent:
+def _gone(candidate: Candidate) -> Sent:
     """What stands for a mail that was sent, and of which nothing but its name is left."""
     return Sent(
         id=candidate.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -25,13 +25,16 @@ class Entry(NamedTuple):
     """
     One claim, as it lies in the store; the fields are the table's columns, in order.
 
-    Instants are microseconds since the epoch, 0 where there is none; absent text is "".
+    Instants are microseconds since the epoch, 0 where there is none; absent text is "", but for
+    keys and name, which are None, so that a unique index passes over them.
     """
 
     id: str
     """Fourteen hexadecimal digits of *claimed_at*, ten random ones: ids sort by time."""
-    address_key: str
-    customer_key: str
+    address_key: str | None
+    customer_key: str | None
+    name: str | None
+    """What stands for the mail, unique for each key; None once it may be claimed again."""
     kind: str
     order_ref: str
     round: int
@@ -78,6 +81,11 @@ class Entry(NamedTuple):
         """The last instant that is recorded in it; the end of a lease is not one."""
         return max(self.claimed_at, self.begun_at, self.settled_at)
 
+    def matters(self, since: int, names: Collection[str]) -> bool:
+        """Whether a claim of one of *names* must see it: it is recent, or holds such a name."""
+        recent = self.lease_until > since or self.settled_at > since
+        return self.state != State.RELEASED and (recent or self.name in names)
+
     def sent(self, identity: Identity, now: int) -> Sent:
         """It as planner and evaluator know it; *now* tells an open lease from an ended one."""
         if self.state == State.SENT:
@@ -106,10 +114,9 @@ class Entry(NamedTuple):
 
 
 class Recipient(NamedTuple):
-    """One recipient key: when it was last claimed for, and its standing (JSON, see standing.py)."""
+    """One recipient key, and what is on record about it (JSON, see standing.py)."""
 
     key: str
-    last_at: int = 0
     standing: str = ""
 
 
@@ -122,8 +129,8 @@ class Snapshot(NamedTuple):
     """(key, instant) of the latest claims of anybody, latest first: for the clock guard."""
     recipients: Sequence[Recipient] = ()
     entries: Sequence[Entry] = ()
-    taken: Sequence[tuple[str, Entry | None]] = ()
-    """The asked-for names that are in use, each with its claim, or None where that is purged."""
+    used: Sequence[tuple[str, str]] = ()
+    """(key, name) of mails that were merged into others, or are purged: used up for ever."""
 
 
 class Wanted(NamedTuple):
@@ -131,10 +138,10 @@ class Wanted(NamedTuple):
 
     keys: Sequence[str]
     """Recipient keys, sorted, each once."""
-    onces: Sequence[str]
-    """The names (see `Keyring.once`) that must be free."""
+    names: Sequence[str]
+    """What stands for the mails (see `Keyring.name`)."""
     horizon: int
-    """Entries older than this many microseconds need not be read."""
+    """Entries older than this many microseconds need not be read, but for those of *names*."""
 
 
 @dataclass
@@ -143,15 +150,15 @@ class Changes:
 
     insert: list[Entry] = field(default_factory=list)
     update: list[Entry] = field(default_factory=list)
-    take: list[tuple[str, str]] = field(default_factory=list)
-    """(name, claim id): names that are used up."""
-    free: list[str] = field(default_factory=list)
-    """Names that may be claimed again."""
+    use: list[tuple[str, str]] = field(default_factory=list)
+    """(key, name) that are used up beside a claim's own."""
+    free: list[tuple[str, str]] = field(default_factory=list)
+    """(key, name) that may be claimed again."""
     recipients: dict[str, Recipient] = field(default_factory=dict)
     delete: list[str] = field(default_factory=list)
     """Ids of claims of which nothing is to be left."""
     forget: list[str] = field(default_factory=list)
-    """Keys of recipients of whom nothing is to be left."""
+    """Keys of recipients of whom nothing is to be left, but what *recipients* says."""
 
 
 def moved_back(entry: Entry, now: int) -> Entry:

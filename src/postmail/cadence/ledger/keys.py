@@ -92,9 +92,13 @@ class Keyring:
             self._hashes(_ADDRESS, identity.address), self._hashes(_CUSTOMER, identity.customer)
         )
 
-    def once(self, key: str, mail: str) -> str:
-        """What stands for ever for *mail* (`kind:order:round`) to the recipient *key*."""
-        return _digest(self._secrets[key[1:9]], f"once\0{key}\0{mail}")
+    def name(self, mail: str) -> str:
+        """What stands for *mail* (`kind:order:round`) in new rows: unique for each recipient."""
+        return _digest(next(iter(self._secrets.values())), f"mail\0{mail}")
+
+    def all_names(self, mail: str) -> list[str]:
+        """What stands for *mail* under every secret."""
+        return [_digest(secret, f"mail\0{mail}") for secret in self._secrets.values()]
 
     def _hashes(self, letter: str, value: str) -> tuple[str, ...]:
         if not value:

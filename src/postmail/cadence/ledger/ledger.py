@@ -189,9 +189,9 @@ class Ledger:
             if _only(unit, lease).state == State.RELEASED:
                 return
             entry, now = self._open(unit, lease)
-            names = self._terms.onces(entry.keys, entry.mails)
-            released = entry._replace(state=State.RELEASED, settled_at=now)
-            unit.write(Changes(update=[released], free=names))
+            free = self._terms.merged_names(entry.keys, entry.mails)
+            released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
+            unit.write(Changes(update=[released], free=free))
 
     def _open(self, unit: Unit, lease: Lease | str) -> tuple[Entry, int]:
         """The leased claim, and the instant: never before anything recorded of it."""

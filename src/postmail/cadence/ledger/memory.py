@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from postmail.cadence.ledger.entry import (
     Entry,
     Recipient,
     Snapshot,
-    State,
     Wanted,
     moved_back,
 )
@@ -36,7 +35,7 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._claims: dict[str, Entry] = {}
         self._by_key: dict[str, dict[str, None]] = {}
-        self._names: dict[str, str] = {}
+        self._used: set[tuple[str, str]] = set()
         self._recipients: dict[str, Recipient] = {}
 
     def steady(self) -> float:
@@ -53,12 +52,8 @@ class MemoryStore:
                     now=now,
                     newest=self._newest(),
                     recipients=[self._recipients.get(key, Recipient(key)) for key in wanted.keys],
-                    entries=self._under(wanted.keys, now - wanted.horizon),
-                    taken=[
-                        (once, self._claims.get(self._names[once]))
-                        for once in wanted.onces
-                        if once in self._names
-                    ],
+                    entries=self._under(wanted.keys, now - wanted.horizon, set(wanted.names)),
+                    used=self._used_by(wanted),
                 )
             )
             yield unit
@@ -79,19 +74,22 @@ class MemoryStore:
             return Snapshot(
                 now=ticks_of(self._clock),
                 recipients=[self._recipients.get(key, Recipient(key)) for key in keys],
-                entries=self._under(keys, 0, all_states=True),
+                entries=self._under(keys),
             )
 
-    def purge(self, before: int) -> int:
+    @contextmanager
+    def old(self, before: int, limit: int) -> Iterator[MemoryUnit]:
         """See `Store`."""
         with self._lock:
-            old = [
-                entry.id
+            found = (
+                entry
                 for entry in self._claims.values()
                 if entry.claimed_at < before and entry.lease_until < before
-            ]
-            self._delete(old)
-            return len(old)
+            )
+            entries = list(itertools.islice(found, limit))
+            unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=entries))
+            yield unit
+            self._apply(unit.changes)
 
     def accept(self) -> None:
         """See `Store`."""
@@ -99,8 +97,6 @@ class MemoryStore:
             now = ticks_of(self._clock)
             for id_, entry in self._claims.items():
                 self._claims[id_] = moved_back(entry, now)
-            for key, recipient in self._recipients.items():
-                self._recipients[key] = recipient._replace(last_at=min(recipient.last_at, now))
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -119,34 +115,33 @@ class MemoryStore:
         claims = sorted(last, key=lambda entry: entry.id, reverse=True)
         return [(entry.keys[0], entry.claimed_at) for entry in claims]
 
-    def _under(self, keys: Sequence[str], since: int, all_states: bool = False) -> list[Entry]:
+    def _under(
+        self, keys: Sequence[str], since: int = 0, names: Collection[str] | None = None
+    ) -> list[Entry]:
+        """The claims under *keys*; with *names*, only the live ones that matter."""
         ids = dict.fromkeys(id_ for key in keys for id_ in self._by_key.get(key, ()))
-        entries = (self._claims[id_] for id_ in ids)
-        return [
-            entry
-            for entry in entries
-            if all_states
-            or (entry.state != State.RELEASED and max(entry.lease_until, entry.settled_at) > since)
-        ]
+        entries = [self._claims[id_] for id_ in ids]
+        return [entry for entry in entries if names is None or entry.matters(since, names)]
+
+    def _used_by(self, wanted: Wanted) -> list[tuple[str, str]]:
+        asked = ((key, name) for key in wanted.keys for name in wanted.names)
+        return [pair for pair in asked if pair in self._used] if self._used else []
 
     def _apply(self, changes: Changes) -> None:
-        self._delete(changes.delete)
+        for id_ in changes.delete:
+            entry = self._claims.pop(id_, None)
+            for key in entry.keys if entry else ():
+                self._by_key[key].pop(id_, None)
         for entry in changes.insert + changes.update:
             self._claims[entry.id] = entry
             for key in entry.keys:
                 self._by_key.setdefault(key, {})[entry.id] = None
-        for once in changes.free:
-            self._names.pop(once, None)
-        self._names.update(changes.take)
-        self._recipients.update(changes.recipients)
+        self._used = {pair for pair in self._used if pair[0] not in changes.forget}
+        self._used.difference_update(changes.free)
+        self._used.update(changes.use)
         for key in changes.forget:
             self._recipients.pop(key, None)
-
-    def _delete(self, ids: Sequence[str]) -> None:
-        for id_ in ids:
-            entry = self._claims.pop(id_, None)
-            for key in entry.keys if entry else ():
-                self._by_key[key].pop(id_, None)
+        self._recipients.update(changes.recipients)
 
 
 class MemoryUnit:
@@ -161,7 +156,7 @@ class MemoryUnit:
         mine = self.changes
         mine.insert += changes.insert
         mine.update += changes.update
-        mine.take += changes.take
+        mine.use += changes.use
         mine.free += changes.free
         mine.recipients.update(changes.recipients)
         mine.delete += changes.delete

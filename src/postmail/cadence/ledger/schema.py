@@ -44,13 +44,13 @@ _STEPS = {
         ){table}""",
         """CREATE TABLE postmail_recipient (
             recipient_key {key} NOT NULL PRIMARY KEY,
-            last_at BIGINT NOT NULL,
             standing {text} NOT NULL
         ){table}""",
         """CREATE TABLE postmail_claim (
             id {key} NOT NULL PRIMARY KEY,
-            address_key {key} NOT NULL,
-            customer_key {key} NOT NULL,
+            address_key {key},
+            customer_key {key},
+            name {key},
             kind {word} NOT NULL,
             order_ref {word} NOT NULL,
             round INTEGER NOT NULL,
@@ -71,11 +71,12 @@ _STEPS = {
             message_id {text} NOT NULL,
             source {word} NOT NULL
         ){table}""",
-        "CREATE INDEX postmail_claim_address ON postmail_claim (address_key)",
-        "CREATE INDEX postmail_claim_customer ON postmail_claim (customer_key)",
-        """CREATE TABLE postmail_once (
-            once {key} NOT NULL PRIMARY KEY,
-            claim {key} NOT NULL
+        "CREATE UNIQUE INDEX postmail_claim_address ON postmail_claim (address_key, name)",
+        "CREATE UNIQUE INDEX postmail_claim_customer ON postmail_claim (customer_key, name)",
+        """CREATE TABLE postmail_used (
+            recipient_key {key} NOT NULL,
+            name {key} NOT NULL,
+            PRIMARY KEY (recipient_key, name)
         ){table}""",
         "INSERT INTO postmail_ledger (version) VALUES (1)",
     ),

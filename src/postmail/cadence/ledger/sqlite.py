@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,42 +18,43 @@ from postmail.cadence.ledger.schema import COLUMNS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import NEWEST
 from postmail.errors import SchemaVersionError, StoreUnavailableError
 
-_LISTED = "(SELECT value FROM json_each(?))"
-_RECIPIENTS = f"SELECT * FROM postmail_recipient WHERE recipient_key IN {_LISTED}"  # noqa: S608
+_KEYS = "(SELECT value FROM json_each(:keys))"
+_NAMES = "(SELECT value FROM json_each(:names))"
+_RECIPIENTS = f"SELECT * FROM postmail_recipient WHERE recipient_key IN {_KEYS}"  # noqa: S608
 _NEWEST = f"""
-    SELECT CASE address_key WHEN '' THEN customer_key ELSE address_key END, claimed_at
+    SELECT coalesce(address_key, customer_key), claimed_at
     FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
 """  # noqa: S608
-_RECENT = "state <> 'released' AND (lease_until > ? OR settled_at > ?)"
+_ALL = f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_KEYS}
+    UNION ALL
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE customer_key IN {_KEYS} AND (address_key IS NULL OR address_key NOT IN {_KEYS})
+"""  # noqa: S608
 _LOG = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_LISTED} AND {_RECENT}
-    UNION ALL
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE customer_key IN {_LISTED} AND address_key NOT IN {_LISTED} AND {_RECENT}
+    SELECT * FROM ({_ALL}) WHERE state <> 'released'
+    AND (lease_until > :since OR settled_at > :since OR name IN {_NAMES})
 """  # noqa: S608
-_EVERYTHING = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_LISTED}
-    UNION ALL
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE customer_key IN {_LISTED} AND address_key NOT IN {_LISTED}
+_USED = f"""
+    SELECT * FROM postmail_used WHERE recipient_key IN {_KEYS} AND name IN {_NAMES}
 """  # noqa: S608
-_TAKEN = f"""
-    SELECT once, {COLUMNS} FROM postmail_once LEFT JOIN postmail_claim ON id = claim
-    WHERE once IN {_LISTED}
+_BY_ID = f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608
-_BY_ID = f"SELECT {COLUMNS} FROM postmail_claim WHERE id IN {_LISTED}"  # noqa: S608
+_OLD = f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE id < :id AND lease_until < :before LIMIT :limit
+"""  # noqa: S608
 _INSERT = f"""
     INSERT INTO postmail_claim ({COLUMNS}) VALUES ({", ".join("?" * len(Entry._fields))})
 """  # noqa: S608
 _UPDATE = """
     UPDATE postmail_claim
-    SET state = ?, begun_at = ?, settled_at = ?, fingerprint = ?, message_id = ?
+    SET state = ?, name = ?, begun_at = ?, settled_at = ?, fingerprint = ?, message_id = ?
     WHERE id = ? AND state = 'leased'
 """
-_SEEN = """
-    INSERT INTO postmail_recipient (recipient_key, last_at, standing) VALUES (?, ?, ?)
-    ON CONFLICT (recipient_key)
-    DO UPDATE SET last_at = excluded.last_at, standing = excluded.standing
+_RECORD = """
+    INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
+    ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
 """
 
 
@@ -96,22 +97,22 @@ class SqliteStore:
     @contextmanager
     def locked(self, wanted: Wanted) -> Iterator[SqliteUnit]:
         """See `Store`. The whole file is locked for other writers."""
-        keys = json.dumps(wanted.keys)
         with self._transaction() as connection:
             now = ticks_of(self._clock)
-            since = now - wanted.horizon
-            query = connection.execute
-            found = {row[0]: Recipient(*row) for row in query(_RECIPIENTS, (keys,))}
-            log = query(_LOG, (keys, since, since, keys, keys, since, since))
-            taken = query(_TAKEN, (json.dumps(wanted.onces),))
+            asked = {
+                "keys": json.dumps(wanted.keys),
+                "names": json.dumps(wanted.names),
+                "since": now - wanted.horizon,
+            }
+            log = connection.execute(_LOG, asked)
             yield SqliteUnit(
                 connection,
                 Snapshot(
                     now=now,
-                    newest=query(_NEWEST).fetchall(),
-                    recipients=[found.get(key) or Recipient(key) for key in wanted.keys],
+                    newest=connection.execute(_NEWEST).fetchall(),
+                    recipients=_recipients(connection, asked),
                     entries=[Entry._make(row) for row in log],
-                    taken=[(row[0], Entry._make(row[1:]) if row[1] else None) for row in taken],
+                    used=connection.execute(_USED, asked).fetchall(),
                 ),
             )
 
@@ -119,27 +120,27 @@ class SqliteStore:
     def settle(self, ids: Sequence[str]) -> Iterator[SqliteUnit]:
         """See `Store`."""
         with self._transaction() as connection:
-            rows = connection.execute(_BY_ID, (json.dumps(ids),))
+            rows = connection.execute(_BY_ID, {"ids": json.dumps(ids)})
             entries = [Entry._make(row) for row in rows]
+            yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
+
+    @contextmanager
+    def old(self, before: int, limit: int) -> Iterator[SqliteUnit]:
+        """See `Store`."""
+        with self._transaction() as connection:
+            asked = {"id": f"{before:014x}", "before": before, "limit": limit}
+            entries = [Entry._make(row) for row in connection.execute(_OLD, asked)]
             yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
 
     def read(self, keys: Sequence[str]) -> Snapshot:
         """See `Store`."""
-        listed = json.dumps(keys)
+        asked = {"keys": json.dumps(keys)}
         with self._transaction("BEGIN") as connection:
-            found = {row[0]: Recipient(*row) for row in connection.execute(_RECIPIENTS, (listed,))}
-            rows = connection.execute(_EVERYTHING, (listed, listed, listed))
             return Snapshot(
                 now=ticks_of(self._clock),
-                recipients=[found.get(key) or Recipient(key) for key in keys],
-                entries=[Entry._make(row) for row in rows],
+                recipients=_recipients(connection, asked),
+                entries=[Entry._make(row) for row in connection.execute(_ALL, asked)],
             )
-
-    def purge(self, before: int) -> int:
-        """See `Store`."""
-        with self._transaction() as connection:
-            old = "DELETE FROM postmail_claim WHERE id < ? AND lease_until < ?"
-            return connection.execute(old, (f"{before:014x}", before)).rowcount
 
     def accept(self) -> None:
         """See `Store`."""
@@ -152,8 +153,6 @@ class SqliteStore:
                 settled_at = ? WHERE id = ?""",
                 [(e.claimed_at, e.lease_until, e.begun_at, e.settled_at, e.id) for e in moved],
             )
-            later = "UPDATE postmail_recipient SET last_at = ? WHERE last_at > ?"
-            connection.execute(later, (now, now))
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -243,12 +242,13 @@ class SqliteUnit:
         """See `Unit`."""
         many = self._connection.executemany
         many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
-        many("DELETE FROM postmail_once WHERE once = ?", _single(changes.free))
+        many("DELETE FROM postmail_used WHERE recipient_key = ? AND name = ?", changes.free)
+        many("DELETE FROM postmail_used WHERE recipient_key = ?", _single(changes.forget))
         many("DELETE FROM postmail_recipient WHERE recipient_key = ?", _single(changes.forget))
         many(_UPDATE, [_settled(entry) for entry in changes.update])
         many(_INSERT, changes.insert)
-        many("INSERT INTO postmail_once (once, claim) VALUES (?, ?)", changes.take)
-        many(_SEEN, changes.recipients.values())
+        many("INSERT INTO postmail_used (recipient_key, name) VALUES (?, ?)", changes.use)
+        many(_RECORD, changes.recipients.values())
 
 
 def _single(values: list[str]) -> list[tuple[str]]:
@@ -257,7 +257,11 @@ def _single(values: list[str]) -> list[tuple[str]]:
 
 def _settled(entry: Entry) -> tuple[object, ...]:
     e = entry
-    return (e.state, e.begun_at, e.settled_at, e.fingerprint, e.message_id, e.id)
+    return (e.state, e.name, e.begun_at, e.settled_at, e.fingerprint, e.message_id, e.id)
+
+
+def _recipients(connection: sqlite3.Connection, asked: Mapping[str, object]) -> list[Recipient]:
+    return [Recipient._make(row) for row in connection.execute(_RECIPIENTS, asked)]
 
 
 def _version(connection: sqlite3.Connection) -> int:

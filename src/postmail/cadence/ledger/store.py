@@ -46,11 +46,8 @@ class Store(Protocol):
     def read(self, keys: Sequence[str]) -> Snapshot:
         """Everything under the recipient *keys*, and the clock. Locks nothing."""
 
-    def purge(self, before: int) -> int:
-        """
-        Delete the claims that were made, and over, before an instant; return their number.
-        Their names stay used up.
-        """
+    def old(self, before: int, limit: int) -> AbstractContextManager[Unit]:
+        """Lock and read at most *limit* claims that were made, and over, before an instant."""
 
     def accept(self) -> None:
         """Move every recorded instant that lies ahead of the store's clock back to it."""
