@@ -203,11 +203,11 @@ class OrderFacts:
 
 
 def _says_first(order: Order) -> bool:
-    """Whether an order is the customer's first, as far as it says itself; unknown counts as yes."""
+    """Whether an order says that it is the customer's first; unknown counts as no."""
     if order.first_order is not None:
         return order.first_order
     count = None if order.customer is None else order.customer.orders_count
-    return count is None or count <= 1
+    return count == 1
 
 
 def _zone(person: Person, country: str, policy: Policy) -> tuple[str, ZoneSource]:

@@ -15,8 +15,8 @@ from postmail.model import Model
 #: Kinds that are advertising by law, whatever their tone: no policy can call them otherwise.
 #: BGH VI ZR 225/17 (2018-07-10) for review and satisfaction requests; C-654/23 for the rest.
 ADVERTISING = frozenset({
-    "review-request", "review-reminder", "survey", "nps", "cross-sell", "win-back",
-    "replenishment", "newsletter",
+    "review-request", "review-reminder", "survey", "nps", "cross-sell", "similar-items",
+    "coupon", "win-back", "replenishment", "newsletter",
 })  # fmt: skip
 
 
@@ -71,8 +71,8 @@ class Path(StrEnum):
     """Whose order it is for."""
 
     ANY = "any"
-    FIRST = "first"  #: the customer's first order
-    REPEAT = "repeat"  #: any order after the first
+    FIRST = "first"  #: known to be the customer's first order
+    REPEAT = "repeat"  #: any order that is not known to be the first
 
 
 class Condition(Model):

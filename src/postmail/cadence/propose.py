@@ -110,7 +110,7 @@ def misfit(condition: Condition, facts: OrderFacts) -> str:
     if condition.business is not None and facts.business is not condition.business:
         return "a company's order" if facts.business else "a private order"
     if condition.path is not Path.ANY and facts.first is not (condition.path is Path.FIRST):
-        return "a first order" if facts.first else "a repeated order"
+        return "a first order" if facts.first else "not known as a first order"
     if condition.tags and not set(condition.tags).intersection(facts.tags):
         return f"not tagged {' or '.join(condition.tags)}"
     if barred := sorted(set(condition.not_tags).intersection(facts.tags)):

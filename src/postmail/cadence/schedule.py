@@ -14,6 +14,7 @@ from postmail.cadence.propose import gates_of, propose
 from postmail.cadence.rulebook import Rulebook, Terms
 from postmail.cadence.words import (
     Candidate,
+    Gates,
     Identity,
     Reason,
     Sent,
@@ -33,6 +34,8 @@ class Planned(NamedTuple):
     identity: Identity
     candidate: Candidate | None = None
     """With its dates; None where it has none: its event has not happened, or it does not fit."""
+    gates: Gates | None = None
+    """What a claim needs beside the candidate; with the other pending mails where it is DUE."""
 
     @property
     def id(self) -> str:
@@ -43,18 +46,11 @@ class Planned(NamedTuple):
 class _Open:
     """A candidate whose gates are open and whose hour has not come."""
 
-    __slots__ = ("book", "candidate", "facts", "last", "resumes", "terms")
+    __slots__ = ("book", "candidate", "gates", "last", "resumes", "terms")
 
-    def __init__(
-        self,
-        candidate: Candidate,
-        terms: Terms,
-        facts: OrderFacts,
-        book: Book,
-        resumes: int | None,
-    ) -> None:
-        self.candidate, self.terms, self.facts, self.book = candidate, terms, facts, book
-        self.resumes = resumes if terms.waits else None
+    def __init__(self, candidate: Candidate, terms: Terms, book: Book, gates: Gates) -> None:
+        self.candidate, self.terms, self.book, self.gates = candidate, terms, book, gates
+        self.resumes = gates.resumes if terms.waits else None
         self.last: Verdict | None = None
 
     @property
@@ -138,9 +134,9 @@ class Schedule:
             gates = gates._replace(ended=Reason.DROPPED)
         against = gated(offer, terms, book, now, gates, self._digest, self._lease)
         if against is not None:
-            self._remember(against, facts, terms, turn, offer)
+            self._remember(against, facts, terms, turn, offer, gates)
             return
-        one = self._open[offer.id] = _Open(offer, terms, facts, book, gates.resumes)
+        one = self._open[offer.id] = _Open(offer, terms, book, gates)
         self._push(one, max(now, one.starts))
 
     def _push(self, one: _Open, at: int) -> None:
@@ -196,6 +192,8 @@ class Schedule:
             verdict = self._waits(one)._replace(at=at)
         here = at == self._start or self._sending
         reason = verdict.reason
+        if here:
+            one.gates = one.gates._replace(pending=tuple(self._ahead(one, at)))
         if here and one.last is None:
             reason = Reason.HASTENED if one.candidate.hastened else Reason.DUE
         status = Status.DUE if here else Status.DEFERRED
@@ -250,7 +248,13 @@ class Schedule:
     def _note(self, one: _Open, verdict: Verdict) -> None:
         candidate = one.candidate
         self.planned[candidate.id] = Planned(
-            verdict, candidate.kind, candidate.order, candidate.round, candidate.identity, candidate
+            verdict,
+            candidate.kind,
+            candidate.order,
+            candidate.round,
+            candidate.identity,
+            candidate,
+            one.gates,
         )
 
     def _remember(
@@ -260,10 +264,11 @@ class Schedule:
         terms: Terms,
         turn: int,
         candidate: Candidate | None = None,
+        gates: Gates | None = None,
     ) -> None:
         order = terms.once or facts.number
         self.planned[verdict.id] = Planned(
-            verdict, terms.kind, order, turn, facts.identity, candidate
+            verdict, terms.kind, order, turn, facts.identity, candidate, gates
         )
 
     def _follower(
