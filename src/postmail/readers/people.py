@@ -1,0 +1,56 @@
+"""Names and addresses: kept as given, nothing split or guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKeys:
+    """Under which keys a platform keeps the parts of an address; several in order of preference."""
+
+    first_name: str = "first_name"
+    last_name: str = "last_name"
+    name: str = "name"
+    company: str = "company"
+    lines: str = "address1 address2"
+    postal_code: str = "zip"
+    city: str = "city"
+    district: str = ""
+    region: str = "province"
+    country: str = "country_code country"
+    phone: str = "phone"
+
+    def read(self, node: Cursor) -> Draft:
+        """The address at *node*; a draft without facts where it says nothing."""
+        first, last = self._text(node, self.first_name), self._text(node, self.last_name)
+        full = self._text(node, self.name)
+        return node.draft(
+            name=None if first or last else full,
+            first_name=first,
+            last_name=last,
+            company=self._text(node, self.company),
+            lines=self._lines(node),
+            postal_code=self._text(node, self.postal_code),
+            city=self._text(node, self.city),
+            district=self._text(node, self.district),
+            region=self._text(node, self.region),
+            country=node.country(*self.country.split()) if self.country else None,
+            phone=self._text(node, self.phone),
+        )
+
+    def _text(self, node: Cursor, keys: str) -> Fact[str] | None:
+        return node.text(*keys.split()) if keys else None
+
+    def _lines(self, node: Cursor) -> list[Fact[str]]:
+        found = [node.text(key) for key in self.lines.split()]
+        return [
+            Fact(part.strip(), line.path)
+            for line in found
+            if line
+            for part in line.value.split("\n")
+            if part.strip()
+        ]

@@ -1,0 +1,190 @@
+"""The reading itself: parse, recognise, read, settle, audit; one order out, or all the faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from postmail.errors import Fault, NotAnOrderError, PayloadError, UnknownPlatformError, brief
+from postmail.model import Model
+from postmail.money import to_currency
+from postmail.order import Finding, Order
+from postmail.readers import moments
+from postmail.readers.audit import audit
+from postmail.readers.cursor import Cursor
+from postmail.readers.platform import Platform, Sighting, listed, sight
+from postmail.readers.platforms import PLATFORMS
+from postmail.readers.settle import build
+from postmail.readers.source import parse
+from postmail.readers.trail import Trail, not_understood
+
+
+class Inspection(Model):
+    """An order, and how it was read."""
+
+    order: Order
+    """The order."""
+    platform: str
+    """The reader's name: `shopify`."""
+    title: str
+    """The platform's own name: `Shopify`."""
+    origins: dict[str, str]
+    """{path of a fact in the order: path in the payload where it was found}."""
+    missing: tuple[str, ...]
+    """Paths of the facts that the payload does not have; `lines[].image` where no line has one."""
+    findings: tuple[Finding, ...]
+    """What was odd, assumed or not understood; the same as the order's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read: the arguments that `read_order` and `read_orders` share."""
+
+    platform: str | None = None
+    beside: Mapping[str, Any] | None = None
+    timezone: str | None = None
+    currency: str | None = None
+
+    def candidates(self) -> tuple[Platform, ...]:
+        """The named platform, or all that are known."""
+        if self.platform is None:
+            return PLATFORMS
+        named = tuple(item for item in PLATFORMS if item.name == self.platform)
+        if not named:
+            raise _unknown(f"platform={brief(self.platform)} was asked for")
+        return named
+
+
+def read(value: Any, repeated: list[str], options: Options) -> Inspection:
+    """
+    One parsed payload as an inspected order.
+
+    Raises:
+        PayloadError: it cannot be read; every fault has its path in the payload.
+    """
+    sighting = _recognise(value, options)
+    platform = sighting.platform
+    trail = Trail(
+        zone=moments.zone(options.timezone),
+        currency=to_currency(options.currency) if options.currency else None,
+        html=platform.html,
+    )
+    for key in repeated:
+        trail.find("repeated-key", key, f"the key {brief(key)} came twice; the last one counts")
+    pieces = _pieces(options.beside, platform, trail)
+    cursor = Cursor(sighting.node, sighting.path, trail, pieces)
+    return _inspect(cursor, platform)
+
+
+def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
+    trail = cursor.trail
+    origins: dict[str, str] = {}
+    draft = platform.read(cursor)
+    extra = dict(trail.unread(cursor.node, cursor.path, platform.ignored))
+    extra |= trail.unread(dict(cursor.beside), "beside", platform.ignored)
+    findings = (*trail.findings(), *not_understood(extra, cursor.path))
+    more = {"source": platform.name, "extra": extra, "findings": findings}
+    order = build(draft, more, origins)
+    if isinstance(order, list) or trail.faults:
+        raise PayloadError(platform=platform.title, faults=_merged(trail.faults, order))
+    found = tuple(dict.fromkeys((*order.findings, *audit(order))))
+    order = order.model_copy(update={"findings": found})
+    return Inspection(
+        order=order,
+        platform=platform.name,
+        title=platform.title,
+        origins=origins,
+        missing=tuple(missing(order)),
+        findings=found,
+    )
+
+
+def _merged(noted: list[Fault], modelled: Order | list[Fault]) -> list[Fault]:
+    """The cursors' faults, and the model's where they are not about the same thing."""
+    rest = modelled if isinstance(modelled, list) else []
+    told = {fault.path for fault in noted}
+    needless = "required, and missing" if noted else None
+    rest = [f for f in rest if f.path not in told and f.message != needless]
+    return list(dict.fromkeys([*noted, *rest])) or [Fault("", "not an order")]
+
+
+def _recognise(value: Any, options: Options) -> Sighting:
+    candidates = options.candidates()
+    sighting = sight(value, candidates)
+    if sighting is None or not sighting.is_order:
+        many = listed(value) if sighting is None else None
+        if many is not None and many[0]:
+            raise _list_refusal(many[0], candidates)
+    if sighting is None and options.platform and isinstance(value, dict):
+        sighting = _take_at_word(value, candidates[0])
+    if sighting is None:
+        raise _unknown(_described(value))
+    if not sighting.is_order:
+        raise sighting.refusal()
+    return sighting
+
+
+def _take_at_word(value: dict[str, Any], platform: Platform) -> Sighting:
+    """Somebody said which platform it is: then the reader tells what is missing."""
+    return Sighting(platform, platform.orders[0], value, "", is_order=True)
+
+
+def _list_refusal(items: list[Any], candidates: tuple[Platform, ...]) -> PayloadError:
+    first = sight(items[0], candidates)
+    if first is None:
+        return _unknown(f"a list of {len(items)}, of {_described(items[0])}")
+    if first.is_order:
+        remedy = "hand in one of them, or the whole list to read_orders"
+        return NotAnOrderError(
+            platform=first.platform.title, what=f"a list of {len(items)} orders", remedy=remedy
+        )
+    return NotAnOrderError(
+        platform=first.platform.title,
+        what=f"a list ({len(items)}), each {first.shape.what}",
+        remedy=first.shape.remedy,
+    )
+
+
+def _unknown(found: str) -> UnknownPlatformError:
+    return UnknownPlatformError(
+        looked_for={platform.name: platform.marks for platform in PLATFORMS}, found=found
+    )
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, dict):
+        keys = ", ".join(list(value)[:8])
+        return f"an object with the keys {brief(keys)}" if value else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}" if value else "an empty list"
+    return f"only {brief(str(value))}" if value is not None else "null"
+
+
+def _pieces(beside: Mapping[str, Any] | None, platform: Platform, trail: Trail) -> dict[str, Any]:
+    """The pieces that the platform sends apart from the order, by the names that it knows."""
+    pieces, _ = parse(dict(beside or {}))
+    known = "; ".join(f"{name} ({what})" for name, what in platform.pieces.items()) or "none"
+    for name in pieces:
+        if name not in platform.pieces:
+            trail.fault(f"beside.{name}", f"no such piece of an order, known pieces: {known}")
+    return {name: piece for name, piece in pieces.items() if name in platform.pieces}
+
+
+def missing(order: Order) -> list[str]:
+    """The paths of facts that *order* lacks: its own, its groups', those that no line has."""
+    hollow = _hollow(order, "")
+    for name in ("customer", "totals", "shipping_address"):
+        group = getattr(order, name)
+        hollow += _hollow(group, f"{name}.") if group else []
+    lines = [set(_hollow(line, "lines[].")) for line in order.lines]
+    return hollow + [path for path in _hollow(order.lines[0], "lines[].") if _in_all(path, lines)]
+
+
+def _in_all(path: str, groups: list[set[str]]) -> bool:
+    return all(path in group for group in groups)
+
+
+def _hollow(model: Model, prefix: str) -> list[str]:
+    nothing = [name for name, value in model if value in (None, (), {})]
+    return [prefix + name for name in nothing if name not in ("findings", "extra")]

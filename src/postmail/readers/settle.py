@@ -1,0 +1,71 @@
+"""From draft to order: facts become models, and every fault finds its way back to the payload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postmail.errors import DataError, Fault, PostmailError
+from postmail.order import Order
+from postmail.readers.facts import Draft, Fact, is_absent
+from postmail.readers.trail import join
+
+
+def settle(draft: Draft, origins: dict[str, str]) -> dict[str, Any]:
+    """
+    The draft's facts as plain arguments of a model, absent ones left out.
+
+    *origins* takes up {path in the order: path in the payload}, for facts and for their groups.
+    """
+    return {name: _plain(fact, name, origins) for name, fact in _present(draft)}
+
+
+def build(draft: Draft, more: dict[str, Any], origins: dict[str, str]) -> Order | list[Fault]:
+    """The order, or all the faults that its model finds, with their paths in the payload."""
+    try:
+        return Order(**_joined(more, settle(draft, origins)))
+    except DataError as error:
+        return [Fault(_source(fault.path, origins), fault.message) for fault in error.faults]
+    except PostmailError as error:
+        return [Fault(draft.path, str(error))]
+
+
+def _joined(more: dict[str, Any], settled: dict[str, Any]) -> dict[str, Any]:
+    """*settled* wins over *more*; findings and extras of both are kept."""
+    joined = more | settled
+    if isinstance(settled.get("findings"), list):
+        joined["findings"] = (*settled["findings"], *more["findings"])
+    if isinstance(settled.get("extra"), dict):
+        joined["extra"] = more["extra"] | settled["extra"]
+    return joined
+
+
+def _present(draft: Draft) -> list[tuple[str, Any]]:
+    return [(name, fact) for name, fact in draft.facts.items() if not is_absent(fact)]
+
+
+def _plain(fact: Any, path: str, origins: dict[str, str]) -> Any:
+    if isinstance(fact, Fact):
+        origins[path] = fact.path
+        return fact.value
+    if isinstance(fact, Draft):
+        origins[path] = fact.path
+        return {name: _plain(inner, join(path, name), origins) for name, inner in _present(fact)}
+    if isinstance(fact, list | tuple):
+        present = [item for item in fact if not is_absent(item)]
+        return tuple(_plain(item, join(path, at), origins) for at, item in enumerate(present))
+    return fact
+
+
+def _source(path: str, origins: dict[str, str]) -> str:
+    """Where in the payload the fault at *path* of the order comes from; the nearest place known."""
+    rest: list[str] = []
+    while path and path not in origins:
+        path, step = _parent(path)
+        rest.insert(0, step)
+    return "".join([origins.get(path, ""), *rest]).lstrip(".")
+
+
+def _parent(path: str) -> tuple[str, str]:
+    """*path* without its last step, and that step with its dot or brackets."""
+    at = max(path.rfind("."), path.rfind("["))
+    return (path[:at], path[at:]) if at > 0 else ("", f".{path}")

@@ -1,0 +1,245 @@
+"""Recognition, bad input, inspection: an order or one error that says everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pickle
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from postmail.errors import MoneyError, PayloadError, UnknownPlatformError
+from postmail.money import Money
+from postmail.order import Order
+from postmail.readers import inspect_order, read_order
+from postmail.readers import source as limits
+from tests.readers.payloads import all_fixtures, load, raw
+
+ORDER: dict[str, Any] = {
+    "name": "#1",
+    "order_number": 1,
+    "financial_status": "paid",
+    "currency": "EUR",
+    "created_at": "2026-01-01T10:00:00Z",
+    "total_price": "5.00",
+    "line_items": [{"id": 1, "title": "Tea", "quantity": 1, "price": "5.00"}],
+}
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    """A small order with *changes*."""
+    return ORDER | changes
+
+
+def codes(order: Order) -> set[str]:
+    """The codes of the order's findings."""
+    return {finding.code for finding in order.findings}
+
+
+@pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_own_json_reads_as_the_same_order(path: Any) -> None:
+    """What `Order.model_dump_json` writes is read back as the same order, findings included."""
+    order = read_order(path.read_bytes())
+
+    assert read_order(order.model_dump_json()) == order
+    assert pickle.loads(pickle.dumps(order)) == order
+
+
+def test_own_json_reports_its_faults_with_their_paths() -> None:
+    """Faults below a field keep the rest of their path."""
+    own = json.loads(read_order(ORDER).model_dump_json())
+    own["lines"][0]["total"] = {"amount": "x", "currency": "EUR"}
+    own["lines"][0]["colour"] = "red"
+
+    with pytest.raises(PayloadError) as caught:
+        read_order(own)
+
+    assert {fault.path for fault in caught.value.faults} == {"lines[0].total", "lines[0].colour"}
+
+
+def test_bytes_text_and_objects_read_alike() -> None:
+    """JSON bytes, with a mark or without, JSON text and a dict give one order."""
+    text = json.dumps(ORDER)
+    orders = [read_order(form) for form in (text, text.encode(), b"\xef\xbb\xbf" + text.encode())]
+
+    assert orders == [read_order(ORDER)] * 3
+
+
+def test_numbers_in_json_are_exact_and_floats_in_objects_are_told() -> None:
+    """`0.10` in JSON text keeps its digits; a float in a dict is read with a finding."""
+    exact = read_order(json.dumps(changed(total_price="@")).replace('"@"', "0.10"))
+    floating = read_order(changed(total_price=0.1))
+
+    assert str(exact.totals.total and exact.totals.total.amount) == "0.10"
+    assert "float-amount" not in codes(exact)
+    assert floating.totals.total == Money("0.1", "EUR")
+    assert "float-amount" in codes(floating)
+
+
+def test_dates_as_objects_are_read() -> None:
+    """A datetime in a dict is a time like any other."""
+    at = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
+
+    assert read_order(changed(created_at=at)).placed_at == at
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        ('{"line_items": [', r"not JSON: .* at line 1, column 17, found the end"),
+        ("", "not JSON"),
+        (b"\xff\xfe{}", "expected JSON in UTF-8, found byte 0xff at offset 0"),
+        ('{"a": NaN}', "NaN is not a number that JSON knows"),
+        ('{"a": -Infinity}', "Infinity is not a number"),
+        ("[" * 100_000, "levels of nesting"),
+        ('{"a":' * 900 + "1" + "}" * 900, "levels of nesting"),
+        ({"a": {1: 2}}, "a: expected text as key, got int"),
+        ({"a": float("nan")}, "a: expected a JSON value, got nan"),
+        ({"a": [object()]}, r"a\[0\]: expected a JSON value, got object"),
+        ({"a": 10**5000}, "a: expected a JSON value, got a huge number"),
+        (changed(total_price="12,50"), 'total_price: expected an amount, got "12,50"'),
+        (changed(total_price="9" * 30), "total_price: expected an amount"),
+        (changed(total_price=True), "total_price: expected an amount, got True"),
+        (changed(total_price={"a": 1}), "expected an amount, got an object with 1 keys"),
+        (changed(line_items="x"), "line_items: expected a list"),
+        (changed(line_items=[5]), r"line_items\[0\]: expected an object, got 5"),
+        (changed(line_items=[]), "lines: required, and missing"),
+        (changed(currency=None), "currency: expected a currency, found nothing: hand in currency"),
+        (changed(currency="EURO"), "currency: expected an ISO 4217"),
+        (changed(created_at="1/2/2026"), "created_at: expected a date and time"),
+        (changed(created_at="9999-12-31T23:59:59Z"), "created_at: expected a date and time"),
+        (changed(created_at=None), "placed_at: required, and missing"),
+    ],
+)
+def test_bad_input_is_one_readable_error(payload: Any, words: str) -> None:
+    """Whatever is wrong, it is a PayloadError that says where and what would be right."""
+    with pytest.raises(PayloadError, match=words):
+        read_order(payload)
+
+
+def test_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many bytes, characters, values or lines are refused, with the limit."""
+    monkeypatch.setattr(limits, "MOST_BYTES", 1000)
+    for large in (b" " * 1001, " " * 1001):
+        with pytest.raises(PayloadError, match="expected at most 1000"):
+            read_order(large)
+    many = [ORDER["line_items"][0]] * 10_001
+    with pytest.raises(PayloadError, match="a list of at most 10000 objects, got a list of 10001"):
+        read_order(changed(line_items=many))
+
+
+def test_objects_that_contain_themselves_are_refused() -> None:
+    """A cycle ends at the bound of nesting, not in a RecursionError."""
+    loop: dict[str, Any] = dict(ORDER)
+    loop["self"] = loop
+
+    with pytest.raises(PayloadError, match="levels of nesting"):
+        read_order(loop)
+
+
+def test_a_repeated_key_is_a_finding() -> None:
+    """JSON with a key twice keeps the last value and tells it."""
+    text = json.dumps(ORDER).replace('{"name": "#1"', '{"name": "#0", "name": "#1"')
+
+    order = read_order(text)
+
+    assert order.number == "#1"
+    assert "repeated-key" in codes(order)
+
+
+def test_unknown_payloads_say_what_was_looked_for() -> None:
+    """Neither platform nor thing known: the error lists platforms, marks and what was found."""
+    with pytest.raises(UnknownPlatformError) as caught:
+        read_order({"colour": "red"})
+
+    text = str(caught.value)
+    assert "colour" in text
+    assert "shopify: line_items, with order_number or financial_status" in text
+    assert set(caught.value.looked_for) >= {"postmail", "shopify", "woocommerce"}
+
+
+def test_a_named_platform_is_taken_at_its_word() -> None:
+    """With `platform`, what is missing is told; a name that nobody has is refused."""
+    with pytest.raises(PayloadError, match="name or order_number or number: expected text"):
+        read_order({"line_items": []}, platform="shopify")
+    with pytest.raises(UnknownPlatformError, match='platform="shopfy" was asked for'):
+        read_order(ORDER, platform="shopfy")
+
+
+def test_currency_and_zone_fill_gaps_only() -> None:
+    """A given currency is used where there is none; what the payload says, wins; both are told."""
+    filled = read_order(changed(currency=None), currency="eur")
+    overruled = read_order(ORDER, currency="SEK")
+
+    assert filled.totals.total == Money("5.00", "EUR")
+    assert "assumed-currency" in codes(filled)
+    assert overruled.currency == "EUR"
+    assert "currency-differs" in codes(overruled)
+    with pytest.raises(PayloadError, match="timezone: expected a time zone"):
+        read_order(ORDER, timezone="Mars/Olympus")
+    with pytest.raises(MoneyError, match="ISO 4217"):
+        read_order(ORDER, currency="money")
+
+
+def test_sums_that_disagree_are_findings() -> None:
+    """The shop's total stays as stated, and the difference is told with both numbers."""
+    order = read_order(changed(total_price="6.00", total_line_items_price="5.50"))
+
+    assert order.totals.total == Money("6.00", "EUR")
+    told = [f.message for f in order.findings if f.code == "total-mismatch"]
+    assert len(told) == 2
+    assert "5.00 EUR" in told[0]
+    assert "5.50" in told[0]
+
+
+def test_links_that_cannot_stand_in_a_mail_are_dropped() -> None:
+    """Scripts and data are dropped; an address without scheme is read as https."""
+    for link in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://a b"):
+        order = read_order(changed(order_status_url=link))
+        assert order.url is None
+        assert "unsafe-link" in codes(order)
+    assert read_order(changed(order_status_url="//a.example/1")).url == "https://a.example/1"
+
+
+def test_inspection_says_where_each_fact_comes_from() -> None:
+    """Origins map facts of the order to paths of the payload; the rest is listed as missing."""
+    inspection = inspect_order(raw("shopify/order_presentment"))
+
+    assert inspection.platform == "shopify"
+    assert inspection.origins["lines[0].total"] == (
+        "line_items[0].price_set.presentment_money.amount"
+    )
+    assert inspection.origins["customer.email"] == "email"
+    assert inspection.origins["shipments[0].tracking[1].url"] == "fulfillments[0].tracking_urls[1]"
+    assert {"lines[].image", "estimated", "totals.fees"} <= set(inspection.missing)
+    assert inspection.findings == inspection.order.findings
+    wrapped = inspect_order(raw("woocommerce/order_kwd_wrapped"))
+    assert wrapped.origins["totals.total"] == "data.total"
+
+
+@pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_origin_leads_somewhere(path: Any) -> None:
+    """Each path in an inspection can be followed in the payload."""
+    payload = json.loads(path.read_bytes(), parse_float=Decimal)
+
+    for places in inspect_order(path.read_bytes()).origins.values():
+        for place in places.removesuffix(" + ...").split(" + "):
+            assert follow(payload, place) is not None, place
+
+
+def follow(node: Any, path: str) -> Any:
+    """The value at a dotted path with indices."""
+    for step in path.replace("[", ".").replace("]", "").split("."):
+        node = node[int(step)] if step.isdigit() else node[step] if step else node
+    return node
+
+
+def test_reading_does_not_touch_the_payload() -> None:
+    """The caller's objects are as they were."""
+    payload = load("woocommerce/order_gross_bundle")
+
+    read_order(payload)
+
+    assert payload == load("woocommerce/order_gross_bundle")

@@ -1,0 +1,81 @@
+"""A redacted payload has no personal data, and its order reads the same otherwise."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postmail.order import Order
+from postmail.readers import read_order, redact
+from tests.readers.payloads import all_fixtures, raw
+
+PERSONAL = {
+    "shopify/order_presentment": [
+        "Ida", "Nørgaard", "Hafenstra", "Hinterhaus", "Flensburg", "24939", "ida@", "555 0100",
+        "203.0.113.7", "5f1c2b3a4d5e6f70", "secretsecret", "Nachbarn", "00340434161094", "54.79",
+    ],
+    "woocommerce/order_gross_bundle": [
+        "Tee &amp; Co", "Kanalweg", "Bremen", "28195", "bo@", "555 0199", "198.51.100.23",
+        "Qw3rTy1234567", "Klingel", "9f8e7d6c5b4a", "00340434161094",
+    ],
+}  # fmt: skip
+
+#: Facts that are about a person, or are secret.
+_NAMES = {
+    "name", "first_name", "last_name", "company", "email", "phone", "lines_", "postal_code",
+    "city", "district", "note", "gift_message", "reason", "url", "tracking", "last4",
+    "findings", "extra",
+}  # fmt: skip
+
+
+def impersonal(order: Order) -> Any:
+    """The order's facts without those that are about a person."""
+    return strip(json.loads(order.model_dump_json()))
+
+
+def strip(node: Any) -> Any:
+    """*node* without personal fields; an address keeps its country and region."""
+    if isinstance(node, dict):
+        street = "postal_code" in node
+        return {
+            key: strip(value)
+            for key, value in node.items()
+            if key not in _NAMES and not (street and key == "lines")
+        }
+    return [strip(item) for item in node] if isinstance(node, list) else node
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_nothing_personal_is_left(name: str) -> None:
+    """Names, streets, mails, phones, notes, ips, tokens and tracking numbers are gone."""
+    text = json.dumps(redact(raw(name)), ensure_ascii=False)
+
+    found = [word for word in PERSONAL[name] if word in text.replace("Für Ida", "")]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_order_reads_the_same_otherwise(path: Path) -> None:
+    """Amounts, lines, statuses, times and countries are those of the original."""
+    original = read_order(path.read_bytes())
+    clean = read_order(json.dumps(redact(path.read_bytes())))
+
+    assert impersonal(clean) == impersonal(original)
+
+
+def test_shape_and_equality_are_kept() -> None:
+    """Equal values stay equal, padding, digits and empty ones stay; twice gives the same."""
+    clean = redact(raw("shopify/order_presentment"))
+    address = clean["shipping_address"]
+
+    assert address["last_name"].startswith(" ")
+    assert address["name"] == f"{address['first_name']} {address['last_name'].strip()}"
+    assert address["company"] is None
+    assert re.fullmatch(r"\+\d\d \d{3} \d{3} \d{4}", address["phone"])
+    assert clean["email"] == clean["customer"]["email"]
+    assert clean["token"] in clean["order_status_url"] or "nordlicht" in clean["order_status_url"]
+    assert clean == redact(raw("shopify/order_presentment"))
