@@ -1,0 +1,52 @@
+"""Whether a translation still holds the `%(name)s` of its message, and nothing that is not text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from postmail.language.plurals import Plural
+
+_PERCENT = re.compile(
+    r"%(?:\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\)s|%|(?P<damaged>.{0,12}))", re.DOTALL
+)
+#: What would be code in a template.
+_CODE = re.compile(r"\{[{%#]|[}%#]\}")
+
+
+def placeholder_faults(
+    msgid: str, msgid_plural: str | None, forms: tuple[str, ...], plural: Plural
+) -> Iterator[str]:
+    """
+    What is wrong with the *forms* of a translation, one sentence each.
+
+    Every form has the placeholders of its message; one that stands for a single number may leave
+    the number out ("one item"). A per cent sign is written `%%`.
+
+    >>> from postmail.language.plurals import plural_index
+    >>> list(placeholder_faults("Hi %(name)s", None, ("Hallo %(nom)s",), plural_index("de")))
+    ['unknown placeholder %(nom)s', 'missing placeholder %(name)s']
+    >>> list(placeholder_faults("5%% off", None, ("5% Rabatt",), plural_index("de")))
+    ["damaged placeholder '% Rabatt': a per cent sign is written %%"]
+    """
+    known = _names(msgid) | _names(msgid_plural or "")
+    needed = _names(msgid if msgid_plural is None else msgid_plural)
+    for index, form in enumerate(forms):
+        where = f" in form {index}" if msgid_plural is not None else ""
+        found = _names(form)
+        missing = sorted(needed - found)
+        spare = 1 if msgid_plural is not None and index in plural.of_one_number else 0
+        for damaged in _damaged(form):
+            yield f"damaged placeholder {damaged!r}{where}: a per cent sign is written %%"
+        yield from (f"unknown placeholder %({name})s{where}" for name in sorted(found - known))
+        if len(missing) > spare:
+            yield from (f"missing placeholder %({name})s{where}" for name in missing)
+        yield from (f"{code[0]!r}{where} is code, not text" for code in _CODE.finditer(form))
+
+
+def _names(text: str) -> set[str]:
+    return {found["name"] for found in _PERCENT.finditer(text) if found["name"]}
+
+
+def _damaged(text: str) -> list[str]:
+    return [found[0] for found in _PERCENT.finditer(text) if found["damaged"] is not None]

@@ -1,0 +1,176 @@
+"""Reads one gettext catalogue (.po), strictly: what is wrong in it is found before it is used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, PoFileParser
+
+from postmail.errors import CompileError, LocaleError
+from postmail.language.placeholders import placeholder_faults
+from postmail.language.plurals import Plural, plural_header, plural_index
+
+#: (context, msgid, plural msgid): what a translation is found by.
+Key = tuple[str | None, str, str | None]
+
+_LINE = re.compile(
+    r'(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])\s+)?"(?:[^"\\]|\\.)*"'
+)
+#: Which keywords may follow which; msgstr[n] counts as one.
+_FOLLOWERS = {
+    "": {"msgctxt", "msgid"},
+    "msgctxt": {"msgid"},
+    "msgid": {"msgid_plural", "msgstr"},
+    "msgid_plural": {"msgstr[]"},
+    "msgstr": {"msgctxt", "msgid"},
+    "msgstr[]": {"msgstr[]", "msgctxt", "msgid"},
+}
+#: What a file may end with; an empty file is a catalogue too.
+_ENDS = {"", "msgstr", "msgstr[]"}
+
+
+@dataclass(frozen=True)
+class CatalogueFile:
+    """
+    What one .po file says: *forms* by key, its *plural* rule, and its *faults*.
+
+    Untranslated and fuzzy entries are left out, obsolete ones too; so are those with faults.
+    """
+
+    forms: dict[Key, tuple[str, ...]]
+    plural: Plural
+    faults: tuple[CompileError, ...]
+
+
+@lru_cache(maxsize=128)
+def read_catalogue(file: str, data: bytes, locale: str) -> CatalogueFile:
+    r"""
+    The catalogue in *data*, the bytes of *file* (for messages only), in the language *locale*.
+
+    >>> po = 'msgctxt "button"\nmsgid "Pay %(sum)s"\nmsgstr "%(sum)s zahlen"'
+    >>> read_catalogue("postmail.po", po.encode(), "de").forms
+    {('button', 'Pay %(sum)s', None): ('%(sum)s zahlen',)}
+    >>> po = 'msgid "Pay %(sum)s"\nmsgstr "Betala %(summa)s"'
+    >>> print(read_catalogue("postmail.po", po.encode(), "sv").faults[0])
+    postmail.po:1: unknown placeholder %(summa)s
+        msgid "Pay %(sum)s"
+
+    Raises:
+        LocaleError: CLDR does not know the language.
+    """
+    return _Reader(file, locale).read(data)
+
+
+class _Collector(Catalog):
+    """What babel's parser writes into: all messages as they stand, the header among them."""
+
+    #: As many forms as a file can number; how many there should be is not babel's to judge.
+    num_plurals = 10
+
+    def __init__(self) -> None:
+        super().__init__(charset="utf-8")
+        self.found: list[Message] = []
+
+    def __setitem__(self, id: object, message: Message) -> None:  # noqa: A002 - babel's name
+        self.found.append(message)
+
+
+class _Reader:
+    """One file on its way from bytes to forms; what is wrong is collected on the way."""
+
+    def __init__(self, file: str, locale: str) -> None:
+        self.file = file
+        self.locale = locale
+        self.lines: list[str] = []
+        self.faults: list[CompileError] = []
+
+    def read(self, data: bytes) -> CatalogueFile:
+        try:
+            self.lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            self._fault(data.count(b"\n", 0, error.start) + 1, "not UTF-8", "save it as UTF-8")
+        self._check_syntax()
+        messages = [] if self.faults else self._messages()
+        plural = self._plural(next((str(found.string) for found in messages if not found.id), ""))
+        forms: dict[Key, tuple[str, ...]] = {}
+        met: set[tuple[object, object]] = set()
+        for message in messages:
+            if not message.id or message.fuzzy:
+                continue
+            key = _key(message)
+            if key[:2] in met:
+                self._fault(message.lineno, "this message is here twice", "keep one of the two")
+            met.add(key[:2])
+            if translation := self._checked(key, message, plural):
+                forms.setdefault(key, translation)
+        return CatalogueFile(forms, plural, tuple(self.faults))
+
+    def _fault(self, line: int | None, what: str, remedy: str = "") -> None:
+        source = self.lines[line - 1] if line and line <= len(self.lines) else ""
+        self.faults.append(
+            CompileError(what=what, file=self.file, line=line or 0, source=source, remedy=remedy)
+        )
+
+    def _check_syntax(self) -> None:
+        """babel takes a missing quote or a keyword out of order for granted; we do not."""
+        previous = ""
+        for number, line in enumerate(self.lines, start=1):
+            text = line.strip()
+            if not text or text.startswith("#"):
+                continue
+            found = _LINE.fullmatch(text)
+            keyword = re.sub(r"\[.\]", "[]", (found and found["keyword"]) or "")
+            if not found or not (keyword or previous):
+                self._fault(number, "not a line of a .po file", 'expected msgid "..." or the like')
+            elif keyword and keyword not in _FOLLOWERS[previous]:
+                self._fault(number, f"{keyword} does not follow {previous or 'the beginning'}")
+            previous = keyword or previous
+        if previous not in _ENDS:
+            self._fault(len(self.lines), f"the file ends after {previous}")
+
+    def _messages(self) -> list[Message]:
+        collector = _Collector()
+        try:
+            PoFileParser(collector, ignore_obsolete=True, abort_invalid=True).parse(self.lines)
+        except PoFileError as error:
+            self._fault(error.lineno + 1, str(error).rpartition(" on ")[0])
+        return collector.found
+
+    def _plural(self, header: str) -> Plural:
+        """The header's rule; where that is wrong, a fault and CLDR's."""
+        found = re.search(r"^Plural-Forms:(.+)$", header, re.MULTILINE | re.IGNORECASE)
+        try:
+            return plural_index(self.locale, found[1].strip() if found else None)
+        except LocaleError as error:
+            if not found:
+                raise
+            spots = [n for n, line in enumerate(self.lines, 1) if "plural-forms" in line.lower()]
+            self._fault(spots[0] if spots else 1, error.problem)
+            return plural_index(self.locale)
+
+    def _checked(self, key: Key, message: Message, plural: Plural) -> tuple[str, ...] | None:
+        """The forms of a translated message, or None where there are none, or none that serve."""
+        _, msgid, msgid_plural = key
+        given = (message.string,) if isinstance(message.string, str) else message.string or ()
+        forms = tuple(given[: max((n for n, form in enumerate(given, 1) if form), default=0)])
+        if not forms:
+            return None
+        wanted = 1 if msgid_plural is None else plural.count
+        if len(forms) != wanted or not all(forms):
+            many = sum(map(bool, forms))
+            what = f"{many} plural forms, and {self.locale} has {wanted}"
+            self._fault(message.lineno, what, f"Plural-Forms: {plural_header(self.locale)}")
+            return None
+        faults = list(placeholder_faults(msgid, msgid_plural, forms, plural))
+        for fault in faults:
+            self._fault(message.lineno, fault)
+        return None if faults else forms
+
+
+def _key(message: Message) -> Key:
+    if isinstance(message.id, str):
+        return message.context, message.id, None
+    return message.context, message.id[0], message.id[1]

@@ -1,0 +1,155 @@
+"""The catalogues of one language and tone: looks a message up, and says where it was found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from postmail.errors import CompileError, LocaleError
+from postmail.language.fallback import LAST, fallback_chain, own_language
+from postmail.language.plurals import Plural, plural_index
+from postmail.language.pofile import CatalogueFile, Key, read_catalogue
+from postmail.language.tags import Tag, parse_tag
+from postmail.tags import Tone
+
+#: Where catalogues lie below a template root: one folder per locale, `de` or `de@informal`.
+FOLDER = "_locales"
+FILE = Path("LC_MESSAGES", "postmail.po")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A message in a language: its *forms* (one, or one per plural form) and their origin."""
+
+    forms: tuple[str, ...]
+    """Texts with `%(name)s` placeholders, `%` doubled; HTML where the message has it."""
+    locale: str
+    """The language that they are in."""
+    tone: Tone | None
+    """The tone of the catalogue that they come from; None for one that addresses nobody."""
+    plural: Plural
+    """Which of the forms a number takes."""
+    fallback: bool
+    """Whether the language is another one than was asked for."""
+
+
+@dataclass(frozen=True)
+class Translations:
+    """All that the catalogues say in *locale* and *tone*, the stand-ins included. Picklable."""
+
+    locale: str
+    tone: Tone | None
+    digest: bytes
+    """32 bytes over all that was read: equal catalogues have equal digests."""
+    faults: tuple[CompileError, ...] = ()
+    """What is wrong in the catalogues that were read; such messages are left out."""
+    _known: dict[Key, Translation] = field(default_factory=dict, repr=False)
+
+    def find(self, context: str | None, msgid: str, plural: str | None = None) -> Translation:
+        """
+        The message in this language, else in the next of the chain, else in English as it is.
+
+        A message with a *plural* is another one than the same message without.
+
+        >>> message = Translations("en", None, b"").find("button", "Pay")
+        >>> message.forms, message.locale, message.fallback
+        (('Pay',), 'en', False)
+        >>> Translations("de", None, b"").find(None, "%(n)s item", "%(n)s items").fallback
+        True
+        """
+        found = self._known.get((context, msgid, plural))
+        if found:
+            return found
+        forms = (msgid,) if plural is None else (msgid, plural)
+        strange = LAST not in own_language(self.locale)
+        return Translation(forms, LAST, None, plural_index(LAST), strange)
+
+
+def available(roots: Iterable[Path]) -> dict[str, tuple[Tone, ...]]:
+    """
+    The languages that have a catalogue below any of the template *roots*, with their tones.
+
+    English is always there: the messages themselves are English.
+
+    Raises:
+        LocaleError: a folder of catalogues is not named for a locale.
+    """
+    found: dict[str, set[Tone]] = {LAST: set()}
+    for root in roots:
+        for tag, _ in _catalogues(root):
+            found.setdefault(tag.text, set()).update([tag.tone] if tag.tone else [])
+    return {locale: tuple(sorted(found[locale])) for locale in sorted(found)}
+
+
+def load_translations(
+    roots: Sequence[Path], locale: str, tone: Tone | None = None, strict: bool = True
+) -> Translations:
+    """
+    The catalogues for *locale* and *tone*, of the template *roots*, the shop's first.
+
+    A message is looked for in the locale, then along its chain (`fallback_chain`); in each language
+    in the shop's catalogues before ours, and in each of these in the tone before the neutral one.
+
+    Raises:
+        CompileError: the first fault of these catalogues, with file and line; not raised where
+            *strict* is false: `Translations.faults` has all of them.
+        LocaleError: *locale* has no catalogue, or a folder is not named for a locale.
+    """
+    locale = parse_tag(locale).text
+    spoken = available(roots)
+    if locale not in spoken:
+        problem = f"no catalogue; there are: {', '.join(spoken)}"
+        raise LocaleError(tag=locale, problem=problem)
+    known: dict[Key, Translation] = {}
+    faults: list[CompileError] = []
+    digest = hashlib.sha256(f"{locale}@{tone or ''}".encode())
+    own = own_language(locale)
+    for tag, path in _layers(roots, locale, tone):
+        data = path.read_bytes()
+        digest.update(f"\n{tag.text}@{tag.tone or ''} {len(data)}\n".encode() + data)
+        read = read_catalogue(str(path), data, tag.text)
+        faults += read.faults
+        for key, translation in _translations(tag, read, tag.text not in own):
+            known.setdefault(key, translation)
+    if faults and strict:
+        raise faults[0]
+    return Translations(locale, tone, digest.digest(), tuple(faults), known)
+
+
+def _translations(
+    tag: Tag, read: CatalogueFile, fallback: bool
+) -> Iterator[tuple[Key, Translation]]:
+    for key, forms in read.forms.items():
+        yield key, Translation(forms, tag.text, tag.tone, read.plural, fallback)
+
+
+def _layers(roots: Sequence[Path], locale: str, tone: Tone | None) -> Iterator[tuple[Tag, Path]]:
+    """The files to look into, in this order."""
+    found = [list(_catalogues(root)) for root in roots]
+    tones = (tone, None) if tone else (None,)
+    for step in fallback_chain(locale):
+        for catalogues in found:
+            for wanted in tones:
+                yield from (
+                    (tag, path)
+                    for tag, path in catalogues
+                    if (tag.text, tag.tone) == (step, wanted)
+                )
+
+
+def _catalogues(root: Path) -> Iterator[tuple[Tag, Path]]:
+    """The catalogues below one template root, by name."""
+    folder = root / FOLDER
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        path = place / FILE
+        if path.is_file():
+            yield _folder_tag(place.name), path
+
+
+def _folder_tag(name: str) -> Tag:
+    tag = parse_tag(name)
+    if "@" in name and tag.tone is None:
+        raise LocaleError(tag=name, problem="expected a tone after @: formal or informal")
+    return tag
