@@ -94,7 +94,8 @@ def test_a_window_has_its_ends_in_order() -> None:
 def test_every_field_is_described() -> None:
     """A field without a description cannot be mapped by a stranger."""
     kinds = [type(value) for _, value in smallest()]
-    models = [Order, LineItem, *(kind for kind in kinds if issubclass(kind, Model))]
+    models: list[type[Model]] = [Order, LineItem]
+    models += [kind for kind in kinds if issubclass(kind, Model)]
     bare = [f"{m.__name__}.{n}" for m in models for n, text in descriptions(m).items() if not text]
 
     assert bare == []

@@ -55,7 +55,7 @@ def __getattr__(name: str) -> Any:
     if name == "messages":
         return import_module("postmail.messages")
     if name == "__version__":
-        return import_module("importlib.metadata").version("postmail")
+        return import_module("postmail.version").__version__
     if name not in _HOMES:
         raise AttributeError(f"module 'postmail' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_HOMES[name]), name)

@@ -6,7 +6,6 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,37 +22,17 @@ from postmail.errors import CompileError, DuplicateKindError, UnknownKindError
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
+from postmail.language.translations import Translations, available, load_translations
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Message
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.tags import Tone
+from postmail.texts import Texts
+from postmail.version import __version__
 
 #: (kind, text locale, tone): brand and templates are the catalogue's own.
 _Key = tuple[str, str, Tone | None]
-
-
-class _Texts:
-    """English as the templates hold it, until the catalogues of other languages are read."""
-
-    fallbacks: tuple[str, ...] = ()
-
-    def forms(self, context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
-        return (singular,) if plural is None else (singular, plural)
-
-    def plural(self, count: Any) -> int:
-        return int(count != 1)
-
-
-class Translations:
-    available: Mapping[str, tuple[str, ...]] = {"en": ()}
-    digest = ""
-
-    def __init__(self, roots: tuple[Path, ...]) -> None:
-        self.roots = roots
-
-    def texts(self, locale: str, tone: Tone | None) -> _Texts:
-        return _Texts()
 
 
 class Catalogue:
@@ -90,7 +69,9 @@ class Catalogue:
         self._open()
 
     def _open(self) -> None:
-        self._translations = Translations(self._folders.roots)
+        self._languages = available(self._folders.roots)
+        self._words: dict[tuple[str, Tone | None], Translations] = {}
+        self._brands: dict[tuple[str, Tone | None], Brand] = {}
         self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
         self._expanded: dict[str, Expanded] = {}
         self._lock = threading.RLock()
@@ -103,7 +84,7 @@ class Catalogue:
     @property
     def languages(self) -> Mapping[str, tuple[str, ...]]:
         """{text locale: its tones}; a locale that makes no difference of tone has none."""
-        return self._translations.available
+        return self._languages
 
     def render(
         self,
@@ -111,7 +92,7 @@ class Catalogue:
         *,
         recipient: Recipient | None = None,
         locale: str | None = None,
-        tone: Tone | None = None,
+        tone: str | None = None,
     ) -> Mail:
         """
         The finished mail of *message*, for *recipient*.
@@ -158,7 +139,7 @@ class Catalogue:
         message: Message,
         recipient: Recipient | None = None,
         locale: str | None = None,
-        tone: Tone | None = None,
+        tone: str | None = None,
     ) -> Choice:
         """Which language *message* will speak to *recipient*, and why."""
         order, customer = message.order, message.order.customer
@@ -211,10 +192,10 @@ class Catalogue:
         self, kind: str, locale: str, tone: Tone | None, annotate: bool = False
     ) -> CompiledTemplate:
         expanded = self.expanded(kind)
-        texts = self._translations.texts(locale, tone)
+        texts = Texts(self._translations(locale, tone))
         language = Language(locale, tone, text_direction(locale), texts.forms, texts.plural)
         known = {
-            "brand": self.brand.localized(locale, tone),
+            "brand": self._brand(locale, tone),
             "kind": kind,
             "category": self.kinds[kind].category.value,
         }
@@ -223,14 +204,26 @@ class Catalogue:
             raise CompileError(
                 what=f"texts are missing in {locale}{f' ({tone})' if tone else ''}",
                 file=expanded.files[0],
-                remedy="; ".join(str(missing) for missing in texts.fallbacks),
+                remedy="; ".join(map(str, texts.fallbacks)),
             )
         return compiled
+
+    def _translations(self, locale: str, tone: Tone | None) -> Translations:
+        with self._lock:
+            if (locale, tone) not in self._words:
+                self._words[locale, tone] = load_translations(self.template_dirs, locale, tone)
+            return self._words[locale, tone]
+
+    def _brand(self, locale: str, tone: Tone | None) -> Brand:
+        """The brand in one language; there are as many as there are languages and tones."""
+        if (locale, tone) not in self._brands:
+            self._brands[locale, tone] = self.brand.localized(locale, tone)
+        return self._brands[locale, tone]
 
     def _known(self, message: Message, choice: Choice) -> dict[str, Any]:
         """Compile-time names, for the parts of a template that loop over them at run time."""
         return {
-            "brand": self.brand.localized(choice.text_locale, choice.tone),
+            "brand": self._brand(choice.text_locale, choice.tone),
             "lang": choice.text_locale,
             "dir": text_direction(choice.text_locale),
             "tone": choice.tone,
@@ -243,13 +236,15 @@ class Catalogue:
             raise UnknownKindError(kind=message.kind, known=self.kinds)
 
     def _fingerprint(self, compiled: CompiledTemplate) -> str:
-        parts = f"{compiled.digest} {self._translations.digest} {self.brand.digest}"
+        """The package, and all that went into the template, in few characters."""
+        words = self._translations(compiled.locale, compiled.tone).digest.hex()
+        parts = f"{__version__} {compiled.digest} {words} {self.brand.digest}"
         digest = hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
         language = f"{compiled.locale}@{compiled.tone}" if compiled.tone else compiled.locale
-        return f"postmail/{version('postmail')} {compiled.kind}/{language} {digest}"
+        return f"postmail/{__version__} {compiled.kind}/{language} {digest}"
 
     def __getstate__(self) -> dict[str, Any]:
-        gone = {"_cache", "_lock", "_expanded", "_translations"}
+        gone = {"_cache", "_lock", "_expanded", "_languages", "_words", "_brands"}
         return {name: value for name, value in self.__dict__.items() if name not in gone}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

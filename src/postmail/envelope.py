@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.headerregistry import Address
 from email.policy import default
 from typing import Annotated
 
@@ -32,7 +33,7 @@ def _read_mailbox(value: object) -> object:
     if not isinstance(value, str):
         return value
     header = default.header_factory("From", " ".join(value.split()))
-    found = getattr(header, "addresses", ())
+    found: tuple[Address, ...] = getattr(header, "addresses", ())
     if len(found) != 1 or header.defects:
         raise ValueError(f"expected an address like Shop <mail@example.com>, got {brief(value)}")
     return {"address": found[0].addr_spec, "name": found[0].display_name or None}

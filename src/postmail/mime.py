@@ -121,7 +121,7 @@ def _fill(message: EmailMessage, html: str, text: str, images: tuple[InlineImage
     """Alternatives in order of faithfulness (RFC 2046), related pictures beside the HTML."""
     message.set_content(text, subtype="plain", cte=transfer_encoding(text))
     message.add_alternative(html, subtype="html", cte=transfer_encoding(html))
-    part = message.get_payload()[1]  # type: ignore[index,union-attr] # an alternative has two
+    part = message.get_payload()[1]  # type: ignore[index] # an alternative has two
     for image in images:
         kind, _, subtype = image.media_type.partition("/")
         part.add_related(  # type: ignore[union-attr]

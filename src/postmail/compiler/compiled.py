@@ -14,6 +14,7 @@ from postmail.compiler.source import Place
 from postmail.compiler.syntax import Lookup, load
 from postmail.compiler.weave import Woven
 from postmail.errors import PostmailError, RenderError
+from postmail.tags import Tone
 
 
 def _no_lookup(context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ class Language:
     """
 
     locale: str
-    tone: str | None
+    tone: Tone | None
     direction: str
     lookup: Lookup
     plural: Callable[..., int]
@@ -110,7 +111,7 @@ class CompiledTemplate:
 
     kind: str
     locale: str
-    tone: str | None
+    tone: Tone | None
     subject: Part
     preheader: Part
     html: Part
