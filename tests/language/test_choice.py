@@ -38,9 +38,7 @@ TONES = st.none() | st.sampled_from(["formal", "informal"])
     recipient_tone=TONES,
     brand_tone=TONES,
 )
-def test_the_choice_is_always_available(
-    spoken: dict[str, tuple[str, ...]], **wishes: Any
-) -> None:
+def test_the_choice_is_always_available(spoken: dict[str, tuple[str, ...]], **wishes: Any) -> None:
     """Whatever data say, the text locale has a catalogue, its tone too, and CLDR the formats."""
     choice = choose(spoken, **wishes)
     tones = spoken.get(choice.text_locale, ())

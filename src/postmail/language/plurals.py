@@ -108,9 +108,11 @@ def _from_header(locale: str, header: str) -> dict[str, int]:
             raise _wrong(locale, f"gives form {index} for {number}, and there are {count}")
         if places.setdefault(name, index) != index:
             raise _wrong(locale, f"parts {number} from other numbers of CLDR's form {name!r}")
-    merged = {places[name] for name in _from_cldr(locale)}
-    if len(merged) < len(_from_cldr(locale)):
-        raise _wrong(locale, f"has {len(merged)} forms in use")
+    if len(set(places.values())) < count:
+        raise _wrong(locale, f"has {count} forms, not all in use")
+    needed = _from_cldr(locale)
+    if len({places[name] for name in needed}) < len(needed):
+        raise _wrong(locale, f"has no form of its own for each of {', '.join(needed)}")
     return places
 
 
