@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import ParamSpec, TypeVar
 
 from postmail.cadence.instants import moment
 from postmail.cadence.ledger.claiming import Book, Request, Terms
@@ -12,7 +13,7 @@ from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.entry import Changes, Entry, State
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
-from postmail.cadence.ledger.store import Store, Unit
+from postmail.cadence.ledger.store import Deadlock, Store, Unit
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import CLOSED, Candidate, Gates, Verdict
 from postmail.errors import (
@@ -20,12 +21,18 @@ from postmail.errors import (
     ExpiredLeaseError,
     Fault,
     LeaseError,
+    StoreUnavailableError,
     UnknownLeaseError,
 )
 from postmail.messages.base import Category
 
 #: How many claims one transaction of `claim_many` holds.
 CHUNK = 500
+#: How often a transaction is tried that the database breaks off in favour of another.
+ATTEMPTS = 8
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Ledger:
@@ -107,11 +114,11 @@ class Ledger:
         """
         pending, outcomes = iter(requests), list[Lease | Verdict]()
         while chunk := list(islice(pending, CHUNK)):
-            outcomes += self._claim_chunk(chunk)
+            self._check(chunk)
+            outcomes += self._retried(self._claim_chunk, chunk)
         return outcomes
 
     def _claim_chunk(self, requests: list[Request]) -> list[Lease | Verdict]:
-        self._check(requests)
         wanted = self._terms.wanted(requests, self._horizon)
         started = self.store.steady()
         with self.store.locked(wanted) as unit:
@@ -146,6 +153,9 @@ class Ledger:
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: where the hand-off was begun, confirmed or released before.
         """
+        self._retried(self._begin, lease)
+
+    def _begin(self, lease: Lease | str) -> None:
         with self.store.settle([_id(lease)]) as unit:
             entry, now = self._open(unit, lease)
             if entry.begun_at:
@@ -164,6 +174,9 @@ class Ledger:
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: after a release, or with another message id than before.
         """
+        self._retried(self._confirm, lease, message_id, fingerprint)
+
+    def _confirm(self, lease: Lease | str, message_id: str, fingerprint: str) -> None:
         with self.store.settle([_id(lease)]) as unit:
             entry = _only(unit, lease)
             if entry.state == State.SENT:
@@ -185,6 +198,9 @@ class Ledger:
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: after `confirm`.
         """
+        self._retried(self._release, lease)
+
+    def _release(self, lease: Lease | str) -> None:
         with self.store.settle([_id(lease)]) as unit:
             if _only(unit, lease).state == State.RELEASED:
                 return
@@ -192,6 +208,16 @@ class Ledger:
             free = self._terms.merged_names(entry.keys, entry.mails)
             released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
             unit.write(Changes(update=[released], free=free))
+
+    def _retried(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
+        """Do *work*, again where the database broke it off for another's sake."""
+        for _ in range(ATTEMPTS):
+            try:
+                return work(*args, **options)
+            except Deadlock:
+                continue
+        problem = f"broke the transaction off {ATTEMPTS} times in a row"
+        raise StoreUnavailableError(store=self.store.name, problem=problem)
 
     def _open(self, unit: Unit, lease: Lease | str) -> tuple[Entry, int]:
         """The leased claim, and the instant: never before anything recorded of it."""

@@ -12,6 +12,10 @@ from postmail.cadence.ledger.entry import Changes, Snapshot, Wanted
 NEWEST = 12
 
 
+class Deadlock(Exception):  # noqa: N818 - a signal between store and ledger; callers never see it
+    """The database broke off this transaction to let another pass. Nothing happened: try again."""
+
+
 class Unit(Protocol):
     """One transaction: commits when its block ends, rolls back when the block raises."""
 

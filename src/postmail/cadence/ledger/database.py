@@ -1,0 +1,280 @@
+"""A ledger in PostgreSQL, or in MariaDB or MySQL: for any number of machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from postmail.cadence.ledger import statements as say
+from postmail.cadence.ledger.clock import steady
+from postmail.cadence.ledger.entry import Changes, Entry, Recipient, Snapshot, Wanted, moved_back
+from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, VERSION, steps
+from postmail.cadence.ledger.store import Deadlock
+from postmail.errors import (
+    DataError,
+    Fault,
+    IsolationError,
+    SchemaVersionError,
+    StoreUnavailableError,
+)
+
+_WORDS = {"postgresql": POSTGRESQL, "mysql": MARIADB}
+#: SQLAlchemy's name of a dialect to the family whose SQL it speaks.
+_FAMILIES = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
+#: What servers say when they break a transaction off: SQLSTATE, or MariaDB's error number.
+_BROKEN_OFF = ("40001", "40P01", 1213)
+
+
+class DatabaseStore:
+    """
+    Tables named `postmail_...` in a database server. The server's clock is the only one.
+
+    The store's own transactions run at READ COMMITTED, whatever the engine is set to: the
+    recipients' rows are locked by a statement of its own, and what is counted after it is read
+    afresh. A stricter level would count in a snapshot that is older than the lock.
+
+    Args:
+        where: A URL (`postgresql+psycopg://...`, `mariadb+pymysql://...`), or the shop's engine.
+
+    Raises:
+        DataError: for a database of another make.
+        StoreUnavailableError: for a URL that SQLAlchemy cannot use, or a driver that lacks.
+    """
+
+    def __init__(self, where: str | Engine) -> None:
+        with _translated("database"):
+            engine = where if isinstance(where, Engine) else _engine(where)
+        if engine.dialect.name not in _FAMILIES:
+            problem = "expected PostgreSQL, MariaDB or MySQL; for SQLite there is SqliteStore"
+            raise DataError(subject="ledger", faults=[Fault("store", problem)])
+        self.name = engine.dialect.name
+        self.family = _FAMILIES[engine.dialect.name]
+        self._engine = engine
+        self._pid = os.getpid()
+        self._checked = False
+        self._lock = threading.Lock()
+
+    def steady(self) -> float:
+        """The machine's steady seconds: leases are watched by them, never dated."""
+        return steady()
+
+    @contextmanager
+    def locked(self, wanted: Wanted) -> Iterator[DatabaseUnit]:
+        """See `Store`."""
+        with self.transaction() as connection:
+            yield DatabaseUnit(connection, self.family, self.open(connection, wanted))
+
+    def open(self, connection: Connection, wanted: Wanted) -> Snapshot:
+        """Lock, then read, statement by statement."""
+        keys, names = list(wanted.keys), list(wanted.names)
+        _ensure(connection, self.family, keys)
+        rows = connection.execute(say.LOCK[self.family], {"keys": keys}).all()
+        (now, _), *newest = connection.execute(say.CLOCK_AND_NEWEST[self.family]).all()
+        asked = {"keys": keys, "names": names}
+        log = connection.execute(say.LOG, {**asked, "since": now - wanted.horizon})
+        used = connection.execute(say.USED, asked)
+        return Snapshot(
+            now=int(now),
+            newest=[(owner, int(at)) for at, owner in newest],
+            recipients=[Recipient._make(row) for row in rows],
+            entries=[Entry._make(row) for row in log],
+            used=[(key, name) for key, name in used],
+        )
+
+    @contextmanager
+    def settle(self, ids: Sequence[str]) -> Iterator[DatabaseUnit]:
+        """See `Store`."""
+        with self.transaction() as connection:
+            rows = connection.execute(say.BY_ID, {"ids": list(ids)}).all()
+            yield self._unit(connection, rows)
+
+    @contextmanager
+    def old(self, before: int, limit: int) -> Iterator[DatabaseUnit]:
+        """See `Store`."""
+        with self.transaction() as connection:
+            asked = {"id": f"{before:014x}", "before": before, "limit": limit}
+            yield self._unit(connection, connection.execute(say.OLD, asked).all())
+
+    def read(self, keys: Sequence[str]) -> Snapshot:
+        """See `Store`."""
+        asked = {"keys": list(keys)}
+        with self.transaction() as connection:
+            found = connection.execute(say.RECIPIENTS, asked).all()
+            entries = [Entry._make(row) for row in connection.execute(say.EVERYTHING, asked)]
+            return Snapshot(
+                now=self._now(connection),
+                recipients=[Recipient._make(row) for row in found],
+                entries=entries,
+            )
+
+    def accept(self) -> None:
+        """See `Store`."""
+        with self.transaction() as connection:
+            now = self._now(connection)
+            ahead = [Entry._make(row) for row in connection.execute(say.AHEAD, {"now": now})]
+            _many(connection, say.MOVE_BACK, [moved_back(entry, now)._asdict() for entry in ahead])
+
+    def secrets(self) -> set[str]:
+        """See `Store`."""
+        with self.transaction() as connection:
+            return set(connection.execute(say.SECRETS).scalars())
+
+    def migrate(self) -> None:
+        """See `Store`. Run it once, from one process; it needs the right to make tables."""
+        with _translated(self.name), self._connect() as connection, connection.begin():
+            found = _version(connection)
+            if found > VERSION:
+                raise SchemaVersionError(found=found, expected=VERSION)
+            for statement in steps(_WORDS[self.family], found):
+                connection.execute(text(statement))
+
+    def close(self) -> None:
+        """Close the idle connections of the pool."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction of the store's own, at READ COMMITTED; Deadlock where it was broken off."""
+        with _translated(self.name), self._connect() as connection, connection.begin():
+            if not self._checked:
+                self._check(connection)
+            yield connection
+
+    def _connect(self) -> Connection:
+        with self._lock:
+            if self._pid != os.getpid():  # a child must not talk over its parent's sockets
+                self._engine.dispose(close=False)
+                self._pid = os.getpid()
+        return self._engine.connect().execution_options(isolation_level="READ COMMITTED")
+
+    def _check(self, connection: Connection) -> None:
+        found = _version(connection)
+        if found != VERSION:
+            raise SchemaVersionError(found=found, expected=VERSION)
+        self._checked = True
+
+    def _now(self, connection: Connection) -> int:
+        return int(connection.execute(say.CLOCK[self.family]).scalar_one())
+
+    def _unit(self, connection: Connection, rows: Sequence[Any]) -> DatabaseUnit:
+        entries = [Entry._make(row) for row in rows]
+        snapshot = Snapshot(now=self._now(connection), entries=entries)
+        return DatabaseUnit(connection, self.family, snapshot)
+
+
+class JoinedStore(DatabaseStore):
+    """
+    The ledger inside the shop's own transaction: a claim holds when, and only when, it commits.
+
+    Hand nothing off before that commit. The recipients stay locked until then.
+
+    Raises:
+        IsolationError: at first use, where the transaction is not at READ COMMITTED.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.engine)
+        self._joined = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The shop's own transaction; it neither commits nor rolls back here."""
+        with _translated(self.name):
+            level = _level(self._joined)
+            if level != "READ COMMITTED":
+                raise IsolationError(level=level)
+            self._check(self._joined)
+            yield self._joined
+
+
+class DatabaseUnit:
+    """A transaction on the server."""
+
+    def __init__(self, connection: Connection, family: str, snapshot: Snapshot) -> None:
+        self._connection = connection
+        self._family = family
+        self.snapshot = snapshot
+
+    def write(self, changes: Changes) -> None:
+        """See `Unit`."""
+        connection = self._connection
+        _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
+        _many(connection, say.FREE, _named(changes.free))
+        _many(connection, say.FORGET_USED, [{"key": key} for key in changes.forget])
+        _many(connection, say.FORGET, [{"key": key} for key in changes.forget])
+        _many(connection, say.UPDATE, [entry._asdict() for entry in changes.update])
+        if changes.insert:
+            _insert(connection, self._family, changes.insert)
+        _many(connection, say.USE, _named(changes.use))
+        records = [recipient._asdict() for recipient in changes.recipients.values()]
+        _many(connection, say.RECORD[self._family], records)
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+
+
+def _ensure(connection: Connection, family: str, keys: Sequence[str]) -> None:
+    statement = say.ENSURE[family]
+    if family == "postgresql":
+        connection.execute(statement, {"listed": json.dumps(keys)})
+    else:
+        connection.execute(statement, [{"key": key} for key in keys])
+
+
+def _insert(connection: Connection, family: str, entries: Sequence[Entry]) -> None:
+    rows = [entry._asdict() for entry in entries]
+    if family == "postgresql":
+        connection.execute(say.INSERT[family], {"rows": json.dumps(rows)})
+    else:
+        connection.execute(say.INSERT[family], rows)
+
+
+def _many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(statement, rows)
+
+
+def _named(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"key": key, "name": name} for key, name in pairs]
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table("postmail_ledger"):
+        return 0
+    return int(connection.execute(say.VERSION_FOUND).scalar() or 0)
+
+
+def _level(connection: Connection) -> str:
+    dbapi = connection.connection.dbapi_connection
+    ask: Callable[[], bool] | None = getattr(dbapi, "get_autocommit", None)
+    if ask() if ask else getattr(dbapi, "autocommit", False):
+        return "AUTOCOMMIT"
+    return connection.get_isolation_level()
+
+
+@contextmanager
+def _translated(name: str) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:  # somebody claims without our locks; look again
+        raise Deadlock(str(error.orig)) from error
+    except DBAPIError as error:
+        if _code(error) in _BROKEN_OFF:
+            raise Deadlock(str(error.orig)) from error
+        raise StoreUnavailableError(store=name, problem=str(error.orig)) from error
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreUnavailableError(store=name, problem=str(error)) from error
+
+
+def _code(error: DBAPIError) -> object:
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    arguments = getattr(error.orig, "args", ())
+    return state or (arguments[0] if arguments else None)

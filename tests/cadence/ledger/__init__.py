@@ -1,0 +1,1 @@
+"""The ledger: what it promises, on every store."""

@@ -1,0 +1,103 @@
+"""Stores to test on: memory, SQLite, and real servers, each test with tables of its own."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.database import DatabaseStore
+from postmail.cadence.ledger.memory import MemoryStore
+from postmail.cadence.ledger.sqlite import SqliteStore
+from postmail.cadence.ledger.store import Store
+from tests.cadence.ledger import servers
+
+#: Tuesday morning in Berlin.
+START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server's URL."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """A MariaDB server's URL."""
+    with servers.mariadb() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty schema in PostgreSQL."""
+    name = _name()
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    url = make_url(postgres_server).update_query_dict({"options": f"-csearch_path={name}"})
+    yield url.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """The URL of an empty database in MariaDB."""
+    name = _name()
+    admin = create_engine(mariadb_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(mariadb_server).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    admin.dispose()
+
+
+def _name() -> str:
+    return f"postmail_{os.getpid()}_{next(_numbers)}"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that stands at START until it is moved."""
+    return ManualClock(START)
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) -> Iterator[Store]:
+    """Each store whose clock is given to it."""
+    makers: dict[str, Callable[[], Store]] = {
+        "memory": lambda: MemoryStore(clock),
+        "sqlite": lambda: SqliteStore(tmp_path / "ledger.db", clock, synchronous="normal"),
+    }
+    store = makers[request.param]()
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres", "mariadb"])
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Every store; those without a clock of their own stand at the machine's time."""
+    now = datetime.now(UTC)
+    store: Store
+    if request.param == "memory":
+        store = MemoryStore(ManualClock(now))
+    elif request.param == "sqlite":
+        store = SqliteStore(tmp_path / "ledger.db", ManualClock(now), synchronous="normal")
+    else:
+        store = DatabaseStore(request.getfixturevalue(f"{request.param}_url"))
+        store.migrate()
+    yield store
+    store.close()

@@ -1,0 +1,91 @@
+"""Policies and candidates for the ledger's tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from postmail.cadence.instants import DAY, HOUR, instant
+from postmail.cadence.ledger.keys import Keyring
+from postmail.cadence.ledger.ledger import Ledger
+from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.store import Store
+from postmail.cadence.policy import Policy
+from postmail.cadence.words import Basis, Candidate, Gates, Identity, Verdict, mail_id
+
+KEYRING = Keyring(b"a secret for tests only")
+CONSENT = Gates(basis=Basis.CONSENT)
+
+POLICY = Policy.from_toml("""
+rules = [{ id = "daily", limit = 2, within = { hours = 24 }, category = "marketing" }]
+
+[[kinds]]
+kind = "review-request"
+category = "marketing"
+stream = "reviews"
+tags = ["feedback"]
+delay = { hours = 1 }
+expires_after = { days = 30 }
+
+[[kinds]]
+kind = "cross-sell"
+category = "marketing"
+stream = "offers"
+delay = { hours = 1 }
+expires_after = { days = 30 }
+
+[[kinds]]
+kind = "referral"
+category = "marketing"
+stream = "offers"
+delay = { hours = 1 }
+expires_after = { days = 30 }
+
+[[kinds]]
+kind = "shipped"
+category = "transactional"
+stream = "orders"
+delay = { hours = 0 }
+expires_after = { days = 30 }
+""")
+
+
+def ledger(store: Store, policy: Policy = POLICY, **options: timedelta) -> Ledger:
+    """A ledger with the tests' policy and secret."""
+    return Ledger(store, policy, KEYRING, **options)
+
+
+def candidate(
+    order: str = "1001",
+    *,
+    kind: str = "review-request",
+    address: str = "ida@example.com",
+    customer: str = "c1",
+    now: datetime | None = None,
+    also: tuple[tuple[str, int], ...] = (),
+) -> Candidate:
+    """A mail that has been due for an hour, and expires in four weeks."""
+    at = instant(now or datetime.now(UTC))
+    return Candidate(
+        id=mail_id(kind, order),
+        identity=Identity.of(address, customer),
+        kind=kind,
+        order=order,
+        round=0,
+        anchor=at - 2 * DAY,
+        due=at - HOUR,
+        expires=at + 28 * DAY,
+        zone="Europe/Berlin",
+        also=also,
+    )
+
+
+def leased(outcome: Lease | Verdict) -> Lease:
+    """The lease that was expected."""
+    assert isinstance(outcome, Lease), outcome
+    return outcome
+
+
+def refused(outcome: Lease | Verdict) -> Verdict:
+    """The verdict that was expected."""
+    assert isinstance(outcome, Verdict), outcome
+    return outcome
