@@ -1,0 +1,71 @@
+"""Mails to look at: an example recipient, and all pictures without a network."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from postmail.errors import DataError
+from postmail.mail import Mail
+from postmail.messages import InlineImage
+from postmail.order import Order
+from postmail.recipient import Recipient
+from postmail.samples import image_bytes, images
+
+#: Where the sample shop says that its pictures are; the domain is reserved (RFC 2606).
+_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
+_DOMAIN = "nordlicht.example"
+_SENDER = "preview@example.com"
+_READER = "customer@example.com"
+#: A real mail has a link of its own for each recipient; a draft shows this one.
+_UNSUBSCRIBE = "https://example.com/unsubscribe"
+
+
+def example_recipient(order: Order) -> Recipient:
+    """The customer of *order*, as far as known, with an example link to unsubscribe."""
+    address = order.customer.email if order.customer else None
+    try:
+        return Recipient(address=address or _READER, unsubscribe_url=_UNSUBSCRIBE)
+    except DataError:  # nobody can be reached there, which is no reason not to look at the mail
+        return Recipient(address=_READER, unsubscribe_url=_UNSUBSCRIBE)
+
+
+def draft(mail: Mail, sender: str | None = None) -> bytes:
+    """The mail as an unsent draft (CRLF line ends), the sample shop's pictures inside."""
+    names = pictures_in(mail.html)
+    html = _pictures_replaced(mail.html, lambda name: f"cid:{_content_id(name)}")
+    inside = tuple(
+        InlineImage(content_id=_content_id(name), content=image_bytes(name)) for name in names
+    )
+    return replace(mail, html=html).draft(sender or _SENDER, images=inside)
+
+
+def html_with_files(mail: Mail, folder: str) -> str:
+    """
+    The HTML for a browser without a network: the sample shop's pictures are looked for in
+    *folder* (a relative link, `../assets`), those that travel with the mail are in place.
+    """
+    html = _pictures_replaced(mail.html, lambda name: f"{folder}/{name}")
+    for image in mail.images:
+        data = base64.b64encode(image.content).decode()
+        html = html.replace(f"cid:{image.content_id}", f"data:{image.media_type};base64,{data}")
+    return html
+
+
+def pictures_in(html: str) -> tuple[str, ...]:
+    """The sample pictures that *html* shows, by file name, each once."""
+    return tuple(name for name in dict.fromkeys(_PICTURE.findall(html)) if name in images())
+
+
+def _pictures_replaced(html: str, link: Callable[[str], str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        name = match[1]
+        return link(name) if name in images() else match[0]
+
+    return _PICTURE.sub(replaced, html)
+
+
+def _content_id(name: str) -> str:
+    return f"{name}@{_DOMAIN}"

@@ -1,0 +1,64 @@
+"""Files and the two streams that `-` stands for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postmail.errors import DataError, Fault
+
+STREAM = "-"
+
+#: An input: a file that is there, or `-` for stdin.
+InputFile = click.Path(exists=True, dir_okay=False, allow_dash=True)
+#: An output: a file, or `-` for stdout.
+OutputFile = click.Path(dir_okay=False, allow_dash=True)
+#: A folder that is there.
+Folder = click.Path(exists=True, file_okay=False, path_type=Path)
+#: A file that is there.
+ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def read_input(name: str) -> bytes:
+    """The bytes of the file *name*, or of stdin."""
+    return sys.stdin.buffer.read() if name == STREAM else Path(name).read_bytes()
+
+
+def read_object(name: str) -> dict[str, Any]:
+    """
+    The JSON object in the file *name*, or in stdin.
+
+    Raises:
+        DataError: it is not JSON, or not an object.
+    """
+    try:
+        value = json.loads(read_input(name))
+    except ValueError as error:  # not JSON, or not UTF-8
+        raise DataError(subject=name, faults=[Fault("", f"not JSON: {error}")]) from None
+    if not isinstance(value, dict):
+        raise DataError(subject=name, faults=[Fault("", "expected a JSON object: {...}")])
+    return value
+
+
+def write_output(name: str, content: bytes) -> None:
+    """Write *content* as it is to the file *name* (its folder is made), or to stdout."""
+    if name == STREAM:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(Path(name), content)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write *content* to *path*, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def json_bytes(value: object) -> bytes:
+    """*value* as JSON for people and programs: UTF-8, two spaces, a line end."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,59 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from postmail.cli.files import ExistingFile, Folder
+from postmail.errors import LocaleError
+from postmail.tags import normalize_tag
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _language_tag(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The tag in its usual case; what is none, is wrong usage."""
+    try:
+        return normalize_tag(value) if value else None
+    except LocaleError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+brand: _Decorator = click.option(
+    "--brand",
+    type=ExistingFile,
+    metavar="FILE.toml",
+    help="The shop's name, colours, logo and legal facts. Without it: the sample brand.",
+)
+templates: _Decorator = click.option(
+    "--templates",
+    type=Folder,
+    multiple=True,
+    metavar="DIR",
+    help="A folder of templates of your own; it wins over the built-in ones. Repeatable.",
+)
+messages: _Decorator = click.option(
+    "--messages",
+    multiple=True,
+    metavar="MODULE",
+    help="A Python module with message kinds of your own. Repeatable.",
+)
+platform: _Decorator = click.option(
+    "--platform",
+    metavar="P",
+    help="Where the order comes from (shopify, woocommerce, ...). Without it: by its shape.",
+)
+locale: _Decorator = click.option(
+    "--locale",
+    callback=_language_tag,
+    metavar="L",
+    help="The language to write in: de, sv, de-CH. Without it: the order's.",
+)
+tone: _Decorator = click.option(
+    "--tone",
+    type=click.Choice(["formal", "informal"]),
+    help="How to address the reader, where the language makes a difference.",
+)

@@ -1,0 +1,156 @@
+"""`postmail render`: one order, one kind, one mail."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import Any
+
+import click
+
+from postmail.cli import options
+from postmail.cli.draft import draft, example_recipient
+from postmail.cli.files import (
+    STREAM,
+    ExistingFile,
+    InputFile,
+    OutputFile,
+    json_bytes,
+    read_input,
+    read_object,
+    write_output,
+)
+from postmail.cli.help import Command
+from postmail.cli.shop import kind_in, open_catalogue
+from postmail.cli.terminal import remark
+from postmail.errors import DataError, Fault
+from postmail.mail import Mail
+from postmail.messages import Message
+from postmail.order import Order
+from postmail.readers import read_order
+from postmail.settings import Settings, read_settings
+
+FORMATS = ("html", "text", "eml", "json")
+_BY_SUFFIX = {".html": "html", ".htm": "html", ".txt": "text", ".eml": "eml", ".json": "json"}
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "postmail render simple --order order.json --out mail.html",
+        "postmail render simple --order order.json --locale de --tone informal --out mail.eml",
+        "cat order.json | postmail render simple --order - --format text",
+    ],
+)
+@click.argument("kind")
+@click.option("--order", required=True, type=InputFile, metavar="FILE|-", help="The order (JSON).")
+@options.platform
+@click.option(
+    "--data",
+    type=ExistingFile,
+    metavar="FILE.json",
+    help="What the kind needs beside the order: a coupon, similar items.",
+)
+@options.locale
+@options.tone
+@options.brand
+@options.templates
+@options.messages
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="What to write. Without it: as --out ends, else html.",
+)
+@click.option(
+    "--out",
+    type=OutputFile,
+    default=STREAM,
+    metavar="PATH|-",
+    help="Where to write it; - is the terminal, and the default.",
+)
+def command(
+    kind: str,
+    order: str,
+    platform: str | None,
+    data: Path | None,
+    locale: str | None,
+    tone: str | None,
+    brand: Path | None,
+    templates: tuple[Path, ...],
+    messages: tuple[str, ...],
+    format_: str | None,
+    out: str,
+) -> None:
+    """
+    Make one mail of KIND from one order.
+
+    KIND is a name from `postmail templates`, for example simple. The order is a JSON file as your
+    shop platform sends it, or postmail's own. An .eml file is a draft: open it with a mail
+    program to see what customers see.
+    """
+    settings = read_settings(Path.cwd())
+    catalogue = open_catalogue(settings, brand, templates, messages)
+    cls = kind_in(catalogue, kind)
+    message = _message(cls, _order(order, platform, settings), data)
+    mail = catalogue.render(
+        message,
+        recipient=example_recipient(message.order),
+        locale=locale or settings.locale,
+        tone=tone or settings.tone,
+    )
+    form = format_ or _BY_SUFFIX.get(PurePath(out).suffix.lower(), "html")
+    write_output(out, _content(mail, form))
+    _remarks(mail, brand or settings.brand, out)
+
+
+def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
+    """What is good to know, beside the mail itself."""
+    if brand is None:
+        remark("no brand was named, so the sample brand Nordlicht stands in (see --brand)")
+    if out != STREAM:
+        remark(f"{mail.kind} in {mail.language.explanation}")
+    elif mail.language.notes:
+        remark("; ".join(mail.language.notes))
+
+
+def _order(name: str, platform: str | None, settings: Settings) -> Order:
+    return read_order(
+        read_input(name),
+        platform=platform or settings.platform,
+        timezone=settings.timezone,
+        currency=settings.currency,
+    )
+
+
+def _message(cls: type[Message], order: Order, data: Path | None) -> Message:
+    fields = read_object(str(data)) if data else {}
+    if "order" in fields:
+        fault = Fault("order", "comes from --order: leave it out here")
+        raise DataError(subject=str(data), faults=[fault])
+    return cls.model_validate({**fields, "order": order})
+
+
+def _content(mail: Mail, form: str) -> bytes:
+    if form == "eml":
+        return draft(mail)
+    if form == "json":
+        return json_bytes(facts(mail))
+    return (mail.html if form == "html" else mail.text).encode()
+
+
+def facts(mail: Mail) -> dict[str, Any]:
+    """The mail as `--format json` writes it; docs/commands.md lists the keys."""
+    return {
+        "kind": mail.kind,
+        "category": mail.category.value,
+        "stream": mail.stream,
+        "text_locale": mail.text_locale,
+        "format_locale": mail.format_locale,
+        "tone": mail.tone,
+        "language": mail.language.explanation,
+        "subject": mail.subject,
+        "preheader": mail.preheader,
+        "html": mail.html,
+        "text": mail.text,
+        "fingerprint": mail.fingerprint,
+    }

@@ -1,0 +1,83 @@
+"""What the shop brings: settings, brand, templates and kinds of its own, made into a catalogue."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import click
+
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
+from postmail.errors import SettingsError
+from postmail.messages import BUILT_IN, Message
+from postmail.samples import sample_brand
+from postmail.settings import Settings
+
+
+def open_catalogue(
+    settings: Settings,
+    brand: Path | None = None,
+    templates: Sequence[Path] = (),
+    messages: Sequence[str] = (),
+) -> Catalogue:
+    """
+    The catalogue of this project. Options win over *settings*: a brand replaces, template folders
+    are searched first, modules are added. Where no brand is named, the sample brand stands in.
+
+    Raises:
+        SettingsError: a file, a folder or a module that cannot be used.
+        DataError: a brand with faults.
+        DuplicateKindError: two classes claim one kind.
+    """
+    path = brand or settings.brand
+    modules = dict.fromkeys([*settings.messages, *messages])
+    return Catalogue(
+        brand=Brand.from_toml(path) if path else sample_brand(),
+        template_dirs=[*templates, *map(_folder, settings.templates)],
+        messages=[cls for name in modules for cls in kinds_in(_module(name))],
+    )
+
+
+def kinds_in(module: ModuleType) -> list[type[Message]]:
+    """The message kinds that *module* defines or imports, without the built-in ones."""
+    found = [value for value in vars(module).values() if inspect.isclass(value)]
+    kinds = [cls for cls in found if issubclass(cls, Message) and hasattr(cls, "kind")]
+    if not kinds:
+        problem = "has no message kinds: define a subclass of postmail.messages.Message"
+        raise SettingsError(file=f"module {module.__name__}", problem=problem)
+    return [cls for cls in dict.fromkeys(kinds) if cls not in BUILT_IN]
+
+
+def kind_in(catalogue: Catalogue, kind: str) -> type[Message]:
+    """
+    The message class of *kind*.
+
+    Raises:
+        click.BadParameter: there is none; the error lists those that there are.
+    """
+    if kind not in catalogue.kinds:
+        known = ", ".join(catalogue.kinds)
+        raise click.BadParameter(f"there is no kind {kind!r}; there are: {known}")
+    return catalogue.kinds[kind]
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise SettingsError(file=str(path), problem="there is no such folder of templates")
+    return path
+
+
+def _module(name: str) -> ModuleType:
+    """The module *name*, looked for in the working folder too, as `python -m` does."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        return import_module(name)
+    except (ImportError, ValueError, TypeError) as error:
+        raise SettingsError(file=f"module {name}", problem=f"cannot be imported: {error}") from None

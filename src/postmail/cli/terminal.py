@@ -1,0 +1,31 @@
+"""What is written for people on a terminal: tables that fit, plain lines when piped."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+#: Columns where the output is no terminal that could say.
+_PIPED = 120
+
+
+def console() -> Console:
+    """Stdout for tables: no colours and a fixed width when piped, data is never read as markup."""
+    width = None if sys.stdout.isatty() else _PIPED
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def table(*columns: str, right: frozenset[str] = frozenset()) -> Table:
+    """A calm table without rules; columns in *right* hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    return made
+
+
+def remark(text: str) -> None:
+    """Say something beside the output: on stderr, dimmed."""
+    click.secho(f"note: {text}", dim=True, err=True)
