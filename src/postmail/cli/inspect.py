@@ -12,7 +12,7 @@ import click
 from postmail.cli import options
 from postmail.cli.files import STREAM, InputFile, json_bytes, read_input, write_output
 from postmail.cli.help import Command
-from postmail.cli.terminal import console, table
+from postmail.cli.terminal import heading, say, table
 from postmail.model import Model
 from postmail.money import Money
 from postmail.readers import Inspection, inspect_order, redact
@@ -67,20 +67,19 @@ def command(file: str, platform: str | None, as_json: bool, redacted: bool) -> N
 
 def show(inspection: Inspection) -> None:
     """Print the facts as a table, then what is missing, then the findings."""
-    out = console()
-    out.print(f"Order {inspection.order.number}, read as {inspection.title}\n", style="bold")
+    say(heading(f"Order {inspection.order.number}, read as {inspection.title}"), "")
     rows = table("Fact", "Value", "Read from")
     for path, value in facts(inspection.order):
         rows.add_row(path, value, _origin(inspection, path))
-    out.print(rows)
+    say(rows)
     if inspection.missing:
-        out.print("\nNot in this file (its part of the mail stays out)", style="bold")
-        out.print(", ".join(inspection.missing))
+        say("", heading("Not in this file (its part of the mail stays out)"))
+        say(", ".join(inspection.missing))
     if inspection.findings:
-        out.print("\nFindings", style="bold")
+        say("", heading("Findings"))
         for finding in inspection.findings:
             place = f"{finding.path}: " if finding.path else ""
-            out.print(f"  {place}{finding.message} [{finding.code}]")
+            say(f"  {place}{finding.message} [{finding.code}]")
 
 
 def facts(node: Model, path: str = "") -> Iterator[tuple[str, str]]:

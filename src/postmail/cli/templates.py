@@ -16,9 +16,9 @@ from postmail.cli import options
 from postmail.cli.files import STREAM, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.shop import open_catalogue
-from postmail.cli.terminal import console
+from postmail.cli.terminal import heading, say
 from postmail.descriptions import descriptions
-from postmail.messages import Category, Message
+from postmail.messages import Message
 from postmail.settings import read_settings
 
 #: What people call the types of fields.
@@ -88,13 +88,12 @@ def _facts_of(cls: type[Message]) -> dict[str, Any]:
 
 def show(catalogue: Catalogue) -> None:
     """Print the same for people: a block for each kind, then the languages."""
-    out = console()
     for cls in catalogue.kinds.values():
         kind = _facts_of(cls)
-        out.print(f"{kind['kind']}  ({kind['category']}, stream {kind['stream']})", style="bold")
-        out.print(Padding(kind["description"], (0, 0, 0, 2)))
-        out.print(Padding(_fields(kind), (0, 0, 1, 4)))
-    out.print(f"Languages: {_languages(catalogue)}")
+        head = f"{kind['kind']}  ({kind['category']}, stream {kind['stream']})"
+        about = Padding(kind["description"], (0, 0, 0, 2))
+        say(heading(head), about, Padding(_fields(kind), (0, 0, 1, 4)))
+    say(f"Languages: {_languages(catalogue)}")
 
 
 def _fields(kind: dict[str, Any]) -> Table:
@@ -123,8 +122,8 @@ def type_name(annotation: Any) -> str:
     """
     What people call a type.
 
-    >>> type_name(tuple[bool, ...]), type_name(str | None), type_name(Category)
-    ('list of yes or no', 'text', 'transactional or marketing')
+    >>> type_name(tuple[int, ...]), type_name(str | None)
+    ('list of whole number', 'text')
     """
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return " or ".join(str(member.value) for member in annotation)

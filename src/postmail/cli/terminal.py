@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 #: Columns where the output is no terminal that could say.
 _PIPED = 120
 
 
-def console() -> Console:
-    """Stdout for tables: no colours and a fixed width when piped, data is never read as markup."""
+def say(*parts: RenderableType) -> None:
+    """
+    Print each part on stdout, without the blanks that a terminal does not show. No colours and a
+    fixed width when piped; data is never read as markup.
+    """
     width = None if sys.stdout.isatty() else _PIPED
-    return Console(width=width, highlight=False, markup=False, emoji=False)
+    out = Console(width=width, highlight=False, markup=False, emoji=False)
+    with out.capture() as captured:
+        for part in parts:
+            out.print(part)
+    click.echo(re.sub(r" +$", "", captured.get(), flags=re.MULTILINE), nl=False)
+
+
+def heading(text: str) -> Text:
+    """A line that stands out where the terminal can do that."""
+    return Text(text, style="bold")
 
 
 def table(*columns: str, right: frozenset[str] = frozenset()) -> Table:
