@@ -1,0 +1,51 @@
+"""The root of the error tree, faults, and how a value looks in a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class PostmailError(Exception):
+    """The root: catch this and nothing of postmail escapes."""
+
+    def __init__(self, **attributes: Any) -> None:
+        self.__dict__.update(attributes)
+        super().__init__(self._compose())
+
+    def _compose(self) -> str:
+        """The text, built from the attributes."""
+        return type(self).__doc__ or type(self).__name__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+def _rebuild(cls: type[PostmailError], attributes: dict[str, Any]) -> PostmailError:
+    error = cls.__new__(cls)
+    PostmailError.__init__(error, **attributes)
+    return error
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where: *path* is dotted with indices (`lines[2].total`)."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def brief(value: object, limit: int = 60) -> str:
+    """A value as it can stand in an error message: quoted, on one line, at most *limit* long."""
+    text = f'"{_visible(value)}"' if isinstance(value, str) else ascii(value)
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def _visible(text: str) -> str:
+    """Quotes made plain, and what a terminal would obey or hide written out as an escape."""
+    shown = text[:500].replace('"', "'")
+    return "".join(c if c.isprintable() or c.isspace() else ascii(c)[1:-1] for c in shown)
