@@ -106,3 +106,12 @@ def test_amounts_are_found_wherever_they_are() -> None:
     lines = [{"title": "Mug", "total": {"amount": "3", "currency": "EUR"}}]
 
     assert amounts_of(smallest(lines=lines)) == [("lines[0].total", Money(Decimal(3), "EUR"))]
+
+
+def test_amounts_inside_a_bundle_are_found_too() -> None:
+    """A stranger currency cannot hide in a component of a component."""
+    inner = LineItem(title="Wick", unit_price=Money(1, "SEK"))
+    bundle = LineItem(title="Set", components=[LineItem(title="Candle", components=[inner])])
+
+    with pytest.raises(DataError, match=r"lines\[0\]\.components\[0\]\.components\[0\]"):
+        smallest(lines=[bundle])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from functools import cache
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -224,10 +225,32 @@ def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
     """
     if isinstance(node, Money):
         return [(path, node)]
+    found: list[tuple[str, Money]] = []
     if isinstance(node, tuple):
-        steps = [(f"{path}[{index}]", item) for index, item in enumerate(node)]
+        for index, item in enumerate(node):
+            found += amounts_of(item, f"{path}[{index}]")
     elif isinstance(node, Model):
-        steps = [(f"{path}.{name}" if path else name, value) for name, value in node]
-    else:
-        return []
-    return [found for step, value in steps for found in amounts_of(value, step)]
+        for name in _bearing(type(node)):
+            value = getattr(node, name)
+            if value is not None and value != ():
+                found += amounts_of(value, f"{path}.{name}" if path else name)
+    return found
+
+
+@cache
+def _bearing(cls: type[Model]) -> tuple[str, ...]:
+    """The fields of *cls* below which there may be amounts: the rest need not be walked."""
+    return tuple(
+        name for name, field in cls.model_fields.items() if _may_bear(field.annotation, (cls,))
+    )
+
+
+def _may_bear(annotation: Any, seen: tuple[type, ...]) -> bool:
+    if annotation is Money:
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        if annotation in seen:  # a bundle holds lines, which hold amounts
+            return True
+        fields = annotation.model_fields.values()
+        return any(_may_bear(field.annotation, (*seen, annotation)) for field in fields)
+    return any(_may_bear(inner, seen) for inner in get_args(annotation))
