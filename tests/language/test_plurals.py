@@ -53,6 +53,8 @@ def test_the_usual_headers_are_accepted(locale: str, header: str) -> None:
         ("de", "nplurals=3; plural=n != 1;"),
         ("de", "nplurals=2; plural=__import__('os');"),
         ("de", "nplurals=2; plural=" + "(" * 500 + "n" + ")" * 500),
+        ("de", "nplurals=2; plural=n/0;"),
+        ("de", "nplurals=2; plural=n==1 ? 0-1 : 1;"),
         ("de", "plural=n;"),
         ("de", ""),
     ],

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postmail.errors import CompileError, LocaleError
+from postmail.language.pofile import read_catalogue
 from postmail.language.translations import available, load_translations
 
 Write = Callable[..., Path]
@@ -173,6 +176,27 @@ def test_faults_name_their_place(write: Write, body: str, line: int, what: str) 
     assert what in caught.value.what
     assert caught.value.file.endswith("postmail.po")
     assert caught.value.source == [*body.split("\n"), ""][line - 1]
+
+
+PIECES = (
+    'msgid "a"|msgid "%(a)s"|msgid_plural "b"|msgctxt "c"|msgstr "x"|msgstr[0] "y"|msgstr[1] "z"|'
+    'msgstr[9] "%"|"more"|"|#, fuzzy|#~ msgid "o"|#: a.mjml:1|#~ x|msgid ""|msgstr "\\\\"|msgstr|'
+    '"Plural-Forms: nplurals=2; plural=n/0;\\n"|"Content-Type: text/plain; charset=klingon\\n"'
+).split("|")
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=14))
+def test_any_file_is_read_or_found_faulty(lines: list[str]) -> None:
+    """No order of lines, and no line, makes the reader fail or use what it cannot trust."""
+    header = 'msgid ""\nmsgstr ""\n' if lines[:1] == [PIECES[-2]] else ""
+    data = (header + "\n".join(lines)).encode("utf-8", "surrogatepass")
+    read = read_catalogue("postmail.po", data, "de")
+    indices = {read.plural(number) for number in range(5)}
+
+    assert all(fault.file == "postmail.po" and fault.line >= 0 for fault in read.faults)
+    for (_, _, plural), forms in read.forms.items():
+        assert len(forms) == (1 if plural is None else 2) > max(indices) - 1
+        assert all(forms)
 
 
 def test_bytes_that_are_no_utf_8_are_a_fault(write: Write) -> None:

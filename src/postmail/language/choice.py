@@ -154,9 +154,11 @@ def _is_spoken(tag: Tag, available: Mapping[str, Collection[str]]) -> bool:
 
 def _nearest(tag: Tag, available: Mapping[str, Collection[str]]) -> str:
     """The locale itself, a parent, another region of the language, a neighbour, or English."""
+    for step in own_language(tag.text):
+        if step in available:
+            return step
     kin = sorted(name for name in available if parse_tag(name).shares_language(tag))
-    steps = (*own_language(tag.text), *kin, *fallback_chain(tag.text))
-    return next((step for step in steps if step in available), LAST)
+    return next((step for step in (*kin, *fallback_chain(tag.text)) if step in available), LAST)
 
 
 def _format_locale(text: str, asked: Iterable[Tag]) -> str:

@@ -45,6 +45,7 @@ def fallback_chain(locale: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *neighbours, LAST)))
 
 
+@lru_cache(maxsize=1024)
 def own_language(locale: str) -> tuple[str, ...]:
     """
     *locale* and its parents in the same language and script.

@@ -103,8 +103,11 @@ def _from_header(locale: str, header: str) -> dict[str, int]:
     count, rule = _parsed(locale, header)
     places: dict[str, int] = {}
     for number in _SAMPLES:
-        name, index = _CATEGORIES[_category(locale, number)], rule(number)
-        if index >= count:
+        try:
+            name, index = _CATEGORIES[_category(locale, number)], rule(number)
+        except ZeroDivisionError:
+            raise _wrong(locale, f"divides by zero for {number}") from None
+        if not 0 <= index < count:
             raise _wrong(locale, f"gives form {index} for {number}, and there are {count}")
         if places.setdefault(name, index) != index:
             raise _wrong(locale, f"parts {number} from other numbers of CLDR's form {name!r}")

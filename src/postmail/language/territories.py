@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from babel.languages import get_official_languages
 
 from postmail.language.tags import parse_tag
 
 
+@lru_cache(maxsize=512)
 def sole_language(country: str) -> str | None:
     """
     The language of a country that has one (CLDR's territory data, official or in fact), or None.
