@@ -68,7 +68,7 @@ def parse_tag(value: str) -> Tag:
     >>> parse_tag("../etc")
     Traceback (most recent call last):
     ...
-    postmail.errors.LocaleError: locale "../etc": expected a language tag (BCP 47) like de-CH
+    postmail.errors.data.LocaleError: locale "../etc": expected a language tag (BCP 47) like de-CH
 
     Raises:
         LocaleError: *value* is no such tag.
