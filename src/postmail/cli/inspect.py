@@ -112,8 +112,15 @@ def _plain(value: Any) -> str:
 
 
 def _origin(inspection: Inspection, path: str) -> str:
-    """Where the fact at *path* was found; else where that which holds it was found."""
-    if path in inspection.origins:
-        return inspection.origins[path]
-    holder = path.rpartition(".")[0] or path.rpartition("[")[0]
-    return f"{inspection.origins[holder]}.*" if holder in inspection.origins else "-"
+    """Where the fact at *path* was found; else where the nearest thing that holds it was."""
+    holder = path
+    while holder and holder not in inspection.origins:
+        holder = holder[: max(holder.rfind("."), holder.rfind("["), 0)]
+    if not holder:
+        return "-"
+    return inspection.origins[holder] + path.removeprefix(holder) * _is_native(inspection)
+
+
+def _is_native(inspection: Inspection) -> bool:
+    """Whether the payload has the order's own shape, so that paths go on as they are."""
+    return inspection.platform == "postmail"

@@ -1,0 +1,79 @@
+"""`postmail demo`: the whole catalogue on sample orders, as files and a page to look at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from postmail.cli.files import write_file
+from postmail.cli.help import Command
+from postmail.cli.sheet.exhibits import Exhibit, exhibits
+from postmail.cli.sheet.page import page
+from postmail.cli.sheet.prints import Print, make
+from postmail.cli.shop import open_catalogue
+from postmail.cli.terminal import say, table
+from postmail.settings import read_settings
+
+
+@click.command(cls=Command, examples=["postmail demo --out out/", "postmail demo --all"])
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    metavar="DIR",
+    help="The folder to write to.",
+)
+@click.option("--all", "every", is_flag=True, help="Every sample order, not one for each mail.")
+def command(out: Path, every: bool) -> None:
+    """
+    Write every kind of mail, in every language and tone, made of sample orders: as .html, .txt
+    and .eml, and an index.html that shows them all. Open that one.
+
+    It needs no network and no order of yours. Kinds, templates and a brand from your settings
+    take part.
+    """
+    begin = perf_counter()
+    catalogue = open_catalogue(read_settings(Path.cwd()))
+    shown = exhibits(catalogue, every)
+    prints = [make(catalogue, exhibit, out) for exhibit in _watched(shown, every)]
+    index = out / "index.html"
+    write_file(index, page(prints, catalogue.brand).encode())
+    say(_listing(prints), "")
+    click.echo(f"{len(prints)} mails in {perf_counter() - begin:.1f} s. Open {index}")
+
+
+def _watched(shown: Sequence[Exhibit], every: bool) -> Iterable[Exhibit]:
+    """*shown* with a progress bar, where it takes long and somebody watches."""
+    if not (every and sys.stderr.isatty()):
+        return shown
+    return track(shown, "Making mails", console=Console(stderr=True), transient=True)
+
+
+def _listing(prints: Sequence[Print]) -> Table:
+    """A line for each kind and language: its sample or how many, the largest sizes, the time."""
+    numbers = ("HTML KB", "Text KB", "ms")
+    rows = table("Kind", "Language", "Sample", *numbers, right=frozenset(numbers))
+    groups = groupby(prints, key=lambda made: (made.mail.kind, made.exhibit.language))
+    before = ""
+    for (kind, language), group in groups:
+        made = list(group)
+        samples = made[0].exhibit.name if len(made) == 1 else f"{len(made)} samples"
+        rows.add_row(
+            "" if kind == before else kind,
+            language,
+            samples,
+            f"{max(one.html_kb for one in made):.1f}",
+            f"{max(one.text_kb for one in made):.1f}",
+            f"{sum(one.seconds for one in made) * 1000:.0f}",
+        )
+        before = kind
+    return rows

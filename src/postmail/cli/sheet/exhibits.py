@@ -1,0 +1,123 @@
+"""What the contact sheet shows: which order, which data, in which language and tone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from postmail.catalogue import Catalogue
+from postmail.errors import DataError, MissingFactError, PostmailError, SettingsError
+from postmail.messages import Message
+from postmail.samples import scenario, scenarios
+
+#: The order for a sample that names none.
+_USUAL = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One mail to show: *message*, made of the sample *name*, in *locale* and *tone*."""
+
+    message: Message
+    name: str
+    locale: str
+    tone: str | None
+
+    @property
+    def language(self) -> str:
+        """`de-informal`, for names of files."""
+        return f"{self.locale}-{self.tone}" if self.tone else self.locale
+
+    @property
+    def path(self) -> str:
+        """Where its files lie, below the output folder and without a suffix."""
+        return f"{self.message.kind}/{self.name}.{self.language}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The data of a kind beside the order (*fields*), and the *scenario* whose order it needs."""
+
+    name: str
+    scenario: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def speaks(self, locale: str) -> bool:
+        """Whether its order was placed in the language of *locale*."""
+        placed_in = scenario(self.scenario).locale or ""
+        return placed_in.partition("-")[0] == locale.partition("-")[0]
+
+    def message(self, cls: type[Message]) -> Message:
+        """The message. Raises DataError or MissingFactError where the kind refuses the order."""
+        return cls.model_validate({**self.fields, "order": scenario(self.scenario)})
+
+
+def exhibits(catalogue: Catalogue, every: bool = False) -> list[Exhibit]:
+    """
+    Every kind in every language and tone: with the sample that suits the language best, or, where
+    *every* is set, with every sample and every scenario that the kind does not refuse.
+
+    Raises:
+        SettingsError: a sample file that cannot be used.
+        DataError, MissingFactError: a kind that refuses all its samples.
+    """
+    samples = {kind: _samples(catalogue, kind) for kind in catalogue.kinds}
+    return [
+        Exhibit(message, name, locale, tone)
+        for kind, cls in catalogue.kinds.items()
+        for locale, tones in catalogue.languages.items()
+        for tone in tones or (None,)
+        for name, message in _messages(cls, samples[kind], locale, every)
+    ]
+
+
+def _messages(
+    cls: type[Message], samples: list[Sample], locale: str, every: bool
+) -> Iterator[tuple[str, Message]]:
+    """(name, message) of what suits *locale*, the best first; only that one unless *every*."""
+    refusal: PostmailError | None = None
+    found = False
+    for sample in _ranked(samples, locale, every):
+        try:
+            message = sample.message(cls)
+        except (DataError, MissingFactError) as error:
+            refusal = refusal or error
+        else:
+            found = True
+            yield sample.name, message
+            if not every:
+                return
+    if refusal and not found:
+        raise refusal
+
+
+def _ranked(samples: list[Sample], locale: str, every: bool) -> list[Sample]:
+    """*samples* in the language of *locale* first, the usual order before others; then the rest."""
+    ranked = sorted(samples, key=lambda s: (not s.speaks(locale), s.scenario != _USUAL))
+    if every:
+        known = {sample.scenario for sample in samples} | {sample.name for sample in samples}
+        fields = ranked[0].fields
+        ranked += [Sample(name, name, fields) for name in scenarios() if name not in known]
+    return ranked
+
+
+def _samples(catalogue: Catalogue, kind: str) -> list[Sample]:
+    """The samples of *kind* by name; a kind without any goes with every scenario as it is."""
+    files: dict[str, Path] = {}
+    for folder in reversed(catalogue.template_dirs):
+        files |= {path.name: path for path in (folder / kind / "samples").glob("*.json")}
+    found = [_read(files[name]) for name in sorted(files)]
+    return found or [Sample(name, name) for name in scenarios()]
+
+
+def _read(path: Path) -> Sample:
+    try:
+        data = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise SettingsError(file=str(path), problem=f"not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise SettingsError(file=str(path), problem="expected a JSON object of the kind's fields")
+    return Sample(path.stem, data.pop("scenario", _USUAL), data)
