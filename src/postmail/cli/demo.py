@@ -44,16 +44,16 @@ def command(out: Path, every: bool) -> None:
     begin = perf_counter()
     catalogue = open_catalogue(read_settings(Path.cwd()))
     shown = exhibits(catalogue, every)
-    prints = [make(catalogue, exhibit, out) for exhibit in _watched(shown, every)]
+    prints = [make(catalogue, exhibit, out) for exhibit in _watched(shown)]
     index = out / "index.html"
     write_file(index, page(prints, catalogue.brand).encode())
     say(_listing(prints), "")
     click.echo(f"{len(prints)} mails in {perf_counter() - begin:.1f} s. Open {index}")
 
 
-def _watched(shown: Sequence[Exhibit], every: bool) -> Iterable[Exhibit]:
-    """*shown* with a progress bar, where it takes long and somebody watches."""
-    if not (every and sys.stderr.isatty()):
+def _watched(shown: Sequence[Exhibit]) -> Iterable[Exhibit]:
+    """*shown* with a progress bar, where somebody watches."""
+    if not sys.stderr.isatty():
         return shown
     return track(shown, "Making mails", console=Console(stderr=True), transient=True)
 

@@ -84,7 +84,7 @@ def _card(made: Print, brand: Brand) -> str:
 def _frame(device: str, path: str, name: str) -> str:
     return (
         f'<span class="{device}"><iframe src="{path}.html" title="{name}, {device}" loading="lazy"'
-        ' sandbox="" tabindex="-1" scrolling="no"></iframe></span>'
+        ' sandbox="allow-same-origin" tabindex="-1" scrolling="no"></iframe></span>'
     )
 
 
