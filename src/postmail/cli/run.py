@@ -25,13 +25,16 @@ _TRACEBACK = "POSTMAIL_TRACEBACK"
 def run(arguments: Sequence[str]) -> int:
     """Run the command that *arguments* name; the exit status. Nothing is raised."""
     try:
-        status = postmail.main(list(arguments), prog_name="postmail", standalone_mode=False)
+        with postmail.make_context("postmail", list(arguments)) as context:
+            postmail.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as finished:  # --help and --version end here
+        return finished.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nstopped", err=True)
+        click.echo("\nstopped", err=True)  # below the terminal's ^C
         return STOPPED
     except BrokenPipeError:
         _silence_stdout()
@@ -39,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         show(error)
         return REFUSED
-    return status if isinstance(status, int) else DONE
+    return DONE
 
 
 def show(error: Exception) -> None:
