@@ -1,0 +1,181 @@
+"""The catalogue: overrides, languages, the bounded cache, and what it refuses."""
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from postmail import Brand, Catalogue, Recipient, messages
+from postmail.errors import CompileError, DuplicateKindError, LocaleError, UnknownKindError
+from postmail.messages import Category, Message
+from tests.test_order import smallest
+
+BODY = """<mjml lang="{{ lang }}" dir="{{ dir }}"><mj-head>
+<mj-title>{{ pgettext("t", "Hello %(n)s", n=order.number) }}</mj-title>
+<mj-preview>{{ pgettext("t", "A short word") }}</mj-preview></mj-head>
+<mj-body><mj-section><mj-column><mj-text>
+<p>{{ word }}</p><p>{{ brand.name }}, {{ tone or "no tone" }}</p>
+</mj-text></mj-column></mj-section></mj-body></mjml>"""
+PO = """msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgctxt "t"
+msgid "Hello %(n)s"
+msgstr "{hello}"
+"""
+
+
+class Hello(Message):
+    """A kind of a shop's own."""
+
+    kind: ClassVar[str] = "hello"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "orders"
+
+    word: str = "hi"
+    """What it says."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A shop's template folder with one kind, in German (formal and informal) and Swedish."""
+    (tmp_path / "hello").mkdir()
+    (tmp_path / "hello" / "body.mjml").write_text(BODY, encoding="utf-8")
+    hellos = {
+        "de@formal": "Guten Tag %(n)s",
+        "de@informal": "Hallo %(n)s",
+        "sv": "Hej %(n)s",
+    }
+    for name, hello in hellos.items():
+        folder = tmp_path / "_locales" / name / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "postmail.po").write_text(PO.replace("{hello}", hello), encoding="utf-8")
+    return tmp_path
+
+
+def catalogue(shop: Path, **options: object) -> Catalogue:
+    """The catalogue of that shop."""
+    brand = Brand(name="Nordlicht")
+    return Catalogue(brand=brand, template_dirs=[shop], messages=[Hello], **options)  # type: ignore[arg-type]
+
+
+def test_a_shop_adds_a_kind_of_its_own(shop: Path) -> None:
+    """A subclass and a folder are all it takes; its data reaches subject, HTML and text."""
+    mail = catalogue(shop).render(Hello(order=smallest(), word="good <day>"))
+
+    assert mail.subject == "Hello 1"
+    assert "good &lt;day&gt;" in mail.html
+    assert "good <day>" in mail.text
+
+
+def test_locale_and_tone_choose_the_words(shop: Path) -> None:
+    """The same message speaks formal German, informal German, or Swedish."""
+    mails = catalogue(shop)
+    order = smallest()
+
+    assert mails.render(Hello(order=order), locale="de-CH", tone="informal").subject == "Hallo 1"
+    assert mails.render(Hello(order=order), locale="de", tone="formal").subject == "Guten Tag 1"
+    mail = mails.render(Hello(order=smallest(locale="sv_SE")))
+    assert (mail.subject, mail.text_locale, mail.format_locale) == ("Hej 1", "sv", "sv-SE")
+
+
+def test_a_missing_text_falls_back_and_is_an_error_when_strict(shop: Path) -> None:
+    """Without strict the preheader stays English; with it, the missing text is named."""
+    message = Hello(order=smallest())
+
+    assert catalogue(shop).render(message, locale="sv").preheader == "A short word"
+    with pytest.raises(CompileError, match="A short word: missing, en stands in"):
+        catalogue(shop, strict=True).render(message, locale="sv")
+
+
+def test_hostile_locale_tags_cannot_grow_the_cache(shop: Path) -> None:
+    """A thousand invented regions compile one template; what is no tag at all is refused."""
+    mails = catalogue(shop)
+    message = Hello(order=smallest())
+    for number in range(100, 1100):
+        mails.render(message, locale=f"de-{number}")
+
+    assert len(mails._cache) == 1
+    with pytest.raises(LocaleError):
+        mails.render(message, locale="../../etc/passwd")
+
+
+def test_the_cache_is_bounded(shop: Path) -> None:
+    """The least recently used template leaves first."""
+    mails = catalogue(shop, cache_size=2)
+    for locale in ("en", "sv", "en", "de"):
+        mails.render(Hello(order=smallest()), locale=locale)
+
+    assert [key[1] for key in mails._cache] == ["en", "de"]
+
+
+def test_a_shop_overrides_one_block(tmp_path: Path) -> None:
+    """A file of the same name in the shop's folder wins over ours; all else stays."""
+    (tmp_path / "_blocks").mkdir()
+    section = "<mj-section><mj-column><mj-text>OUR HEADER</mj-text></mj-column></mj-section>"
+    block = f'<pm-block note="">{section}</pm-block>'
+    (tmp_path / "_blocks" / "header.mjml").write_text(block, encoding="utf-8")
+    mails = Catalogue(brand=Brand(name="Nordlicht"), template_dirs=[tmp_path])
+    mail = mails.render(messages.Simple(order=smallest()))
+
+    assert "OUR HEADER" in mail.html
+    assert "Mug" in mail.html
+
+
+def test_unknown_and_duplicate_kinds_are_refused(shop: Path) -> None:
+    """A message that is not in the catalogue, and two classes for one kind."""
+
+    class Other(Hello):
+        """Claims the same kind."""
+
+    mails = Catalogue(brand=Brand(name="Nordlicht"))
+    with pytest.raises(UnknownKindError, match="known kinds: simple"):
+        mails.render(Hello(order=smallest()))
+    with pytest.raises(DuplicateKindError, match="hello"):
+        Catalogue(brand=Brand(name="Nordlicht"), messages=[Hello, Other])
+
+
+def test_a_catalogue_and_a_mail_survive_pickling(shop: Path) -> None:
+    """A worker process gets a catalogue that renders the same bytes."""
+    mails = catalogue(shop)
+    message = Hello(order=smallest())
+    mail = mails.render(message, locale="de")
+    again: Catalogue = pickle.loads(pickle.dumps(mails))
+
+    assert again.render(message, locale="de") == mail
+    assert pickle.loads(pickle.dumps(mail)) == mail
+
+
+def test_threads_share_a_catalogue(shop: Path) -> None:
+    """Eight threads that compile and render at once all get the same mails."""
+    mails = catalogue(shop)
+
+    def work(number: int) -> str:
+        locale = ("en", "de", "sv")[number % 3]
+        return mails.render(Hello(order=smallest()), locale=locale).html
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(work, range(48)))
+    assert len(set(made)) == 3
+
+
+def test_the_mail_says_who_settled_its_language(shop: Path) -> None:
+    """The source of the choice can be read, by programs and by people."""
+    recipient = Recipient(address="ida@example.com", locale="sv")
+    mail = catalogue(shop).render(Hello(order=smallest(locale="de")), recipient=recipient)
+
+    assert mail.language.source == "recipient"
+    assert "the recipient asks for sv" in mail.language.explanation
+
+
+def test_fingerprints_tell_what_made_a_mail(shop: Path) -> None:
+    """Equal makers, equal fingerprints; another brand or template, another one."""
+    first = catalogue(shop).render(Hello(order=smallest())).fingerprint
+    other = Catalogue(brand=Brand(name="Sydlys"), template_dirs=[shop], messages=[Hello])
+
+    assert catalogue(shop).render(Hello(order=smallest(number="2"))).fingerprint == first
+    assert other.render(Hello(order=smallest())).fingerprint != first
+    (shop / "hello" / "body.mjml").write_text(BODY.replace("<p>", "<p >"), encoding="utf-8")
+    assert catalogue(shop).render(Hello(order=smallest())).fingerprint != first
