@@ -82,6 +82,8 @@ class Totals(Model):
     """All taxes together."""
     gift_cards: Money | None = None
     """Paid by gift card, positive."""
+    gift_cards_off_total: bool = False
+    """Whether *total* has the gift cards taken off already, or they are a way of paying it."""
     total: Money | None = None
     """What the order costs the customer."""
     paid: Money | None = None

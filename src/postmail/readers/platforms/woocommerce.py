@@ -113,6 +113,7 @@ def _totals(root: Cursor, till: Till) -> Draft:
         fees=summed(fee for fee in fees if fee and fee.value.amount >= 0),
         tax=root.amount("total_tax"),
         gift_cards=summed(cards),
+        gift_cards_off_total=bool(cards),
         total=root.amount("total"),
         tax_note=till.note(root),
     )
