@@ -13,7 +13,7 @@ from postmail.errors import DataError, MissingFactError, PostmailError, Settings
 from postmail.messages import Message
 from postmail.samples import scenario, scenarios
 
-#: The order for a sample that names none.
+#: The order for samples that name none, and the first choice among several.
 _USUAL = "first"
 
 
@@ -95,29 +95,37 @@ def _messages(
 
 
 def _ranked(samples: list[Sample], locale: str, every: bool) -> list[Sample]:
-    """*samples* in the language of *locale* first, the usual order before others; then the rest."""
-    ranked = sorted(samples, key=lambda s: (not s.speaks(locale), s.scenario != _USUAL))
-    if every:
-        known = {sample.scenario for sample in samples} | {sample.name for sample in samples}
-        fields = ranked[0].fields
-        ranked += [Sample(name, name, fields) for name in scenarios() if name not in known]
-    return ranked
+    """
+    *samples* and the scenarios as they are: those in the language of *locale* first, samples
+    before bare scenarios, the usual order before others, plain samples before variants.
+    """
+    fields = samples[0].fields if every and samples else {}
+    known = {sample.scenario for sample in samples}
+    bare = [Sample(name, name, fields) for name in scenarios() if name not in known]
+
+    def rank(sample: Sample) -> tuple[bool, bool, bool, bool]:
+        usual, variant = sample.scenario == _USUAL, sample.name != sample.scenario
+        return (not sample.speaks(locale), sample in bare, not usual, variant)
+
+    return sorted([*samples, *bare], key=rank)
 
 
 def _samples(catalogue: Catalogue, kind: str) -> list[Sample]:
-    """The samples of *kind* by name; a kind without any goes with every scenario as it is."""
+    """The samples of *kind* by name; a file in the shop's folder replaces a built-in one."""
     files: dict[str, Path] = {}
     for folder in reversed(catalogue.template_dirs):
         files |= {path.name: path for path in (folder / kind / "samples").glob("*.json")}
-    found = [_read(files[name]) for name in sorted(files)]
-    return found or [Sample(name, name) for name in scenarios()]
+    return [_read(files[name]) for name in sorted(files)]
 
 
 def _read(path: Path) -> Sample:
+    """The sample in *path*, named SCENARIO.json or SCENARIO.VARIANT.json."""
     try:
-        data = json.loads(path.read_bytes())
+        fields = json.loads(path.read_bytes())
     except ValueError as error:
         raise SettingsError(file=str(path), problem=f"not JSON: {error}") from None
-    if not isinstance(data, dict):
+    if not isinstance(fields, dict):
         raise SettingsError(file=str(path), problem="expected a JSON object of the kind's fields")
-    return Sample(path.stem, data.pop("scenario", _USUAL), data)
+    named = path.stem.partition(".")[0]
+    named = named if named in scenarios() else _USUAL
+    return Sample(path.stem, fields.pop("scenario", named), fields)
