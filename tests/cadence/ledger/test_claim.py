@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import pytest
-
 from postmail.cadence.instants import MINUTE
-from postmail.cadence.ledger.claiming import Request
-from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Reason, Status
-from postmail.errors import DataError, ExpiredLeaseError, LeaseError, UnknownKindError
-from postmail.errors import UnknownLeaseError
-from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
 
 
@@ -25,4 +16,4 @@ def test_a_claim_is_a_lease_and_the_second_is_a_reason(any_store: Store) -> None
 
     assert lease.still_valid()
     assert lease.ends - lease.claimed == 5 * MINUTE
-    assert (Status.SKIPPED, Reason.IN_FLIGHT) == (again.status, again.reason)
+    assert (again.status, again.reason) == (Status.SKIPPED, Reason.IN_FLIGHT)

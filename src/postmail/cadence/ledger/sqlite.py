@@ -15,7 +15,7 @@ from typing import Literal
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import Changes, Entry, Recipient, Snapshot, Wanted, moved_back
 from postmail.cadence.ledger.schema import COLUMNS, SQLITE, VERSION, steps
-from postmail.cadence.ledger.store import NEWEST
+from postmail.cadence.ledger.store import NEWEST, Deadlock
 from postmail.errors import SchemaVersionError, StoreUnavailableError
 
 _KEYS = "(SELECT value FROM json_each(:keys))"
@@ -289,5 +289,7 @@ def _wait_for(connection: sqlite3.Connection, statement: str, seconds: float) ->
 def _translated(name: str) -> Iterator[None]:
     try:
         yield
+    except sqlite3.IntegrityError as error:  # somebody claims without our locks; look again
+        raise Deadlock(str(error)) from error
     except sqlite3.Error as error:
         raise StoreUnavailableError(store=name, problem=str(error)) from error
