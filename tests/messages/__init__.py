@@ -1,0 +1,1 @@
+"""The kinds of mail: their data, their templates, their copy."""

@@ -1,0 +1,371 @@
+"""Every built-in kind, with its samples, in every language: what the mail must hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+
+import pytest
+from lxml import html
+
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
+from postmail.errors import MissingFactError
+from postmail.mail import Mail
+from postmail.messages import BUILT_IN, Category, Message, Simple, Wording
+from postmail.order import LineItem, Order
+from postmail.recipient import Recipient
+from postmail.resources import templates_root
+from postmail.samples import sample_brand, scenario, scenarios
+from postmail.tags import Tone
+from tests.messages.orders import long_order, money, order
+
+_LANGUAGES: list[tuple[str, Tone | None]] = [
+    ("en", None),
+    ("de", "formal"),
+    ("de", "informal"),
+    ("nl", "formal"),
+    ("nl", "informal"),
+    ("sv", None),
+]
+_KINDS = {kind.kind: kind for kind in BUILT_IN}
+_SAMPLES = sorted(
+    (path.parts[-3], path.stem)
+    for path in templates_root().glob("*/samples/*.json")
+    if path.parts[-3] in _KINDS
+)
+_TO = Recipient(
+    address="ida@example.com",
+    unsubscribe_url="https://shop.example/u/secret",
+    preferences_url="https://shop.example/p/secret",
+)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue(brand=sample_brand(), strict=True)
+
+
+def _sample(kind: str, name: str) -> Message:
+    """The message of a sample: `first.accepted.json` belongs to the scenario `first`."""
+    path = templates_root() / kind / "samples" / f"{name}.json"
+    facts = json.loads(path.read_text("utf-8"))
+    return _KINDS[kind].model_validate({**facts, "order": scenario(name.partition(".")[0])})
+
+
+@cache
+def _mail(kind: str, name: str, locale: str, tone: Tone | None) -> Mail:
+    message = _sample(kind, name)
+    return _catalogue().render(message, recipient=_TO, locale=locale, tone=tone)
+
+
+def _words(mail: Mail) -> str:
+    """What the HTML says, without its markup."""
+    return str(html.document_fromstring(mail.html).xpath("string()"))
+
+
+def _simple(what: Order, wording: Wording = Wording.RECEIVED) -> Mail:
+    message = Simple(order=what, wording=wording)
+    return _catalogue().render(message, recipient=_TO, locale="en")
+
+
+each_sample = pytest.mark.parametrize(("kind", "name"), _SAMPLES)
+each_language = pytest.mark.parametrize(("locale", "tone"), _LANGUAGES)
+
+
+def test_every_kind_has_a_sample() -> None:
+    """Each built-in kind of this family can be shown."""
+    shown = {kind for kind, _ in _SAMPLES}
+
+    assert {"simple", "welcome", "reassurance", "coupon", "similar-items"} <= shown
+
+
+@each_language
+@each_sample
+def test_subject_and_preheader(kind: str, name: str, locale: str, tone: Tone | None) -> None:
+    """The subject carries the order number within 50 characters; the preheader says more."""
+    mail = _mail(kind, name, locale, tone)
+
+    assert scenario(name.partition(".")[0]).number in mail.subject
+    assert len(mail.subject) <= 50
+    assert mail.preheader
+    assert mail.preheader not in mail.subject
+    assert mail.subject not in mail.preheader
+
+
+@each_language
+@each_sample
+def test_nothing_that_betrays_a_machine(
+    kind: str, name: str, locale: str, tone: Tone | None
+) -> None:
+    """No empty value, no doubled stop, no blank before a comma, no template sign in the text."""
+    mail = _mail(kind, name, locale, tone)
+
+    for text in (mail.subject, mail.preheader, mail.text):
+        found = re.search(r"\bNone\b|\.\.(?!/)|[a-zäöåß] ,|\{\{|%\(|\{%|\bUndefined\b", text)
+        assert found is None, found
+
+
+@each_language
+@each_sample
+def test_html_is_sound(kind: str, name: str, locale: str, tone: Tone | None) -> None:
+    """Language and direction, one h1, headings in order, alt on pictures, roles on tables."""
+    page = html.document_fromstring(_mail(kind, name, locale, tone).html)
+    levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3")]
+
+    assert (page.get("lang"), page.get("dir")) == (locale, "ltr")
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all("alt" in image.attrib and "width" in image.attrib for image in page.iter("img"))
+    data_tables = {next(header.iterancestors("table")) for header in page.iter("th")}
+    for table in page.iter("table"):
+        assert (table.get("role") == "presentation") != (table in data_tables)
+    assert all(header.get("scope") in ("row", "col") for header in page.iter("th"))
+
+
+@each_language
+@each_sample
+def test_advertising_says_so(kind: str, name: str, locale: str, tone: Tone | None) -> None:
+    """Advertising carries why it came, the way out and the address; no other mail has a way out."""
+    mail = _mail(kind, name, locale, tone)
+    marketing = mail.category is Category.MARKETING
+
+    for body in (mail.html, mail.text):
+        assert ("https://shop.example/u/secret" in body) is marketing
+        assert ("https://shop.example/p/secret" in body) is marketing
+        assert "Am Leuchtfeuer 7" in body
+
+
+@pytest.mark.parametrize("name", scenarios())
+@pytest.mark.parametrize("kind", ["simple", "welcome", "reassurance"])
+def test_every_order_that_can_be_read(kind: str, name: str) -> None:
+    """The mails that need only an order render every sample order, or refuse with the fact."""
+    try:
+        message = _KINDS[kind](order=scenario(name))
+    except MissingFactError as error:
+        assert kind != "simple"
+        assert error.fact in ("a first order", "an order under way")
+        return
+    mail = _catalogue().render(message, recipient=_TO, locale="en")
+
+    assert message.order.number in mail.text
+
+
+@pytest.mark.parametrize("kind", ["simple", "welcome", "reassurance"])
+def test_missing_facts_leave_no_trace(kind: str) -> None:
+    """The smallest order shows no empty heading, no label without its value."""
+    catalogue = Catalogue(brand=Brand(name="Nordlicht"))
+    mail = catalogue.render(_KINDS[kind](order=order()), recipient=_TO, locale="en")
+
+    for absent in (
+        "Delivery address",
+        "Payment",
+        "Subtotal",
+        "Total",
+        "Expected",
+        "Price",
+        "E-mail",
+    ):
+        assert absent not in mail.text
+
+
+def test_the_whole_order_is_there() -> None:
+    """All that the order knows can be read, in the HTML and in the text."""
+    mail = _simple(scenario("first"), Wording.ACCEPTED)
+    known = scenario("first")
+    address = known.shipping_address
+    assert address is not None
+
+    for body in (mail.text, _words(mail)):
+        for line in known.lines:
+            assert line.title in body
+            assert all(option.value in body for option in line.options)
+        assert all(
+            row in body for row in (*address.lines, address.city, address.postal_code) if row
+        )
+        assert "Right of withdrawal" in body
+        assert "Model withdrawal form" in body
+        assert "Terms of sale" in body
+
+
+def test_the_wording_decides_about_the_contract() -> None:
+    """Only the received order says that it is not accepted yet."""
+    received, accepted = (" ".join(_simple(order(), way).text.split()) for way in Wording)
+
+    assert "It is not yet our acceptance" in received
+    assert "It is not yet our acceptance" not in accepted
+    assert "We have accepted your order" in accepted
+
+
+def test_twenty_five_lines_and_the_rest() -> None:
+    """The HTML shows 25 lines, says how many follow and links to them; the text has them all."""
+    mail = _simple(long_order(31))
+
+    assert "cushion cover no. 25" in mail.html
+    assert "cushion cover no. 26" not in mail.html
+    assert "6 more products belong to this order." in mail.html
+    assert all(f"cushion cover no. {number}" in mail.text for number in range(1, 32))
+    assert "more products belong" not in mail.text
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "nl", "sv"])
+@pytest.mark.parametrize("kind", ["simple", "welcome", "reassurance"])
+def test_25_lines_fit_into_60_kilobytes(kind: str, locale: str) -> None:
+    """An order of 25 full lines, with all legal texts, stays under the size budget."""
+    message = _KINDS[kind](order=long_order(25))
+    mail = _catalogue().render(message, recipient=_TO, locale=locale)
+
+    assert len(mail.html.encode()) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("customer", "greeting"),
+    [
+        ({"first_name": "Ida", "last_name": "Lund"}, "Hello Ida,"),
+        ({"name": "Ida Lund"}, "Hello Ida Lund,"),
+        ({"last_name": "Lund"}, "Hello Lund,"),
+        ({"company": "Lund & Sons Ltd"}, "Hello Lund & Sons Ltd,"),
+        ({"email": "ida@example.com"}, "Hello,"),
+        (None, "Hello,"),
+    ],
+)
+def test_greeting(customer: dict[str, str] | None, greeting: str) -> None:
+    """The greeting takes what name there is, and invents none."""
+    assert greeting in _simple(order(customer=customer)).text.splitlines()
+
+
+def test_the_tone_chooses_the_name() -> None:
+    """A formal letter greets with the full name, an informal one with the given name."""
+    message = Simple(order=order(customer={"first_name": "Ida", "last_name": "Lund"}))
+    formal = _catalogue().render(message, recipient=_TO, locale="de", tone="formal")
+    informal = _catalogue().render(message, recipient=_TO, locale="de", tone="informal")
+
+    assert "Guten Tag Ida Lund," in formal.text
+    assert "Hallo Ida," in informal.text
+
+
+def test_every_kind_of_line() -> None:
+    """Discounts, bundles, weights, gift cards, back orders and refunds each say their part."""
+    lines = [
+        {"title": "Cloth", "quantity": "1.5", "unit": "m", "unit_price": money("12.00")},
+        {"title": "Set", "components": [{"title": "Candle", "quantity": "3"}]},
+        {
+            "title": "Lamp",
+            "subtotal": money("50.00"),
+            "total": money("45.00"),
+            "discounts": [{"code": "TEN", "amount": money("5.00")}],
+        },
+        {"title": "Card", "gift_card": {"code": "AB-12", "balance": money("25.00")}},
+        {"title": "Late", "available_at": "2026-10-12T00:00:00+02:00"},
+        {"title": "Back", "quantity": "2", "quantity_refunded": "1"},
+    ]
+    text = _simple(order(lines=lines)).text
+
+    for words in (
+        "Quantity: 1.5 m (€12.00 per m)",
+        "Includes 3 × Candle",
+        "TEN: you save €5.00",
+        "Worth €25.00",
+        "Code: AB-12",
+        "Not in stock yet. We expect to send it on October 12, 2026.",
+        "Refunded: 1 of 2",
+    ):
+        assert words in text
+
+
+def test_a_tax_is_inside_or_on_top() -> None:
+    """A tax that comes on top stands above the total, one that is inside below it."""
+    taxes = [
+        {"title": "VAT", "rate": "19", "amount": money("1.00"), "note": "included"},
+        {"title": "Levy", "rate": "2", "amount": money("0.50"), "note": "excluded"},
+    ]
+    text = _simple(order(taxes=taxes, totals={"total": money("9.00")})).text
+    rows = [row.split("  ")[0] for row in text.splitlines()]
+
+    assert rows.index("Levy (2%)") < rows.index("Total") < rows.index("Including 19% VAT")
+
+
+def test_what_is_still_to_be_paid() -> None:
+    """An open amount comes with the way to pay it, and changes what happens next."""
+    payment = {
+        "method": "Bank transfer",
+        "status": "pending",
+        "instructions": "IBAN DE00 1234\nReference 1001",
+        "url": "https://shop.example/pay",
+    }
+    what = order(payments=[payment], totals={"due": money("20.00")})
+    text = _simple(what).text
+
+    assert "€20.00 still to be paid" in text
+    assert "IBAN DE00 1234\nReference 1001" in text
+    assert "Pay now: https://shop.example/pay" in text
+    assert "nothing you have to do" not in text
+
+
+def test_parcels_say_what_lies_in_them() -> None:
+    """A parcel names its lines, its carrier's number and page, and its last scan."""
+    parcel = {
+        "status": "in_transit",
+        "carrier": "PostNord",
+        "tracking": [{"number": "0037", "url": "https://track.example/0037"}],
+        "items": [{"line_id": "L1", "quantity": "2"}],
+        "scans": [{"at": "2026-09-14T03:12:00+02:00", "place": "Malmö", "message": "Sorted"}],
+    }
+    lines = [LineItem(id="L1", title="Table lamp")]
+    what = order(lines=lines, shipments=[parcel, {"status": "pending"}])
+    message = _KINDS["reassurance"](order=what)
+    text = _catalogue().render(message, recipient=_TO, locale="en").text
+
+    for words in ("Parcel 1 of 2", "2 × Table lamp", "PostNord, tracking number 0037", "Malmö"):
+        assert words in text
+    assert "Follow the parcel: https://track.example/0037" in text
+
+
+def test_all_is_not_well_when_it_is_not() -> None:
+    """A parcel in trouble is not told as good news."""
+    message = _KINDS["reassurance"](order=order(shipments=[{"status": "exception"}]))
+    text = _catalogue().render(message, recipient=_TO, locale="en").text
+
+    assert "All is well" not in text
+    assert "The carrier reports a problem" in text
+
+
+def test_a_coupon_tells_every_condition() -> None:
+    """What limits a coupon is said in the mail, in the HTML and in the text; so is the code."""
+    mail = _mail("coupon", "repeat", "en", None)
+
+    for body in (mail.text, _words(mail)):
+        for words in (
+            "DANKE10",
+            "Valid until Sunday, January 31, 2027",
+            "From a purchase of €50.00",
+            "Online, and in the stores below",
+            "Can be used once",
+            "Cannot be combined with other offers",
+            "Not for: Geschenkkarten",
+            "Nordlicht am Hafen",
+        ):
+            assert words in body
+    assert "cid:coupon-qr@postmail" in mail.html
+
+
+def test_bought_in_the_store_redeemed_online() -> None:
+    """Somebody who bought at the till is shown the way to the online shop."""
+    coupon = {"code": "X1", "percent": "10", "url": "https://shop.example/c/X1"}
+    facts = {"order": order(channel="pos"), "coupon": coupon}
+    message = _KINDS["coupon"].model_validate(facts)
+    text = _catalogue().render(message, recipient=_TO, locale="en").text
+
+    assert "You were in our store" in text
+    assert "In our online shop only" in text
+    assert "Use it online: https://shop.example/c/X1" in text
+
+
+def test_similar_items_say_why_and_what_it_cost() -> None:
+    """Each product has its reason and price; a reduced one its earlier price, not by strike."""
+    text = _mail("similar-items", "first", "en", None).text
+
+    assert "Goes with: Candle set Ember, three pillars" in text
+    assert "Made in the same workshop as your table lamp" in text
+    assert "30-day lowest price: €189.00" in text
