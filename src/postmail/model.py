@@ -115,7 +115,7 @@ def _faults(detail: ErrorDetails) -> Iterable[Fault]:
 def _message(detail: ErrorDetails) -> str:
     kind = detail["type"]
     inner = detail.get("ctx", {}).get("error")
-    if inner is not None:
+    if isinstance(inner, Exception):  # pydantic puts plain text there too
         return str(inner)
     if kind == "frozen_instance":
         return "frozen: make a changed copy with model_copy(update=...)"
