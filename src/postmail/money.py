@@ -41,7 +41,7 @@ class Money:
     >>> Money("1", "EUR") + Money("1", "SEK")
     Traceback (most recent call last):
     ...
-    postmail.errors.CurrencyMismatchError: EUR and SEK cannot be added or compared
+    postmail.errors.data.CurrencyMismatchError: EUR and SEK cannot be added or compared
     >>> Money("1234", "JPY").minor_units, Money.from_minor(1250, "KWD").amount
     (0, Decimal('1.250'))
 
