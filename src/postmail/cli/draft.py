@@ -68,4 +68,4 @@ def _pictures_replaced(html: str, link: Callable[[str], str]) -> str:
 
 
 def _content_id(name: str) -> str:
-    return f"{name}@{_DOMAIN}"
+    return f"{name.removesuffix('.png')}@{_DOMAIN}"

@@ -12,7 +12,7 @@ import click
 from postmail.cli import options
 from postmail.cli.files import STREAM, InputFile, json_bytes, read_input, write_output
 from postmail.cli.help import Command
-from postmail.cli.terminal import heading, say, table
+from postmail.cli.terminal import columns, heading, say, table
 from postmail.model import Model
 from postmail.money import Money
 from postmail.readers import Inspection, inspect_order, redact
@@ -76,10 +76,10 @@ def show(inspection: Inspection) -> None:
         say("", heading("Not in this file (its part of the mail stays out)"))
         say(", ".join(inspection.missing))
     if inspection.findings:
-        say("", heading("Findings"))
+        rows = columns()
         for finding in inspection.findings:
-            place = f"{finding.path}: " if finding.path else ""
-            say(f"  {place}{finding.message} [{finding.code}]")
+            rows.add_row(finding.path or "-", f"{finding.message} [{finding.code}]")
+        say("", heading("Findings"), rows)
 
 
 def facts(node: Model, path: str = "") -> Iterator[tuple[str, str]]:

@@ -147,7 +147,11 @@ def facts(mail: Mail) -> dict[str, Any]:
         "text_locale": mail.text_locale,
         "format_locale": mail.format_locale,
         "tone": mail.tone,
-        "language": mail.language.explanation,
+        "language": {
+            "source": mail.language.source.value,
+            "asked": mail.language.asked,
+            "explanation": mail.language.explanation,
+        },
         "subject": mail.subject,
         "preheader": mail.preheader,
         "html": mail.html,

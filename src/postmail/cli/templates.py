@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from enum import Enum
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
 from rich.padding import Padding
@@ -16,7 +16,7 @@ from postmail.cli import options
 from postmail.cli.files import STREAM, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.shop import open_catalogue
-from postmail.cli.terminal import heading, say
+from postmail.cli.terminal import columns, heading, say
 from postmail.descriptions import descriptions
 from postmail.messages import Message
 from postmail.settings import read_settings
@@ -97,7 +97,7 @@ def show(catalogue: Catalogue) -> None:
 
 
 def _fields(kind: dict[str, Any]) -> Table:
-    fields = Table.grid(padding=(0, 2, 0, 0))
+    fields = columns()
     for field in kind["fields"]:
         needed = field["required"] or field["name"] in kind["needs"]
         about = f"{field['type']}, {'needed' if needed else 'optional'}"
@@ -130,9 +130,13 @@ def type_name(annotation: Any) -> str:
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         return " or ".join(type_name(item) for item in inside if item is not type(None))
+    if origin is Literal:
+        return " or ".join(map(str, inside))
+    if origin is Annotated:
+        return type_name(inside[0])
     if origin in (tuple, list):
         return f"list of {type_name(inside[0])}"
-    if origin is not None and inside:  # Annotated, Literal
-        return type_name(inside[0]) if isinstance(inside[0], type) else str(inside[0])
+    if origin is dict:
+        return f"table of {type_name(inside[1])}"
     name = getattr(annotation, "__name__", str(annotation))
     return _WORDS.get(name, name)

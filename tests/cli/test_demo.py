@@ -1,0 +1,162 @@
+"""`postmail demo`: every kind in every language, as files that open without a network."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from postmail.catalogue import Catalogue
+from postmail.cli.draft import draft, example_recipient, html_with_files
+from postmail.cli.sheet.exhibits import exhibits
+from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
+from postmail.order import Customer
+from postmail.samples import image_bytes, sample_brand, scenario, scenarios
+from tests.cli.conftest import Call
+
+CATALOGUE = Catalogue(brand=sample_brand())
+LANGUAGES = [(tag, tone) for tag, tones in CATALOGUE.languages.items() for tone in tones or (None,)]
+
+
+class Links(HTMLParser):
+    """What a page loads or leads to: the values of href, src and srcset."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect the links of one tag."""
+        self.found += [
+            value for name, value in attrs if name in ("href", "src", "srcset") and value
+        ]
+
+
+def test_every_kind_is_shown_in_every_language_once() -> None:
+    """One exhibit for each kind, language and tone."""
+    shown = [(e.message.kind, e.locale, e.tone) for e in exhibits(CATALOGUE)]
+
+    assert shown == [(cls.kind, *language) for cls in BUILT_IN for language in LANGUAGES]
+
+
+def test_an_exhibit_speaks_the_language_of_its_order_where_it_can() -> None:
+    """The German mail shows German products, the Swedish one Swedish ones."""
+    orders = {e.locale: e.message.order.locale for e in exhibits(CATALOGUE) if e.tone != "formal"}
+
+    assert {tag: orders[tag] for tag in ("en", "de")} == {"en": "en", "de": "de"}
+
+
+def test_all_shows_every_scenario() -> None:
+    """With `--all` the plain order mail is made of every scenario, each under its own name."""
+    shown = [e for e in exhibits(CATALOGUE, every=True) if e.message.kind == "simple"]
+    paths = [e.path for e in shown]
+
+    assert {e.name.partition(".")[0] for e in shown} == set(scenarios())
+    assert len(set(paths)) == len(paths)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's output, made once."""
+    from postmail.cli.run import run
+
+    folder = tmp_path_factory.mktemp("demo")
+    assert run(["demo", "--out", str(folder)]) == 0
+    return folder
+
+
+def test_each_mail_comes_in_three_files(out: Path) -> None:
+    """HTML, text and draft of every exhibit are there, and none is empty."""
+    for exhibit in exhibits(CATALOGUE):
+        sizes = [(out / f"{exhibit.path}{end}").stat().st_size for end in (".html", ".txt", ".eml")]
+
+        assert min(sizes) > 500, exhibit.path
+
+
+def test_everything_opens_without_a_network(out: Path) -> None:
+    """What sheet and mails load is a file that is there, or part of the page."""
+    for path in out.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        loaded = re.findall(
+            r'<(?:img|iframe|source|script|link)\b[^>]*?(?:src|srcset|href)="([^"]+)', page
+        )
+        far = [link for link in loaded if not link.startswith("data:")]
+        far = [link for link in far if not (path.parent / link).is_file()]
+
+        assert far == [], path
+
+
+def test_the_sheet_leads_to_every_file(out: Path) -> None:
+    """Each card links its HTML, text and draft, relative to the sheet."""
+    links = set(Links((out / "index.html").read_text(encoding="utf-8")).found)
+    written = {str(path.relative_to(out)) for path in out.glob("*/*.*") if path.suffix != ".png"}
+
+    assert links == written
+
+
+def test_the_sheet_shows_subjects_as_text(out: Path) -> None:
+    """The inbox row of a card has subject and preheader, escaped."""
+    sheet = (out / "index.html").read_text(encoding="utf-8")
+
+    assert "We have received your order N-1042" in sheet
+    assert sheet.count("<article") == len(exhibits(CATALOGUE))
+
+
+def test_the_terminal_tells_what_was_made(call: Call, tmp_path: Path) -> None:
+    """A line for each mail with its sizes and time, then where to look; no bar when piped."""
+    (tmp_path / "postmail.toml").write_text('brand = "brand.toml"\n')
+    (tmp_path / "brand.toml").write_text('name = "Fjord"\n')
+    outcome = call("demo")
+    lines = outcome.out.splitlines()
+
+    assert (outcome.status, outcome.err) == (0, "")
+    assert lines[0].split() == "Kind Language Sample HTML KB Text KB ms".split()
+    assert len(lines) == 1 + len(LANGUAGES) * len(BUILT_IN) + 2
+    assert re.fullmatch(rf"{len(lines) - 3} mails in [\d.]+ s\. Open out/index\.html", lines[-1])
+    assert "Fjord: every mail" in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_hostile_orders_cannot_break_the_sheet(out: Path) -> None:
+    """Names from orders stand in the sheet as text."""
+    from postmail.cli.sheet.page import page
+    from postmail.cli.sheet.prints import make
+
+    shown = [e for e in exhibits(CATALOGUE, every=True) if e.name == "hostile" and e.locale == "en"]
+    sheet = page([make(CATALOGUE, e, out / "hostile") for e in shown], sample_brand())
+
+    assert shown
+    assert "<script>alert" not in sheet
+
+
+def test_pictures_travel_as_data_where_they_are_part_of_the_mail() -> None:
+    """A coupon's QR code is inside the page and inside the draft."""
+    message = CouponMail(
+        order=scenario("first"), coupon=Coupon(code="DANKE10", percent=10, qr=True)
+    )
+    mail = CATALOGUE.render(message, recipient=example_recipient(message.order))
+
+    assert "data:image/png;base64," in html_with_files(mail, "../assets")
+    assert b"coupon-qr@postmail" in draft(mail)
+
+
+def test_pictures_of_other_shops_stay_links() -> None:
+    """Only the sample shop's own pictures are put in place."""
+    order = scenario("first")
+    other = "https://nordlicht.example/assets/not-ours.png"
+    line = order.lines[0].model_copy(update={"image": other})
+    mail = CATALOGUE.render(Simple(order=order.model_copy(update={"lines": (line,)})))
+
+    assert other in html_with_files(mail, "../assets")
+    assert image_bytes("logo.png").startswith(b"\x89PNG")
+
+
+def test_an_undeliverable_customer_is_no_reason_not_to_look() -> None:
+    """A draft of an order without a usable address goes to an example."""
+    order = scenario("first")
+    lost = order.model_copy(update={"customer": Customer(email="nowhere")})
+
+    assert example_recipient(lost).address == "customer@example.com"
+    assert example_recipient(order).address == "hanna.brandt@example.com"

@@ -1,0 +1,80 @@
+"""Settings come from one file of the working folder, checked, with their paths made absolute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from postmail.errors import SettingsError
+from postmail.settings import Settings, read_settings
+
+
+def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
+    """A folder without settings has none, and that is no error."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+
+    assert read_settings(tmp_path) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("postmail.toml", ""), ("pyproject.toml", "[tool.postmail]\n")]
+)
+def test_both_files_can_hold_the_settings(name: str, head: str, tmp_path: Path) -> None:
+    """The same settings in either file are the same, and paths start at the file."""
+    lines = ['brand = "b.toml"', 'templates = ["mine"]', 'messages = ["shop.mails"]']
+    (tmp_path / name).write_text(head + "\n".join([*lines, 'locale = "de_ch"', 'currency = "CHF"']))
+    settings = read_settings(tmp_path)
+
+    assert settings.brand == tmp_path / "b.toml"
+    assert settings.templates == (tmp_path / "mine",)
+    assert settings.messages == ("shop.mails",)
+    assert (settings.locale, settings.currency, settings.policy) == ("de-CH", "CHF", None)
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        ({"postmail.toml": "locale ="}, "postmail.toml: not TOML: "),
+        ({"pyproject.toml": "[tool"}, "pyproject.toml: not TOML: "),
+        ({"pyproject.toml": "[tool]\npostmail = 3\n"}, "is a table of settings"),
+        ({"postmail.toml": 'lokale = "de"\n'}, "lokale: no such field\n  known settings: brand,"),
+        ({"postmail.toml": 'timezone = "Mars"\n'}, "timezone: expected a time zone"),
+        ({"postmail.toml": 'currency = "euro"\n'}, "like EUR, got"),
+        ({"postmail.toml": "", "pyproject.toml": "[tool.postmail]\n"}, "keep one of the two"),
+    ],
+)
+def test_bad_settings_say_what_is_wrong(
+    files: dict[str, str], problem: str, tmp_path: Path
+) -> None:
+    """What cannot be read, is unknown or wrong, is refused with the file's name."""
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings(tmp_path)
+
+    assert problem in str(caught.value)
+
+
+def test_settings_that_are_not_utf_8_are_refused(tmp_path: Path) -> None:
+    """Bytes that are no text are no settings."""
+    (tmp_path / "postmail.toml").write_bytes(b'locale = "\xff"')
+
+    with pytest.raises(SettingsError, match="not TOML"):
+        read_settings(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A settings file without permission is an error, not an absence."""
+    (tmp_path / "postmail.toml").write_text("")
+
+    def denied(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", denied)
+
+    with pytest.raises(SettingsError, match="cannot be read: Permission denied"):
+        read_settings(tmp_path)
