@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from postmail.readers import read_order as read_order
     from postmail.readers import read_orders as read_orders
     from postmail.recipient import Recipient as Recipient
+    from postmail.version import __version__ as __version__
 
 __all__ = [
     "Brand",
@@ -46,6 +47,7 @@ _HOMES = {
     "Money": "postmail.money",
     "Order": "postmail.order",
     "Recipient": "postmail.recipient",
+    "__version__": "postmail.version",
     "read_order": "postmail.readers",
     "read_orders": "postmail.readers",
 }
