@@ -24,7 +24,8 @@ from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.language.translations import Translations, available, load_translations
 from postmail.mail import Mail
-from postmail.messages import BUILT_IN, Message
+from postmail.messages import BUILT_IN, Category, Message
+from postmail.mime import Encodings, Notice, choose_encoding
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.tags import Tone
@@ -33,6 +34,13 @@ from postmail.version import __version__
 
 #: (kind, text locale, tone): brand and templates are the catalogue's own.
 _Key = tuple[str, str, Tone | None]
+
+#: What every marketing mail says, word for word as the footer has it (Directive 2002/58/EC,
+#: Article 13(2); German UWG, section 7(3) no. 4); the catalogues have it in each language.
+_OBJECTION = (
+    "You may object to advertising by e-mail at any time, at no cost beyond the basic rates of "
+    "your connection."
+)
 
 
 class Catalogue:
@@ -130,8 +138,23 @@ class Catalogue:
             text=text,
             fingerprint=self._fingerprint(compiled),
             language=choice,
+            order=message.order.number,
             recipient=recipient,
             images=message.inline_images(),
+            encodings=_encodings(compiled),
+            notices=self.notices(message.category, choice.text_locale, choice.tone),
+        )
+
+    def notices(
+        self, category: Category, locale: str, tone: Tone | None = None
+    ) -> tuple[Notice, ...]:
+        """What the law wants in the body of a mail of *category*, in that language."""
+        if category is not Category.MARKETING:
+            return ()
+        objection = self._translations(locale, tone).find("footer", _OBJECTION).forms[0]
+        return (
+            Notice("postal address", self._brand(locale, tone).postal_address),
+            Notice("objection notice", (objection.replace("%%", "%"),)),
         )
 
     def choose(
@@ -250,6 +273,13 @@ class Catalogue:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _encodings(compiled: CompiledTemplate) -> Encodings:
+    """By what the template itself holds, its script above all; the data cannot change it."""
+    return Encodings(
+        *map(choose_encoding, (compiled.text.woven.source, compiled.html.woven.source))
+    )
 
 
 def _by_kind(classes: Iterable[type[Message]]) -> dict[str, type[Message]]:

@@ -6,11 +6,19 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from postmail.envelope import Envelope, Mailbox
-from postmail.errors import EnvelopeError
 from postmail.language.choice import Choice
 from postmail.messages.base import Category
 from postmail.messages.images import InlineImage
-from postmail.mime import compose, draft
+from postmail.mime import (
+    DKIM_HEADERS,
+    DKIM_MARKETING_HEADERS,
+    READABLE,
+    Encodings,
+    Notice,
+    compose,
+    compose_draft,
+    parsed,
+)
 from postmail.recipient import Recipient
 
 
@@ -36,43 +44,47 @@ class Mail:
     text: str = field(repr=False)
     fingerprint: str
     language: Choice = field(repr=False)
+    order: str = ""
+    """The number of the order that it is about."""
     recipient: Recipient | None = None
     images: tuple[InlineImage, ...] = field(default=(), repr=False)
+    encodings: Encodings = READABLE
+    """How text and HTML are written in the message; chosen by template and script."""
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
+    """What the law wants in the body: a mail that lacks one of them does not leave."""
+
+    @property
+    def dkim_headers(self) -> tuple[str, ...]:
+        """
+        The headers that a signature must cover; some may be absent, and signing their absence
+        keeps others from adding them (RFC 6376, section 5.4).
+        """
+        marketing = self.category is Category.MARKETING
+        return (*DKIM_HEADERS, *DKIM_MARKETING_HEADERS) if marketing else DKIM_HEADERS
 
     def to_message(self, envelope: Envelope) -> EmailMessage:
         """
-        The mail as a message to hand to `smtplib` and its like.
+        As *to_bytes*, as a message whose `as_bytes()` gives exactly those bytes.
 
         Raises:
-            EnvelopeError: nobody to send to; a marketing mail without its unsubscribe headers.
+            EnvelopeError: as *to_bytes* does.
         """
-        if self.recipient is None:
-            raise EnvelopeError(problems=["recipient: this mail was rendered for nobody"])
-        return compose(
-            subject=self.subject,
-            html=self.html,
-            text=self.text,
-            recipient=self.recipient,
-            images=self.images,
-            envelope=envelope,
-            marketing=self.category is Category.MARKETING,
-            headers={"X-Postmail": self.fingerprint, "Content-Language": self.text_locale},
-        )
+        return parsed(self.to_bytes(envelope))
 
     def to_bytes(self, envelope: Envelope) -> bytes:
-        """As *to_message*, in bytes with CRLF line ends."""
-        return self.to_message(envelope).as_bytes()
+        """
+        The mail as it goes to a server: CRLF line ends, lines of 76 characters, 7-bit clean.
+
+        Raises:
+            EnvelopeError: nobody to send to; an envelope for somebody else; a marketing mail
+                without a way to stop it, without postal address or objection notice. All that is
+                missing is named.
+        """
+        return compose(self, envelope)
 
     def draft(
         self, sender: str = "preview@example.com", images: tuple[InlineImage, ...] = ()
     ) -> bytes:
         """The mail as an unsent draft (`X-Unsent: 1`) that mail programs open for editing."""
-        mailbox = Mailbox(address=sender)
-        message = draft(
-            subject=self.subject,
-            html=self.html,
-            text=self.text,
-            sender=mailbox,
-            images=(*self.images, *images),
-        )
-        return message.as_bytes()
+        mailbox, inside = Mailbox(address=sender), (*self.images, *images)
+        return compose_draft(self.subject, self.html, self.text, self.encodings, mailbox, inside)

@@ -19,6 +19,9 @@ Every error that postmail raises, in one tree.
     |   |   +-- TemplateNotFoundError (LookupError)
     |   +-- RenderError (RuntimeError)
     +-- EnvelopeError (ValueError)          a mail that must not leave as it is
+    +-- TokenError (ValueError)             a signed link that cannot be trusted
+    +-- HandoverError (ConnectionError)     a mail that a server did not take
+    |   +-- RecipientRefusedError           ... because of whom it is for
     +-- LedgerError                         the ledger cannot answer (not sending is no error)
         +-- ClockJumpError (RuntimeError)   the clock moved further than time can
         +-- LeaseError (RuntimeError)       a lease that does not allow what was asked
@@ -47,6 +50,9 @@ from postmail.errors.data import PayloadError as PayloadError
 from postmail.errors.data import SettingsError as SettingsError
 from postmail.errors.data import UnknownKindError as UnknownKindError
 from postmail.errors.data import UnknownPlatformError as UnknownPlatformError
+from postmail.errors.delivery import HandoverError as HandoverError
+from postmail.errors.delivery import RecipientRefusedError as RecipientRefusedError
+from postmail.errors.delivery import TokenError as TokenError
 from postmail.errors.ledger import ClockJumpError as ClockJumpError
 from postmail.errors.ledger import ExpiredLeaseError as ExpiredLeaseError
 from postmail.errors.ledger import IsolationError as IsolationError

@@ -1,0 +1,241 @@
+"""What may not leave: everything that is missing or contradictory is named at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from postmail.envelope import Attachment, Envelope
+from postmail.errors import DataError, EnvelopeError
+from postmail.messages.images import InlineImage
+from postmail.mime import Notice
+from postmail.recipient import Recipient
+from tests.mime.making import (
+    IDA,
+    SUNDAY,
+    UNSUBSCRIBE,
+    coupon_mail,
+    envelope,
+    marketing_mail,
+    plain_mail,
+)
+
+PICTURE = InlineImage(content_id="a@b.example", content=b"x")
+
+
+def problems(mail: Any, **more: Any) -> tuple[str, ...]:
+    """Why *mail* may not leave in that envelope."""
+    with pytest.raises(EnvelopeError) as caught:
+        mail.to_bytes(envelope(**more))
+    return caught.value.problems
+
+
+def test_a_marketing_mail_without_anything_says_all_that_is_missing() -> None:
+    """One error, one line for each of the six things."""
+    bare = marketing_mail(
+        html="<html></html>", text="x\n", recipient=Recipient(address="a@b.example")
+    )
+
+    assert problems(bare, list_id=None, feedback_id=None) == (
+        "recipient.unsubscribe_url: expected this person's own link to stop such mails",
+        "envelope.list_id: expected the name of the stream, like offers.example.com",
+        "envelope.feedback_id: expected the shop's name in complaint reports",
+        "postal address: missing in the HTML and the text of the mail",
+        "objection notice: missing in the HTML and the text of the mail",
+    )
+
+
+def test_an_object_is_refused_as_bytes_are() -> None:
+    """`to_message` asks the same questions."""
+    with pytest.raises(EnvelopeError, match="rendered for nobody"):
+        plain_mail(recipient=None).to_message(envelope())
+
+
+@pytest.mark.parametrize(
+    ("link", "problem"),
+    [
+        ("http://a.example/u", "expected an https link in ASCII"),
+        ("https://a.example/ü", "expected an https link in ASCII"),
+        ("https://a.example/" + "u" * 900, "too long, the header holds 900 characters"),
+    ],
+)
+def test_a_link_that_mailbox_providers_ignore_is_refused(link: str, problem: str) -> None:
+    """RFC 8058 wants HTTPS; a header line has its end."""
+    recipient = IDA.model_copy(update={"unsubscribe_url": link})
+    shown = marketing_mail()
+    mail = marketing_mail(recipient=recipient, html=shown.html + link, text=shown.text + link)
+
+    assert problems(mail) == (f"recipient.unsubscribe_url: {problem}",)
+
+
+def test_a_link_that_the_body_does_not_show_is_refused() -> None:
+    """The header alone is not enough: the law wants the way out in the mail."""
+    mail = marketing_mail(recipient=IDA.model_copy(update={"unsubscribe_url": UNSUBSCRIBE + "2"}))
+
+    assert problems(mail) == (
+        "recipient.unsubscribe_url: does not stand in the body: is it in the template?",
+    )
+
+
+def test_a_brand_without_a_postal_address_sends_no_marketing() -> None:
+    """What the brand does not have cannot stand in the mail."""
+    mail = marketing_mail(notices=(Notice("postal address", ()),))
+
+    assert problems(mail) == (
+        "postal address: the brand has none, and a marketing mail must show it",
+    )
+
+
+def test_wrapped_and_escaped_notices_count() -> None:
+    """Line breaks, tags and entities inside a notice do not hide it."""
+    notice = Notice("postal address", ("Brot & Söhne", "Gasse 1"))
+    link = UNSUBSCRIBE.replace("&", "&amp;")
+    mail = marketing_mail(
+        html=f"<p>Brot &amp; S&ouml;hne<br>Gasse\n  1</p><a href='{link}'>Stop</a>",
+        text=f"Brot &\nSöhne\nGasse 1\n{UNSUBSCRIBE}\n",
+        notices=(notice,),
+    )
+
+    assert mail.to_bytes(envelope())
+
+
+@pytest.mark.parametrize("locale", ["de", "en", "nl", "sv"])
+def test_the_shipped_marketing_mails_have_their_notices(locale: str) -> None:
+    """The footer shows address and objection notice in every language, and both are checked."""
+    mail = coupon_mail(locale)
+
+    assert [notice.name for notice in mail.notices] == ["postal address", "objection notice"]
+    assert mail.to_bytes(envelope())
+
+
+@pytest.mark.parametrize("locale", ["de", "sv"])
+def test_without_the_footer_a_shipped_mail_does_not_leave(locale: str) -> None:
+    """The check sees the difference: what it finds is not found elsewhere in the mail."""
+    mail = coupon_mail(locale)
+    cut = dataclasses.replace(mail, text=mail.text.split("-" * 60)[0])
+
+    assert [problem.split(":")[0] for problem in problems(cut)] == [
+        "postal address",
+        "objection notice",
+        "recipient.unsubscribe_url",
+    ]
+
+
+def test_an_envelope_for_somebody_else_is_refused() -> None:
+    """The body speaks to one person; the envelope may not name another."""
+    assert problems(plain_mail(), to="jan@example.com") == (
+        "envelope.to: jan@example.com, but the mail was written for ida@example.com",
+    )
+    assert plain_mail().to_bytes(envelope(to="Ida@EXAMPLE.com".replace("I", "i")))
+
+
+def test_another_link_in_the_envelope_is_refused() -> None:
+    """Header and body stop the same mails for the same person."""
+    found = problems(marketing_mail(), unsubscribe_url="https://nordlicht.example/u?t=other")
+
+    assert found == (
+        "envelope.unsubscribe_url: not the link that stands in the mail "
+        "(recipient.unsubscribe_url)",
+    )
+
+
+def test_a_marketing_mail_that_answers_is_refused() -> None:
+    """No fake Re: a marketing mail is in reply to nothing."""
+    assert problems(marketing_mail(), in_reply_to="<1@a.example>") == (
+        "envelope.in_reply_to: a marketing mail answers no mail about an order",
+    )
+
+
+def test_pictures_that_nobody_brought_are_named() -> None:
+    """A broken picture is found before the customer sees it."""
+    mail = plain_mail(html='<img src="cid:a@b.example"><img src="cid:c@d.example">')
+
+    assert problems(mail, images=(PICTURE,)) == (
+        "images: the HTML shows cid:c@d.example, and no picture has that name",
+    )
+
+
+def test_two_pictures_of_one_name_are_refused() -> None:
+    """A content id is unique."""
+    mail = plain_mail(html='<img src="cid:a@b.example">')
+
+    assert problems(mail, images=(PICTURE, PICTURE)) == (
+        "images: two pictures are called a@b.example",
+    )
+
+
+def test_a_mail_without_an_order_needs_an_id() -> None:
+    """Where nothing names the mail, its caller must."""
+    assert problems(plain_mail(order="")) == (
+        "mail.order: this mail names no order to make a message id or thread from",
+    )
+    assert plain_mail(order="").to_bytes(envelope(message_id="<1@a.example>"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        ("sender", "nobody", "one address like ida@example.com"),
+        ("sender", "A <a@b.example>, B <b@b.example>", "expected an e-mail address"),
+        ("sender", "A\r\nBcc: x <a@b.example\0>", "expected an e-mail address"),
+        ("reply_to", "ü@b.example", "only ASCII before the @"),
+        ("message_id", "1@a.example", "expected a message id like <id@example.com>"),
+        ("message_id", "<a b@a.example>", "expected a message id"),
+        ("in_reply_to", "<ü@a.example>", "expected a message id"),
+        ("list_id", "offers of ours", "a name like offers.example.com"),
+        ("feedback_id", "ab", "expected 5 to 15 letters"),
+        ("feedback_id", "a:b:c:d:e", "expected 5 to 15 letters"),
+        ("campaign", "für dich", "expected letters, digits"),
+        ("round", -1, "greater than or equal to 0"),
+        ("date", "2026-10-18T09:30:00", "a time with its zone"),
+        ("headers", {"Bcc": "x@a.example"}, "expected a header of your own (X-...)"),
+        ("headers", {"X-A\r\nBcc": "x"}, "expected a header of your own (X-...)"),
+        ("headers", {"X-Unsent": "1"}, "expected a header of your own (X-...)"),
+        ("unsubscribe_mailto", "x", "expected an e-mail address"),
+    ],
+)
+def test_an_envelope_with_a_fault_is_not_made(field: str, value: object, problem: str) -> None:
+    """Bad addresses, ids and headers are refused by name, before any mail is."""
+    facts: dict[str, Any] = {"sender": "a@b.example", "date": SUNDAY, "round": 0, field: value}
+    if field == "message_id":
+        del facts["round"]
+    with pytest.raises(DataError) as caught:
+        Envelope(**facts)
+
+    (fault,) = caught.value.faults
+    assert fault.path.split(".")[0] == field
+    assert problem in fault.message
+
+
+@pytest.mark.parametrize("facts", [{}, {"round": 0, "message_id": "<1@a.example>"}])
+def test_a_mail_is_named_in_exactly_one_way(facts: dict[str, Any]) -> None:
+    """An id or a round: without either a shop could send two mails of one name."""
+    with pytest.raises(DataError, match="expected exactly one of message_id and round"):
+        Envelope(sender="a@b.example", date=SUNDAY, **facts)
+
+
+@pytest.mark.parametrize("media_type", ["pdf", "message/rfc822", "multipart/mixed", "a/b\r\nX: y"])
+def test_an_attachment_is_a_file(media_type: str) -> None:
+    """Messages and multiparts must not be encoded (RFC 2046), so they cannot be attached."""
+    with pytest.raises(DataError, match="expected the type of a file"):
+        Attachment(filename="a", content=b"", media_type=media_type)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        ("hello@b.example", None, "hello@b.example"),
+        ("Shop <hello@B.example>", "Shop", "hello@b.example"),
+        ('"Lund, Ida" <ida@b.example>', "Lund, Ida", "ida@b.example"),
+        ('"Ida \\"Lu\\"" <ida@b.example>', 'Ida "Lu"', "ida@b.example"),
+        ("Lund, Ida <ida@bücher.example>", "Lund, Ida", "ida@xn--bcher-kva.example"),
+        ("<ida@b.example>", None, "ida@b.example"),
+    ],
+)
+def test_a_sender_is_read_from_text(text: str, name: str | None, address: str) -> None:
+    """Name and address as people write them, international domains in their IDNA form."""
+    sender = Envelope(sender=text, date=SUNDAY, round=0).sender
+
+    assert (sender.name, sender.address) == (name, address)
