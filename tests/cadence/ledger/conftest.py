@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,32 +42,61 @@ def mariadb_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty schema in PostgreSQL."""
-    name = _name()
-    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    url = make_url(postgres_server).update_query_dict({"options": f"-csearch_path={name}"})
-    yield url.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    admin.dispose()
+    with _place(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture
 def mariadb_url(mariadb_server: str) -> Iterator[str]:
     """The URL of an empty database in MariaDB."""
-    name = _name()
-    admin = create_engine(mariadb_server, isolation_level="AUTOCOMMIT")
+    with _place(mariadb_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_server: str) -> Iterator[DatabaseStore]:
+    """A store in PostgreSQL that tests share, one after the other."""
+    with _place(postgres_server) as url:
+        yield _laid_out(url)
+
+
+@pytest.fixture(scope="session")
+def shared_mariadb(mariadb_server: str) -> Iterator[DatabaseStore]:
+    """A store in MariaDB that tests share, one after the other."""
+    with _place(mariadb_server) as url:
+        yield _laid_out(url)
+
+
+@contextmanager
+def _place(server: str) -> Iterator[str]:
+    """A schema of PostgreSQL, or a database of MariaDB, that goes away at the end."""
+    name = f"postmail_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    url = make_url(server)
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(mariadb_server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    if admin.dialect.name == "postgresql":
+        url = url.update_query_dict({"options": f"-csearch_path={name}"})
+    else:
+        url = url.set(database=name)
+    yield url.render_as_string(hide_password=False)
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
+        cascade = " CASCADE" if admin.dialect.name == "postgresql" else ""
+        connection.execute(text(f"DROP SCHEMA {name}{cascade}"))
     admin.dispose()
 
 
-def _name() -> str:
-    return f"postmail_{os.getpid()}_{next(_numbers)}"
+def _laid_out(url: str) -> DatabaseStore:
+    store = DatabaseStore(url)
+    store.migrate()
+    return store
+
+
+def _emptied(store: DatabaseStore) -> DatabaseStore:
+    with store.transaction() as connection:
+        for table in ("claim", "recipient", "used", "refusal"):
+            connection.execute(text(f"DELETE FROM postmail_{table}"))
+    return store
 
 
 @pytest.fixture
@@ -97,7 +127,6 @@ def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
     elif request.param == "sqlite":
         store = SqliteStore(tmp_path / "ledger.db", ManualClock(now), synchronous="normal")
     else:
-        store = DatabaseStore(request.getfixturevalue(f"{request.param}_url"))
-        store.migrate()
+        store = _emptied(request.getfixturevalue(f"shared_{request.param}"))
     yield store
     store.close()

@@ -15,9 +15,7 @@ from postmail.cadence.words import Basis, Candidate, Gates, Identity, Verdict, m
 KEYRING = Keyring(b"a secret for tests only")
 CONSENT = Gates(basis=Basis.CONSENT)
 
-POLICY = Policy.from_toml("""
-rules = [{ id = "daily", limit = 2, within = { hours = 24 }, category = "marketing" }]
-
+_KINDS = """
 [[kinds]]
 kind = "review-request"
 category = "marketing"
@@ -25,6 +23,7 @@ stream = "reviews"
 tags = ["feedback"]
 delay = { hours = 1 }
 expires_after = { days = 30 }
+%s
 
 [[kinds]]
 kind = "cross-sell"
@@ -46,7 +45,16 @@ category = "transactional"
 stream = "orders"
 delay = { hours = 0 }
 expires_after = { days = 30 }
-""")
+"""
+
+
+def policy(rules: str, more: str = "") -> Policy:
+    """A policy with these *rules* (TOML), and *more* about the review request."""
+    return Policy.from_toml(f"rules = {rules}\n{_KINDS % more}")
+
+
+#: Two marketing mails a day.
+POLICY = policy('[{ id = "daily", limit = 2, within = { hours = 24 }, category = "marketing" }]')
 
 
 def ledger(

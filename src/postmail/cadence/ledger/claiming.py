@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from postmail.cadence.evaluate import evaluate
@@ -12,9 +13,12 @@ from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
+    Refusal,
     Snapshot,
     State,
+    Used,
     Wanted,
+    Why,
     labels_text,
     pairs_text,
 )
@@ -36,6 +40,10 @@ from postmail.messages.base import Category
 
 #: The longest calendar period (a month), and a day at each end for the zones of the world.
 _LONGEST_PERIOD = 33 * DAY
+
+
+#: A recipient key, and a verdict that is on record for it.
+Told = tuple[str, Verdict]
 
 
 class Request(NamedTuple):
@@ -77,40 +85,45 @@ class Terms(NamedTuple):
                 names.update(self.keyring.all_names(mail))
         return Wanted(sorted(keys), sorted(names), horizon)
 
-    def merged_names(self, keys: Iterable[str], mails: Iterable[str]) -> list[tuple[str, str]]:
-        """(key, name) of the *mails* behind the first: those have no claim of their own."""
-        names = [self.keyring.name(mail) for mail in list(mails)[1:]]
-        return [(key, name) for key in keys for name in names]
+    def merged(self, keys: Iterable[str], mails: Sequence[str]) -> list[Used]:
+        """The *mails* behind the first: those have no claim of their own."""
+        names = [self.keyring.name(mail) for mail in mails[1:]]
+        return [Used(key, name, Why.MERGED) for key in keys for name in names]
 
 
 class Book:
     """The recipients of one transaction, as they stand after every claim decided in it so far."""
 
-    def __init__(self, snapshot: Snapshot, terms: Terms) -> None:
+    def __init__(self, snapshot: Snapshot, terms: Terms, told: Container[Told] = ()) -> None:
         self.now = snapshot.now
         self.changes = Changes()
         self._terms = terms
+        self._told = told
         self._standings = {recipient.key: recipient.standing for recipient in snapshot.recipients}
-        self._used = set(snapshot.used)
+        self._used = {(used.key, used.name): used for used in snapshot.used}
         self._entries: dict[str, dict[str, Entry]] = {}
         for entry in snapshot.entries:
             self._put(entry)
 
     def decide(self, request: Request) -> tuple[Verdict, Entry | None]:
         """The verdict on *request*, and, where it is DUE, the claim that is now in the book."""
-        candidate = request.candidate
+        candidate, gates = request.candidate, request.gates
         keys = self._terms.keyring.keys(candidate.identity)
         entries = self._entries_of(keys)
         at = self._instant(entries.values())
         log = [entry.sent(candidate.identity, at) for entry in entries.values()]
-        if self._used and self._is_used(keys, candidate):
-            log.append(_gone(candidate))
+        used = self._used_of(keys, candidate) if self._used else set()
+        if used - {Why.DROPPED}:
+            log += _gone(candidate, log)
+        elif used:
+            gates = gates._replace(ended=Reason.DROPPED)
         again = _repeatable(candidate, entries.values(), at) if request.at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
         standing = merged(self._standings.get(key, "") for key in keys.all)
-        verdict = self._verdict(candidate, log, at, standing, request.gates)
+        verdict = self._verdict(candidate, log, at, standing, gates)
         if verdict.status is not Status.DUE:
+            self._refuse(keys, verdict, at)
             return verdict, None
         for entry in again:
             self._supersede(entry)
@@ -144,28 +157,43 @@ class Book:
             found.update(self._entries.get(key, {}))
         return found
 
-    def _is_used(self, keys: Keys, candidate: Candidate) -> bool:
+    def _used_of(self, keys: Keys, candidate: Candidate) -> set[str]:
+        """Why the candidate's mails are used up, where they are."""
         names = [name for mail in candidate.ids for name in self._terms.keyring.all_names(mail)]
-        return any((key, name) in self._used for key in keys.all for name in names)
+        pairs = ((key, name) for key in keys.all for name in names)
+        return {self._used[pair].why for pair in pairs if pair in self._used}
+
+    def _refuse(self, keys: Keys, verdict: Verdict, at: int) -> None:
+        """Note why not, unless the log itself says it, or it was noted before."""
+        if verdict.reason in (Reason.IN_FLIGHT, Reason.ALREADY_SENT):
+            return
+        name = self._terms.keyring.name(verdict.id)
+        for key in keys.current:
+            if (key, verdict) not in self._told:
+                self.changes.refusals.append(_refusal(key, name, verdict, at))
+            if verdict.reason is Reason.DROPPED and (key, name) not in self._used:
+                self._use([Used(key, name, Why.DROPPED)])
+
+    def _use(self, used: Iterable[Used]) -> None:
+        for one in used:
+            self.changes.use.append(one)
+            self._used[one.key, one.name] = one
 
     def _grant(self, candidate: Candidate, keys: Keys, at: int, verdict: Verdict) -> Entry:
         terms = self._terms
         name = terms.keyring.name(candidate.id)
         entry = _claim(candidate, keys, name, at, at + terms.lease, verdict, terms.policy)
         self.changes.insert.append(entry)
-        if candidate.also:
-            used = terms.merged_names(keys.current, candidate.ids)
-            self.changes.use += used
-            self._used.update(used)
+        self._use(terms.merged(keys.current, candidate.ids) if candidate.also else ())
         self._put(entry)
         return entry
 
     def _supersede(self, entry: Entry) -> None:
         superseded = entry._replace(state=State.SUPERSEDED, name=None)
         self.changes.update.append(superseded)
-        free = self._terms.merged_names(entry.keys, entry.mails)
-        self.changes.free += free
-        self._used.difference_update(free)
+        for used in self._terms.merged(entry.keys, entry.mails):
+            self.changes.free.append(used)
+            self._used.pop((used.key, used.name), None)
         self._put(superseded)
 
     def _put(self, entry: Entry) -> None:
@@ -187,8 +215,8 @@ def _claim(
     verdict: Verdict,
     policy: Policy,
 ) -> Entry:
-    spec = policy.spec(candidate.kind)
-    counts = spec.counts_toward_caps
+    terms = policy.rulebook.of(candidate.kind)
+    spec = terms.spec
     return Entry(
         id=claim_id(at),
         address_key=keys.address[0] if keys.address else None,
@@ -202,7 +230,7 @@ def _claim(
         stream=spec.stream,
         tags=labels_text(spec.tags),
         zone=candidate.zone,
-        counts=int(spec.category is Category.MARKETING if counts is None else counts),
+        counts=int(terms.counts),
         state=State.LEASED,
         claimed_at=at,
         lease_until=until,
@@ -232,14 +260,31 @@ def _renamed(sent: Sent, again: list[Entry]) -> Sent:
     return sent
 
 
+def _refusal(key: str, name: str, verdict: Verdict, at: int) -> Refusal:
+    return Refusal(
+        recipient_key=key,
+        name=name,
+        mail=verdict.id,
+        status=verdict.status,
+        reason=verdict.reason,
+        rule=verdict.rule,
+        policy=verdict.policy,
+        slots=json.dumps(verdict.slots),
+        next_at=verdict.at or 0,
+        decided_at=at,
+    )
+
+
 def _is_customer(gates: Gates, standing: Standing, log: list[Sent]) -> bool:
     bought = any(sent.category == Category.TRANSACTIONAL and sent.order for sent in log)
     return gates.basis is Basis.EXISTING_CUSTOMER or standing.is_customer() or bought
 
 
-def _gone(candidate: Candidate) -> Sent:
-    """What stands for a mail that was sent, and of which nothing but its name is left."""
-    return Sent(
+def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
+    """What stands for a mail that was sent, where the log does not say so any more."""
+    if set(candidate.ids) & {mail for sent in log for mail in sent.ids}:
+        return []
+    gone = Sent(
         id=candidate.id,
         identity=candidate.identity,
         kind=candidate.kind,
@@ -255,3 +300,4 @@ def _gone(candidate: Candidate) -> Sent:
         outcome=Outcome.HANDED_OFF,
         also=candidate.also,
     )
+    return [gone]

@@ -91,8 +91,9 @@ class Guard:
     """
 
     def __init__(self, bound: timedelta) -> None:
-        self._bound = bound
-        self._ticks = bound // timedelta(microseconds=1)
+        self._span = bound
+        self.bound = bound // timedelta(microseconds=1)
+        """In microseconds."""
         self._anchor: tuple[float, int] | None = None
         self._lock = threading.Lock()
 
@@ -109,12 +110,12 @@ class Guard:
             ClockJumpError: for a jump. Nothing is remembered of it.
         """
         recorded = several_claimed(newest)
-        if recorded is not None and now < recorded - self._ticks:
+        if recorded is not None and now < recorded - self.bound:
             raise self.jump(now, recorded)
         with self._lock:
             if self._anchor is not None:
                 expected = self._anchor[1] + int((steadily - self._anchor[0]) * 1_000_000)
-                if abs(now - expected) > self._ticks:
+                if abs(now - expected) > self.bound:
                     raise self.jump(now, expected)
             self._anchor = (steadily, now)
 
@@ -125,7 +126,7 @@ class Guard:
         Raises:
             ClockJumpError: where *last* lies further ahead than the bound.
         """
-        if last - now > self._ticks:
+        if last - now > self.bound:
             raise self.jump(now, last)
         return max(now, last)
 
@@ -136,7 +137,7 @@ class Guard:
 
     def jump(self, now: int, expected: int) -> ClockJumpError:
         """The error for a clock that says *now* where *expected* would be right."""
-        return ClockJumpError(now=moment(now), expected=moment(expected), bound=self._bound)
+        return ClockJumpError(now=moment(now), expected=moment(expected), bound=self._span)
 
 
 def several_claimed(newest: Iterable[tuple[str, int]]) -> int | None:

@@ -7,14 +7,23 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from postmail.cadence.ledger import statements as say
 from postmail.cadence.ledger.clock import steady
-from postmail.cadence.ledger.entry import Changes, Entry, Recipient, Snapshot, Wanted, moved_back
+from postmail.cadence.ledger.entry import (
+    Changes,
+    Entry,
+    Recipient,
+    Refusal,
+    Snapshot,
+    Used,
+    Wanted,
+    moved_back,
+)
 from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, VERSION, steps
 from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import (
@@ -85,7 +94,7 @@ class DatabaseStore:
             newest=[(owner, int(at)) for at, owner in newest],
             recipients=[Recipient._make(row) for row in rows],
             entries=[Entry._make(row) for row in log],
-            used=[(key, name) for key, name in used],
+            used=[Used._make(row) for row in used],
         )
 
     @contextmanager
@@ -112,7 +121,13 @@ class DatabaseStore:
                 now=self._now(connection),
                 recipients=[Recipient._make(row) for row in found],
                 entries=entries,
+                refusals=[Refusal._make(row) for row in connection.execute(say.REFUSALS, asked)],
             )
+
+    def forget_refusals(self, before: int) -> None:
+        """See `Store`."""
+        with self.transaction() as connection:
+            connection.execute(say.FORGET_REFUSALS, {"before": before})
 
     def accept(self) -> None:
         """See `Store`."""
@@ -133,7 +148,7 @@ class DatabaseStore:
             if found > VERSION:
                 raise SchemaVersionError(found=found, expected=VERSION)
             for statement in steps(_WORDS[self.family], found):
-                connection.execute(text(statement))
+                connection.exec_driver_sql(statement)
 
     def close(self) -> None:
         """Close the idle connections of the pool."""
@@ -186,12 +201,15 @@ class JoinedStore(DatabaseStore):
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """The shop's own transaction; it neither commits nor rolls back here."""
-        with _translated(self.name):
-            level = _level(self._joined)
-            if level != "READ COMMITTED":
-                raise IsolationError(level=level)
-            self._check(self._joined)
-            yield self._joined
+        try:
+            with _translated(self.name):
+                level = _level(self._joined)
+                if level != "READ COMMITTED":
+                    raise IsolationError(level=level)
+                self._check(self._joined)
+                yield self._joined
+        except Deadlock as error:  # the shop's transaction is lost with ours: no second try
+            raise StoreUnavailableError(store=self.name, problem=str(error)) from error
 
 
 class DatabaseUnit:
@@ -205,16 +223,22 @@ class DatabaseUnit:
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
         connection = self._connection
-        _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
-        _many(connection, say.FREE, _named(changes.free))
-        _many(connection, say.FORGET_USED, [{"key": key} for key in changes.forget])
-        _many(connection, say.FORGET, [{"key": key} for key in changes.forget])
-        _many(connection, say.UPDATE, [entry._asdict() for entry in changes.update])
+        self._delete(changes)
+        _many(connection, say.UPDATE, _rows(changes.update))
         if changes.insert:
             _insert(connection, self._family, changes.insert)
-        _many(connection, say.USE, _named(changes.use))
-        records = [recipient._asdict() for recipient in changes.recipients.values()]
-        _many(connection, say.RECORD[self._family], records)
+        _many(connection, say.USE, _rows(changes.use))
+        _many(connection, say.UNREFUSE, _rows(changes.refusals))
+        _many(connection, say.REFUSE, _rows(changes.refusals))
+        _many(connection, say.RECORD[self._family], _rows(list(changes.recipients.values())))
+
+    def _delete(self, changes: Changes) -> None:
+        connection = self._connection
+        _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
+        _many(connection, say.FREE, _rows(changes.free))
+        for statement in say.FORGET:
+            _many(connection, statement, [{"key": key} for key in changes.forget])
+        _many(connection, say.UNLIST, [{"key": key} for key in changes.unlist])
 
 
 def _engine(url: str) -> Engine:
@@ -242,8 +266,8 @@ def _many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, An
         connection.execute(statement, rows)
 
 
-def _named(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"key": key, "name": name} for key, name in pairs]
+def _rows(values: Sequence[NamedTuple]) -> list[dict[str, Any]]:
+    return [value._asdict() for value in values]
 
 
 def _version(connection: Connection) -> int:

@@ -120,6 +120,40 @@ class Recipient(NamedTuple):
     standing: str = ""
 
 
+class Why(StrEnum):
+    """Why a mail is used up that has no claim of its own."""
+
+    MERGED = "merged"  #: another mail carried it
+    SENT = "sent"  #: its claim is purged
+    DROPPED = "dropped"  #: it was capped, and its kind is dropped then
+
+
+class Used(NamedTuple):
+    """A mail that will not be claimed again, for one recipient key."""
+
+    key: str
+    name: str
+    why: str
+    """A `Why`."""
+
+
+class Refusal(NamedTuple):
+    """The last verdict against a mail, for one recipient key; the table's columns, in order."""
+
+    recipient_key: str
+    name: str
+    mail: str
+    status: str
+    reason: str
+    rule: str
+    policy: str
+    slots: str
+    """JSON: the mails that used the slots."""
+    next_at: int
+    """For a deferral: when it can succeed, in microseconds since the epoch; else 0."""
+    decided_at: int
+
+
 class Snapshot(NamedTuple):
     """What a store read, after its locks were granted."""
 
@@ -129,8 +163,10 @@ class Snapshot(NamedTuple):
     """(key, instant) of the latest claims of anybody, latest first: for the clock guard."""
     recipients: Sequence[Recipient] = ()
     entries: Sequence[Entry] = ()
-    used: Sequence[tuple[str, str]] = ()
-    """(key, name) of mails that were merged into others, or are purged: used up for ever."""
+    used: Sequence[Used] = ()
+    """Mails that are used up without a claim of their own."""
+    refusals: Sequence[Refusal] = ()
+    """Only read where everything is."""
 
 
 class Wanted(NamedTuple):
@@ -150,13 +186,16 @@ class Changes:
 
     insert: list[Entry] = field(default_factory=list)
     update: list[Entry] = field(default_factory=list)
-    use: list[tuple[str, str]] = field(default_factory=list)
-    """(key, name) that are used up beside a claim's own."""
-    free: list[tuple[str, str]] = field(default_factory=list)
-    """(key, name) that may be claimed again."""
+    use: list[Used] = field(default_factory=list)
+    """Mails that are used up beside a claim's own."""
+    free: list[Used] = field(default_factory=list)
+    """Those that may be claimed again."""
+    refusals: list[Refusal] = field(default_factory=list)
     recipients: dict[str, Recipient] = field(default_factory=dict)
     delete: list[str] = field(default_factory=list)
-    """Ids of claims of which nothing is to be left."""
+    """Ids of claims of which nothing is to be left, but what *insert* says."""
+    unlist: list[str] = field(default_factory=list)
+    """Keys whose recipient rows go, but for those in *recipients*."""
     forget: list[str] = field(default_factory=list)
     """Keys of recipients of whom nothing is to be left, but what *recipients* says."""
 

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import copy
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
-from postmail.cadence.instants import moment
-from postmail.cadence.ledger.claiming import Book, Request, Terms
+from postmail.cadence.ledger.archive import Archive
+from postmail.cadence.ledger.claiming import Book, Request, Terms, Told
 from postmail.cadence.ledger.clock import Guard
-from postmail.cadence.ledger.entry import Changes, Entry, State
+from postmail.cadence.ledger.consents import Consents
+from postmail.cadence.ledger.entry import Entry
+from postmail.cadence.ledger.handoff import HandOffs
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
-from postmail.cadence.ledger.store import Deadlock, Store, Unit
+from postmail.cadence.ledger.store import Store
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import CLOSED, Candidate, Gates, Verdict
-from postmail.errors import (
-    DataError,
-    ExpiredLeaseError,
-    Fault,
-    LeaseError,
-    StoreUnavailableError,
-    UnknownLeaseError,
-)
+from postmail.cadence.words import CLOSED, Candidate, Gates, Status, Verdict
+from postmail.errors import DataError, Fault
 from postmail.messages.base import Category
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection  # an extra, and only for databases
 
 #: How many claims one transaction of `claim_many` holds.
 CHUNK = 500
-#: How often a transaction is tried that the database breaks off in favour of another.
-ATTEMPTS = 8
-
-P = ParamSpec("P")
-R = TypeVar("R")
+#: How many refusals a ledger remembers to be on record.
+MOST_TOLD = 20_000
 
 
-class Ledger:
+class Ledger(HandOffs, Consents, Archive):
     """
     The log of what was handed off, and the claims on it.
 
@@ -51,7 +47,11 @@ class Ledger:
         keyring: The secrets that addresses are hashed with.
         lease: How long a claim holds: the time from the claim to the end of the hand-off.
         clock_bound: The jump of the clock from which on claims are refused.
+        retention: How long `purge` keeps what was sent; at least as long as a rule looks back.
         customers_only: Kinds and streams that go only to people with a sale on record.
+
+    Raises:
+        DataError: for a lease that is not between nothing and a day.
     """
 
     def __init__(
@@ -62,21 +62,45 @@ class Ledger:
         *,
         lease: timedelta = timedelta(minutes=5),
         clock_bound: timedelta = timedelta(hours=1),
+        retention: timedelta = timedelta(days=400),
         customers_only: Iterable[str] = ("referral",),
     ) -> None:
         ticks = lease // timedelta(microseconds=1)
         if not 0 < ticks <= timedelta(days=1) // timedelta(microseconds=1):
             problem = "expected more than no time, and at most a day"
             raise DataError(subject="ledger", faults=[Fault("lease", problem)])
-        self.store = store
-        self._guard = Guard(clock_bound)
-        self._terms = Terms(policy, keyring, self._guard, ticks, frozenset(customers_only))
+        guard, only = Guard(clock_bound), frozenset(customers_only)
+        super().__init__(store, Terms(policy, keyring, guard, ticks, only))
+        self._retention = retention
         self._horizon = self._terms.horizon()
+        self._told: set[Told] = set()
 
     @property
     def policy(self) -> Policy:
         """The rules that claims are held against."""
         return self._terms.policy
+
+    def with_policy(self, policy: Policy) -> Ledger:
+        """This ledger under another policy, which applies to the whole log at once."""
+        other = copy.copy(self)
+        other._terms = self._terms._replace(policy=policy)
+        other._horizon = other._terms.horizon()
+        return other
+
+    def within(self, connection: Connection) -> Ledger:
+        """
+        This ledger inside a transaction of the shop's own (a SQLAlchemy connection to PostgreSQL,
+        MariaDB or MySQL): what it claims and records holds when that transaction commits, and
+        nothing is to be handed off before. Recipients stay locked until then.
+
+        Raises:
+            IsolationError: at first use, where the transaction is not at READ COMMITTED.
+        """
+        from postmail.cadence.ledger.database import JoinedStore  # SQLAlchemy is an extra
+
+        other = copy.copy(self)
+        other.store = JoinedStore(connection)
+        return other
 
     def claim(
         self, candidate: Candidate, gates: Gates = CLOSED, *, at_least_once: bool = False
@@ -122,14 +146,24 @@ class Ledger:
         wanted = self._terms.wanted(requests, self._horizon)
         started = self.store.steady()
         with self.store.locked(wanted) as unit:
-            self._guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.newest)
-            book = Book(unit.snapshot, self._terms)
+            self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.newest)
+            book = Book(unit.snapshot, self._terms, self._told)
             decided = [book.decide(request) for request in requests]
             unit.write(book.changes)
+        self._remember(requests, [verdict for verdict, _ in decided])
         return [
             verdict if entry is None else self._lease(request.candidate, entry, verdict, started)
             for request, (verdict, entry) in zip(requests, decided, strict=True)
         ]
+
+    def _remember(self, requests: list[Request], verdicts: list[Verdict]) -> None:
+        """Whoever polls a deferred mail makes the store write its reason down once."""
+        if len(self._told) > MOST_TOLD:
+            self._told.clear()
+        for (candidate, _, _), verdict in zip(requests, verdicts, strict=True):
+            if verdict.status is not Status.DUE:
+                keys = self._terms.keyring.keys(candidate.identity).current
+                self._told.update((key, verdict) for key in keys)
 
     def _check(self, requests: list[Request]) -> None:
         for candidate, _, at_least_once in requests:
@@ -142,108 +176,3 @@ class Ledger:
         deadline = started + (entry.lease_until - entry.claimed_at) / 1_000_000
         left = countdown(self.store.steady, deadline)
         return Lease(entry.id, candidate, entry.claimed_at, entry.lease_until, verdict, left)
-
-    def begin_handoff(self, lease: Lease | str) -> None:
-        """
-        Ask the store, right before the hand-off, whether it may still happen, and note that it
-        begins. Whoever comes second with the same lease is refused.
-
-        Raises:
-            ExpiredLeaseError: after the lease's end.
-            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
-            LeaseError: where the hand-off was begun, confirmed or released before.
-        """
-        self._retried(self._begin, lease)
-
-    def _begin(self, lease: Lease | str) -> None:
-        with self.store.settle([_id(lease)]) as unit:
-            entry, now = self._open(unit, lease)
-            if entry.begun_at:
-                raise LeaseError(lease=entry.id, problem="the hand-off was begun before")
-            if now >= entry.lease_until:
-                raise _expired(entry, now)
-            unit.write(Changes(update=[entry._replace(begun_at=now)]))
-
-    def confirm(self, lease: Lease | str, *, message_id: str = "", fingerprint: str = "") -> None:
-        """
-        Record that the mail was handed off. Saying it again changes nothing.
-
-        Raises:
-            ExpiredLeaseError: after the lease's end. The hand-off is recorded all the same, and
-                counts from now on; it came too late for the caps to be sure of it.
-            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
-            LeaseError: after a release, or with another message id than before.
-        """
-        self._retried(self._confirm, lease, message_id, fingerprint)
-
-    def _confirm(self, lease: Lease | str, message_id: str, fingerprint: str) -> None:
-        with self.store.settle([_id(lease)]) as unit:
-            entry = _only(unit, lease)
-            if entry.state == State.SENT:
-                return _same(entry, message_id)
-            entry, now = self._open(unit, lease)
-            sent = entry._replace(
-                state=State.SENT, settled_at=now, message_id=message_id, fingerprint=fingerprint
-            )
-            unit.write(Changes(update=[sent]))
-        if now >= entry.lease_until:
-            raise _expired(entry, now)
-        return None
-
-    def release(self, lease: Lease | str) -> None:
-        """
-        Give the slot and the name back: the mail was surely not handed off, and will not be.
-
-        Raises:
-            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
-            LeaseError: after `confirm`.
-        """
-        self._retried(self._release, lease)
-
-    def _release(self, lease: Lease | str) -> None:
-        with self.store.settle([_id(lease)]) as unit:
-            if _only(unit, lease).state == State.RELEASED:
-                return
-            entry, now = self._open(unit, lease)
-            free = self._terms.merged_names(entry.keys, entry.mails)
-            released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
-            unit.write(Changes(update=[released], free=free))
-
-    def _retried(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
-        """Do *work*, again where the database broke it off for another's sake."""
-        for _ in range(ATTEMPTS):
-            try:
-                return work(*args, **options)
-            except Deadlock:
-                continue
-        problem = f"broke the transaction off {ATTEMPTS} times in a row"
-        raise StoreUnavailableError(store=self.store.name, problem=problem)
-
-    def _open(self, unit: Unit, lease: Lease | str) -> tuple[Entry, int]:
-        """The leased claim, and the instant: never before anything recorded of it."""
-        entry = _only(unit, lease)
-        if entry.state == State.SUPERSEDED:
-            raise UnknownLeaseError(lease=entry.id)
-        if entry.state != State.LEASED:
-            raise LeaseError(lease=entry.id, problem=f"is {entry.state}")
-        return entry, self._guard.check_recipient(unit.snapshot.now, entry.last_at)
-
-
-def _id(lease: Lease | str) -> str:
-    return lease.id if isinstance(lease, Lease) else lease
-
-
-def _only(unit: Unit, lease: Lease | str) -> Entry:
-    entries: Sequence[Entry] = unit.snapshot.entries
-    if not entries:
-        raise UnknownLeaseError(lease=_id(lease))
-    return entries[0]
-
-
-def _same(entry: Entry, message_id: str) -> None:
-    if message_id and entry.message_id and message_id != entry.message_id:
-        raise LeaseError(lease=entry.id, problem=f"is confirmed as {entry.message_id}")
-
-
-def _expired(entry: Entry, now: int) -> ExpiredLeaseError:
-    return ExpiredLeaseError(lease=entry.id, ended=moment(entry.lease_until), now=moment(now))

@@ -13,7 +13,9 @@ from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
     Recipient,
+    Refusal,
     Snapshot,
+    Used,
     Wanted,
     moved_back,
 )
@@ -35,7 +37,8 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._claims: dict[str, Entry] = {}
         self._by_key: dict[str, dict[str, None]] = {}
-        self._used: set[tuple[str, str]] = set()
+        self._used: dict[tuple[str, str], Used] = {}
+        self._refusals: dict[tuple[str, str], Refusal] = {}
         self._recipients: dict[str, Recipient] = {}
 
     def steady(self) -> float:
@@ -75,6 +78,7 @@ class MemoryStore:
                 now=ticks_of(self._clock),
                 recipients=[self._recipients.get(key, Recipient(key)) for key in keys],
                 entries=self._under(keys),
+                refusals=[row for row in self._refusals.values() if row.recipient_key in keys],
             )
 
     @contextmanager
@@ -90,6 +94,12 @@ class MemoryStore:
             unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=entries))
             yield unit
             self._apply(unit.changes)
+
+    def forget_refusals(self, before: int) -> None:
+        """See `Store`."""
+        with self._lock:
+            kept = {p: row for p, row in self._refusals.items() if row.decided_at >= before}
+            self._refusals = kept
 
     def accept(self) -> None:
         """See `Store`."""
@@ -123,12 +133,15 @@ class MemoryStore:
         entries = [self._claims[id_] for id_ in ids]
         return [entry for entry in entries if names is None or entry.matters(since, names)]
 
-    def _used_by(self, wanted: Wanted) -> list[tuple[str, str]]:
+    def _used_by(self, wanted: Wanted) -> list[Used]:
+        if not self._used:
+            return []
         asked = ((key, name) for key in wanted.keys for name in wanted.names)
-        return [pair for pair in asked if pair in self._used] if self._used else []
+        return [self._used[pair] for pair in asked if pair in self._used]
 
     def _apply(self, changes: Changes) -> None:
-        for id_ in changes.delete:
+        gone = [id_ for key in changes.forget for id_ in self._by_key.get(key, ())]
+        for id_ in changes.delete + gone:
             entry = self._claims.pop(id_, None)
             for key in entry.keys if entry else ():
                 self._by_key[key].pop(id_, None)
@@ -136,10 +149,16 @@ class MemoryStore:
             self._claims[entry.id] = entry
             for key in entry.keys:
                 self._by_key.setdefault(key, {})[entry.id] = None
-        self._used = {pair for pair in self._used if pair[0] not in changes.forget}
-        self._used.difference_update(changes.free)
-        self._used.update(changes.use)
-        for key in changes.forget:
+        if changes.forget:
+            self._used = {p: row for p, row in self._used.items() if p[0] not in changes.forget}
+            self._refusals = {
+                p: row for p, row in self._refusals.items() if p[0] not in changes.forget
+            }
+        for used in changes.free:
+            self._used.pop((used.key, used.name), None)
+        self._used.update({(used.key, used.name): used for used in changes.use})
+        self._refusals.update({(row.recipient_key, row.name): row for row in changes.refusals})
+        for key in changes.forget + changes.unlist:
             self._recipients.pop(key, None)
         self._recipients.update(changes.recipients)
 
@@ -161,3 +180,5 @@ class MemoryUnit:
         mine.recipients.update(changes.recipients)
         mine.delete += changes.delete
         mine.forget += changes.forget
+        mine.unlist += changes.unlist
+        mine.refusals += changes.refusals

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from postmail.cadence.ledger.entry import Entry
+from postmail.cadence.ledger.entry import Entry, Refusal
 
 #: The version that this library reads and writes.
-VERSION = 1
+VERSION = 2
 
 #: The columns of a claim, in the order of `Entry`.
 COLUMNS = ", ".join(Entry._fields)
+#: The columns of a refusal, in the order of `Refusal`.
+REFUSAL_COLUMNS = ", ".join(Refusal._fields)
 
 
 class Words(NamedTuple):
@@ -79,6 +81,22 @@ _STEPS = {
             PRIMARY KEY (recipient_key, name)
         ){table}""",
         "INSERT INTO postmail_ledger (version) VALUES (1)",
+    ),
+    2: (
+        "ALTER TABLE postmail_used ADD COLUMN why {word} NOT NULL DEFAULT 'sent'",
+        """CREATE TABLE postmail_refusal (
+            recipient_key {key} NOT NULL,
+            name {key} NOT NULL,
+            mail {text} NOT NULL,
+            status {word} NOT NULL,
+            reason {word} NOT NULL,
+            rule {word} NOT NULL,
+            policy {word} NOT NULL,
+            slots {text} NOT NULL,
+            next_at BIGINT NOT NULL,
+            decided_at BIGINT NOT NULL,
+            PRIMARY KEY (recipient_key, name)
+        ){table}""",
     ),
 }
 

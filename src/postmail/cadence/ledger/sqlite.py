@@ -13,14 +13,25 @@ from pathlib import Path
 from typing import Literal
 
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
-from postmail.cadence.ledger.entry import Changes, Entry, Recipient, Snapshot, Wanted, moved_back
-from postmail.cadence.ledger.schema import COLUMNS, SQLITE, VERSION, steps
+from postmail.cadence.ledger.entry import (
+    Changes,
+    Entry,
+    Recipient,
+    Refusal,
+    Snapshot,
+    Used,
+    Wanted,
+    moved_back,
+)
+from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import NEWEST, Deadlock
 from postmail.errors import SchemaVersionError, StoreUnavailableError
 
 _KEYS = "(SELECT value FROM json_each(:keys))"
 _NAMES = "(SELECT value FROM json_each(:names))"
-_RECIPIENTS = f"SELECT * FROM postmail_recipient WHERE recipient_key IN {_KEYS}"  # noqa: S608
+_RECIPIENTS = (
+    f"SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key IN {_KEYS}"  # noqa: S608
+)
 _NEWEST = f"""
     SELECT coalesce(address_key, customer_key), claimed_at
     FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
@@ -32,12 +43,14 @@ _ALL = f"""
     WHERE customer_key IN {_KEYS} AND (address_key IS NULL OR address_key NOT IN {_KEYS})
 """  # noqa: S608
 _LOG = f"""
-    SELECT * FROM ({_ALL}) WHERE state <> 'released'
+    SELECT * FROM ({_ALL}) WHERE :since < 0 OR state <> 'released'
     AND (lease_until > :since OR settled_at > :since OR name IN {_NAMES})
 """  # noqa: S608
 _USED = f"""
-    SELECT * FROM postmail_used WHERE recipient_key IN {_KEYS} AND name IN {_NAMES}
+    SELECT recipient_key, name, why FROM postmail_used
+    WHERE recipient_key IN {_KEYS} AND name IN {_NAMES}
 """  # noqa: S608
+_REFUSALS = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN {_KEYS}"  # noqa: S608
 _BY_ID = f"""
     SELECT {COLUMNS} FROM postmail_claim WHERE id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608
@@ -52,6 +65,18 @@ _UPDATE = """
     SET state = ?, name = ?, begun_at = ?, settled_at = ?, fingerprint = ?, message_id = ?
     WHERE id = ? AND state = 'leased'
 """
+_USE = "INSERT OR REPLACE INTO postmail_used (recipient_key, name, why) VALUES (?, ?, ?)"
+_FREE = "DELETE FROM postmail_used WHERE recipient_key = ? AND name = ?"
+_REFUSE = f"""
+    INSERT OR REPLACE INTO postmail_refusal ({REFUSAL_COLUMNS})
+    VALUES ({", ".join("?" * len(Refusal._fields))})
+"""  # noqa: S608
+_FORGET = (
+    "DELETE FROM postmail_claim WHERE address_key = :key OR customer_key = :key",
+    "DELETE FROM postmail_used WHERE recipient_key = :key",
+    "DELETE FROM postmail_refusal WHERE recipient_key = :key",
+    "DELETE FROM postmail_recipient WHERE recipient_key = :key",
+)
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
@@ -112,7 +137,7 @@ class SqliteStore:
                     newest=connection.execute(_NEWEST).fetchall(),
                     recipients=_recipients(connection, asked),
                     entries=[Entry._make(row) for row in log],
-                    used=connection.execute(_USED, asked).fetchall(),
+                    used=[Used._make(row) for row in connection.execute(_USED, asked)],
                 ),
             )
 
@@ -140,7 +165,14 @@ class SqliteStore:
                 now=ticks_of(self._clock),
                 recipients=_recipients(connection, asked),
                 entries=[Entry._make(row) for row in connection.execute(_ALL, asked)],
+                refusals=[Refusal._make(row) for row in connection.execute(_REFUSALS, asked)],
             )
+
+    def forget_refusals(self, before: int) -> None:
+        """See `Store`."""
+        with self._transaction() as connection:
+            old = "DELETE FROM postmail_refusal WHERE decided_at < ?"
+            connection.execute(old, (before,))
 
     def accept(self) -> None:
         """See `Store`."""
@@ -240,15 +272,23 @@ class SqliteUnit:
 
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
+        self._delete(changes)
         many = self._connection.executemany
-        many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
-        many("DELETE FROM postmail_used WHERE recipient_key = ? AND name = ?", changes.free)
-        many("DELETE FROM postmail_used WHERE recipient_key = ?", _single(changes.forget))
-        many("DELETE FROM postmail_recipient WHERE recipient_key = ?", _single(changes.forget))
         many(_UPDATE, [_settled(entry) for entry in changes.update])
         many(_INSERT, changes.insert)
-        many("INSERT INTO postmail_used (recipient_key, name) VALUES (?, ?)", changes.use)
+        many(_USE, changes.use)
+        many(_REFUSE, changes.refusals)
         many(_RECORD, changes.recipients.values())
+
+    def _delete(self, changes: Changes) -> None:
+        many = self._connection.executemany
+        many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
+        many(_FREE, [used[:2] for used in changes.free])
+        for key in changes.forget:
+            for statement in _FORGET:
+                self._connection.execute(statement, {"key": key})
+        unlisted = _single(changes.unlist)
+        many("DELETE FROM postmail_recipient WHERE recipient_key = ?", unlisted)
 
 
 def _single(values: list[str]) -> list[tuple[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import bindparam, text
 from sqlalchemy.sql.elements import TextClause
 
-from postmail.cadence.ledger.entry import Entry
-from postmail.cadence.ledger.schema import COLUMNS
+from postmail.cadence.ledger.entry import Entry, Refusal
+from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
 
@@ -80,7 +80,7 @@ CLOCK_AND_NEWEST = {
 #: The live claims that matter.
 LOG = _listing(
     f"""
-    SELECT * FROM ({_UNDER_KEYS}) claims WHERE state <> 'released'
+    SELECT * FROM ({_UNDER_KEYS}) claims WHERE :since < 0 OR state <> 'released'
     AND (lease_until > :since OR settled_at > :since OR name IN :names)
     """,  # noqa: S608
     "keys",
@@ -90,7 +90,7 @@ LOG = _listing(
 #: Names that were merged away, or whose claims are purged.
 USED = _listing(
     """
-    SELECT recipient_key, name FROM postmail_used
+    SELECT recipient_key, name, why FROM postmail_used
     WHERE recipient_key IN :keys AND name IN :names
     """,
     "keys",
@@ -103,6 +103,12 @@ EVERYTHING = _listing(_UNDER_KEYS, "keys")
 #: What is on record about some keys.
 RECIPIENTS = _listing(
     "SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key IN :keys", "keys"
+)
+
+#: The refusals under some keys.
+REFUSALS = _listing(
+    f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN :keys",  # noqa: S608
+    "keys",
 )
 
 #: Claims by their ids, locked.
@@ -161,10 +167,25 @@ RECORD = {
     """),
 }
 
-USE = text("INSERT INTO postmail_used (recipient_key, name) VALUES (:key, :name)")
+USE = text("INSERT INTO postmail_used (recipient_key, name, why) VALUES (:key, :name, :why)")
 FREE = text("DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name")
 DELETE = text("DELETE FROM postmail_claim WHERE id = :id")
-FORGET_USED = text("DELETE FROM postmail_used WHERE recipient_key = :key")
-FORGET = text("DELETE FROM postmail_recipient WHERE recipient_key = :key")
+UNLIST = text("DELETE FROM postmail_recipient WHERE recipient_key = :key")
+FORGET = (
+    text("DELETE FROM postmail_claim WHERE address_key = :key"),
+    text("DELETE FROM postmail_claim WHERE customer_key = :key"),
+    text("DELETE FROM postmail_used WHERE recipient_key = :key"),
+    text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
+    UNLIST,
+)
+#: A refusal takes the place of the one before it.
+UNREFUSE = text(
+    "DELETE FROM postmail_refusal WHERE recipient_key = :recipient_key AND name = :name"
+)
+REFUSE = text(f"""
+    INSERT INTO postmail_refusal ({REFUSAL_COLUMNS})
+    VALUES ({", ".join(f":{column}" for column in Refusal._fields)})
+""")  # noqa: S608
+FORGET_REFUSALS = text("DELETE FROM postmail_refusal WHERE decided_at < :before")
 VERSION_FOUND = text("SELECT version FROM postmail_ledger")
 SECRETS = text("SELECT DISTINCT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient")

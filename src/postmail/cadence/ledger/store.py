@@ -53,6 +53,9 @@ class Store(Protocol):
     def old(self, before: int, limit: int) -> AbstractContextManager[Unit]:
         """Lock and read at most *limit* claims that were made, and over, before an instant."""
 
+    def forget_refusals(self, before: int) -> None:
+        """Delete the refusals that were decided before an instant."""
+
     def accept(self) -> None:
         """Move every recorded instant that lies ahead of the store's clock back to it."""
 

@@ -1,0 +1,303 @@
+"""What was sent: read, brought in from elsewhere, exported, erased, purged, and kept readable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from postmail.cadence.instants import instant, moment
+from postmail.cadence.ledger.claiming import claim_id
+from postmail.cadence.ledger.consents import by_group
+from postmail.cadence.ledger.core import Core
+from postmail.cadence.ledger.entry import (
+    Changes,
+    Entry,
+    Recipient,
+    State,
+    Used,
+    Wanted,
+    Why,
+    labels_text,
+)
+from postmail.cadence.ledger.keys import Keys
+from postmail.cadence.ledger.standing import (
+    ALL_MARKETING,
+    Kind,
+    Record,
+    Standing,
+    merged,
+    standing_text,
+)
+from postmail.cadence.words import Identity, Sent, mail_id
+from postmail.errors import DataError, Fault
+from postmail.messages.base import Category
+
+#: As a horizon: all of the log, released claims too.
+FOREVER = 1 << 60
+#: The version of the exported JSON.
+EXPORT_VERSION = 1
+_CHUNK = 500
+
+
+class Elsewhere(NamedTuple):
+    """A mail that another system sent, such as a newsletter: caps cover it from then on."""
+
+    identity: Identity
+    source: str
+    """Which system."""
+    ref: str
+    """The system's own name of the mail; the same one is taken in once."""
+    sent_at: datetime
+    """When it left, with its zone."""
+    kind: str = "newsletter"
+    category: Category = Category.MARKETING
+    stream: str = "newsletter"
+    tags: frozenset[str] = frozenset()
+    zone: str = "UTC"
+    """IANA zone of the recipient, for calendar rules."""
+    counts: bool = True
+
+
+class Archive(Core):
+    """The log of the past."""
+
+    _retention: timedelta
+    _horizon: int
+
+    def history(self, identity: Identity) -> list[Sent]:
+        """
+        What holds of everything that was claimed for a person, by either key, oldest first.
+
+        Released claims are left out. Identities are as asked for where the keys are the same,
+        keyed hashes where they are not.
+        """
+        keys = self._terms.keyring.keys(identity)
+        snapshot = self.store.read(keys.all)
+        entries = [entry for entry in snapshot.entries if entry.state != State.RELEASED]
+        return [
+            entry.sent(_known(entry, keys, identity), snapshot.now)
+            for entry in sorted(entries, key=lambda entry: (entry.last_at, entry.id))
+        ]
+
+    def export(self, identity: Identity) -> str:
+        """
+        Everything that the ledger holds about a person, as JSON (Art. 15 and 20 GDPR).
+
+        `{"version", "exported_at", "identity", "keys", "mails": [...], "standing": [...],
+        "refusals": [...]}`; times are ISO 8601 in UTC, null where there is none.
+        """
+        keys = self._terms.keyring.keys(identity)
+        snapshot = self.store.read(keys.all)
+        records = merged(row.standing for row in snapshot.recipients).records
+        mails = sorted(snapshot.entries, key=lambda entry: entry.id)
+        document = {
+            "version": EXPORT_VERSION,
+            "exported_at": _iso(snapshot.now),
+            "identity": identity._asdict(),
+            "keys": list(keys.all),
+            "mails": [_mail(entry) for entry in mails],
+            "standing": [_dated(record._asdict()) for record in records],
+            "refusals": [_dated(refusal._asdict()) for refusal in snapshot.refusals],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def erase(self, identity: Identity, *, source: str = "erasure") -> None:
+        """
+        Forget a person, by either key: every mail, every basis and its proof (Art. 17 GDPR).
+
+        What stays, under the keyed hash alone, is what keeps the person from being mailed again:
+        objections, suppressions, and this erasure itself, as an objection to all marketing that
+        only a later consent lifts. Open leases end: their hand-off is refused.
+        """
+        self._retried(self._erase, self._terms.keyring.keys(identity), source)
+
+    def _erase(self, keys: Keys, source: str) -> None:
+        with self.store.locked(Wanted(keys.all, (), 0)) as unit:
+            rows = {row.key: row.standing for row in unit.snapshot.recipients}
+            erased = Record(Kind.OBJECTION, unit.snapshot.now, ALL_MARKETING, source=source)
+            kept = {}
+            for group in (keys.address, keys.customer):
+                for key in group[:1]:
+                    records = by_group(group, rows).kept_after_erasure().records
+                    kept[key] = Recipient(key, standing_text(Standing((*records, erased))))
+            unit.write(Changes(forget=list(keys.all), recipients=kept))
+
+    def purge(self) -> int:
+        """
+        Delete what was sent before the retention ended; return how many mails.
+
+        Their names stay used up, as keyed hashes: a purged mail is not sent again. Consents and
+        objections stay. Nothing is purged that a rule of the policy can still look back to.
+        """
+        kept = max(self._retention // timedelta(microseconds=1), self._horizon)
+        before, purged = self.store.read(()).now - kept, 0
+        while found := self._retried(self._purge, before):
+            purged += found
+        self.store.forget_refusals(before)
+        return purged
+
+    def _purge(self, before: int) -> int:
+        with self.store.old(before, _CHUNK) as unit:
+            entries = unit.snapshot.entries
+            used = [Used(key, e.name, Why.SENT) for e in entries if e.name for key in e.keys]
+            unit.write(Changes(delete=[entry.id for entry in entries], use=used))
+        return len(entries)
+
+    def import_sends(self, sends: Iterable[Elsewhere]) -> int:
+        """
+        Take in what other systems sent, so that caps cover every mail; return how many were new.
+
+        A fact is not asked for leave: an import may fill a rule beyond its limit.
+
+        Raises:
+            DataError: for a hand-off that lies ahead of the ledger's clock; all at once, and
+                nothing of its five hundred is taken in.
+        """
+        pending, taken = iter(sends), 0
+        while chunk := list(islice(pending, _CHUNK)):
+            taken += self._retried(self._import, chunk)
+        return taken
+
+    def _import(self, sends: list[Elsewhere]) -> int:
+        ring = self._terms.keyring
+        owners = [ring.keys(send.identity) for send in sends]
+        mails = [mail_id(send.kind, f"{send.source}/{send.ref}") for send in sends]
+        names = [ring.all_names(mail) for mail in mails]
+        wanted = Wanted(
+            sorted({key for keys in owners for key in keys.all}),
+            sorted({name for own in names for name in own}),
+            0,
+        )
+        with self.store.locked(wanted) as unit:
+            now = unit.snapshot.now
+            _refuse_future(sends, now, self._terms.guard.bound)
+            known = {(key, e.name) for e in unit.snapshot.entries for key in e.keys}
+            known |= {used[:2] for used in unit.snapshot.used}
+            changes = Changes()
+            for send, keys, own in zip(sends, owners, names, strict=True):
+                if any((key, name) in known for key in keys.all for name in own):
+                    continue
+                known |= {(key, own[0]) for key in keys.current}
+                changes.insert.append(_imported(send, keys, own[0], now))
+            unit.write(changes)
+        return len(changes.insert)
+
+    def rekey(self, identities: Iterable[Identity]) -> None:
+        """
+        Move the rows of people that the shop still knows to the current secret.
+
+        The names of purged mails do not move: they hold while their secret is in the ring.
+        """
+        for identity in identities:
+            self._retried(self._rekey, self._terms.keyring.keys(identity))
+
+    def _rekey(self, keys: Keys) -> None:
+        current = {old: group[0] for group in (keys.address, keys.customer) for old in group}
+        with self.store.locked(Wanted(keys.all, (), FOREVER)) as unit:
+            rows = {row.key: row.standing for row in unit.snapshot.recipients}
+            moved = [self._moved(entry, current) for entry in unit.snapshot.entries]
+            used = [
+                used
+                for entry in moved
+                if entry.name
+                for used in self._terms.merged(entry.keys, entry.mails)
+            ]
+            standings = {
+                group[0]: Recipient(group[0], standing_text(by_group(group, rows)))
+                for group in (keys.address, keys.customer)
+                if group
+            }
+            old = [entry.id for entry in unit.snapshot.entries]
+            unit.write(
+                Changes(
+                    delete=old, unlist=list(keys.all), insert=moved, use=used, recipients=standings
+                )
+            )
+
+    def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
+        return entry._replace(
+            address_key=current.get(entry.address_key or "", entry.address_key),
+            customer_key=current.get(entry.customer_key or "", entry.customer_key),
+            name=entry.name and self._terms.keyring.name(entry.mail),
+        )
+
+    def secrets_in_use(self) -> set[str]:
+        """The names (see `Keyring.names`) of the secrets that recipients are still under."""
+        return self.store.secrets()
+
+    def accept_clock(self) -> None:
+        """
+        Declare that the store's clock is right as it stands, after a ClockJumpError.
+
+        What was recorded ahead of it is moved back to now, which makes it count longer than it
+        would have, never shorter.
+        """
+        self.store.accept()
+        self._terms.guard.forget()
+
+
+def _known(entry: Entry, keys: Keys, identity: Identity) -> Identity:
+    return Identity(
+        identity.address if entry.address_key in keys.address else entry.address_key or "",
+        identity.customer if entry.customer_key in keys.customer else entry.customer_key or "",
+    )
+
+
+def _mail(entry: Entry) -> dict[str, Any]:
+    kept = _dated(entry._asdict())
+    return {**kept, "also": json.loads(entry.also or "[]"), "tags": json.loads(entry.tags or "[]")}
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """*row* with its instants as ISO 8601."""
+    dates = ("at", "until", "claimed_at", "lease_until", "begun_at", "settled_at", "next_at")
+    return {
+        name: _iso(value) if name in (*dates, "decided_at") else value
+        for name, value in row.items()
+    }
+
+
+def _iso(at: int) -> str | None:
+    return moment(at).isoformat() if at else None
+
+
+def _refuse_future(sends: list[Elsewhere], now: int, bound: int) -> None:
+    ahead = [
+        Fault(f"[{place}].sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}")
+        for place, send in enumerate(sends)
+        if instant(send.sent_at) > now + bound
+    ]
+    if ahead:
+        raise DataError(subject="imported sends", faults=ahead)
+
+
+def _imported(send: Elsewhere, keys: Keys, name: str, now: int) -> Entry:
+    at = min(instant(send.sent_at), now)
+    return Entry(
+        id=claim_id(now),
+        address_key=keys.address[0] if keys.address else None,
+        customer_key=keys.customer[0] if keys.customer else None,
+        name=name,
+        kind=send.kind,
+        order_ref=f"{send.source}/{send.ref}",
+        round=0,
+        also="",
+        category=send.category,
+        stream=send.stream,
+        tags=labels_text(send.tags),
+        zone=send.zone,
+        counts=int(send.counts),
+        state=State.SENT,
+        claimed_at=now,
+        lease_until=at,
+        begun_at=0,
+        settled_at=at,
+        policy="",
+        reason="",
+        fingerprint="",
+        message_id="",
+        source=send.source,
+    )

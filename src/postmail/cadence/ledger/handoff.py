@@ -1,0 +1,111 @@
+"""After the claim: the hand-off begins, is confirmed, or did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from postmail.cadence.instants import moment
+from postmail.cadence.ledger.core import Core
+from postmail.cadence.ledger.entry import Changes, Entry, State
+from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.store import Unit
+from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError
+
+
+class HandOffs(Core):
+    """What a holder of a lease says to the ledger."""
+
+    def begin_handoff(self, lease: Lease | str) -> None:
+        """
+        Ask the store, right before the hand-off, whether it may still happen, and note that it
+        begins. Whoever comes second with the same lease is refused.
+
+        Raises:
+            ExpiredLeaseError: after the lease's end.
+            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
+            LeaseError: where the hand-off was begun, confirmed or released before.
+        """
+        self._retried(self._begin, lease)
+
+    def _begin(self, lease: Lease | str) -> None:
+        with self.store.settle([_id(lease)]) as unit:
+            entry, now = self._open(unit, lease)
+            if entry.begun_at:
+                raise LeaseError(lease=entry.id, problem="the hand-off was begun before")
+            if now >= entry.lease_until:
+                raise _expired(entry, now)
+            unit.write(Changes(update=[entry._replace(begun_at=now)]))
+
+    def confirm(self, lease: Lease | str, *, message_id: str = "", fingerprint: str = "") -> None:
+        """
+        Record that the mail was handed off. Saying it again changes nothing.
+
+        Raises:
+            ExpiredLeaseError: after the lease's end. The hand-off is recorded all the same, and
+                counts from now on; it came too late for the caps to be sure of it.
+            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
+            LeaseError: after a release, or with another message id than before.
+        """
+        self._retried(self._confirm, lease, message_id, fingerprint)
+
+    def _confirm(self, lease: Lease | str, message_id: str, fingerprint: str) -> None:
+        with self.store.settle([_id(lease)]) as unit:
+            entry = _only(unit, lease)
+            if entry.state == State.SENT:
+                return _same(entry, message_id)
+            entry, now = self._open(unit, lease)
+            sent = entry._replace(
+                state=State.SENT, settled_at=now, message_id=message_id, fingerprint=fingerprint
+            )
+            unit.write(Changes(update=[sent]))
+        if now >= entry.lease_until:
+            raise _expired(entry, now)
+        return None
+
+    def release(self, lease: Lease | str) -> None:
+        """
+        Give the slot and the name back: the mail was surely not handed off, and will not be.
+
+        Raises:
+            UnknownLeaseError: where the claim is not there any more: taken over, or erased.
+            LeaseError: after `confirm`.
+        """
+        self._retried(self._release, lease)
+
+    def _release(self, lease: Lease | str) -> None:
+        with self.store.settle([_id(lease)]) as unit:
+            if _only(unit, lease).state == State.RELEASED:
+                return
+            entry, now = self._open(unit, lease)
+            free = self._terms.merged(entry.keys, entry.mails)
+            released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
+            unit.write(Changes(update=[released], free=free))
+
+    def _open(self, unit: Unit, lease: Lease | str) -> tuple[Entry, int]:
+        """The leased claim, and the instant: never before anything recorded of it."""
+        entry = _only(unit, lease)
+        if entry.state == State.SUPERSEDED:
+            raise UnknownLeaseError(lease=entry.id)
+        if entry.state != State.LEASED:
+            raise LeaseError(lease=entry.id, problem=f"is {entry.state}")
+        return entry, self._terms.guard.check_recipient(unit.snapshot.now, entry.last_at)
+
+
+def _id(lease: Lease | str) -> str:
+    return lease.id if isinstance(lease, Lease) else lease
+
+
+def _only(unit: Unit, lease: Lease | str) -> Entry:
+    entries: Sequence[Entry] = unit.snapshot.entries
+    if not entries:
+        raise UnknownLeaseError(lease=_id(lease))
+    return entries[0]
+
+
+def _same(entry: Entry, message_id: str) -> None:
+    if message_id and entry.message_id and message_id != entry.message_id:
+        raise LeaseError(lease=entry.id, problem=f"is confirmed as {entry.message_id}")
+
+
+def _expired(entry: Entry, now: int) -> ExpiredLeaseError:
+    return ExpiredLeaseError(lease=entry.id, ended=moment(entry.lease_until), now=moment(now))
