@@ -99,11 +99,11 @@ def test_subject_and_preheader(kind: str, name: str, locale: str, tone: Tone | N
 def test_nothing_that_betrays_a_machine(
     kind: str, name: str, locale: str, tone: Tone | None
 ) -> None:
-    """No empty value, no doubled stop, no blank before a comma, no template sign in the text."""
+    """No empty value, no doubled stop, no blank before a comma, no template sign, no odd label."""
     mail = _mail(kind, name, locale, tone)
 
     for text in (mail.subject, mail.preheader, mail.text):
-        found = re.search(r"\bNone\b|\.\.(?!/)|[a-zäöåß] ,|\{\{|%\(|\{%|\bUndefined\b", text)
+        found = re.search(r"\bNone\b|\.\.(?!/)|[a-zäöåß] ,|\{\{|%\(|\{%|\bUndefined\b|[.!?]: http", text)
         assert found is None, found
 
 
