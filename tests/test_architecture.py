@@ -21,7 +21,7 @@ FLOORS = (
     {"descriptions", "order"},
     {"tags"},
     {"signing", "brand", "recipient", "messages", "language", "settings"},
-    {"envelope", "compiler", "readers", "cadence", "unsubscribe", "structured", "links"},
+    {"envelope", "compiler", "readers", "cadence", "texts", "unsubscribe", "structured", "links"},
     {"mime"},
     {"mail", "samples"},
     {"catalogue", "handover"},
