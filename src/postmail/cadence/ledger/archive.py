@@ -27,7 +27,6 @@ from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
     Kind,
     Record,
-    Standing,
     merged,
     standing_text,
 )
@@ -121,8 +120,8 @@ class Archive(Core):
             kept = {}
             for group in (keys.address, keys.customer):
                 for key in group[:1]:
-                    records = by_group(group, rows).kept_after_erasure().records
-                    kept[key] = Recipient(key, standing_text(Standing((*records, erased))))
+                    standing = by_group(group, rows).kept_after_erasure().with_record(erased)
+                    kept[key] = Recipient(key, standing_text(standing))
             unit.write(Changes(forget=list(keys.all), recipients=kept))
 
     def purge(self) -> int:

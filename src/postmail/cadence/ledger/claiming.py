@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 from collections.abc import Container, Iterable, Sequence
@@ -41,6 +42,8 @@ from postmail.messages.base import Category
 #: The longest calendar period (a month), and a day at each end for the zones of the world.
 _LONGEST_PERIOD = 33 * DAY
 
+
+_made = itertools.count()
 
 #: A recipient key, and a verdict that is on record for it.
 Told = tuple[str, Verdict]
@@ -202,8 +205,8 @@ class Book:
 
 
 def claim_id(at: int) -> str:
-    """A new id for a claim at the instant *at*: ids sort by time."""
-    return f"{at:014x}{secrets.token_hex(5)}"
+    """A new id for a claim at the instant *at*: ids sort by time, and as they were made."""
+    return f"{at:014x}{next(_made) & 0xFFFF:04x}{secrets.token_hex(3)}"
 
 
 def _claim(

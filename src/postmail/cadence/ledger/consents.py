@@ -44,7 +44,7 @@ class Consents(Core):
         Put a legal basis for *stream* on record, with its proof.
 
         A consent lifts an earlier objection to its stream; being a customer does not. `Basis.NONE`
-        withdraws the basis that was there.
+        withdraws every basis that was there.
 
         Args:
             identity: Who.
@@ -145,8 +145,7 @@ def with_record(keys: Keys, rows: dict[str, str], record: Record) -> dict[str, R
     changed = {}
     for group in (keys.address, keys.customer):
         if group:
-            known = by_group(group, rows).records
-            standing = Standing((*known, record) if record not in known else known)
+            standing = by_group(group, rows).with_record(record)
             changed[group[0]] = Recipient(group[0], standing_text(standing))
     return changed
 

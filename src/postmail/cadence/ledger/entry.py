@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     """
 
     id: str
-    """Fourteen hexadecimal digits of *claimed_at*, ten random ones: ids sort by time."""
+    """Hexadecimal: fourteen digits of *claimed_at*, four that count, six random ones."""
     address_key: str | None
     customer_key: str | None
     name: str | None

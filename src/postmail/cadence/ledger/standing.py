@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from postmail.cadence.words import Basis, Gates
+from postmail.cadence.instants import moment
+from postmail.cadence.words import STRENGTH, Basis, Gates
 
 #: As a stream: all marketing.
 ALL_MARKETING = "*"
@@ -50,36 +51,45 @@ class Record(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """All records about one person, oldest first."""
+    """
+    All records about one person, oldest first; of two at one instant, the one recorded first.
+    """
 
     records: tuple[Record, ...] = ()
 
     def basis(self, stream: str) -> Record | None:
-        """The latest record of a basis for *stream*; NONE withdraws what was before."""
-        return self._latest(Kind.BASIS, (stream,))
+        """The strongest basis for *stream* since the last withdrawal, the latest of its kind."""
+        found: Record | None = None
+        for record in self.records:
+            if record.kind != Kind.BASIS or record.stream != stream:
+                continue
+            if record.value == Basis.NONE:
+                found = None
+            elif found is None or _strength(record.value) >= _strength(found.value):
+                found = record
+        return found
 
     def objects(self, stream: str) -> bool:
         """
         Whether mail of *stream* is objected to. Only a consent that was given later lifts it, for
         its own stream; being a customer does not.
         """
-        objection = self._latest(Kind.OBJECTION, (stream, ALL_MARKETING))
-        basis = self.basis(stream)
-        if objection is None:
+        objection = self._last(Kind.OBJECTION, (stream, ALL_MARKETING))
+        if objection < 0:
             return False
+        basis = self.basis(stream)
         consented = basis is not None and basis.value == Basis.CONSENT
-        return not (consented and basis is not None and basis.at > objection.at)
+        return not consented or self.records.index(basis) < objection
 
     def paused_until(self) -> int:
         """The end of the latest pause, 0 without one."""
-        pause = self._latest(Kind.PAUSE, ("",))
-        return pause.until if pause else 0
+        pause = self._last(Kind.PAUSE)
+        return self.records[pause].until if pause >= 0 else 0
 
     def suppressed(self, why: Suppression) -> bool:
         """Whether mails are suppressed for this reason."""
-        bad = [record.at for record in self.records if record.value == why]
-        lifted = self._latest(Kind.REINSTATED, ("",))
-        return bool(bad) and (lifted is None or lifted.at < max(bad))
+        bad = [place for place, record in enumerate(self.records) if record.value == why]
+        return bool(bad) and bad[-1] > self._last(Kind.REINSTATED)
 
     def is_customer(self) -> bool:
         """Whether a sale is on record."""
@@ -90,7 +100,7 @@ class Standing(NamedTuple):
         if not self.records:
             return given
         basis = self.basis(stream)
-        if basis is not None and _STRENGTH.index(basis.value) > _STRENGTH.index(given.basis):
+        if basis is not None and _strength(basis.value) > STRENGTH[given.basis]:
             given = given._replace(basis=Basis(basis.value), proof=proof(basis))
         return given._replace(
             objected=given.objected or self.objects(stream),
@@ -109,18 +119,32 @@ class Standing(NamedTuple):
             )
         )
 
-    def _latest(self, kind: Kind, streams: tuple[str, ...]) -> Record | None:
-        found = [r for r in self.records if r.kind == kind and r.stream in streams]
-        return max(found, key=lambda record: record.at, default=None)
+    def with_record(self, record: Record) -> Standing:
+        """This standing and one record more."""
+        if record in self.records:
+            return self
+        return Standing(_in_order((*self.records, record)))
+
+    def _last(self, kind: Kind, streams: tuple[str, ...] = ("",)) -> int:
+        """The place of the last such record, -1 without one."""
+        found = (
+            place
+            for place, record in enumerate(self.records)
+            if record.kind == kind and record.stream in streams
+        )
+        return max(found, default=-1)
 
 
-_STRENGTH = [str(basis) for basis in Basis]
+def _strength(basis: str) -> int:
+    return STRENGTH[Basis(basis)]
+
+
+def _in_order(records: Iterable[Record]) -> tuple[Record, ...]:
+    return tuple(sorted(dict.fromkeys(records), key=lambda record: record.at))
 
 
 def proof(record: Record) -> str:
     """When, where and by which text a basis was given, in one line."""
-    from postmail.cadence.instants import moment
-
     parts = [moment(record.at).isoformat(), record.source, record.text]
     return ", ".join(part for part in parts if part)
 
@@ -132,8 +156,7 @@ def merged(texts: Iterable[str]) -> Standing:
         return _NOTHING
     if len(set(texts)) == 1:
         return parsed(texts[0])
-    records = {record for text in texts for record in parsed(text).records}
-    return Standing(tuple(sorted(records, key=lambda record: (record.at, record))))
+    return Standing(_in_order(record for text in texts for record in parsed(text).records))
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import String, bindparam, text
 from sqlalchemy.sql.elements import TextClause
 
 from postmail.cadence.ledger.entry import Entry, Refusal
@@ -12,7 +12,8 @@ from postmail.cadence.ledger.store import NEWEST
 
 def _listing(statement: str, *lists: str) -> TextClause:
     """*statement*, with the parameters *lists* standing for any number of values."""
-    return text(statement).bindparams(*(bindparam(name, expanding=True) for name in lists))
+    values = (bindparam(name, type_=String(), expanding=True) for name in lists)
+    return text(statement).bindparams(*values)
 
 
 _UNDER_KEYS = f"""

@@ -1,0 +1,174 @@
+"""The past: history, imports, export, erasure, retention."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postmail.cadence.instants import DAY, instant
+from postmail.cadence.ledger.archive import Elsewhere
+from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.ledger import Ledger
+from postmail.cadence.ledger.standing import Suppression
+from postmail.cadence.ledger.store import Store
+from postmail.cadence.words import Basis, Identity, Outcome, Reason
+from postmail.errors import DataError
+from tests.cadence.ledger.conftest import START
+from tests.cadence.ledger.making import (
+    CONSENT,
+    KEYRING,
+    POLICY,
+    candidate,
+    leased,
+    ledger,
+    refused,
+)
+
+IDA = candidate().identity
+
+
+def newsletter(ref: str, *, days: float = 0.5, identity: Identity = IDA) -> Elsewhere:
+    """A newsletter that left some days ago."""
+    return Elsewhere(identity, "newsletter-tool", ref, datetime.now(UTC) - timedelta(days=days))
+
+
+def test_history_is_what_the_planner_takes(any_store: Store) -> None:
+    """Oldest first, with the identity that was asked for, without what was released."""
+    book = ledger(any_store)
+    book.confirm(leased(book.claim(candidate("1"), CONSENT)))
+    book.release(leased(book.claim(candidate("2"), CONSENT)))
+    leased(book.claim(candidate("3", address="other@example.com"), CONSENT))
+    history = book.history(IDA)
+
+    assert [(sent.id, sent.outcome) for sent in history] == [
+        ("review-request:1:0", Outcome.HANDED_OFF),
+        ("review-request:3:0", Outcome.IN_FLIGHT),
+    ]
+    assert history[0].identity == IDA
+    assert history[1].identity.customer == "c1"
+    assert history[1].identity.address not in ("", "other@example.com")
+    assert (history[0].category, history[0].stream, history[0].zone, history[0].counts) == (
+        "marketing", "reviews", "Europe/Berlin", True,
+    )  # fmt: skip
+
+
+def test_mails_of_other_systems_fill_the_caps(any_store: Store) -> None:
+    """A newsletter that went this morning counts, by either key, and is taken in once."""
+    book = ledger(any_store)
+    sends = [newsletter("a"), newsletter("b"), newsletter("a"), newsletter("c", days=3)]
+
+    assert book.import_sends(sends) == 3
+    assert book.import_sends(sends) == 0
+    verdict = refused(book.claim(candidate("1", address="else@example.com"), CONSENT))
+    assert verdict.reason is Reason.CAPPED
+    assert verdict.slots[0].startswith("newsletter:newsletter-tool/")
+
+
+def test_an_import_from_the_future_is_refused(any_store: Store) -> None:
+    """A hand-off ahead of the clock is an error in the data, not a fact: all are named."""
+    book = ledger(any_store)
+    sends = [newsletter("a"), newsletter("b", days=-1), newsletter("c", days=-2)]
+    with pytest.raises(DataError, match=r"2 faults\n  \[1\].sent_at: lies ahead"):
+        book.import_sends(sends)
+
+    assert book.history(IDA) == []
+
+
+def test_an_export_holds_everything_about_one_person(any_store: Store) -> None:
+    """Mails, consents with their proof, and why mails were not sent; nothing about others."""
+    book = ledger(any_store)
+    book.confirm(leased(book.claim(candidate("1"), CONSENT)), message_id="<1@example.com>")
+    leased(book.claim(candidate("2"), CONSENT))
+    leased(book.claim(candidate("9", address="x@example.com", customer="x"), CONSENT))
+    refused(book.claim(candidate("3"), CONSENT))
+    book.grant(IDA, "reviews", Basis.CONSENT, text="v3", source="checkout")
+    export = json.loads(book.export(IDA))
+
+    assert [mail["order_ref"] for mail in export["mails"]] == ["1", "2"]
+    assert export["mails"][0]["message_id"] == "<1@example.com>"
+    assert export["mails"][0]["tags"] == ["feedback"]
+    assert datetime.fromisoformat(export["mails"][0]["settled_at"]).tzinfo is not None
+    assert export["mails"][1]["settled_at"] is None
+    assert (export["version"], export["identity"]["address"]) == (1, "ida@example.com")
+    (consent,) = export["standing"]
+    assert (consent["value"], consent["text"], consent["until"]) == ("consent", "v3", None)
+    refusal = export["refusals"][0]
+    assert (refusal["mail"], refusal["reason"], refusal["rule"], refusal["policy"]) == (
+        "review-request:3:0", "capped", "daily", POLICY.digest,
+    )  # fmt: skip
+    assert sorted(json.loads(refusal["slots"])) == ["review-request:1:0", "review-request:2:0"]
+    assert datetime.fromisoformat(refusal["next_at"]) > datetime.now(UTC)
+
+
+def test_an_erased_person_is_gone_and_stays_unmailed(any_store: Store) -> None:
+    """No mail, no consent, no proof is left; the objection is, and the erasure counts as one."""
+    book = ledger(any_store)
+    book.grant(IDA, "reviews", Basis.CONSENT, text="v3", source="checkout")
+    book.object_to(IDA, "offers", source="phone call")
+    book.suppress(IDA, Suppression.BOUNCED)
+    book.reinstate(IDA)
+    book.release(leased(book.claim(candidate("1"))))
+    leased(book.claim(candidate("2", also=(("3", 0),))))
+    refused(book.claim(candidate("4", kind="cross-sell")))
+    book.erase(IDA)
+    export = json.loads(book.export(IDA))
+
+    assert (export["mails"], export["refusals"]) == ([], [])
+    assert {record["kind"] for record in export["standing"]} == {
+        "objection", "suppression", "reinstated",
+    }  # fmt: skip
+    assert {record["source"] for record in export["standing"]} == {"", "erasure"}
+    customer = CONSENT._replace(basis=Basis.EXISTING_CUSTOMER)
+    assert refused(book.claim(candidate("5"), customer)).reason is Reason.OBJECTED
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    leased(book.claim(candidate("5")))
+
+
+def test_erasing_one_leaves_others(any_store: Store) -> None:
+    """Who shares no key with the erased person keeps everything."""
+    book = ledger(any_store)
+    other = candidate("1", address="x@example.com", customer="x")
+    leased(book.claim(other, CONSENT))
+    leased(book.claim(candidate("1"), CONSENT))
+    book.erase(IDA)
+
+    assert [sent.id for sent in book.history(other.identity)] == [other.id]
+
+
+def test_retention_purges_what_is_old_and_keeps_its_names(store: Store, clock: ManualClock) -> None:
+    """After the retention a mail's row is gone; the mail is still not sent twice."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(days=30))
+    mail = candidate("1", now=START)._replace(expires=instant(START) + 400 * DAY)
+    refused(book.claim(mail))
+    book.confirm(leased(book.claim(mail, CONSENT)))
+    book.release(leased(book.claim(candidate("2", now=START), CONSENT)))
+    book.grant(mail.identity, "reviews", Basis.CONSENT)
+    clock.advance(timedelta(days=31))
+    book.confirm(leased(book.claim(candidate("3", now=clock.now()), CONSENT)))
+
+    assert book.purge() == 2
+    assert book.purge() == 0
+    assert [sent.id for sent in book.history(IDA)] == ["review-request:3:0"]
+    assert json.loads(book.export(IDA))["refusals"] == []
+    assert refused(book.claim(mail)).reason is Reason.ALREADY_SENT
+
+
+def test_nothing_is_purged_that_a_rule_looks_back_to(store: Store, clock: ManualClock) -> None:
+    """A retention shorter than a window of the policy does not shorten the window."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
+    book.confirm(leased(book.claim(candidate("1", now=START), CONSENT)))
+    clock.advance(timedelta(hours=23))
+
+    assert book.purge() == 0
+
+
+def test_on_servers_too_the_purge_takes_what_is_old(any_store: Store) -> None:
+    """With nothing old, nothing goes: the clock is the store's own."""
+    book = Ledger(any_store, POLICY, KEYRING, retention=timedelta(0))
+    leased(book.claim(candidate("1"), CONSENT))
+
+    assert book.purge() == 0
+    book.accept_clock()
+    assert len(book.history(IDA)) == 1

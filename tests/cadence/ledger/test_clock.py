@@ -1,0 +1,154 @@
+"""Time: it never runs backwards for a recipient, and a clock that jumps is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postmail.cadence.instants import HOUR, instant
+from postmail.cadence.ledger.clock import (
+    Guard,
+    ManualClock,
+    SystemClock,
+    as_clock,
+    several_claimed,
+)
+from postmail.cadence.ledger.memory import MemoryStore
+from postmail.cadence.ledger.store import Store
+from postmail.cadence.words import Outcome, Verdict
+from postmail.errors import ClockJumpError
+from tests.cadence.ledger.conftest import START
+from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger
+
+
+def claim_for(store: Store, people: str, clock: ManualClock, order: str = "1") -> None:
+    """A confirmed mail to each of *people*."""
+    book = ledger(store)
+    for name in people:
+        mail = candidate(order, address=f"{name}@example.com", customer=name, now=clock.now())
+        book.confirm(leased(book.claim(mail, CONSENT)))
+
+
+def test_time_does_not_run_backwards_for_a_recipient(store: Store, clock: ManualClock) -> None:
+    """A clock set back within the bound: the next claim stands where the last one stood."""
+    book = ledger(store)
+    first = leased(book.claim(candidate("1", now=START), CONSENT))
+    clock.jump(-timedelta(minutes=30))
+    second = leased(book.claim(candidate("2", now=START), CONSENT))
+    stranger = candidate("1", address="x@example.com", customer="x", now=START)
+
+    assert second.claimed == first.claimed
+    assert leased(book.claim(stranger, CONSENT)).claimed == instant(clock.now())
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=2), -timedelta(hours=2)])
+def test_a_jump_is_refused_and_nothing_is_recorded(
+    store: Store, clock: ManualClock, jump: timedelta
+) -> None:
+    """A clock that is set forward or back by more than an hour stops claims until it is right."""
+    book = ledger(store)
+    leased(book.claim(candidate("1", now=START), CONSENT))
+    clock.jump(jump)
+    with pytest.raises(ClockJumpError, match="nothing was recorded") as caught:
+        book.claim(candidate("2", now=START), CONSENT)
+    clock.jump(-jump)
+
+    assert (caught.value.now, caught.value.expected) == (START + jump, START)
+    assert len(book.history(candidate().identity)) == 1
+    leased(book.claim(candidate("2", now=START), CONSENT))
+
+
+def test_another_process_sees_the_jump_in_the_log(store: Store, clock: ManualClock) -> None:
+    """Without a memory of its own, a ledger compares with the last claims of three recipients."""
+    claim_for(store, "abc", clock)
+    clock.jump(-timedelta(hours=2))
+
+    with pytest.raises(ClockJumpError, match="behind the expected"):
+        claim_for(store, "d", clock)
+
+
+def test_one_recipient_in_the_future_stops_nobody_else(store: Store, clock: ManualClock) -> None:
+    """A single odd claim is no evidence against the clock; only its own recipient waits."""
+    claim_for(store, "a", clock)
+    clock.jump(-timedelta(days=365))
+    claim_for(store, "bc", clock)
+
+    with pytest.raises(ClockJumpError):
+        claim_for(store, "a", clock, order="2")
+
+
+def test_a_long_silence_is_no_jump(store: Store, clock: ManualClock) -> None:
+    """A shop may send nothing for a month; time that steadily passed is time."""
+    claim_for(store, "abcd", clock)
+    clock.advance(timedelta(days=30))
+
+    claim_for(store, "abcd", clock, order="2")
+
+
+def test_an_accepted_clock_counts_what_lies_ahead_from_now(
+    store: Store, clock: ManualClock
+) -> None:
+    """After a look by somebody who knows, instants ahead of the clock are moved back to it."""
+    clock.jump(timedelta(days=365))
+    claim_for(store, "abc", clock)
+    clock.jump(-timedelta(days=365))
+    book = ledger(store)
+    book.accept_clock()
+    a = candidate("2", address="a@example.com", customer="a", now=clock.now())
+    (sent,) = book.history(a.identity)
+    leased(book.claim(a, CONSENT))
+    third = book.claim(a._replace(id="review-request:3:0", order="3"), CONSENT)
+
+    assert (sent.outcome, sent.at) == (Outcome.HANDED_OFF, instant(START))
+    assert isinstance(third, Verdict)
+    assert third.at == instant(START) + 24 * HOUR
+
+
+def test_a_plain_function_is_a_clock() -> None:
+    """Whoever has only a function of the time may give that; a naive time raises."""
+    book = ledger(MemoryStore(lambda: START))
+    lease = leased(book.claim(candidate(now=START), CONSENT))
+
+    assert lease.claimed == instant(START)
+    assert lease.still_valid()
+    with pytest.raises(ValueError, match="with its zone"):
+        ledger(MemoryStore(lambda: datetime(2026, 9, 1))).claim(candidate(), CONSENT)
+
+
+def test_the_machines_clock_is_a_clock() -> None:
+    """It is in UTC, and its steady seconds only pass."""
+    clock = as_clock(SystemClock())
+    before = clock.steady()
+
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+    assert clock.steady() >= before
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 9)), max_size=8))
+def test_several_means_three_different_recipients(newest: list[tuple[str, int]]) -> None:
+    """The reference is the last claim of the third recipient, counted from the newest."""
+    newest = sorted(newest, key=lambda claim: -claim[1])
+    found = several_claimed(newest)
+    last = sorted({key: max(at for k, at in newest if k == key) for key, _ in newest}.values())
+
+    assert found == (last[-3] if len(last) >= 3 else None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7200), st.integers(-5400, 5400)), min_size=1, max_size=20))
+def test_the_guard_accepts_what_stays_within_an_hour(steps: list[tuple[int, int]]) -> None:
+    """Whatever it accepts lies within the bound of what steadily passed since it last agreed."""
+    guard, hour = Guard(timedelta(hours=1)), 3600
+    steadily, agreed = 0, None
+    for passed, drift in steps:
+        steadily += passed
+        now = steadily + drift
+        right = agreed is None or abs((now - agreed[1]) - (steadily - agreed[0])) <= hour
+        try:
+            guard.check(now * 1_000_000, float(steadily), ())
+            agreed = (steadily, now)
+            assert right
+        except ClockJumpError:
+            assert not right

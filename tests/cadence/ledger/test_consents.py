@@ -1,0 +1,185 @@
+"""Consents, objections, pauses, suppressions: the claim right after them honours them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from postmail.cadence.instants import DAY, instant
+from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.standing import (
+    Kind,
+    Record,
+    Standing,
+    Suppression,
+    parsed,
+    proof,
+    standing_text,
+)
+from postmail.cadence.ledger.store import Store
+from postmail.cadence.words import Basis, Gates, Identity, Reason, Status
+from postmail.errors import DataError
+from tests.cadence.ledger.conftest import START
+from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
+
+IDA = candidate().identity
+CUSTOMER = Gates(basis=Basis.EXISTING_CUSTOMER)
+
+
+def test_a_basis_on_record_lets_a_claim_pass(any_store: Store) -> None:
+    """With a consent or a sale on record for its stream, the caller need not bring one."""
+    book = ledger(any_store)
+    assert refused(book.claim(candidate("1"))).reason is Reason.NO_BASIS
+    book.grant(IDA, "reviews", Basis.EXISTING_CUSTOMER, text="notice-3", source="checkout")
+    leased(book.claim(candidate("1")))
+    record = book.standing(IDA).basis("reviews")
+
+    assert record is not None
+    assert (record.value, record.text, record.source) == (
+        Basis.EXISTING_CUSTOMER, "notice-3", "checkout",
+    )  # fmt: skip
+    assert proof(record).endswith("+00:00, checkout, notice-3")
+    assert refused(book.claim(candidate("2", kind="cross-sell"))).reason is Reason.NO_BASIS
+
+
+def test_a_withdrawn_basis_is_none(any_store: Store) -> None:
+    """NONE on record takes back the basis before it."""
+    book = ledger(any_store)
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    book.grant(IDA, "reviews", Basis.NONE)
+
+    assert refused(book.claim(candidate())).reason is Reason.NO_BASIS
+
+
+@pytest.mark.parametrize(("stream", "other"), [("reviews", Status.DUE), ("*", Status.SKIPPED)])
+def test_an_objection_stops_its_scope_at_once(any_store: Store, stream: str, other: Status) -> None:
+    """Against a stream or against all marketing; what the customer needs still goes."""
+    book = ledger(any_store)
+    book.object_to(IDA, stream, source="preference page")
+    assert refused(book.claim(candidate(), CONSENT)).reason is Reason.OBJECTED
+    outcome = book.claim(candidate(kind="cross-sell"), CONSENT)
+
+    assert getattr(outcome, "status", Status.DUE) is other
+    leased(book.claim(candidate(kind="shipped")))
+
+
+def test_only_a_later_consent_lifts_an_objection(store: Store, clock: ManualClock) -> None:
+    """A sale does not, an older consent that arrives late does not, a new one does."""
+    book = ledger(store)
+    book.object_to(IDA)
+    clock.advance(timedelta(days=1))
+    book.grant(IDA, "reviews", Basis.EXISTING_CUSTOMER)
+    assert refused(book.claim(candidate(now=clock.now()), CUSTOMER)).reason is Reason.OBJECTED
+    book.grant(IDA, "reviews", Basis.CONSENT, at=START - timedelta(days=1))
+    assert refused(book.claim(candidate(now=clock.now()), CUSTOMER)).reason is Reason.OBJECTED
+    book.grant(IDA, "reviews", Basis.CONSENT)
+
+    leased(book.claim(candidate(now=clock.now())))
+    offer = candidate(kind="cross-sell", now=clock.now())
+    assert refused(book.claim(offer, CUSTOMER)).reason is Reason.OBJECTED
+
+
+def test_an_objection_of_the_customer_holds_at_a_new_address(any_store: Store) -> None:
+    """Either key carries it."""
+    book = ledger(any_store)
+    book.object_to(IDA)
+    moved = candidate(address="new@example.com")
+    shared = candidate(customer="c9")
+
+    assert refused(book.claim(moved, CONSENT)).reason is Reason.OBJECTED
+    assert refused(book.claim(shared, CONSENT)).reason is Reason.OBJECTED
+
+
+def test_a_pause_defers_marketing_to_its_end(store: Store, clock: ManualClock) -> None:
+    """For thirty days nothing but what the customer needs; then the mail may go."""
+    book = ledger(store)
+    book.pause(IDA)
+    paused = refused(book.claim(candidate(now=START)._replace(expires=_days(40)), CONSENT))
+    too_long = refused(book.claim(candidate("2", now=START), CONSENT))
+    leased(book.claim(candidate(kind="shipped", now=START)))
+    clock.advance(timedelta(days=30))
+
+    assert (paused.status, paused.reason) == (Status.DEFERRED, Reason.PAUSED)
+    assert paused.at == _days(30)
+    assert too_long.status is Status.SKIPPED
+    leased(book.claim(candidate("3", now=clock.now()), CONSENT))
+
+
+def test_a_pause_can_be_ended(store: Store, clock: ManualClock) -> None:
+    """The latest word counts: a pause of no length lets mails through again."""
+    book = ledger(store)
+    book.pause(IDA, timedelta(days=90))
+    clock.advance(timedelta(days=1))
+    book.pause(IDA, timedelta(0))
+
+    leased(book.claim(candidate(now=clock.now()), CONSENT))
+
+
+def test_a_bounce_stops_all_mail_to_the_address(any_store: Store) -> None:
+    """Also what is transactional; the customer's other address still works."""
+    book = ledger(any_store)
+    book.suppress(IDA, Suppression.BOUNCED, source="550 5.1.1")
+
+    assert refused(book.claim(candidate(kind="shipped"))).reason is Reason.BOUNCED
+    leased(book.claim(candidate(kind="shipped", address="new@example.com")))
+    with pytest.raises(DataError, match="address"):
+        book.suppress(Identity("", "c1"), Suppression.BOUNCED)
+
+
+def test_a_complaint_stops_marketing_until_it_is_lifted(store: Store, clock: ManualClock) -> None:
+    """Whoever reports a mail as spam gets what they need, and nothing else."""
+    book = ledger(store)
+    book.suppress(IDA, Suppression.COMPLAINED)
+    assert refused(book.claim(candidate(now=START), CONSENT)).reason is Reason.COMPLAINED
+    leased(book.claim(candidate(kind="shipped", now=START)))
+    clock.advance(timedelta(seconds=1))
+    book.reinstate(IDA, source="support")
+
+    leased(book.claim(candidate(now=START), CONSENT))
+
+
+def test_a_referral_goes_to_customers_only(any_store: Store) -> None:
+    """A friend's address is not mailed, consent or not: somebody else gave it."""
+    book = ledger(any_store)
+    friend = candidate(kind="referral", address="friend@example.com", customer="")
+    verdict = refused(book.claim(friend, CONSENT))
+
+    assert (verdict.status, verdict.reason) == (Status.SKIPPED, Reason.NOT_A_CUSTOMER)
+    leased(book.claim(candidate(kind="referral"), CUSTOMER))
+
+
+def test_a_sale_in_the_log_makes_a_customer(any_store: Store) -> None:
+    """Whoever was sent a mail about an order has bought; so has who is on record."""
+    book = ledger(any_store)
+    bought, known = ("b@example.com", "b"), ("k@example.com", "k")
+    leased(book.claim(candidate(kind="shipped", address=bought[0], customer=bought[1])))
+    book.grant(Identity.of(*known), "reviews", Basis.EXISTING_CUSTOMER)
+
+    for address, customer in (bought, known):
+        referral = candidate(kind="referral", address=address, customer=customer)
+        leased(book.claim(referral, CONSENT))
+
+
+def test_the_stronger_basis_counts() -> None:
+    """What the caller knows and what is on record are not played against each other."""
+    standing = Standing((Record(Kind.BASIS, 5, "reviews", Basis.EXISTING_CUSTOMER),))
+
+    assert standing.gates("reviews", Gates(basis=Basis.CONSENT)).basis is Basis.CONSENT
+    assert standing.gates("reviews", Gates()).basis is Basis.EXISTING_CUSTOMER
+    assert Standing().gates("reviews", Gates()) == Gates()
+
+
+def test_a_standing_survives_its_text() -> None:
+    """JSON and back; nothing on record is no text."""
+    standing = Standing((
+        Record(Kind.BASIS, 5, "reviews", Basis.CONSENT, 0, "v3", "Käufer"),
+        Record(Kind.PAUSE, 6, until=7),
+    ))  # fmt: skip
+
+    assert parsed(standing_text(standing)) == standing
+    assert standing_text(Standing()) == ""
+
+
+def _days(days: int) -> int:
+    return instant(START) + days * DAY

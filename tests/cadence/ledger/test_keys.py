@@ -1,0 +1,107 @@
+"""Identity keys: folded, keyed, rotated; what the store holds names nobody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postmail.cadence.ledger.keys import Keyring
+from postmail.cadence.ledger.ledger import Ledger
+from postmail.cadence.ledger.store import Store
+from postmail.cadence.words import Identity, Reason
+from postmail.errors import DataError
+from tests.cadence.ledger.making import CONSENT, KEYRING, POLICY, candidate, leased, refused
+
+OLD, NEW = b"the secret of last year", b"the secret of this year"
+LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789+._-", min_size=1, max_size=20)
+DOMAIN = st.sampled_from(["example.com", "bücher.example", "xn--bcher-kva.example", "日本.example"])
+
+
+@given(LOCAL, DOMAIN, st.randoms(use_true_random=False))
+def test_case_and_idna_do_not_make_another_recipient(local: str, domain: str, rng: object) -> None:
+    """Capitals and the two spellings of a domain fold into one key."""
+    address = f"{local}@{domain}"
+    shouted = address.upper()
+    spelt = address.replace("bücher", "xn--bcher-kva")
+
+    assert KEYRING.keys(Identity.of(address)) == KEYRING.keys(Identity.of(shouted))
+    assert KEYRING.keys(Identity.of(address)) == KEYRING.keys(Identity.of(f" {spelt} "))
+
+
+@given(LOCAL, LOCAL)
+def test_nothing_that_one_provider_does_is_folded(left: str, right: str) -> None:
+    """Dots and plus signs before the @ make different recipients, as they do for most servers."""
+    same = Identity.of(f"{left}@example.com"), Identity.of(f"{right}@example.com")
+
+    assert (KEYRING.keys(same[0]) == KEYRING.keys(same[1])) is (left == right)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_an_address_is_never_a_customer_number(address: str, customer: str) -> None:
+    """The two kinds of key cannot meet, whatever the shop's numbers look like."""
+    keys = KEYRING.keys(Identity(address, customer))
+
+    assert not set(keys.address) & set(keys.customer)
+    assert len(keys.all) == 2
+    assert all(len(key) == 41 and key.isascii() for key in keys.all)
+    assert keys.all == tuple(sorted(keys.all))
+
+
+def test_an_identity_of_nothing_is_refused() -> None:
+    """There is nobody to count for."""
+    with pytest.raises(DataError, match="an address or a customer number"):
+        KEYRING.keys(Identity(""))
+
+
+@pytest.mark.parametrize(
+    ("secrets", "problem"), [([b"short"], "at least 16"), ([OLD, OLD], "twice")]
+)
+def test_a_keyring_needs_real_secrets(secrets: list[bytes], problem: str) -> None:
+    """A secret that can be guessed, or is there twice, is refused."""
+    with pytest.raises(DataError, match=problem):
+        Keyring(secrets[0], previous=secrets[1:])
+
+
+def test_another_secret_makes_other_keys() -> None:
+    """Without the secret, neither address nor mail can be looked up in the store."""
+    ida = Identity.of("ida@example.com", "c1")
+
+    assert not set(Keyring(OLD).keys(ida).all) & set(Keyring(NEW).keys(ida).all)
+    assert Keyring(OLD).name("review-request:1:0") != Keyring(NEW).name("review-request:1:0")
+    assert repr(Keyring(OLD)) != repr(Keyring(NEW))
+    assert "secret" not in repr(Keyring(OLD))
+
+
+def test_caps_and_names_hold_across_a_rotation(any_store: Store) -> None:
+    """Both rings of a rolling deployment, and the new one after it, see the same recipient."""
+    ready, rotated = Keyring(OLD, previous=[NEW]), Keyring(NEW, previous=[OLD])
+    before, during, after = (
+        Ledger(any_store, POLICY, ring) for ring in (Keyring(OLD), ready, rotated)
+    )
+    before.confirm(leased(before.claim(candidate("1"), CONSENT)))
+    assert refused(during.claim(candidate("1"), CONSENT)).reason is Reason.ALREADY_SENT
+    assert refused(after.claim(candidate("1"), CONSENT)).reason is Reason.ALREADY_SENT
+    leased(after.claim(candidate("2"), CONSENT))
+    assert refused(during.claim(candidate("2"), CONSENT)).reason is Reason.IN_FLIGHT
+
+    assert refused(during.claim(candidate("3"), CONSENT)).reason is Reason.CAPPED
+
+
+def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
+    """After it, the old secret can go: log, names, merged mails and objections are still there."""
+    ida = candidate().identity
+    old = Ledger(any_store, POLICY, Keyring(OLD))
+    old.object_to(ida, "offers")
+    old.confirm(leased(old.claim(candidate("1", also=(("2", 0),)), CONSENT)))
+    open_lease = leased(old.claim(candidate("3"), CONSENT))
+    ring = Keyring(NEW, previous=[OLD])
+    Ledger(any_store, POLICY, ring).rekey([ida])
+    new = Ledger(any_store, POLICY, Keyring(NEW))
+    offer = candidate("4", kind="cross-sell")
+
+    assert new.secrets_in_use() == {ring.names[0]}
+    assert refused(new.claim(candidate("2"), CONSENT)).reason is Reason.ALREADY_SENT
+    assert refused(new.claim(candidate("5"), CONSENT)).reason is Reason.CAPPED
+    assert refused(new.claim(offer, CONSENT)).reason is Reason.OBJECTED
+    new.confirm(open_lease)
