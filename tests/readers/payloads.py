@@ -27,6 +27,15 @@ def all_fixtures() -> list[Path]:
     return sorted(FIXTURES.glob("*/*.json"))
 
 
+#: Those that hold a list, or need something beside them.
+_SPECIAL = ("prestashop", "magento-graphql")
+
+
+def plain_fixtures() -> list[Path]:
+    """Every fixture that is one order by itself."""
+    return [path for path in all_fixtures() if path.parent.name not in _SPECIAL]
+
+
 def shared(platform: str) -> list[Path]:
     """The real payloads of *platform*; none where the folder is not there."""
     return sorted((SHARED / platform).glob("*.json"))

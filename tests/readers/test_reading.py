@@ -15,7 +15,7 @@ from postmail.money import Money
 from postmail.order import Order
 from postmail.readers import inspect_order, read_order
 from postmail.readers import source as limits
-from tests.readers.payloads import all_fixtures, load, raw
+from tests.readers.payloads import load, plain_fixtures, raw
 
 ORDER: dict[str, Any] = {
     "name": "#1",
@@ -38,7 +38,9 @@ def codes(order: Order) -> set[str]:
     return {finding.code for finding in order.findings}
 
 
-@pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", plain_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_own_json_reads_as_the_same_order(path: Any) -> None:
     """What `Order.model_dump_json` writes is read back as the same order, findings included."""
     order = read_order(path.read_bytes())
@@ -219,7 +221,9 @@ def test_inspection_says_where_each_fact_comes_from() -> None:
     assert wrapped.origins["totals.total"] == "data.total"
 
 
-@pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", plain_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_every_origin_leads_somewhere(path: Any) -> None:
     """Each path in an inspection can be followed in the payload."""
     payload = json.loads(path.read_bytes(), parse_float=Decimal)

@@ -171,8 +171,11 @@ def test_all_faults_come_at_once_each_with_its_path(payload: dict[str, Any]) -> 
     ("body", "words"),
     [
         ({"refund": {"id": 1, "order_id": 2, "refund_line_items": []}}, "a refund .*beside"),
-        ({"fulfillment": {"order_id": 2, "tracking_number": "1"}}, "a fulfilment .*beside"),
-        ({"fulfillments": [{"order_id": 2, "tracking_numbers": []}]}, r"a list \(1\), each a ful"),
+        ({"fulfillment": {"order_id": 2, "tracking_company": "DHL"}}, "a fulfilment .*beside"),
+        (
+            {"fulfillments": [{"order_id": 2, "tracking_company": None}]},
+            r"a list \(1\), each a ful",
+        ),
         ({"gift_card": {"balance": "1", "initial_value": "1"}}, "a gift card"),
         ({"draft_order": {"line_items": [], "invoice_url": "x"}}, "a draft order .*complete it"),
         ({"id": 1, "token": "t", "line_items": []}, "a cart"),

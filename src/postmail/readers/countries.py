@@ -15,7 +15,8 @@ def country_code(text: str) -> str | None:
     >>> [country_code(name) for name in ("de", "USA", "Deutschland", "United Kingdom", "Atlantis")]
     ['DE', 'US', 'DE', 'GB', None]
     """
-    return _codes().get(_fold(text)) if len(text) < 100 else None
+    name = text.rstrip("/").rsplit("/", 1)[-1]  # APIs also point: /api/countries/GB/
+    return _codes().get(_fold(name)) if len(name) < 100 else None
 
 
 @cache

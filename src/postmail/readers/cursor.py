@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from postmail.errors import MoneyError, brief
-from postmail.money import Money, to_currency
+from postmail.money import Money, minor_units, to_currency
 from postmail.readers import amounts, links, moments, prose
 from postmail.readers.countries import country_code
 from postmail.readers.facts import Draft, Fact
@@ -28,13 +28,14 @@ class Cursor:
     """
     One object of the payload. Keys are given in order of preference, dotted where they lie deeper
     (`"email", "customer.email"`): the first one that says something is read, all count as looked
-    at. What is absent reads as None; what is of the wrong kind is a fault, and None.
+    at. Where a dotted key meets something else than an object, it finds nothing. What is absent
+    reads as None; what is of the wrong kind is a fault, and None.
     """
 
     node: Mapping[str, Any]
     path: str
     trail: Trail
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
 
     def __contains__(self, key: str) -> bool:
         return not is_empty(self.node.get(key)) or key in self.beside
@@ -48,15 +49,16 @@ class Cursor:
 
     # -- walking ------------------------------------------------------------------------------
 
-    def at(self, key: str) -> Cursor:
-        """The object at *key* (dotted), or an empty cursor."""
+    def at(self, key: str, *, quiet: bool = False) -> Cursor:
+        """The object at *key* (dotted), or an empty cursor; *quiet* allows another kind there."""
         cursor = self
         for step in key.split("."):
             value, path = cursor._child(step)
             if is_empty(value):
                 value = {}
             elif not isinstance(value, dict):
-                cursor._expected("an object", value, path)
+                if not quiet:
+                    cursor._expected("an object", value, path)
                 value = {}
             cursor = Cursor(value, path, self.trail)
         return cursor
@@ -77,11 +79,23 @@ class Cursor:
             elif not is_empty(item):
                 self._expected("an object", item, place)
 
+    def nodes(self, key: str) -> Iterator[Cursor]:
+        """The objects of a GraphQL connection at *key*: `nodes`, `edges` or a plain list."""
+        value, _ = self.find(key)
+        if not isinstance(value, dict):
+            yield from self.each(key)
+            return
+        connection = self.at(key)
+        connection.ignore("pageInfo", "totalCount", "total_count")
+        yield from connection.each("nodes")
+        yield from (edge.at("node") for edge in connection.each("edges"))
+
     def find(self, *keys: str) -> tuple[Any, str]:
         """The first value that says something, and its path; it does not yet count as read."""
         for key in keys:
             *way, last = key.split(".")
-            value, path = (self.at(".".join(way)) if way else self)._child(last)
+            holder = self.at(".".join(way), quiet=True) if way else self
+            value, path = holder._child(last)
             if not is_empty(value):
                 return value, path
         return _NOTHING
@@ -89,6 +103,10 @@ class Cursor:
     def ignore(self, *keys: str) -> None:
         """Note that *keys* were looked at and do not matter here."""
         self._take(keys)
+
+    def skip(self) -> None:
+        """Note that all of this object was understood."""
+        self.trail.take(self.path)
 
     def raw(self, *keys: str) -> Fact[Any] | None:
         """The value as it is, with all below it counted as read."""
@@ -107,6 +125,22 @@ class Cursor:
         text = prose.plain(value) if self.trail.html and isinstance(value, str) else str(value)
         return Fact(text, path) if text.strip() else None
 
+    def texts(self, key: str) -> list[Fact[str]]:
+        """The texts in the list at *key*, blank ones left out; a single text is a list of one."""
+        value, path = self._take([key])
+        if not isinstance(value, list):
+            single = self.text(key)
+            return [single] if single else []
+        return [
+            Fact(str(item).strip(), join(path, at))
+            for at, item in enumerate(value[:MOST_ITEMS])
+            if isinstance(item, str | int) and str(item).strip()
+        ]
+
+    def given(self, value: S, key: str) -> Fact[S]:
+        """What the mere presence of *key* says."""
+        return Fact(value, join(self.path, key))
+
     def number(self, *keys: str) -> Fact[Decimal] | None:
         """A number, exactly as sent."""
         value, path = self._take(keys)
@@ -121,16 +155,37 @@ class Cursor:
         number = self._exact(value, path, "an amount") if path else None
         return number.then(self._money) if number else None
 
-    def minor(self, *keys: str) -> Fact[Money] | None:
-        """Money from a whole number of minor units (cents, yen, fils)."""
+    def money(
+        self, *keys: str, amount: str = "amount", currency: str = "currency"
+    ) -> Fact[Money] | None:
+        """Money as an object (dotted keys lead to it); in another currency it is left out."""
+        for key in keys:
+            node = self.at(key)
+            code = node.text(currency)
+            if amount not in node:
+                continue
+            if code and code.value.upper() != self.trail.currency:
+                message = "an amount in another currency than the order's, so it was left out"
+                self.trail.find("other-currency", code.path, message)
+                node.ignore(amount)
+                continue
+            return node.amount(amount)
+        return None
+
+    def minor(self, *keys: str, places: int | None = None) -> Fact[Money] | None:
+        """
+        Money from a whole number of minor units (cents, yen, fils). *places* is how many decimals
+        the platform gives the currency, where that differs from ISO 4217.
+        """
         value, path = self._take(keys)
         if not path:
             return None
         number = self._exact(value, path, "a whole number of minor units")
         if number is None or number.value != number.value.to_integral_value():
             return self._expected("a whole number of minor units", value, path) if number else None
-        currency = self.trail.currency
-        return number.then(lambda units: Money.from_minor(int(units), currency or "XXX"))
+        currency = self.trail.currency or "XXX"
+        decimals = minor_units(currency) if places is None else places
+        return number.then(lambda units: Money(units.scaleb(-decimals), currency))
 
     def currency(self, *keys: str) -> Fact[str] | None:
         """The order's currency; all amounts that are read afterwards are in it."""
@@ -249,13 +304,13 @@ class Cursor:
     def _child(self, key: str) -> tuple[Any, str]:
         self.trail.enter(self.path)
         if key in self.beside:
-            return self.beside[key], f"beside.{key}"
+            return self.beside[key]
         return self.node.get(key), join(self.path, key)
 
     def _take(self, keys: Any, need: bool = False, expected: str = "") -> tuple[Any, str]:
         value, path = self.find(*keys)
         for key in keys:
-            self.trail.take(join(self.path, key))
+            self.trail.take(self.beside[key][1] if key in self.beside else join(self.path, key))
         if path:
             self.trail.take(path)
         elif need:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from postmail.errors import brief
+from postmail.readers.facts import Fact
 from postmail.readers.trail import Trail
 
 _SAFE = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
@@ -33,3 +34,9 @@ def safe(text: str, path: str, trail: Trail) -> str | None:
     message = f"{brief(address)} is no web address that may stand in a mail, so it was dropped"
     trail.find("unsafe-link", path, message)
     return None
+
+
+def first_safe(facts: list[Fact[str]], trail: Trail) -> Fact[str] | None:
+    """The first of *facts* whose address may stand in a mail."""
+    found = ((safe(fact.value, fact.path, trail), fact.path) for fact in facts)
+    return next((Fact(address, path) for address, path in found if address), None)

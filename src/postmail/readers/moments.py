@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,8 @@ def is_void(value: Any) -> bool:
 
 def parse(value: Any) -> dt.datetime | None:
     """
-    The time in *value* (ISO 8601 text), with its zone where it has one; None where it is no time.
+    The time in *value* (ISO 8601 text, or that of mail headers), with its zone where it has one;
+    None where it is no time.
 
     >>> parse("2026-03-01 09:30:00+0200").isoformat(), parse("2026-03-01").isoformat()
     ('2026-03-01T09:30:00+02:00', '2026-03-01T00:00:00')
@@ -50,10 +52,13 @@ def parse(value: Any) -> dt.datetime | None:
         return None
     text = value.strip().upper().replace(" UTC", "Z").replace(" GMT", "Z")
     text = re.sub(r"(\d) ([+-]\d)", r"\1\2", text)
-    if not re.match(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)", text):
-        return None
     try:
-        moment = dt.datetime.fromisoformat(text)
+        if re.match(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)", text):
+            moment = dt.datetime.fromisoformat(text)
+        elif re.match(r"[A-Z]{3}, \d{1,2} [A-Z]{3} \d{4} \d{2}:\d{2}", text):
+            moment = parsedate_to_datetime(value.strip())
+        else:
+            return None
     except ValueError:
         return None
     return moment if moment.year in _YEARS else None

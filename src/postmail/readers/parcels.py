@@ -8,20 +8,11 @@ from typing import Any
 from postmail.readers import links
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.trail import join
 
 
-def texts(node: Cursor, many: str, one: str) -> list[Fact[str]]:
+def listed(node: Cursor, many: str, one: str) -> list[Fact[str]]:
     """The texts in the list *many* and, unless they repeat it, the single text *one*."""
-    single = node.text(one)
-    listed = node.raw(many)
-    values = listed.value if listed and isinstance(listed.value, list) else []
-    path = listed.path if listed else ""
-    found = [
-        Fact(str(value).strip(), join(path, at))
-        for at, value in enumerate(values)
-        if isinstance(value, str | int) and str(value).strip()
-    ]
+    found, single = node.texts(many), node.text(one)
     if single and single.value.strip() not in [fact.value for fact in found]:
         found.append(single.then(str.strip))
     return found
@@ -44,3 +35,8 @@ def trackings(node: Cursor, numbers: Sequence[Fact[str]], urls: Sequence[Fact[st
     pad = [None] * size
     pairs = zip([*real, *pad][:size], [*safe, *pad][:size], strict=True)
     return [node.draft(number=number, url=url) for number, url in pairs]
+
+
+def tracking(node: Cursor, number: Fact[str] | None, url: Fact[str] | None = None) -> list[Draft]:
+    """One number, one address, both, or neither."""
+    return trackings(node, [number] if number else [], [url] if url else [])

@@ -46,11 +46,10 @@ class AddressKeys:
         return node.text(*keys.split()) if keys else None
 
     def _lines(self, node: Cursor) -> list[Fact[str]]:
-        found = [node.text(key) for key in self.lines.split()]
+        found = [line for key in self.lines.split() for line in node.texts(key)]
         return [
             Fact(part.strip(), line.path)
             for line in found
-            if line
             for part in line.value.split("\n")
             if part.strip()
         ]

@@ -11,7 +11,9 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft
 
 #: Keys under which platforms wrap one thing.
-ENVELOPES = ("order", "data", "node", "object", "resource", "payload", "body", "result")
+ENVELOPES = tuple(
+    "order data node object resource payload body result customer event value tracking".split()
+)
 #: Keys under which platforms send many things.
 LISTS = (
     "orders",
@@ -82,8 +84,13 @@ class Sighting:
     platform: Platform
     shape: Shape
     node: dict[str, Any]
-    path: str
+    steps: tuple[str, ...]
     is_order: bool
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the payload, dotted."""
+        return ".".join(self.steps)
 
     def refusal(self) -> NotAnOrderError:
         """The error for a thing that is not an order."""
@@ -94,12 +101,12 @@ class Sighting:
 
 def sight(value: Any, platforms: tuple[Platform, ...]) -> Sighting | None:
     """The first thing that a platform recognises, from the outermost object inwards."""
-    for node, path in _wrapped(value, "", 0):
+    for node, steps in _wrapped(value, ()):
         for is_order in (True, False):
             for platform in platforms:
                 for shape in platform.orders if is_order else platform.others:
                     if shape.fits(node):
-                        return Sighting(platform, shape, node, path, is_order)
+                        return Sighting(platform, shape, node, steps, is_order)
     return None
 
 
@@ -107,9 +114,9 @@ def listed(value: Any) -> tuple[list[Any], str] | None:
     """The list that *value* is or wraps (a page of orders, edges of a graph), and its path."""
     if isinstance(value, list):
         return value, ""
-    for node, path in _wrapped(value, "", 0):
+    for node, steps in _wrapped(value, ()):
         for key in LISTS if len(node) > 1 else node:  # a lone list counts, whatever its name
-            inner, place = node.get(key), f"{path}.{key}" if path else key
+            inner, place = node.get(key), ".".join((*steps, key))
             if isinstance(inner, list):
                 return inner, place
             if isinstance(inner, dict) and any(deeper in inner for deeper in LISTS):
@@ -119,16 +126,19 @@ def listed(value: Any) -> tuple[list[Any], str] | None:
     return None
 
 
-def _wrapped(value: Any, path: str, level: int) -> Iterator[tuple[dict[str, Any], str]]:
+_Steps = tuple[str, ...]
+
+
+def _wrapped(value: Any, steps: _Steps) -> Iterator[tuple[dict[str, Any], _Steps]]:
     """*value* and the objects that it wraps, outermost first."""
-    if not isinstance(value, dict) or level > 4:
+    if not isinstance(value, dict) or len(steps) > 4:
         return
-    yield value, path
-    inner = [(value[key], key) for key in ENVELOPES if isinstance(value.get(key), dict)]
+    yield value, steps
+    inner = [key for key in ENVELOPES if isinstance(value.get(key), dict)]
     if not inner and len(value) == 1:  # a lone key is an envelope, whatever its name
-        inner = [(item, key) for key, item in value.items() if isinstance(item, dict)]
-    for item, key in inner:
-        yield from _wrapped(item, f"{path}.{key}" if path else key, level + 1)
+        inner = list(value)
+    for key in inner:
+        yield from _wrapped(value[key], (*steps, key))
 
 
 def _has(node: Any, key: str) -> bool:

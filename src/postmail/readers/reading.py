@@ -17,7 +17,7 @@ from postmail.readers.platform import Platform, Sighting, listed, sight
 from postmail.readers.platforms import PLATFORMS
 from postmail.readers.settle import build
 from postmail.readers.source import parse
-from postmail.readers.trail import Trail, not_understood
+from postmail.readers.trail import Trail, join, not_understood
 
 
 class Inspection(Model):
@@ -72,8 +72,8 @@ def read(value: Any, repeated: list[str], options: Options) -> Inspection:
     )
     for key in repeated:
         trail.find("repeated-key", key, f"the key {brief(key)} came twice; the last one counts")
-    pieces = _pieces(options.beside, platform, trail)
-    cursor = Cursor(sighting.node, sighting.path, trail, pieces)
+    given = _given(options.beside, platform, trail)
+    cursor = Cursor(sighting.node, sighting.path, trail, _siblings(value, sighting) | given)
     return _inspect(cursor, platform)
 
 
@@ -82,7 +82,8 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     origins: dict[str, str] = {}
     draft = platform.read(cursor)
     extra = dict(trail.unread(cursor.node, cursor.path, platform.ignored))
-    extra |= trail.unread(dict(cursor.beside), "beside", platform.ignored)
+    for name, (piece, path) in cursor.beside.items():
+        extra |= trail.unread({name: piece}, path.removesuffix(name).rstrip("."), platform.ignored)
     findings = (*trail.findings(), *not_understood(extra, cursor.path))
     more = {"source": platform.name, "extra": extra, "findings": findings}
     order = build(draft, more, origins)
@@ -94,7 +95,7 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
         order=order,
         platform=platform.name,
         title=platform.title,
-        origins=origins,
+        origins={path: place for path, place in origins.items() if not path.endswith(".*")},
         missing=tuple(missing(order)),
         findings=found,
     )
@@ -127,7 +128,7 @@ def _recognise(value: Any, options: Options) -> Sighting:
 
 def _take_at_word(value: dict[str, Any], platform: Platform) -> Sighting:
     """Somebody said which platform it is: then the reader tells what is missing."""
-    return Sighting(platform, platform.orders[0], value, "", is_order=True)
+    return Sighting(platform, platform.orders[0], value, (), is_order=True)
 
 
 def _list_refusal(items: list[Any], candidates: tuple[Platform, ...]) -> PayloadError:
@@ -161,14 +162,31 @@ def _described(value: Any) -> str:
     return f"only {brief(str(value))}" if value is not None else "null"
 
 
-def _pieces(beside: Mapping[str, Any] | None, platform: Platform, trail: Trail) -> dict[str, Any]:
-    """The pieces that the platform sends apart from the order, by the names that it knows."""
+_Pieces = dict[str, tuple[Any, str]]
+
+
+def _siblings(value: Any, sighting: Sighting) -> _Pieces:
+    """What lies beside the order in its wrapper, as far as the platform knows it."""
+    found: _Pieces = {}
+    for depth, step in enumerate(sighting.steps):
+        above = ".".join(sighting.steps[:depth])
+        for name in sighting.platform.pieces:
+            if name != step and name in value and name not in sighting.node:
+                found[name] = (value[name], join(above, name))
+        value = value[step]
+    return found
+
+
+def _given(beside: Mapping[str, Any] | None, platform: Platform, trail: Trail) -> _Pieces:
+    """The pieces that the caller hands in, by the names that the platform knows."""
     pieces, _ = parse(dict(beside or {}))
     known = "; ".join(f"{name} ({what})" for name, what in platform.pieces.items()) or "none"
     for name in pieces:
         if name not in platform.pieces:
             trail.fault(f"beside.{name}", f"no such piece of an order, known pieces: {known}")
-    return {name: piece for name, piece in pieces.items() if name in platform.pieces}
+    return {
+        name: (piece, f"beside.{name}") for name, piece in pieces.items() if name in platform.pieces
+    }
 
 
 def missing(order: Order) -> list[str]:

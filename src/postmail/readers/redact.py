@@ -43,6 +43,10 @@ _PERSON = re.compile(
 )
 
 
+#: What a person or an address has, and what is no secret of theirs.
+_PLACE = re.compile(r"country|state|province|region|currency|salutation|group|language")
+
+
 def redacted(value: Any, inspection: Inspection) -> Any:
     """*value* with every personal text replaced; *inspection* says which ones the order read."""
     facts = {place: kind for path, place in inspection.origins.items() if (kind := _of_fact(path))}
@@ -56,9 +60,7 @@ def _walk(node: Any, path: str, near: bool, facts: dict[str, str], masks: Masks)
         if _is_technical(node):
             node = {**node, "value": masks.mask("shape", node["value"])}
         return {
-            key: _walk(
-                item, join(path, key), near or bool(_PERSON.fullmatch(_bare(key))), facts, masks
-            )
+            key: _walk(item, join(path, key), _is_near(key, near), facts, masks)
             for key, item in node.items()
         }
     if isinstance(node, list):
@@ -67,6 +69,12 @@ def _walk(node: Any, path: str, near: bool, facts: dict[str, str], masks: Masks)
     return (
         masks.mask(kind, node) if kind and not isinstance(node, bool) and node is not None else node
     )
+
+
+def _is_near(key: str, near: bool) -> bool:
+    """Whether what lies at *key* is about a person: below one, but not in its country or state."""
+    bare = _bare(key)
+    return bool(_PERSON.fullmatch(bare)) or (near and not _PLACE.search(bare))
 
 
 def _is_technical(node: dict[str, Any]) -> bool:

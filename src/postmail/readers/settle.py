@@ -9,12 +9,15 @@ from postmail.order import Order
 from postmail.readers.facts import Draft, Fact, is_absent
 from postmail.readers.trail import join
 
+#: Ends the paths of groups, which are places to look for and not facts.
+_GROUP = ".*"
+
 
 def settle(draft: Draft, origins: dict[str, str]) -> dict[str, Any]:
     """
     The draft's facts as plain arguments of a model, absent ones left out.
 
-    *origins* takes up {path in the order: path in the payload}, for facts and for their groups.
+    *origins* takes up {path in the order: path in the payload}; the paths of groups end in `.*`.
     """
     return {name: _plain(fact, name, origins) for name, fact in _present(draft)}
 
@@ -48,7 +51,7 @@ def _plain(fact: Any, path: str, origins: dict[str, str]) -> Any:
         origins[path] = fact.path
         return fact.value
     if isinstance(fact, Draft):
-        origins[path] = fact.path
+        origins[f"{path}{_GROUP}"] = fact.path
         return {name: _plain(inner, join(path, name), origins) for name, inner in _present(fact)}
     if isinstance(fact, list | tuple):
         present = [item for item in fact if not is_absent(item)]
@@ -59,10 +62,11 @@ def _plain(fact: Any, path: str, origins: dict[str, str]) -> Any:
 def _source(path: str, origins: dict[str, str]) -> str:
     """Where in the payload the fault at *path* of the order comes from; the nearest place known."""
     rest: list[str] = []
-    while path and path not in origins:
+    while path and path not in origins and f"{path}{_GROUP}" not in origins:
         path, step = _parent(path)
         rest.insert(0, step)
-    return "".join([origins.get(path, ""), *rest]).lstrip(".")
+    place = origins.get(path, origins.get(f"{path}{_GROUP}", ""))
+    return "".join([place, *rest]).lstrip(".")
 
 
 def _parent(path: str) -> tuple[str, str]:

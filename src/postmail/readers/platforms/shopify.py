@@ -14,7 +14,7 @@ from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import percent, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.parcels import texts, trackings
+from postmail.readers.parcels import listed, trackings
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 from postmail.readers.platforms.shopify_lines import Allocations, read_lines
@@ -123,7 +123,7 @@ def read(root: Cursor) -> Draft:
         gift=wish.then(lambda _: True) if (wish := _gift_message(root)) else None,
         gift_message=wish,
         first_order=_first_order(root),
-        business=root.at("company").text("id") and Fact(True, "company"),
+        business=root.given(True, "company") if "company" in root else None,
         cancelled_at=root.moment("cancelled_at"),
         tags=root.words("tags"),
         test=root.flag("test"),
@@ -253,7 +253,7 @@ def _payments(root: Cursor) -> list[Draft]:
     status = root.choice("financial_status", _PAYMENT)
     card = root.at("payment_details")
     brand, digits = card.text("credit_card_company"), card.text("credit_card_number")
-    gateways = texts(root, "payment_gateway_names", "gateway")
+    gateways = listed(root, "payment_gateway_names", "gateway")
     if brand or digits:
         last4 = digits.then(lambda number: number[-4:]) if digits else None
         return [card.draft(method=brand, last4=last4, status=status)]
@@ -273,8 +273,8 @@ def _shipment(item: Cursor) -> Draft:
         carrier=item.text("tracking_company"),
         tracking=trackings(
             item,
-            texts(item, "tracking_numbers", "tracking_number"),
-            texts(item, "tracking_urls", "tracking_url"),
+            listed(item, "tracking_numbers", "tracking_number"),
+            listed(item, "tracking_urls", "tracking_url"),
         ),
         shipped_at=item.moment("created_at") if leaves else None,
         estimated=item.draft(latest=latest),
@@ -349,8 +349,7 @@ SHOPIFY = Platform(
         ),
         Shape("an abandoned checkout", "abandoned_checkout_url", remedy="it has no order yet"),
         Shape("a refund", "refund_line_items", some="order_id transactions", remedy=_REFUND_APART),
-        Shape("a fulfilment", "tracking_number order_id", remedy=_APART),
-        Shape("a fulfilment", "tracking_numbers order_id", remedy=_APART),
+        Shape("a fulfilment", "tracking_company order_id", remedy=_APART),
         Shape("a fulfilment event", "fulfillment_id status", remedy="use read_tracking"),
         Shape("a gift card", "initial_value balance", remedy="hand in the order that bought it"),
         Shape("a transaction", "kind gateway amount", remedy="hand in the order that it pays"),

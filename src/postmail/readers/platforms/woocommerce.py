@@ -12,7 +12,7 @@ from postmail.order import OrderStatus, PaymentStatus, TaxNote
 from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.parcels import trackings
+from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 from postmail.readers.platforms.woocommerce_lines import Till, read_lines, refunded_quantities
@@ -223,7 +223,7 @@ def _shipment(item: Cursor) -> Draft:
     return item.draft(
         id=item.text("tracking_id"),
         carrier=item.text("custom_tracking_provider", "tracking_provider"),
-        tracking=trackings(item, [number] if number else [], [url] if url else []),
+        tracking=tracking(item, number, url),
         shipped_at=item.seconds("date_shipped") if by_seconds else item.moment("date_shipped"),
     )
 

@@ -1,0 +1,326 @@
+"""
+commercetools: the order of the HTTP API; money in cents with its own number of decimals.
+
+Facts: https://docs.commercetools.com/api/projects/orders, .../api/types#money
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postmail.money import Money
+from postmail.order import OrderStatus, PaymentStatus, TaxNote
+from postmail.readers.amounts import less, percent, positive, summed, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="firstName",
+    last_name="lastName",
+    name="",
+    lines="",
+    postal_code="postalCode",
+    region="region state",
+    country="country",
+    phone="phone mobile",
+)
+_SHIPPED = {
+    "shipped": OrderStatus.SHIPPED,
+    "delivered": OrderStatus.DELIVERED,
+    "partial": OrderStatus.PARTLY_SHIPPED,
+    "backorder": OrderStatus.ON_HOLD,
+    "delayed": OrderStatus.ON_HOLD,
+    "ready": OrderStatus.PROCESSING,
+    "pending": OrderStatus.PLACED,
+    "canceled": OrderStatus.CANCELLED,
+}
+_STATUS = {
+    "open": OrderStatus.PLACED,
+    "confirmed": OrderStatus.PROCESSING,
+    "complete": OrderStatus.COMPLETED,
+    "cancelled": OrderStatus.CANCELLED,
+}
+_PAYMENT = {
+    "balancedue": PaymentStatus.PENDING,
+    "pending": PaymentStatus.PENDING,
+    "failed": PaymentStatus.FAILED,
+    "paid": PaymentStatus.PAID,
+    "creditowed": PaymentStatus.PAID,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order; names come in several languages, of which the order's own is taken."""
+    currency = root.currency(
+        "totalPrice.currencyCode", "taxedPrice.totalGross.currencyCode", "totalPrice.currency"
+    )
+    locale = root.locale("locale")
+    language = locale.value if locale else None
+    note = _note(next(root.each("lineItems"), None))
+    return root.draft(
+        number=_number(root),
+        id=root.text("id"),
+        placed_at=root.moment("completedAt", "createdAt"),
+        currency=currency,
+        lines=[
+            *[_line(item, language) for item in root.each("lineItems")],
+            *[_custom(item, language) for item in root.each("customLineItems")],
+        ],
+        status=_status(root),
+        locale=locale,
+        customer=_customer(root),
+        billing_address=_address(root.at("billingAddress")),
+        shipping_address=_address(root.at("shippingAddress")),
+        shipping_method=root.text("shippingInfo.shippingMethodName"),
+        discounts=_discounts(root),
+        taxes=[_tax(item, note) for item in root.each("taxedPrice.taxPortions")],
+        totals=_totals(root, note),
+        payments=_payments(root),
+        shipments=_shipments(root),
+        business=root.given(True, "businessUnit") if "businessUnit" in root else None,
+    )
+
+
+def _cents(node: Cursor, *keys: str) -> Fact[Money] | None:
+    """Money in cents, in the order's currency; *fractionDigits* counts where it is there."""
+    for key in keys:
+        money = node.at(key)
+        code, digits = money.text("currencyCode"), money.count("fractionDigits")
+        if "centAmount" not in money:
+            continue
+        if code and code.value != node.trail.currency:
+            message = "an amount in another currency than the order's, so it was left out"
+            node.trail.find("other-currency", code.path, message)
+            continue
+        places = digits.value if digits and 0 <= digits.value <= 12 else None
+        return money.minor("centAmount", places=places)
+    return None
+
+
+def _text(node: Cursor, key: str, language: str | None) -> Fact[str] | None:
+    """A text in several languages: the order's own, else its bare language, else the first."""
+    if not isinstance(node.find(key)[0], dict):
+        return node.text(key)
+    texts = node.at(key)
+    node.ignore(key)
+    tags = [tag for tag in texts.node if texts.find(tag)[1]]
+    wanted = [language, language.split("-")[0]] if language else []
+    chosen = next((tag for tag in wanted if tag in tags), None)
+    if chosen is None and tags:
+        chosen = tags[0]
+        if len(tags) > 1:
+            message = f"several languages and none of them the order's, so {chosen} was taken"
+            node.trail.find("assumed-language", texts.path, message)
+    return texts.text(chosen) if chosen else None
+
+
+def _number(root: Cursor) -> Fact[str] | None:
+    number = root.text("orderNumber")
+    key = None if number else root.text("id", need=True)
+    if key:
+        message = "no orderNumber, so the technical id stands for it"
+        root.trail.find("assumed-number", key.path, message)
+    return number or key
+
+
+def _line(item: Cursor, language: str | None) -> Draft:
+    quantity, price = item.number("quantity"), _cents(item, "price.value")
+    subtotal, total = times(price, quantity), _cents(item, "totalPrice")
+    off = less(subtotal, [total]) if subtotal and total else None
+    own = [item.draft(amount=off)] if off and off.value.amount > 0 else []
+    return item.draft(
+        id=item.text("id"),
+        title=_text(item, "name", language),
+        quantity=quantity,
+        options=_attributes(item, language),
+        sku=item.text("variant.sku"),
+        product_id=item.text("productId"),
+        image=next((image.link("url") for image in item.each("variant.images")), None),
+        unit_price=price,
+        tax_note=_note(item),
+        tax_rate=percent(item.number("taxRate.amount"), fraction=True),
+        subtotal=subtotal,
+        total=total,
+        discounts=own,
+    )
+
+
+def _custom(item: Cursor, language: str | None) -> Draft:
+    total = _cents(item, "totalPrice")
+    return item.draft(
+        id=item.text("id"),
+        title=_text(item, "name", language),
+        quantity=item.number("quantity"),
+        unit_price=_cents(item, "money"),
+        tax_note=_note(item),
+        tax_rate=percent(item.number("taxRate.amount"), fraction=True),
+        subtotal=total,
+        total=total,
+    )
+
+
+def _attributes(item: Cursor, language: str | None) -> list[Draft]:
+    """Attributes whose value is a text, or an enum with its label; others are for machines."""
+    options = []
+    for entry in item.each("variant.attributes"):
+        value: Any = entry.node.get("value")
+        if isinstance(value, dict) and "label" in value:
+            shown = _text(entry.at("value"), "label", language)
+        else:
+            shown = entry.text("value") if isinstance(value, str) else None
+        entry.ignore("name", "value")
+        if shown:
+            options.append(entry.draft(name=entry.text("name"), value=shown))
+    return options
+
+
+def _note(item: Cursor | None) -> Fact[TaxNote] | None:
+    flag = item.flag("taxRate.includedInPrice") if item else None
+    return flag.then(lambda yes: TaxNote.INCLUDED if yes else TaxNote.EXCLUDED) if flag else None
+
+
+def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    taxes = [_cents(item, "amount") for item in root.each("taxedPrice.taxPortions")]
+    return root.draft(
+        discount=positive(_cents(root, "discountOnTotalPrice.discountedAmount")),
+        shipping=_cents(root, "shippingInfo.price"),
+        tax=_cents(root, "taxedPrice.totalTax") or summed(taxes),
+        total=_cents(root, "taxedPrice.totalGross", "totalPrice"),
+        tax_note=note,
+    )
+
+
+def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    return item.draft(
+        title=item.text("name"),
+        rate=percent(item.number("rate"), fraction=True),
+        amount=_cents(item, "amount"),
+        note=note,
+    )
+
+
+def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    own, goods = root.choice("orderState", _STATUS), root.choice("shipmentState", _SHIPPED)
+    settled = own and own.value in (OrderStatus.CANCELLED, OrderStatus.COMPLETED)
+    return own if settled or goods is None else goods
+
+
+def _customer(root: Cursor) -> Draft:
+    billing = root.at("billingAddress")
+    return root.draft(
+        id=root.text("customerId"),
+        email=root.text("customerEmail", "billingAddress.email", "shippingAddress.email"),
+        first_name=billing.text("firstName"),
+        last_name=billing.text("lastName"),
+        company=billing.text("company"),
+    )
+
+
+def _address(node: Cursor) -> Draft:
+    """House numbers stand before the street in some countries and after it in most."""
+    draft = _ADDRESS.read(node)
+    street, number = node.text("streetName"), node.text("streetNumber")
+    before = str(node.node.get("country")).upper() in (
+        "US",
+        "GB",
+        "CA",
+        "AU",
+        "FR",
+        "IE",
+        "NZ",
+        "LU",
+    )
+    more = node.text("additionalStreetInfo")
+    if street and number:
+        parts = (number.value, street.value) if before else (street.value, number.value)
+        street = street.then(lambda _: " ".join(part.strip() for part in parts))
+    extra = [node.text(key) for key in ("building", "apartment", "pOBox")]
+    draft.facts["lines"] = [line for line in (street or number, more, *extra) if line]
+    return draft
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    amount = positive(_cents(root, "discountOnTotalPrice.discountedAmount"))
+    codes = [item.text("discountCode.obj.code") for item in root.each("discountCodes")]
+    if amount is None:
+        return [root.draft(code=code) for code in codes if code]
+    return [root.draft(code=next((code for code in codes if code), None), amount=amount)]
+
+
+def _payments(root: Cursor) -> list[Draft]:
+    status = root.choice("paymentState", _PAYMENT)
+    infos = [item.at("obj") for item in root.each("paymentInfo.payments")]
+    named = [
+        info.draft(
+            method=_text(info.at("paymentMethodInfo"), "name", None)
+            or info.text("paymentMethodInfo.method"),
+            amount=_cents(info, "amountPlanned"),
+            status=status,
+        )
+        for info in infos
+        if info
+    ]
+    return named or ([root.draft(status=status)] if status else [])
+
+
+def _shipments(root: Cursor) -> list[Draft]:
+    deliveries = [*root.each("shippingInfo.deliveries")]
+    return [
+        _parcel(delivery, parcel) for delivery in deliveries for parcel in delivery.each("parcels")
+    ]
+
+
+def _parcel(delivery: Cursor, parcel: Cursor) -> Draft:
+    data = parcel.at("trackingData")
+    number = data.text("trackingId")
+    inner = list(parcel.each("items")) or list(delivery.each("items"))
+    return parcel.draft(
+        id=parcel.text("id"),
+        carrier=data.text("carrier"),
+        service=data.text("name"),
+        tracking=tracking(data, number),
+        shipped_at=parcel.moment("createdAt") or delivery.moment("createdAt"),
+        items=[
+            line.draft(line_id=line.text("id"), quantity=line.number("quantity")) for line in inner
+        ],
+    )
+
+
+COMMERCETOOLS = Platform(
+    name="commercetools",
+    title="commercetools",
+    marks="lineItems and totalPrice in centAmount, with orderState",
+    orders=(Shape("an order", keys="lineItems totalPrice.centAmount orderState"),),
+    others=(
+        Shape("a cart", "lineItems totalPrice.centAmount cartState", remedy="it has no order yet"),
+        Shape("a cart", "lineItems totalPrice.centAmount", remedy="it has no order yet"),
+        Shape("a payment", "amountPlanned transactions", remedy="hand in the order that it pays"),
+    ),
+    read=read,
+    ignored=frozenset(
+        """
+        type currencyCode fractionDigits version cart customerGroup inventoryMode origin country
+        lastMessageSequenceNumber lastModifiedAt lastModifiedBy createdBy createdAt completedAt
+        refusedGifts taxCalculationMode taxMode taxRoundingMode state store custom customerId
+        versionModifiedAt syncInfo returnInfo transactionFee shippingMode shipping priceRoundingMode
+        itemShippingAddresses directDiscounts anonymousId purchaseOrderNumber totalPrice taxedPrice
+        orderState paymentState shipmentState discountCodes discountOnTotalPrice
+        lineItems.lineItemMode lineItems.price lineItems.priceMode lineItems.productSlug
+        lineItems.productType lineItems.productKey lineItems.taxRate lineItems.taxedPrice
+        lineItems.taxedPricePortions lineItems.variant lineItems.discountedPricePerQuantity
+        lineItems.perMethodTaxRate lineItems.addedAt lineItems.distributionChannel
+        lineItems.supplyChannel lineItems.key customLineItems.slug customLineItems.taxCategory
+        customLineItems.taxRate customLineItems.taxedPrice customLineItems.priceMode
+        customLineItems.discountedPricePerQuantity customLineItems.perMethodTaxRate
+        customLineItems.taxedPricePortions customLineItems.key
+        shippingInfo.shippingMethodState shippingInfo.shippingRate shippingInfo.taxCategory
+        shippingInfo.taxRate shippingInfo.taxedPrice shippingInfo.shippingMethod
+        shippingInfo.deliveries shippingInfo.discountedPrice paymentInfo shippingAddress.id
+        billingAddress.id shippingAddress.email billingAddress.email shippingAddress.key
+        billingAddress.key businessUnit
+        """.split()
+    ),
+)

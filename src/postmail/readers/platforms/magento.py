@@ -1,0 +1,256 @@
+"""
+Magento / Adobe Commerce: the order of the REST API (`/V1/orders`).
+
+Facts: https://developer.adobe.com/commerce/webapi/rest/ (schema sales-data-order-interface). Times
+are UTC without saying so; amounts whose names start with `base_` are in the shop's currency.
+"""
+
+from __future__ import annotations
+
+from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
+from postmail.readers.amounts import positive
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+ADDRESS = AddressKeys(
+    first_name="firstname",
+    last_name="lastname",
+    name="",
+    lines="street",
+    postal_code="postcode",
+    region="region",
+    country="country_id country_code",
+    phone="telephone",
+)
+_STATUS = {
+    "new": OrderStatus.PLACED,
+    "pending_payment": OrderStatus.PENDING,
+    "payment_review": OrderStatus.ON_HOLD,
+    "processing": OrderStatus.PROCESSING,
+    "complete": OrderStatus.COMPLETED,
+    "closed": OrderStatus.REFUNDED,
+    "canceled": OrderStatus.CANCELLED,
+    "holded": OrderStatus.ON_HOLD,
+}
+_KINDS = {
+    "downloadable": LineKind.DIGITAL,
+    "virtual": LineKind.DIGITAL,
+    "giftcard": LineKind.GIFT_CARD,
+}
+_SHIPPING = "extension_attributes.shipping_assignments"
+
+
+def read(root: Cursor) -> Draft:
+    """The order, net amounts with the tax on top, as Magento states its sums."""
+    currency = root.currency("order_currency_code")
+    note = root.given(TaxNote.EXCLUDED, "subtotal") if "subtotal" in root else None
+    return root.draft(
+        number=root.text("increment_id", need=True),
+        id=root.text("entity_id"),
+        placed_at=root.moment("created_at", utc=True),
+        currency=currency,
+        lines=_lines(root, note),
+        status=root.choice("state", _STATUS),
+        channel=root.text("store_name"),
+        customer=_customer(root),
+        billing_address=ADDRESS.read(root.at("billing_address")),
+        shipping_address=_shipping_address(root),
+        shipping_method=root.text("shipping_description"),
+        discounts=_discounts(root),
+        totals=_totals(root, note),
+        payments=_payments(root),
+        shipments=[_shipment(item) for item in root.each("shipments")],
+        note=root.text("customer_note"),
+        gift_message=root.text("extension_attributes.gift_message.message"),
+    )
+
+
+def _lines(root: Cursor, note: Fact[TaxNote] | None) -> list[Draft]:
+    """
+    The lines that the customer chose: the simple product behind a configurable one is left out,
+    the parts of a bundle lie in it.
+    """
+    items = list(root.each("items"))
+    by_key = {key.value: item for item in items if (key := item.text("item_id"))}
+    parts: dict[str, list[Cursor]] = {}
+    tops = []
+    for item in items:
+        parent, own = item.text("parent_item_id"), item.text("item_id")
+        if parent and parent.value in by_key and not (own and own.value == parent.value):
+            parts.setdefault(parent.value, []).append(item)
+        else:
+            tops.append(item)
+    return [_line(item, note, parts) for item in tops or items]
+
+
+def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor]]) -> Draft:
+    key, kind = item.text("item_id"), item.text("product_type")
+    inner = parts.pop(key.value, []) if key else []
+    if kind and kind.value == "configurable":
+        for simple in inner:
+            simple.skip()
+        inner = []
+    total = item.amount("row_total")
+    return item.draft(
+        id=key,
+        title=item.text("name", need=True),
+        quantity=item.number("qty_ordered"),
+        kind=kind.then(lambda name: _KINDS[name]) if kind and kind.value in _KINDS else None,
+        options=_options(item),
+        sku=item.text("sku"),
+        product_id=item.text("product_id"),
+        unit_price=item.amount("price"),
+        tax_note=note,
+        tax_rate=item.number("tax_percent"),
+        subtotal=total,
+        total=total,
+        components=[_line(part, note, {}) for part in inner],
+        quantity_refunded=item.number("qty_refunded"),
+    )
+
+
+def _options(item: Cursor) -> list[Draft]:
+    """Chosen attributes, where the shop's extension sends their labels."""
+    entries = [*item.each("product_option.extension_attributes.attributes_info")]
+    return [entry.draft(name=entry.text("label"), value=entry.text("value")) for entry in entries]
+
+
+def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    return root.draft(
+        subtotal=root.amount("subtotal"),
+        discount=positive(root.amount("discount_amount")),
+        shipping=root.amount("shipping_amount"),
+        tax=root.amount("tax_amount"),
+        gift_cards=positive(root.amount("extension_attributes.gift_cards_amount")),
+        total=root.amount("grand_total"),
+        paid=root.amount("total_paid"),
+        due=root.amount("total_due"),
+        refunded=positive(root.amount("total_refunded")),
+        tax_note=note,
+    )
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    amount = positive(root.amount("discount_amount"))
+    if amount is None or not amount.value:
+        return []
+    title = root.text("discount_description")
+    return [root.draft(title=title, code=root.text("coupon_code"), amount=amount)]
+
+
+def _customer(root: Cursor) -> Draft:
+    return root.draft(
+        id=root.text("customer_id"),
+        email=root.text("customer_email"),
+        first_name=root.text("customer_firstname", "billing_address.firstname"),
+        last_name=root.text("customer_lastname", "billing_address.lastname"),
+        company=root.text("billing_address.company"),
+    )
+
+
+def _shipping_address(root: Cursor) -> Draft | None:
+    for assignment in root.each(_SHIPPING):
+        return ADDRESS.read(assignment.at("shipping.address"))
+    return None
+
+
+def _payments(root: Cursor) -> list[Draft]:
+    payment = root.at("payment")
+    method = next(iter(payment.texts("additional_information")), None) or payment.text("method")
+    paid, due = root.amount("total_paid"), root.amount("total_due")
+    settled = paid and paid.value and not (due and due.value)
+    status = paid.then(lambda _: PaymentStatus.PAID) if paid and settled else None
+    return [payment.draft(method=method, last4=payment.text("cc_last4"), status=status)]
+
+
+def _shipment(item: Cursor) -> Draft:
+    tracks = list(item.each("tracks"))
+    return item.draft(
+        id=item.text("increment_id", "entity_id"),
+        carrier=next((name for track in tracks if (name := track.text("title"))), None),
+        tracking=[
+            pair
+            for track in tracks
+            for pair in tracking(track, track.text("track_number", "number"))
+        ],
+        shipped_at=item.moment("created_at", utc=True),
+        items=[
+            line.draft(
+                line_id=line.text("order_item_id"),
+                title=line.text("name"),
+                quantity=line.number("qty"),
+            )
+            for line in item.each("items")
+        ],
+    )
+
+
+MAGENTO = Platform(
+    name="magento",
+    title="Magento",
+    marks="increment_id, items and grand_total, with order_currency_code",
+    orders=(
+        Shape(
+            "an order",
+            keys="increment_id items grand_total",
+            some="customer_email status_histories total_due state shipping_description",
+            least=2,
+            where=lambda node: "order_id" not in node,
+        ),
+    ),
+    others=(
+        Shape("an invoice", "increment_id items grand_total order_id", remedy="hand in its order"),
+        Shape(
+            "a shipment",
+            "tracks items order_id",
+            remedy="hand it in with its order: beside={'shipments': [...]}",
+        ),
+        Shape("a credit memo", "order_id items adjustment", remedy="hand in its order"),
+    ),
+    read=read,
+    pieces={"shipments": "a list of shipments"},
+    ignored=frozenset(
+        """
+        applied_rule_ids base_currency_code billing_address_id global_currency_code protect_code
+        quote_id quote_address_id remote_ip store_currency_code store_id store_to_base_rate
+        store_to_order_rate base_to_global_rate base_to_order_rate updated_at weight email_sent
+        send_email is_virtual is_qty_decimal customer_group_id customer_is_guest customer_gender
+        customer_dob customer_prefix customer_suffix customer_middlename customer_note_notify
+        customer_taxvat total_item_count total_qty_ordered total_invoiced total_online_refunded
+        total_offline_refunded total_canceled x_forwarded_for subtotal_incl_tax shipping_incl_tax
+        shipping_tax_amount shipping_discount_amount discount_tax_compensation_amount
+        shipping_discount_tax_compensation_amount shipping_invoiced shipping_refunded
+        shipping_canceled subtotal_invoiced subtotal_refunded subtotal_canceled tax_invoiced
+        tax_refunded tax_canceled discount_invoiced discount_refunded discount_canceled
+        hold_before_state hold_before_status adjustment_negative adjustment_positive ext_order_id
+        edit_increment original_increment_id relation_parent_id relation_child_id created_at status
+        status_histories extension_attributes payment coupon_rule_name shipping_method
+        items.parent_item items.parent_item_id items.created_at items.amount_refunded
+        items.discount_percent items.discount_amount items.free_shipping items.no_discount
+        items.order_id items.original_price items.price_incl_tax items.qty_canceled
+        items.qty_invoiced items.qty_shipped items.qty_backordered items.quote_item_id
+        items.row_invoiced items.row_total_incl_tax items.row_weight items.tax_amount
+        items.product_option items.product_type items.weee_tax_applied items.tax_before_discount
+        items.weee_tax_applied_amount items.weee_tax_applied_row_amount items.gty_returned
+        items.weee_tax_disposition items.weee_tax_row_disposition items.row_total
+        address_type region_id region_code parent_id entity_id customer_address_id
+        billing_address.email billing_address.customer_id fax middlename prefix suffix vat_id
+        base_adjustment_negative base_adjustment_positive base_discount_amount base_grand_total
+        base_discount_canceled base_discount_invoiced base_discount_refunded base_subtotal
+        base_discount_tax_compensation_amount base_shipping_amount base_shipping_discount_amount
+        base_shipping_discount_tax_compensation_amnt base_shipping_incl_tax base_shipping_invoiced
+        base_shipping_tax_amount base_shipping_refunded base_shipping_canceled base_tax_amount
+        base_subtotal_incl_tax base_subtotal_invoiced base_subtotal_refunded base_tax_invoiced
+        base_tax_refunded base_total_due base_total_invoiced base_total_invoiced_cost
+        base_total_paid base_total_refunded base_total_online_refunded base_total_qty_ordered
+        base_amount_refunded base_original_price base_price base_price_incl_tax base_row_invoiced
+        base_row_total base_row_total_incl_tax base_weee_tax_applied_amount base_cost
+        base_total_offline_refunded base_total_canceled base_subtotal_canceled
+        shipments.order_id shipments.entity_id shipments.packages shipments.shipment_status
+        shipments.tracks shipments.comments shipments.total_qty shipments.shipping_address_id
+        """.split()
+    ),
+)

@@ -1,0 +1,375 @@
+"""
+Medusa: the order of version 2 (amounts as they are) and of version 1 (whole minor units).
+
+Facts: https://docs.medusajs.com/api/store#orders and, for version 1,
+https://docs.medusajs.com/v1/references/entities/classes/Order
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postmail.money import Money
+from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import positive, summed, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import listed, trackings
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    name="", lines="address_1 address_2", postal_code="postal_code", country="country_code"
+)
+
+_FULFILMENT = {
+    "not_fulfilled": None,
+    "partially_fulfilled": OrderStatus.PROCESSING,
+    "fulfilled": OrderStatus.PROCESSING,
+    "partially_shipped": OrderStatus.PARTLY_SHIPPED,
+    "shipped": OrderStatus.SHIPPED,
+    "partially_delivered": OrderStatus.PARTLY_SHIPPED,
+    "delivered": OrderStatus.DELIVERED,
+    "partially_returned": OrderStatus.PARTLY_REFUNDED,
+    "returned": OrderStatus.REFUNDED,
+    "canceled": OrderStatus.CANCELLED,
+    "requires_action": OrderStatus.ON_HOLD,
+}
+_STATUS = {
+    "draft": OrderStatus.DRAFT,
+    "pending": OrderStatus.PLACED,
+    "completed": OrderStatus.COMPLETED,
+    "archived": OrderStatus.COMPLETED,
+    "canceled": OrderStatus.CANCELLED,
+    "requires_action": OrderStatus.ON_HOLD,
+}
+_PAYMENT = {
+    "not_paid": PaymentStatus.PENDING,
+    "awaiting": PaymentStatus.PENDING,
+    "requires_action": PaymentStatus.PENDING,
+    "authorized": PaymentStatus.AUTHORIZED,
+    "partially_authorized": PaymentStatus.AUTHORIZED,
+    "captured": PaymentStatus.PAID,
+    "partially_captured": PaymentStatus.PAID,
+    "partially_refunded": PaymentStatus.PARTLY_REFUNDED,
+    "refunded": PaymentStatus.REFUNDED,
+    "canceled": PaymentStatus.VOIDED,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order of version 2, with tax in its amounts where its lines say so."""
+    currency = root.currency("currency_code")
+    items = list(root.each("items"))
+    flags = [item.flag("is_tax_inclusive") for item in items]
+    gross = bool(flags) and all(flag and flag.value for flag in flags)
+    note = (
+        flags[0].then(lambda _: TaxNote.INCLUDED if gross else TaxNote.EXCLUDED)
+        if flags and flags[0]
+        else None
+    )
+    return _order(
+        root,
+        currency=currency,
+        lines=[_line(item, gross, note) for item in items],
+        shipping_method=_first(root, "name"),
+        discounts=_adjustments(items),
+        totals=_totals(root, gross, note),
+        shipments=[_shipment(item) for item in root.each("fulfillments")],
+    )
+
+
+def _order(root: Cursor, **facts: Any) -> Draft:
+    """What both versions share."""
+    status, done = root.choice("status", _STATUS), root.text("fulfillment_status")
+    progress = _FULFILMENT.get(done.value) if done else None
+    called_off = status and status.value is OrderStatus.CANCELLED
+    payment = root.choice("payment_status", _PAYMENT)
+    person = root.at("customer")
+    return root.draft(
+        number=root.text("custom_display_id", "display_id", "id", need=True),
+        id=root.text("id"),
+        placed_at=root.moment("created_at"),
+        status=done.then(lambda _: progress) if done and progress and not called_off else status,
+        locale=root.locale("locale", "metadata.locale"),
+        customer=person.draft(
+            id=root.text("customer_id", "customer.id"),
+            email=root.text("email", "customer.email"),
+            phone=person.text("phone"),
+            first_name=person.text("first_name"),
+            last_name=person.text("last_name"),
+            company=person.text("company_name"),
+        ),
+        billing_address=_ADDRESS.read(root.at("billing_address")),
+        shipping_address=_ADDRESS.read(root.at("shipping_address")),
+        payments=[root.draft(status=payment)] if payment else (),
+        cancelled_at=root.moment("canceled_at"),
+        **facts,
+    )
+
+
+def _totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
+    side = "total" if gross else "subtotal"
+    return root.draft(
+        subtotal=root.amount(f"original_item_{side}", f"item_{side}"),
+        discount=positive(root.amount(f"discount_{side}", "discount_total")),
+        shipping=root.amount(f"original_shipping_{side}", f"shipping_{side}"),
+        tax=root.amount("tax_total"),
+        gift_cards=positive(root.amount("gift_card_total")),
+        total=root.amount("total"),
+        paid=root.amount("summary.paid_total"),
+        due=root.amount("summary.pending_difference"),
+        tax_note=note,
+    )
+
+
+def _line(item: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
+    side = "total" if gross else "subtotal"
+    price, quantity = item.amount("unit_price"), item.number("quantity", "detail.quantity")
+    subtotal = item.amount(f"original_{side}", side) or times(price, quantity)
+    rates = list(item.each("tax_lines"))
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("product_title", "title", need=True),
+        quantity=quantity,
+        options=_variant(item, "variant_title", "title"),
+        sku=item.text("variant_sku"),
+        product_id=item.text("product_id"),
+        category=item.text("product_type"),
+        image=item.link("thumbnail"),
+        unit_price=price,
+        tax_note=note,
+        tax_rate=rates[0].number("rate") if len(rates) == 1 else None,
+        subtotal=subtotal,
+        total=subtotal,
+    )
+
+
+def _variant(item: Cursor, *keys: str) -> list[Draft]:
+    name = item.text(*keys)
+    title = item.node.get("product_title", item.node.get("title"))
+    plain = name is None or name.value in ("Default variant", "Default Variant", title)
+    return [] if plain else [item.draft(value=name)]
+
+
+def _adjustments(items: list[Cursor]) -> list[Draft]:
+    """What a promotion took off all lines together."""
+    found: dict[str, list[Fact[Money] | None]] = {}
+    first: dict[str, Cursor] = {}
+    for adjustment in (entry for item in items for entry in item.each("adjustments")):
+        code = str(adjustment.node.get("code") or adjustment.node.get("promotion_id") or "")
+        first.setdefault(code, adjustment)
+        found.setdefault(code, []).append(positive(adjustment.amount("amount")))
+    return [
+        first[code].draft(
+            title=first[code].text("description"),
+            code=first[code].text("code"),
+            amount=summed(amounts),
+        )
+        for code, amounts in found.items()
+    ]
+
+
+def _first(root: Cursor, *keys: str) -> Fact[str] | None:
+    names = [method.text(*keys) for method in root.each("shipping_methods")]
+    return next((name for name in names if name), None)
+
+
+def _shipment(item: Cursor) -> Draft:
+    shipped, delivered = item.moment("shipped_at"), item.moment("delivered_at")
+    gone = item.moment("canceled_at")
+    status = gone.then(lambda _: ShipmentStatus.CANCELLED) if gone else None
+    if delivered and not status:
+        status = delivered.then(lambda _: ShipmentStatus.DELIVERED)
+    elif shipped and not status:
+        status = shipped.then(lambda _: ShipmentStatus.IN_TRANSIT)
+    pairs = [
+        pair
+        for label in (*item.each("labels"), *item.each("tracking_links"))
+        for pair in trackings(label, *_label(label))
+    ]
+    loose = (
+        [] if pairs else trackings(item, listed(item, "tracking_numbers", "tracking_number"), [])
+    )
+    return item.draft(
+        id=item.text("id"),
+        status=status,
+        tracking=[*pairs, *loose],
+        shipped_at=shipped,
+        delivered_at=delivered,
+        items=[
+            line.draft(
+                line_id=line.text("line_item_id", "item_id"),
+                title=line.text("title"),
+                quantity=line.number("quantity"),
+            )
+            for line in item.each("items")
+        ],
+    )
+
+
+def _label(label: Cursor) -> tuple[list[Fact[str]], list[Fact[str]]]:
+    number, url = label.text("tracking_number"), label.text("tracking_url", "url")
+    return ([number] if number else []), ([url] if url and url.value != "#" else [])
+
+
+# -- version 1 ------------------------------------------------------------------------------------
+
+
+def read_v1(root: Cursor) -> Draft:
+    """The order of version 1: net amounts in minor units."""
+    currency = root.currency("currency_code")
+    tax = root.minor("tax_total")
+    note = tax.then(lambda _: TaxNote.EXCLUDED) if tax else None
+    return _order(
+        root,
+        currency=currency,
+        lines=[_line_v1(item, note) for item in root.each("items")],
+        shipping_method=_first(root, "shipping_option.name"),
+        discounts=[_discount_v1(item) for item in root.each("discounts")],
+        totals=root.draft(
+            subtotal=root.minor("subtotal"),
+            discount=positive(root.minor("discount_total")),
+            shipping=root.minor("shipping_total"),
+            tax=tax,
+            gift_cards=positive(root.minor("gift_card_total")),
+            total=root.minor("total"),
+            paid=root.minor("paid_total"),
+            refunded=positive(root.minor("refunded_total")),
+            tax_note=note,
+        ),
+        shipments=[_shipment(item) for item in root.each("fulfillments")],
+        refunds=[
+            item.draft(
+                id=item.text("id"),
+                at=item.moment("created_at"),
+                amount=positive(item.minor("amount")),
+                reason=item.text("note"),
+            )
+            for item in root.each("refunds")
+        ],
+    )
+
+
+def _line_v1(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    price, quantity = item.minor("unit_price"), item.number("quantity")
+    inclusive = item.flag("includes_tax")
+    subtotal = item.minor("subtotal") or times(price, quantity)
+    rates = list(item.each("tax_lines"))
+    own = inclusive.then(lambda _: TaxNote.INCLUDED) if inclusive and inclusive.value else note
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("title", need=True),
+        quantity=quantity,
+        options=_variant(item, "variant.title", "description"),
+        sku=item.text("variant.sku"),
+        product_id=item.text("variant.product_id", "variant.product.id"),
+        image=item.link("thumbnail"),
+        unit_price=price,
+        tax_note=own,
+        tax_rate=rates[0].number("rate") if len(rates) == 1 else None,
+        subtotal=subtotal,
+        total=subtotal,
+        quantity_refunded=item.number("returned_quantity"),
+    )
+
+
+def _discount_v1(item: Cursor) -> Draft:
+    kind, value = item.text("rule.type"), item.number("rule.value")
+    by_rate = kind is not None and kind.value == "percentage"
+    delivery = kind.then(lambda name: name == "free_shipping") if kind else None
+    return item.draft(
+        title=item.text("rule.description"),
+        code=item.text("code"),
+        percent=value if by_rate else None,
+        on_shipping=delivery,
+    )
+
+
+def _is_formatted(node: dict[str, Any]) -> bool:
+    total = node.get("total")
+    return isinstance(total, str) and " " in total.strip()
+
+
+_IGNORED = frozenset(
+    """
+    object created_at updated_at deleted_at region region_id cart_id cart sales_channel
+    sales_channel_id metadata idempotency_key draft_order_id external_id tax_rate raw_discount_total
+    shipping_address_id billing_address_id shipping_address.id billing_address.id customer_id
+    customer.id customer.has_account customer.groups customer.metadata
+    items.order_id items.variant items.variant_id items.cart_id items.description items.title
+    items.subtitle items.fulfilled_quantity items.shipped_quantity items.should_merge
+    items.allow_discounts items.is_giftcard items.is_return items.has_shipping items.refundable
+    items.tax_total items.total items.discount_total items.original_total items.original_tax_total
+    items.tax_lines items.detail items.product items.product_title items.product_handle
+    items.product_description items.product_subtitle items.product_collection items.variant_title
+    items.variant_barcode items.requires_shipping items.is_discountable items.compare_at_unit_price
+    items.variant_option_values items.product_type_id items.product_tags items.adjustments
+    items.is_custom_price items.original_subtotal items.subtotal items.discount_subtotal
+    items.discount_tax_total items.refundable_total items.swap_id items.claim_order_id
+    items.original_item_id items.order_edit_id items.return_item items.fulfilled_total
+    shipping_methods payments payment_collections summary version transactions items_total
+    item_total item_subtotal item_tax_total original_total original_subtotal original_tax_total
+    original_item_total original_item_subtotal original_item_tax_total shipping_total
+    shipping_subtotal shipping_tax_total original_shipping_total original_shipping_subtotal
+    original_shipping_tax_total subtotal discount_subtotal discount_tax_total discount_total
+    gift_card_tax_total gift_card_transactions refundable_amount credit_line_total
+    credit_line_subtotal credit_line_tax_total no_notification discounts.id discounts.is_dynamic
+    discounts.rule_id discounts.rule discounts.is_disabled discounts.starts_at discounts.ends_at
+    discounts.parent_discount_id discounts.usage_limit discounts.usage_count
+    discounts.valid_duration discounts.regions order_change is_draft_order display_id email
+    fulfillments.provider_id fulfillments.location_id fulfillments.data fulfillments.labels
+    fulfillments.tracking_links fulfillments.order_id fulfillments.packed_at
+    fulfillments.shipping_option fulfillments.shipping_option_id fulfillments.provider
+    province fulfillment_status gift_cards returns swaps claims edits province
+    raw_total raw_subtotal raw_tax_total raw_unit_price raw_quantity raw_amount
+    """.split()
+)
+
+MEDUSA = Platform(
+    name="medusa",
+    title="Medusa 2",
+    marks="items, currency_code and display_id, with item_total, summary or original_total",
+    orders=(
+        Shape(
+            "an order",
+            keys="items currency_code display_id",
+            some="item_total item_subtotal summary original_item_total original_total",
+        ),
+    ),
+    others=(
+        Shape(
+            "a cart",
+            "items currency_code region_id",
+            remedy="it has no order yet",
+            where=lambda node: "display_id" not in node,
+        ),
+    ),
+    read=read,
+    ignored=_IGNORED,
+)
+
+MEDUSA_V1 = Platform(
+    name="medusa-v1",
+    title="Medusa 1",
+    marks="items, currency_code and display_id, with region_id, discounts or refunded_total",
+    orders=(
+        Shape(
+            "an order",
+            keys="items currency_code display_id",
+            some="region_id region refunded_total discounts gift_card_total tax_rate",
+            where=lambda node: not _is_formatted(node),
+        ),
+    ),
+    others=(
+        Shape(
+            "the data of a mail template, with amounts that are formatted already",
+            "items currency_code display_id",
+            where=_is_formatted,
+            remedy="hand in the order that it was made from",
+        ),
+        Shape("a return", "refund_amount items order_id", remedy="hand in the order it belongs to"),
+    ),
+    read=read_v1,
+    ignored=_IGNORED,
+)

@@ -1,0 +1,188 @@
+"""
+PrestaShop: the order of the webservice (`/api/orders/{id}`, JSON); people and places are keys.
+
+Facts: https://devdocs.prestashop-project.org/9/webservice/resources/orders, .../addresses,
+.../customers, .../currencies. Times are the shop's own, without a zone.
+"""
+
+from __future__ import annotations
+
+from postmail.order import OrderStatus, TaxNote
+from postmail.readers.amounts import positive, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="firstname",
+    last_name="lastname",
+    name="",
+    lines="address1 address2",
+    postal_code="postcode",
+    region="state",
+    country="country iso_code",
+    phone="phone_mobile phone",
+)
+#: The states that every shop is installed with (`install/data/xml/order_state.xml`).
+_STATUS = {
+    "1": OrderStatus.PENDING,
+    "2": OrderStatus.PLACED,
+    "3": OrderStatus.PROCESSING,
+    "4": OrderStatus.SHIPPED,
+    "5": OrderStatus.DELIVERED,
+    "6": OrderStatus.CANCELLED,
+    "7": OrderStatus.REFUNDED,
+    "8": OrderStatus.FAILED,
+    "9": OrderStatus.ON_HOLD,
+    "10": OrderStatus.PENDING,
+    "11": OrderStatus.PLACED,
+    "12": OrderStatus.ON_HOLD,
+    "13": OrderStatus.PENDING,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order with gross amounts; people, places and the currency come beside it."""
+    currency = root.currency("currency.iso_code", "currency")
+    note = root.given(TaxNote.INCLUDED, "total_paid_tax_incl")
+    return root.draft(
+        number=root.text("reference", "id", need=True),
+        id=root.text("id"),
+        placed_at=root.moment("date_add"),
+        currency=currency,
+        lines=[_line(item, note) for item in _rows(root)],
+        status=_status(root),
+        locale=root.locale("language.locale", "language.language_code", "language.iso_code"),
+        customer=_customer(root),
+        billing_address=_ADDRESS.read(root.at("address_invoice")),
+        shipping_address=_ADDRESS.read(root.at("address_delivery")),
+        shipping_method=root.text("carrier.name"),
+        discounts=_discounts(root),
+        totals=_totals(root, note),
+        payments=[root.draft(method=root.text("payment"))],
+        shipments=_shipments(root),
+        note=root.text("note"),
+        gift=root.flag("gift"),
+        gift_message=root.text("gift_message"),
+    )
+
+
+def _rows(root: Cursor) -> list[Cursor]:
+    """The lines lie in associations, in some versions one object deeper."""
+    rows = root.find("associations.order_rows")[0]
+    if isinstance(rows, dict):
+        return list(root.each("associations.order_rows.order_row"))
+    return list(root.each("associations.order_rows"))
+
+
+def _line(item: Cursor, note: Fact[TaxNote]) -> Draft:
+    price, quantity = item.amount("unit_price_tax_incl"), item.number("product_quantity")
+    total = times(price, quantity)
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("product_name", need=True),
+        quantity=quantity,
+        sku=item.text("product_reference"),
+        product_id=item.text("product_id"),
+        unit_price=price,
+        tax_note=note,
+        subtotal=total,
+        total=total,
+    )
+
+
+def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    """The states of a fresh installation; a shop's own state has a number of its own."""
+    return root.choice("current_state", _STATUS)
+
+
+def _totals(root: Cursor, note: Fact[TaxNote]) -> Draft:
+    return root.draft(
+        subtotal=root.amount("total_products_wt"),
+        discount=positive(root.amount("total_discounts_tax_incl", "total_discounts")),
+        shipping=root.amount("total_shipping_tax_incl", "total_shipping"),
+        fees=root.amount("total_wrapping_tax_incl", "total_wrapping"),
+        total=root.amount("total_paid_tax_incl", "total_paid"),
+        paid=root.amount("total_paid_real"),
+        tax_note=note,
+    )
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    rules = [
+        item.draft(title=item.text("name"), amount=positive(item.amount("value")))
+        for item in root.each("order_cart_rules")
+    ]
+    whole = positive(root.amount("total_discounts_tax_incl", "total_discounts"))
+    return rules or ([root.draft(amount=whole)] if whole and whole.value else [])
+
+
+def _customer(root: Cursor) -> Draft:
+    person = root.at("customer")
+    return person.draft(
+        id=root.text("id_customer"),
+        email=person.text("email"),
+        first_name=person.text("firstname"),
+        last_name=person.text("lastname"),
+        company=person.text("company"),
+    )
+
+
+def _shipments(root: Cursor) -> list[Draft]:
+    found = tracking(root, root.text("shipping_number"))
+    if not found:
+        return []
+    return [root.draft(carrier=root.text("carrier.name"), tracking=found)]
+
+
+PRESTASHOP = Platform(
+    name="prestashop",
+    title="PrestaShop",
+    marks="reference, id_currency and total_paid_tax_incl",
+    orders=(Shape("an order", keys="reference id_currency associations total_paid_tax_incl"),),
+    others=(
+        Shape(
+            "an event of the module ps_eventbus, without the names of products",
+            "collection properties",
+            remedy="hand in the order of the webservice (/api/orders/{id})",
+        ),
+        Shape(
+            "an order without its lines",
+            "reference total_paid_tax_incl",
+            remedy="ask for display=full",
+        ),
+        Shape("a cart", "id_currency id_guest associations", remedy="it has no order yet"),
+    ),
+    read=read,
+    html=True,
+    pieces={
+        "currency": "the currency, or its ISO code",
+        "customer": "the customer",
+        "address_delivery": "the delivery address (with `country`)",
+        "address_invoice": "the invoice address (with `country`)",
+        "carrier": "the carrier",
+        "language": "the language",
+        "order_cart_rules": "a list of the order's cart rules",
+    },
+    ignored=frozenset(
+        """
+        id_address_delivery id_address_invoice id_cart id_currency id_lang id_carrier module
+        invoice_number invoice_date delivery_number delivery_date valid date_upd id_shop_group
+        id_shop secure_key recyclable mobile_theme total_discounts total_discounts_tax_excl
+        total_paid total_paid_tax_excl total_products total_shipping total_shipping_tax_excl
+        carrier_tax_rate total_wrapping total_wrapping_tax_excl round_mode round_type
+        conversion_rate product_attribute_id product_ean13 product_isbn product_upc product_price
+        id_customization unit_price_tax_excl product_mpn id_order id_warehouse id_order_carrier
+        currency.id currency.name currency.symbol currency.conversion_rate currency.active
+        customer.id customer.passwd customer.last_passwd_gen customer.id_default_group
+        customer.id_gender customer.birthday customer.newsletter customer.optin customer.website
+        customer.secure_key customer.active customer.is_guest customer.date_add customer.date_upd
+        address_delivery.id address_invoice.id id_country id_state id_customer alias id_manufacturer
+        id_supplier id_warehouse deleted vat_number dni other carrier.id carrier.delay
+        language.id language.name language.active address_delivery.date_add
+        address_delivery.date_upd address_invoice.date_add address_invoice.date_upd
+        """.split()
+    ),
+)

@@ -1,0 +1,271 @@
+"""
+Saleor: the order of its GraphQL API, as subscription webhooks and queries return it.
+
+Facts: https://docs.saleor.io/api-reference/orders/objects/order
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from postmail.money import Money
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import percent, positive, summed, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="firstName",
+    last_name="lastName",
+    name="",
+    company="companyName",
+    lines="streetAddress1 streetAddress2",
+    postal_code="postalCode",
+    district="cityArea",
+    region="countryArea",
+    country="country.code country.country",
+)
+
+_STATUS = {
+    "draft": OrderStatus.DRAFT,
+    "unconfirmed": OrderStatus.PENDING,
+    "unfulfilled": OrderStatus.PLACED,
+    "partially_fulfilled": OrderStatus.PARTLY_SHIPPED,
+    "fulfilled": OrderStatus.SHIPPED,
+    "partially_returned": OrderStatus.PARTLY_REFUNDED,
+    "returned": OrderStatus.REFUNDED,
+    "canceled": OrderStatus.CANCELLED,
+    "expired": OrderStatus.CANCELLED,
+}
+#: The NOTIFY payload writes the same words in small letters and with blanks.
+STATUS = _STATUS | {name.replace("_", " "): status for name, status in _STATUS.items()}
+
+_FULFILMENT = {
+    "fulfilled": ShipmentStatus.IN_TRANSIT,
+    "waiting_for_approval": ShipmentStatus.PENDING,
+    "returned": ShipmentStatus.RETURNED,
+    "refunded_and_returned": ShipmentStatus.RETURNED,
+    "canceled": ShipmentStatus.CANCELLED,
+    "refunded": ShipmentStatus.CANCELLED,
+    "replaced": ShipmentStatus.RETURNED,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order with gross or net amounts, as the shop displays them."""
+    currency = root.currency(
+        "total.gross.currency", "total.currency", "channel.currencyCode", "currency"
+    )
+    side = _side(root)
+    return root.draft(
+        number=root.text("number", "id", need=True),
+        id=root.text("id"),
+        placed_at=root.moment("created", "createdAt"),
+        currency=currency,
+        lines=[_line(item, side, root) for item in root.each("lines")],
+        status=root.choice("status", STATUS),
+        locale=_locale(root),
+        channel=root.text("channel.slug"),
+        url=root.link("redirectUrl"),
+        customer=_customer(root),
+        billing_address=_ADDRESS.read(root.at("billingAddress")),
+        shipping_address=_ADDRESS.read(root.at("shippingAddress")),
+        shipping_method=root.text(
+            "shippingMethodName", "shippingMethod.name", "deliveryMethod.name"
+        ),
+        discounts=_discounts(root),
+        totals=_totals(root, side),
+        payments=[_payment(item) for item in root.each("transactions")],
+        shipments=[_shipment(item) for item in _fulfilments(root)],
+        note=root.text("customerNote"),
+    )
+
+
+def _side(root: Cursor) -> str:
+    """Which side of an amount the shop displays; gross where it does not say."""
+    flag = root.flag("displayGrossPrices")
+    return "net" if flag and not flag.value else "gross"
+
+
+def tax_note(root: Cursor, key: str) -> Fact[TaxNote] | None:
+    """Whether displayed amounts contain tax."""
+    flag = root.flag(key)
+    return flag.then(lambda yes: TaxNote.INCLUDED if yes else TaxNote.EXCLUDED) if flag else None
+
+
+def _locale(root: Cursor) -> Fact[str] | None:
+    """`EN`, `PT_BR` or `pt-br`: the language in small letters, the region in large ones."""
+    tag = root.locale("languageCodeEnum", "languageCode", "user.languageCode")
+    return tag.then(lowered) if tag else None
+
+
+def lowered(tag: str) -> str:
+    """A tag as it is usually written."""
+    language, *rest = tag.split("-")
+    return "-".join(
+        [language.lower(), *(part.upper() if len(part) == 2 else part for part in rest)]
+    )
+
+
+def _customer(root: Cursor) -> Draft:
+    person = root.at("user")
+    return person.draft(
+        id=person.text("id"),
+        email=root.text("userEmail", "user.email"),
+        first_name=person.text("firstName"),
+        last_name=person.text("lastName"),
+    )
+
+
+def _totals(root: Cursor, side: str) -> Draft:
+    orders_own = [positive(item.money("amount", "total")) for item in root.each("discounts")]
+    return root.draft(
+        subtotal=root.money(f"subtotal.{side}"),
+        discount=summed(orders_own),
+        shipping=root.money(f"shippingPrice.{side}"),
+        tax=root.money("total.tax"),
+        total=root.money("total.gross"),
+        paid=root.money("totalCharged", "totalCaptured"),
+        tax_note=tax_note(root, "displayGrossPrices"),
+    )
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    code = root.text("voucherCode", "voucher.code")
+    return [
+        item.draft(
+            title=item.text("translatedName", "name", "reason"),
+            code=code,
+            amount=positive(item.money("amount", "total")),
+        )
+        for item in root.each("discounts")
+    ]
+
+
+def _line(item: Cursor, side: str, root: Cursor) -> Draft:
+    quantity = item.number("quantity")
+    price = item.money(f"undiscountedUnitPrice.{side}", f"unitPrice.{side}")
+    shipped = item.flag("isShippingRequired")
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("translatedProductName", "productName", "variant.product.name", need=True),
+        quantity=quantity,
+        kind=shipped.then(lambda yes: LineKind.PHYSICAL if yes else LineKind.DIGITAL)
+        if shipped
+        else None,
+        options=_options(item),
+        sku=item.text("productSku", "variant.sku"),
+        product_id=item.text("variant.product.id"),
+        image=item.link("thumbnail.url"),
+        image_alt=item.text("thumbnail.alt"),
+        unit_price=price,
+        tax_note=tax_note(root, "displayGrossPrices"),
+        tax_rate=_rate(item, "taxRate"),
+        subtotal=item.money(f"undiscountedTotalPrice.{side}") or times(price, quantity),
+        total=item.money(f"totalPrice.{side}"),
+        discounts=_line_discounts(item, quantity),
+    )
+
+
+def _options(item: Cursor) -> list[Draft]:
+    variant = item.text("translatedVariantName", "variantName")
+    return [item.draft(value=variant)] if variant else []
+
+
+def _rate(item: Cursor, key: str) -> Fact[Decimal] | None:
+    """A fraction by documentation, a percentage in some samples: from 1 on it is read as that."""
+    rate = item.number(key)
+    if rate and rate.value >= 1:
+        message = "a tax rate of 1 or more was read as a percentage, not as a fraction"
+        item.trail.find("assumed-rate", rate.path, message)
+        return percent(rate)
+    return percent(rate, fraction=True)
+
+
+def _line_discounts(item: Cursor, quantity: Fact[Decimal] | None) -> list[Draft]:
+    off: Fact[Money] | None = times(positive(item.money("unitDiscount")), quantity)
+    kind, value = item.text("unitDiscountType"), item.number("unitDiscountValue")
+    reason = item.text("unitDiscountReason")
+    if off is None or not off.value:
+        return []
+    by_rate = kind is not None and kind.value.upper() == "PERCENTAGE"
+    return [item.draft(title=reason, amount=off, percent=value if by_rate else None)]
+
+
+def _payment(item: Cursor) -> Draft:
+    details = item.at("paymentMethodDetails")
+    charged, held = item.money("chargedAmount"), item.money("authorizedAmount")
+    taken = charged if charged and charged.value else None
+    status = taken.then(lambda _: PaymentStatus.PAID) if taken else None
+    if status is None and held and held.value:
+        status = held.then(lambda _: PaymentStatus.AUTHORIZED)
+    return item.draft(
+        method=details.text("name") or item.text("name"),
+        last4=details.text("lastDigits", "lastChars"),
+        amount=taken or held,
+        status=status,
+    )
+
+
+def _fulfilments(root: Cursor) -> list[Cursor]:
+    """Those of the order, and the one that an event about a fulfilment is about."""
+    own = list(root.each("fulfillments"))
+    event = root.at("fulfillment")
+    known = [item.node.get("id") for item in own]
+    return own if not event or event.node.get("id") in known else [*own, event]
+
+
+def _shipment(item: Cursor) -> Draft:
+    number = item.text("trackingNumber")
+    return item.draft(
+        id=item.text("id"),
+        status=item.choice("status", _FULFILMENT),
+        tracking=tracking(item, number),
+        shipped_at=item.moment("created"),
+        items=[
+            line.draft(
+                line_id=line.text("orderLine.id"),
+                title=line.text("orderLine.productName"),
+                quantity=line.number("quantity"),
+            )
+            for line in item.each("lines")
+        ],
+    )
+
+
+SALEOR = Platform(
+    name="saleor",
+    title="Saleor",
+    marks="lines, number and total, with languageCodeEnum, userEmail or displayGrossPrices",
+    orders=(
+        Shape(
+            "an order",
+            keys="lines total",
+            some="number userEmail languageCodeEnum displayGrossPrices shippingPrice redirectUrl "
+            "undiscountedTotal channel shippingMethodName",
+            least=3,
+            where=lambda node: node.get("__typename") != "Checkout" and "checkoutState" not in node,
+        ),
+    ),
+    others=(
+        Shape("a gift card", "giftCard", remedy="hand in the order that bought it"),
+        Shape("a checkout", "lines totalPrice", remedy="it has no order yet"),
+        Shape("an invoice", "invoice order", remedy="hand in its order"),
+    ),
+    read=read,
+    pieces={"fulfillment": "the fulfilment that an event is about"},
+    ignored=frozenset(
+        """
+        __typename privateMetadata metadata undiscountedTotal isShippingRequired quantityFulfilled
+        net gross tax weight languageCode unitPrice variant user.email created_at channel.name
+        channel.id authorizedAmount expMonth expYear brand attributes firstDigits
+        lines.productName lines.variantName paymentStatus isPaid chargeStatus authorizeStatus
+        number totalAuthorized totalBalance totalCanceled events actions origin userEmail
+        collectionPointName shippingTaxRate lines.unitDiscountValue undiscountedShippingPrice
+        discounts.value discounts.valueType discounts.type discounts.id discounts.unit
+        """.split()
+    ),
+)

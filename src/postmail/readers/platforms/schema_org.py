@@ -1,0 +1,210 @@
+"""
+schema.org/Order as JSON-LD, as shops put it into mails and pages.
+
+Facts: https://schema.org/Order, https://developers.google.com/gmail/markup/reference/order
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postmail.order import OrderStatus, ShipmentStatus
+from postmail.readers.amounts import divided, positive, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="givenName",
+    last_name="familyName",
+    company="",
+    lines="streetAddress postOfficeBoxNumber",
+    postal_code="postalCode",
+    city="addressLocality",
+    region="addressRegion",
+    country="addressCountry.name addressCountry",
+    phone="telephone",
+)
+_STATUS = {
+    "orderpaymentdue": OrderStatus.PENDING,
+    "orderproblem": OrderStatus.ON_HOLD,
+    "orderprocessing": OrderStatus.PROCESSING,
+    "orderintransit": OrderStatus.SHIPPED,
+    "orderpickupavailable": OrderStatus.SHIPPED,
+    "orderdelivered": OrderStatus.DELIVERED,
+    "ordercancelled": OrderStatus.CANCELLED,
+    "orderreturned": OrderStatus.REFUNDED,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order; one thing or a list of things may stand in most places."""
+    currency = root.currency(
+        "priceCurrency", "totalPaymentDue.priceCurrency", "acceptedOffer.priceCurrency"
+    )
+    lines = [_offer(item) for item in _many(root, "acceptedOffer")]
+    return root.draft(
+        number=root.text("orderNumber", need=True),
+        placed_at=root.moment("orderDate"),
+        currency=currency,
+        lines=lines or [_item(item) for item in _many(root, "orderedItem")],
+        status=_status(root),
+        url=_url(root),
+        customer=_customer(root),
+        billing_address=_ADDRESS.read(root.at("billingAddress", quiet=True)),
+        shipping_address=_delivery_address(root),
+        discounts=_discounts(root),
+        totals=root.draft(
+            discount=positive(root.amount("discount")),
+            total=root.amount("price", "totalPaymentDue.value", "totalPaymentDue.price"),
+        ),
+        payments=_payments(root),
+        shipments=[_parcel(item) for item in _many(root, "orderDelivery")],
+        gift=root.flag("isGift"),
+    )
+
+
+def _many(node: Cursor, key: str) -> list[Cursor]:
+    """JSON-LD writes one thing without a list around it."""
+    value: Any = node.find(key)[0]
+    if isinstance(value, list):
+        return list(node.each(key))
+    return [node.at(key)] if isinstance(value, dict) else []
+
+
+def _offer(item: Cursor) -> Draft:
+    goods = item.at("itemOffered", quiet=True) or item
+    quantity = item.number("eligibleQuantity.value", "eligibleQuantity")
+    price = item.amount("price", "priceSpecification.price")
+    return item.draft(
+        title=goods.text("name") or item.text("name", need=True),
+        quantity=quantity,
+        unit=item.text("eligibleQuantity.unitText"),
+        sku=goods.text("sku", "productID"),
+        image=_picture(goods),
+        url=goods.link("url"),
+        unit_price=price,
+        subtotal=times(price, quantity),
+        total=times(price, quantity),
+    )
+
+
+def _item(item: Cursor) -> Draft:
+    """An OrderItem, or a Product that was ordered once."""
+    goods = item.at("orderedItem", quiet=True) or item
+    quantity = item.number("orderQuantity")
+    price = goods.amount("offers.price")
+    total = times(price, quantity)
+    return item.draft(
+        id=item.text("orderItemNumber"),
+        title=goods.text("name", need=True),
+        quantity=quantity,
+        sku=goods.text("sku", "productID"),
+        image=_picture(goods),
+        url=goods.link("url"),
+        unit_price=price or divided(total, quantity),
+        subtotal=total,
+        total=total,
+    )
+
+
+def _picture(goods: Cursor) -> Fact[str] | None:
+    return (
+        None
+        if isinstance(goods.node.get("image"), list)
+        else goods.link("image.url", "image.contentUrl", "image")
+    )
+
+
+def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    """`http://schema.org/OrderProcessing`, or the bare word."""
+    fact = root.text("orderStatus")
+    word = fact.value.rstrip("/").rsplit("/", 1)[-1].lower() if fact else ""
+    if fact and word not in _STATUS:
+        root.trail.find("unknown-value", fact.path, f"{word!r} is no schema.org OrderStatus")
+    return fact.then(lambda _: _STATUS[word]) if fact and word in _STATUS else None
+
+
+def _url(root: Cursor) -> Fact[str] | None:
+    actions = [item.link("url", "target") for item in _many(root, "potentialAction")]
+    return root.link("orderStatusUrl", "url") or next((link for link in actions if link), None)
+
+
+def _customer(root: Cursor) -> Draft:
+    person = (
+        root.at("customer") if isinstance(root.node.get("customer"), dict) else root.at("buyer")
+    )
+    firm = person.node.get("@type") == "Organization"
+    return person.draft(
+        email=person.text("email"),
+        phone=person.text("telephone"),
+        name=None if firm else person.text("name"),
+        first_name=person.text("givenName"),
+        last_name=person.text("familyName"),
+        company=person.text("name") if firm else None,
+    )
+
+
+def _delivery_address(root: Cursor) -> Draft | None:
+    found = [
+        _ADDRESS.read(item.at("deliveryAddress", quiet=True))
+        for item in _many(root, "orderDelivery")
+    ]
+    return next((address for address in found if address), None)
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    amount, code = positive(root.amount("discount")), root.text("discountCode")
+    return [root.draft(code=code, amount=amount)] if code or (amount and amount.value) else []
+
+
+def _payments(root: Cursor) -> list[Draft]:
+    method = root.text("paymentMethod.name", "paymentMethod")
+    if method and method.value.startswith("http"):
+        method = method.then(lambda text: text.rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1])
+    return [root.draft(method=method, url=root.link("paymentUrl"))]
+
+
+def _parcel(item: Cursor) -> Draft:
+    status = item.text("deliveryStatus")
+    arrived = status and status.value.lower().endswith("delivered")
+    return item.draft(
+        carrier=item.text("carrier.name", "provider.name", "carrier"),
+        status=status.then(lambda _: ShipmentStatus.DELIVERED) if status and arrived else None,
+        tracking=tracking(item, item.text("trackingNumber"), item.text("trackingUrl")),
+        estimated=item.draft(
+            earliest=item.moment("expectedArrivalFrom"), latest=item.moment("expectedArrivalUntil")
+        ),
+    )
+
+
+def _typed(name: str) -> Any:
+    def test(node: dict[str, Any]) -> bool:
+        kind = node.get("@type")
+        kinds = kind if isinstance(kind, list) else [kind]
+        return name in kinds and "schema.org" in str(node.get("@context", "schema.org"))
+
+    return test
+
+
+SCHEMA_ORG = Platform(
+    name="schema-org",
+    title="schema.org",
+    marks='"@type": "Order" with orderNumber',
+    orders=(Shape("an order", keys="@type orderNumber", where=_typed("Order")),),
+    others=(
+        Shape("a parcel", "@type", where=_typed("ParcelDelivery"), remedy="hand in its order"),
+        Shape("an invoice", "@type", where=_typed("Invoice"), remedy="hand in its order"),
+        Shape("a product", "@type", where=_typed("Product"), remedy="hand in an order that has it"),
+    ),
+    read=read,
+    html=True,
+    ignored=frozenset(
+        "@context @type @id merchant seller broker priceSpecification potentialAction "
+        "acceptedOffer.priceCurrency hasDeliveryMethod itemShipped originAddress brand "
+        "confirmationNumber description partOfInvoice unitCode discountCurrency offers "
+        "paymentMethodId itemCondition customer.name buyer.name priceCurrency".split()
+    ),
+)

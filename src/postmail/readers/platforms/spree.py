@@ -1,0 +1,236 @@
+"""
+Spree: the order of the store API version 3, and the older shape that Solidus still sends.
+
+Facts: https://spreecommerce.org/docs/api-reference (schema StoreOrder),
+https://solidus.docs.stoplight.io (schema Order)
+"""
+
+from __future__ import annotations
+
+from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import positive, times
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="first_name firstname",
+    last_name="last_name lastname",
+    name="full_name name",
+    postal_code="postal_code zipcode",
+    region="state_name state_text state_code state.name",
+    country="country_iso country_code country.iso country_name",
+)
+_PARCEL = {
+    "pending": ShipmentStatus.PENDING,
+    "ready": ShipmentStatus.PENDING,
+    "unfulfilled": ShipmentStatus.PENDING,
+    "backorder": ShipmentStatus.PENDING,
+    "shipped": ShipmentStatus.IN_TRANSIT,
+    "fulfilled": ShipmentStatus.IN_TRANSIT,
+    "delivered": ShipmentStatus.DELIVERED,
+    "canceled": ShipmentStatus.CANCELLED,
+}
+_PROGRESS = {
+    "shipped": OrderStatus.SHIPPED,
+    "fulfilled": OrderStatus.SHIPPED,
+    "partial": OrderStatus.PARTLY_SHIPPED,
+    "canceled": OrderStatus.CANCELLED,
+}
+_PAYMENT = {
+    "checkout": PaymentStatus.PENDING,
+    "pending": PaymentStatus.AUTHORIZED,
+    "processing": PaymentStatus.PENDING,
+    "balance_due": PaymentStatus.PENDING,
+    "completed": PaymentStatus.PAID,
+    "paid": PaymentStatus.PAID,
+    "credit_owed": PaymentStatus.PAID,
+    "failed": PaymentStatus.FAILED,
+    "invalid": PaymentStatus.FAILED,
+    "void": PaymentStatus.VOIDED,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order; the amounts that are ready for display are left alone."""
+    currency = root.currency("currency")
+    note = _note(root)
+    parcels = [*root.each("fulfillments"), *root.each("shipments")]
+    return root.draft(
+        number=root.text("number", need=True),
+        id=root.text("id"),
+        placed_at=root.moment("completed_at", "created_at"),
+        currency=currency,
+        lines=[_line(item, note) for item in (*root.each("items"), *root.each("line_items"))],
+        status=_status(root),
+        locale=root.locale("locale", "market.default_locale"),
+        customer=_customer(root),
+        billing_address=_ADDRESS.read(_address(root, "billing_address", "bill_address")),
+        shipping_address=_ADDRESS.read(_address(root, "shipping_address", "ship_address")),
+        shipping_method=next((name for item in parcels if (name := _method(item))), None),
+        discounts=[_discount(item) for item in root.each("discounts")],
+        totals=_totals(root, note),
+        payments=[_payment(item) for item in root.each("payments")],
+        shipments=[_shipment(item) for item in parcels],
+        note=root.text("customer_note", "special_instructions"),
+        cancelled_at=root.moment("canceled_at"),
+    )
+
+
+def _address(root: Cursor, *keys: str) -> Cursor:
+    return next((found for key in keys if (found := root.at(key))), root.at(keys[0]))
+
+
+def _note(root: Cursor) -> Fact[TaxNote] | None:
+    """The market says it; older shapes only by which of the two tax sums is not zero."""
+    flag = root.flag("market.tax_inclusive")
+    if flag:
+        return flag.then(lambda yes: TaxNote.INCLUDED if yes else TaxNote.EXCLUDED)
+    inside, on_top = root.amount("included_tax_total"), root.amount("additional_tax_total")
+    if inside and inside.value and not (on_top and on_top.value):
+        return inside.then(lambda _: TaxNote.INCLUDED)
+    if on_top and on_top.value and not (inside and inside.value):
+        return on_top.then(lambda _: TaxNote.EXCLUDED)
+    return None
+
+
+def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    price, quantity = item.amount("price"), item.number("quantity")
+    subtotal = times(price, quantity)
+    options = item.text("options_text", "variant.options_text")
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("name", "variant.name", need=True),
+        quantity=quantity,
+        options=[item.draft(value=options)] if options else (),
+        sku=item.text("sku", "variant.sku"),
+        product_id=item.text("product_id", "variant.product_id"),
+        image=item.link("thumbnail_url"),
+        unit_price=price,
+        tax_note=note,
+        subtotal=subtotal,
+        total=subtotal,
+    )
+
+
+def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    return root.draft(
+        subtotal=root.amount("item_total"),
+        discount=positive(root.amount("discount_total", "promo_total")),
+        shipping=root.amount("delivery_total", "ship_total", "shipment_total"),
+        fees=root.amount("fee_total"),
+        tax=root.amount("tax_total"),
+        gift_cards=positive(root.amount("gift_card_total")),
+        total=root.amount("total"),
+        paid=root.amount("payment_total"),
+        due=root.amount("amount_due", "outstanding_balance"),
+        tax_note=note,
+    )
+
+
+def _discount(item: Cursor) -> Draft:
+    return item.draft(
+        title=item.text("name", "label"),
+        code=item.text("code"),
+        amount=positive(item.amount("amount")),
+    )
+
+
+def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    gone, parcels = root.text("canceled_at"), root.text("fulfillment_status", "shipment_state")
+    state = root.text("state", "status")
+    called_off = gone or (state if state and state.value == "canceled" else None)
+    if called_off:
+        return called_off.then(lambda _: OrderStatus.CANCELLED)
+    sent = _PROGRESS.get(parcels.value) if parcels else None
+    if parcels and sent:
+        return parcels.then(lambda _: sent)
+    placed = root.text("completed_at")
+    return placed.then(lambda _: OrderStatus.PLACED) if placed else None
+
+
+def _customer(root: Cursor) -> Draft:
+    person = _address(root, "billing_address", "bill_address")
+    return root.draft(
+        id=root.text("customer_id", "user_id"),
+        email=root.text("email"),
+        phone=person.text("phone"),
+        first_name=person.text("first_name", "firstname"),
+        last_name=person.text("last_name", "lastname"),
+        company=person.text("company"),
+    )
+
+
+def _method(item: Cursor) -> Fact[str] | None:
+    return item.text("delivery_method.name", "selected_shipping_rate.name")
+
+
+def _payment(item: Cursor) -> Draft:
+    return item.draft(
+        method=item.text("payment_method.name"),
+        last4=item.text("source.last_digits", "source.last4"),
+        amount=item.amount("amount"),
+        status=item.choice("status" if "status" in item else "state", _PAYMENT),
+    )
+
+
+def _shipment(item: Cursor) -> Draft:
+    number, url = item.text("tracking"), item.link("tracking_url")
+    return item.draft(
+        id=item.text("number", "id"),
+        status=item.choice("status" if "status" in item else "state", _PARCEL),
+        carrier=_method(item),
+        tracking=tracking(item, number, url),
+        shipped_at=item.moment("fulfilled_at", "shipped_at"),
+        items=[
+            line.draft(
+                line_id=line.text("item_id", "line_item_id"), quantity=line.number("quantity")
+            )
+            for line in item.each("items")
+        ],
+    )
+
+
+SPREE = Platform(
+    name="spree",
+    title="Spree",
+    marks="number, item_total and items (or line_items)",
+    orders=(
+        Shape("an order", keys="number item_total items"),
+        Shape("an order", keys="number item_total line_items"),
+    ),
+    others=(
+        Shape("a cart", "item_total items", remedy="it has no order yet"),
+        Shape("a product", "master_variant name", remedy="hand in an order that has it"),
+    ),
+    read=read,
+    ignored=frozenset(
+        """
+        market_id channel_id total_quantity adjustment_total included_tax_total metadata token
+        additional_tax_total store_credit_total covered_by_store_credit market current_step cart_id
+        preorder variant_id slug thumbnail pre_tax_amount discounted_amount compare_at_amount
+        digital_links option_values adjustments permissions checkout_steps updated_at created_at
+        state_text state_code state_name state_abbr country_name country_code country_iso state
+        country full_name name quick_checkout is_default_billing is_default_shipping label
+        items.discount_total items.total items.currency fulfillments.cost fulfillments.total
+        fulfillments.discount_total fulfillments.tax_total fulfillments.fulfillment_type
+        fulfillments.delivery_method fulfillments.stock_location fulfillments.delivery_rates
+        fulfillments.selected_delivery_rate_id fulfillments.id payment_state shipment_state
+        line_items.variant line_items.total line_items.single_display_amount checkout_zone
+        shipments.shipping_rates shipments.selected_shipping_rate shipments.stock_location_name
+        shipments.manifest shipments.cost shipments.order_id shipments.id considered_risky
+        credit_cards total_applicable_store_credit tax_total approved_at approver_id
+        payment_methods store_owner_notification_delivered billing_address.id shipping_address.id
+        bill_address.id ship_address.id payments.id
+        display_item_total display_adjustment_total display_discount_total display_tax_total
+        display_included_tax_total display_additional_tax_total display_total display_price
+        display_gift_card_total display_amount_due display_delivery_total display_fee_total
+        display_store_credit_total display_pre_tax_amount display_discounted_amount display_cost
+        display_compare_at_amount display_ship_total display_amount single_display_amount
+        display_outstanding_balance display_order_total_after_store_credit
+        display_total_applicable_store_credit display_store_credit_remaining_after_capture
+        """.split()
+    ),
+)

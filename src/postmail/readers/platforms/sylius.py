@@ -1,0 +1,222 @@
+r"""
+Sylius 2: the order of the shop API (JSON-LD); amounts are whole hundredths in every currency.
+
+Facts: https://docs.sylius.com/the-book/carts-and-orders/orders, and for the hundredths
+`Sylius\Bundle\MoneyBundle\Formatter\MoneyFormatter`, which divides by 100 always.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postmail.money import Money
+from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import positive, summed
+from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft, Fact
+from postmail.readers.parcels import tracking
+from postmail.readers.people import AddressKeys
+from postmail.readers.platform import Platform, Shape
+
+_ADDRESS = AddressKeys(
+    first_name="firstName",
+    last_name="lastName",
+    name="",
+    lines="street",
+    postal_code="postcode",
+    region="provinceName provinceCode",
+    country="countryCode",
+    phone="phoneNumber",
+)
+_STATUS = {
+    "cart": OrderStatus.DRAFT,
+    "new": OrderStatus.PLACED,
+    "fulfilled": OrderStatus.COMPLETED,
+    "cancelled": OrderStatus.CANCELLED,
+}
+_SHIPPING = {
+    "shipped": OrderStatus.SHIPPED,
+    "partially_shipped": OrderStatus.PARTLY_SHIPPED,
+}
+_PAYMENT = {
+    "cart": PaymentStatus.PENDING,
+    "new": PaymentStatus.PENDING,
+    "processing": PaymentStatus.PENDING,
+    "awaiting_payment": PaymentStatus.PENDING,
+    "partially_authorized": PaymentStatus.PENDING,
+    "partially_paid": PaymentStatus.PENDING,
+    "authorized": PaymentStatus.AUTHORIZED,
+    "completed": PaymentStatus.PAID,
+    "paid": PaymentStatus.PAID,
+    "partially_refunded": PaymentStatus.PARTLY_REFUNDED,
+    "refunded": PaymentStatus.REFUNDED,
+    "cancelled": PaymentStatus.VOIDED,
+    "failed": PaymentStatus.FAILED,
+}
+_PARCEL = {
+    "cart": ShipmentStatus.PENDING,
+    "ready": ShipmentStatus.PENDING,
+    "shipped": ShipmentStatus.IN_TRANSIT,
+    "cancelled": ShipmentStatus.CANCELLED,
+}
+
+
+def read(root: Cursor) -> Draft:
+    """The order; the shop API leaves the date out, which then comes beside it."""
+    currency = root.currency("currencyCode")
+    note = _note(root)
+    shipments = list(root.each("shipments"))
+    return root.draft(
+        number=root.text("number", need=True),
+        id=root.text("id", "tokenValue"),
+        placed_at=_placed_at(root),
+        currency=currency,
+        lines=[_line(item, note) for item in root.each("items")],
+        status=_status(root),
+        locale=root.locale("localeCode"),
+        channel=_resource(root, "channel"),
+        customer=_customer(root),
+        billing_address=_ADDRESS.read(root.at("billingAddress")),
+        shipping_address=_ADDRESS.read(root.at("shippingAddress")),
+        shipping_method=next((m for item in shipments if (m := _resource(item, "method"))), None),
+        discounts=_discounts(root),
+        totals=_totals(root, note),
+        payments=[_payment(item, root) for item in root.each("payments")],
+        shipments=[_shipment(item) for item in shipments],
+        note=root.text("notes"),
+    )
+
+
+def _placed_at(root: Cursor) -> Fact[Any] | None:
+    moment = root.moment("checkoutCompletedAt", "createdAt")
+    if moment is None:
+        hint = "hand in beside={'checkoutCompletedAt': ...}"
+        root.trail.fault("checkoutCompletedAt", f"expected a date and time, found nothing: {hint}")
+    return moment
+
+
+def _cents(node: Cursor, *keys: str) -> Fact[Money] | None:
+    return node.minor(*keys, places=2)
+
+
+def _resource(node: Cursor, key: str) -> Fact[str] | None:
+    """The name of a linked resource, or the code at the end of its address."""
+    address = node.text(f"{key}.name", f"{key}.code", key)
+    return address.then(lambda text: text.rstrip("/").rsplit("/", 1)[-1]) if address else None
+
+
+def _note(root: Cursor) -> Fact[TaxNote] | None:
+    """Sylius sums taxes by kind; where both kinds are there, it cannot be said in one word."""
+    inside, on_top = _cents(root, "taxIncludedTotal"), _cents(root, "taxExcludedTotal")
+    if inside and inside.value and not (on_top and on_top.value):
+        return inside.then(lambda _: TaxNote.INCLUDED)
+    if on_top and on_top.value and not (inside and inside.value):
+        return on_top.then(lambda _: TaxNote.EXCLUDED)
+    return None
+
+
+def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    return item.draft(
+        id=item.text("id"),
+        title=item.text("productName", "variant.product.name", "name", need=True),
+        quantity=item.number("quantity"),
+        options=[item.draft(value=item.text("variantName"))],
+        sku=item.text("variant.code") or _resource(item, "variant"),
+        unit_price=_cents(item, "unitPrice"),
+        tax_note=note,
+        subtotal=_cents(item, "subtotal"),
+        total=_cents(item, "subtotal"),
+    )
+
+
+def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    return root.draft(
+        subtotal=_cents(root, "itemsSubtotal", "itemsTotal"),
+        discount=positive(
+            summed([_cents(root, "orderPromotionTotal"), _cents(root, "shippingPromotionTotal")])
+        ),
+        shipping=_cents(root, "shippingTotal"),
+        tax=_cents(root, "taxTotal"),
+        total=_cents(root, "total"),
+        tax_note=note,
+    )
+
+
+def _discounts(root: Cursor) -> list[Draft]:
+    goods = positive(_cents(root, "orderPromotionTotal"))
+    delivery = positive(_cents(root, "shippingPromotionTotal"))
+    code = root.text("promotionCoupon.code")
+    found = [root.draft(code=code, amount=goods)] if goods and goods.value else []
+    if delivery and delivery.value:
+        found.append(root.draft(amount=delivery, on_shipping=True))
+    return found
+
+
+def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    own, parcels = root.choice("state", _STATUS), root.text("shippingState")
+    sent = _SHIPPING.get(parcels.value) if parcels else None
+    if parcels and sent and own and own.value is OrderStatus.PLACED:
+        return parcels.then(lambda _: sent)
+    return own
+
+
+def _customer(root: Cursor) -> Draft:
+    person = root.at("customer", quiet=True)  # for guests it may be only its address in the API
+    return person.draft(
+        id=person.text("id"),
+        email=person.text("email"),
+        phone=person.text("phoneNumber"),
+        first_name=person.text("firstName"),
+        last_name=person.text("lastName"),
+    )
+
+
+def _payment(item: Cursor, root: Cursor) -> Draft:
+    return item.draft(
+        method=_resource(item, "method"),
+        amount=_cents(item, "amount"),
+        status=item.choice("state", _PAYMENT) or root.choice("paymentState", _PAYMENT),
+    )
+
+
+def _shipment(item: Cursor) -> Draft:
+    number = item.text("tracking")
+    return item.draft(
+        id=item.text("id"),
+        status=item.choice("state", _PARCEL),
+        carrier=_resource(item, "method"),
+        tracking=tracking(item, number),
+        shipped_at=item.moment("shippedAt"),
+    )
+
+
+SYLIUS = Platform(
+    name="sylius",
+    title="Sylius",
+    marks="items, number and currencyCode, with tokenValue, checkoutState or itemsTotal",
+    orders=(
+        Shape(
+            "an order",
+            keys="items currencyCode",
+            some="tokenValue checkoutState itemsTotal localeCode shippingState",
+            least=2,
+            where=lambda node: node.get("state") != "cart" and "number" in node,
+        ),
+    ),
+    others=(
+        Shape("a cart", "items currencyCode tokenValue", remedy="it has no order yet"),
+        Shape("a shipment", "tracking units", remedy="hand in its order"),
+    ),
+    read=read,
+    pieces={"checkoutCompletedAt": "when the order was placed (the shop API leaves it out)"},
+    ignored=frozenset(
+        """
+        @context @id @type tokenValue checkoutState paymentState shippingState adjustments
+        adjustmentsTotal itemsTotal shippingTaxTotal originalUnitPrice discountedUnitPrice total
+        taxIncludedTotal taxExcludedTotal orderPromotionTotal shippingPromotionTotal units
+        unitPromotionTotal fullDiscountedUnitPrice updatedAt createdAt channel promotions
+        createdByGuest byGuest abandonedEmail promotionCoupon variant customer.fullName
+        unitsTotal payments.id fullName shippingMethod customerIp
+        """.split()
+    ),
+)
