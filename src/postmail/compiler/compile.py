@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from postmail.compiler import derive, inline, weave
@@ -96,14 +96,15 @@ def compile_template(
     place = Place(f"{expanded.kind}/body.mjml", 1)
     html = _html(nodes, place, _numbered(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)
+    make = partial(Part, language=language, known=names)
     return CompiledTemplate(
         kind=expanded.kind,
         locale=language.locale,
         tone=language.tone,
-        subject=Part("subject", derive.plain(_children(head, "mj-title")), False, language),
-        preheader=Part("preheader", derive.plain(_children(head, "mj-preview")), False, language),
-        html=Part("html", html, True, language),
-        text=Part("text", _text(expanded.kind, nodes, folders, resolver), False, language),
+        subject=make("subject", derive.plain(_children(head, "mj-title")), False),
+        preheader=make("preheader", derive.plain(_children(head, "mj-preview")), False),
+        html=make("html", html, True),
+        text=make("text", _text(expanded.kind, nodes, folders, resolver), False),
         digest=expanded.digest,
         files=expanded.files,
         written=folders.find(f"{expanded.kind}/body.txt") is not None,

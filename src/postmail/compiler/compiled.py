@@ -51,11 +51,13 @@ class Part:
 
     __slots__ = ("_run", "escape", "name", "woven")
 
-    def __init__(self, name: str, woven: Woven, escape: bool, language: Language) -> None:
+    def __init__(
+        self, name: str, woven: Woven, escape: bool, language: Language, known: Mapping[str, Any]
+    ) -> None:
         self.name = name
         self.woven = woven
         self.escape = escape
-        self._run: Template = load(woven.source, escape, language.lookup, language.plural)
+        self._run: Template = load(woven.source, escape, language.lookup, language.plural, known)
 
     def render(self, data: Mapping[str, Any]) -> str:
         """

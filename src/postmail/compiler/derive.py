@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
 from postmail.compiler.tree import (
     Attribute,
@@ -161,12 +162,10 @@ def _link(node: Element, in_table: bool) -> Iterator[str | Jinja]:
 
 
 def _attribute(attribute: Attribute) -> Iterator[str | Jinja]:
-    for part in attribute.value:
+    for part, guard in zip(attribute.value, attribute_guards("href", attribute.value), strict=True):
         if isinstance(part, str):
             yield html.unescape(part)
         elif isinstance(part, Expression):
-            begins = part is attribute.value[0]
-            guard = "pm_link" if begins else "pm_link_part"
             yield Expression(f"({part.code}\n)|{guard}|pm_plain", part.place)
         elif isinstance(part, Statement):
             yield part

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from postmail.compiler.source import Place
+from postmail.compiler.syntax import split_placeholders
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     VOID_TAGS,
@@ -18,7 +20,6 @@ from postmail.compiler.tree import (
     Statement,
     Text,
     Translation,
-    elements,
     walk,
 )
 
@@ -26,6 +27,10 @@ from postmail.compiler.tree import (
 _MANGLED = re.compile(
     r"[\\\t\n\x7f-\xa0\xad\u0300-\u036f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
 )
+#: Where mrml reads no text, and hands comments through.
+_COMMENTED = frozenset({"mj-navbar", "mj-accordion"})
+#: What Jinja would read where the author wrote `{% raw %}`.
+_DELIMITER = re.compile(r"\{(?=[{%#]|\Z)")
 #: Where white space is only layout of the source.
 _STRUCTURE = frozenset("table thead tbody tfoot tr ul ol".split())
 
@@ -78,7 +83,8 @@ def emit(nodes: list[Node], annotate: dict[int, int] | None = None) -> Emitted:
         elif isinstance(node, Element):
             open_element(node)
         else:
-            write(done.word(node))
+            word = done.word(node)
+            write(f"<!--{word}-->" if parent and parent.tag in _COMMENTED else word)
 
     def open_element(node: Element) -> None:
         if "text-only" in node.classes():
@@ -105,16 +111,26 @@ def emit(nodes: list[Node], annotate: dict[int, int] | None = None) -> Emitted:
 
 def _salt(nodes: list[Node]) -> str:
     """A word that begins nothing in the template."""
-    texts = [node.value for node in walk(nodes) if isinstance(node, Text)]
-    for element in elements(nodes):
-        for attribute in element.attributes.values():
-            texts += [part for part in attribute.value if isinstance(part, str)]
-    whole = "\n".join(texts).lower()
+    whole = "\n".join(_texts(nodes)).lower()
     return next(salt for salt in (f"pm{n}q" for n in range(10**6)) if salt not in whole)
+
+
+def _texts(nodes: list[Node]) -> Iterator[str]:
+    """Everything in the template that is not Jinja and may come out again."""
+    for node in walk(nodes):
+        if isinstance(node, Text):
+            yield node.value
+        elif isinstance(node, Comment):
+            yield from (part for part in node.value if isinstance(part, str))
+        elif isinstance(node, Element):
+            for attribute in node.attributes.values():
+                yield from (part for part in attribute.value if isinstance(part, str))
 
 
 def _text(node: Text, parent: Element | None) -> str:
     """Text as mrml shall see it: white space that only lays out the source is dropped."""
+    if parent is not None and parent.tag == "mj-title":  # which becomes an attribute, too
+        return _referenced(node.value).replace('"', "&quot;")
     if node.value.strip():
         return node.value
     inline = parent is not None and (parent.tag in CONTENT_TAGS or not parent.tag.startswith("mj"))
@@ -127,9 +143,7 @@ def _attributes(node: Element, done: Emitted, annotate: dict[int, int]) -> str:
     names = dict(node.attributes)
     for name, attribute in names.items():
         value = "".join(
-            _MANGLED.sub(lambda found: f"&#{ord(found[0])};", part)
-            if isinstance(part, str)
-            else done.word(part)
+            _referenced(part) if isinstance(part, str) else done.word(part)
             for part in attribute.value
         )
         if name == "css-class" and mark is not None:
@@ -138,6 +152,10 @@ def _attributes(node: Element, done: Emitted, annotate: dict[int, int]) -> str:
     if mark is not None and "css-class" not in names:
         written += f' css-class="pm-source-{mark}"'
     return written
+
+
+def _referenced(text: str) -> str:
+    return _MANGLED.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def _css(node: Element) -> str:
@@ -161,9 +179,9 @@ def source_of(nodes: list[Node]) -> str:
 
 def _source(node: Node | str) -> str:
     if isinstance(node, str):
-        return node
+        return _DELIMITER.sub("{{ '{' }}", node)
     if isinstance(node, Text):
-        return node.value
+        return _source(node.value)
     if isinstance(node, Expression):
         return "{{ " + node.code + " }}"
     if isinstance(node, Statement):
@@ -183,7 +201,10 @@ def _source(node: Node | str) -> str:
 
 def _source_of_translation(node: Translation) -> str:
     def body(msgid: str) -> str:
-        return re.sub(r"%\((\w+)\)s", r"{{ \1 }}", msgid).replace("%%", "%")
+        parts = split_placeholders(msgid)
+        parts[::2] = (part.replace("%%", "%") for part in parts[::2])
+        parts[1::2] = (f"{{{{ {part} }}}}" for part in parts[1::2])
+        return "".join(parts)
 
     context = [repr(node.context)] if node.context is not None else []
     names = {**({"num": node.count} if node.count else {}), **node.variables}

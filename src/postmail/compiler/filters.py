@@ -29,6 +29,10 @@ BUILT_IN = frozenset(
 )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+#: Control characters that part words.
+_BREAKS = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x85")
+#: Blanks that may be folded: not U+00A0 and its kin, which hold numbers together.
+_BLANKS = re.compile(r"[ \t\n\u2028\u2029]+")
 _SCHEMES = ("https", "http", "mailto", "tel", "sms", "cid")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 #: Characters of a URL that stand as they are; what is encoded already stays so.
@@ -45,16 +49,20 @@ def show(value: Any) -> Any:
     """
     kind = type(value)
     if kind is str:
-        return _CONTROL.sub("", value) if _CONTROL.search(value) else value
+        return _CONTROL.sub(_harmless, value) if _CONTROL.search(value) else value
     if kind is Markup or kind is int:
         return value
     if value is None:
         return ""
     if isinstance(value, str):  # StrEnum members, and Markup's kin
-        return value if hasattr(value, "__html__") else _CONTROL.sub("", str(value))
+        return value if hasattr(value, "__html__") else _CONTROL.sub(_harmless, str(value))
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name that is missing
     raise TypeError(f"{_article(value)} cannot be printed as it is: {_remedy(value)}")
+
+
+def _harmless(control: re.Match[str]) -> str:
+    return " " if control[0] in _BREAKS else ""
 
 
 def _article(value: object) -> str:
@@ -78,7 +86,8 @@ def _remedy(value: object) -> str:
 
 def guard_attribute(value: Any) -> Markup:
     """For attribute values: always escaped, markup or not, line breaks folded."""
-    return Markup(escape(" ".join(str(show(value)).split())))  # noqa: S704 - escaped here
+    text = _BLANKS.sub(" ", str(show(value))).strip(" ")
+    return Markup(escape(text))  # noqa: S704 - escaped here
 
 
 def guard_link(value: Any) -> Markup:
@@ -97,6 +106,19 @@ def guard_link_part(value: Any) -> Markup:
     return Markup(escape(quote(str(show(value)), safe="@+-_.~")))  # noqa: S704 - escaped here
 
 
+def guard_source(value: Any) -> Markup:
+    """For a picture in a list of pictures: a link that cannot begin another one."""
+    return Markup(guard_link(value).replace(",", "%2C"))  # noqa: S704 - escaped already
+
+
+def guard_css_link(value: Any) -> Markup:
+    """For a link in `url()`: it cannot end the quotes or the bracket."""
+    link = guard_link(value).unescape()
+    for sign in "'();":
+        link = link.replace(sign, f"%{ord(sign):02X}")
+    return Markup(escape(link))  # noqa: S704 - escaped here
+
+
 def guard_css(value: Any) -> Markup:
     """For data that ends in a style: plain words, numbers and colours, else nothing."""
     text = str(show(value))
@@ -113,6 +135,8 @@ GUARDS: dict[str, Callable[[Any], Any]] = {
     "pm_attribute": guard_attribute,
     "pm_link": guard_link,
     "pm_link_part": guard_link_part,
+    "pm_source": guard_source,
+    "pm_css_link": guard_css_link,
     "pm_css": guard_css,
 }
 

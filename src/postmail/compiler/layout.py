@@ -39,7 +39,7 @@ class Mark:
 
 _LINK = re.compile(f"{Mark.LINK}([^{Mark.LINK}]*?){Mark.TARGET}(.*?){Mark.LINK_END}", re.DOTALL)
 #: Blanks that may break a line: not U+00A0 and its kin, which hold numbers together.
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 #: Characters between which a line may break (Chinese, Japanese, Korean).
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
 _GAP = "  "

@@ -52,8 +52,8 @@ class Source:
 
     def __post_init__(self) -> None:
         starts = [0]
-        for line in self.text.splitlines(keepends=True):
-            starts.append(starts[-1] + len(line))
+        for line in self.text.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
         object.__setattr__(self, "_starts", starts)
 
     def place(self, offset: int) -> Place:

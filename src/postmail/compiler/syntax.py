@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -186,12 +186,19 @@ def _dotted(node: nodes.Node) -> str:
     return node.name if isinstance(node, nodes.Name) and loads else ""
 
 
-def load(source: str, escape: bool, lookup: Lookup, plural: Callable[..., int]) -> Template:
-    """A template from woven source, its translations resolved."""
+def load(
+    source: str,
+    escape: bool,
+    lookup: Lookup,
+    plural: Callable[..., int],
+    known: Mapping[str, Any] | None = None,
+) -> Template:
+    """A template from woven source, its translations resolved; *known* are its globals."""
     jinja = environment(escape=escape)
     tree = _Translator(lookup).visit(jinja.parse(source))
     code = jinja.compile(tree, filename="<postmail>")
-    return Template.from_code(jinja, code, {**jinja.globals, "pm_plural": plural})
+    names = {**jinja.globals, **(known or {}), "pm_plural": plural}
+    return Template.from_code(jinja, code, names)
 
 
 class _Translator(NodeTransformer):

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from postmail.compiler.emit import Emitted
+from postmail.compiler.guards import attribute_guards
 from postmail.compiler.source import Place
 from postmail.compiler.tree import Expression, Jinja, Statement
 
-_LINKS = frozenset("href src srcset action background poster".split())
 #: Which guard a stand-in gets, by the letter that marks its place.
-_GUARD = {"l": "pm_link", "p": "pm_link_part", "c": "pm_css", "a": "pm_attribute"}
+_GUARD = {
+    "l": "pm_link",
+    "p": "pm_link_part",
+    "s": "pm_source",
+    "u": "pm_css_link",
+    "c": "pm_css",
+    "a": "pm_attribute",
+}
+_LETTER = {guard: letter for letter, guard in _GUARD.items()}
+_QUOTED = re.compile(r"([\w:-]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _DELIMITER = re.compile(r"\{(?=[{%#])")
 
 
@@ -34,51 +44,39 @@ class Guarded:
 
 
 def mark_places(root: Any, emitted: Emitted) -> None:
-    """
-    Mark each stand-in in attributes and comments of *root* (an lxml document) with its place.
-
-    In a link, the value at its beginning decides the scheme (`l`), a later one is a part (`p`);
-    styles take only plain values (`c`); every other attribute is escaped (`a`).
-    """
-    word = re.compile(rf"{emitted.salt}(\d+)z")
+    """Mark each stand-in in attributes and comments of *root* (an lxml document) with its guard."""
     for element in root.iter():
         if not isinstance(element.tag, str):
-            if element.text:
-                element.text = _mark_comment(element.text, emitted, word)
+            if emitted.salt in (element.text or ""):
+                element.text = _mark_comment(element.text, emitted)
             continue
         for name, value in element.attrib.items():
             if emitted.salt in value:
-                element.set(name, _mark(word, name, value))
+                element.set(name, _mark(name, value, emitted))
 
 
-def _mark(word: re.Pattern[str], name: str, value: str) -> str:
-    def marked(found: re.Match[str]) -> str:
-        begins = not value[: found.start()].strip()
-        return f"{found[0][:-1]}{_letter(name, begins)}z"
-
-    return word.sub(marked, value)
-
-
-def _letter(name: str, begins: bool) -> str:
-    if name in _LINKS:
-        return "l" if begins else "p"
-    return "c" if name == "style" else "a"
+def _mark(name: str, value: str, emitted: Emitted) -> str:
+    """An attribute's value, its stand-ins marked."""
+    parts = re.split(rf"{emitted.salt}(\d+)z", value)
+    items = [emitted.words[int(part)] if at % 2 else part for at, part in enumerate(parts)]
+    marked = parts[0]
+    guards = attribute_guards(name, items)
+    for at in range(1, len(parts), 2):
+        letter = _LETTER[guards[at]] if guards[at] else ""
+        marked += f"{emitted.salt}{parts[at]}{letter}z{parts[at + 1]}"
+    return marked
 
 
-def _mark_comment(text: str, emitted: Emitted, word: re.Pattern[str]) -> str:
+def _mark_comment(text: str, emitted: Emitted) -> str:
     """A comment's stand-ins: it is markup that only Outlook reads, so nothing in it is text."""
-    whole = word.fullmatch(text)
-    if whole:  # a conditional comment of the author's, which travelled as one word
-        meaning = emitted.words[int(whole[1])]
-        if isinstance(meaning, str):
-            return whole[0]
+    if re.fullmatch(rf"{emitted.salt}\d+z", text):
+        return text  # a comment of the author's, or a statement, that travelled as one word
 
     def marked(found: re.Match[str]) -> str:
-        name = re.search(r"([\w:-]+)\s*=\s*[\"'][^\"']*$", text[: found.start()])
-        begins = bool(re.search(r"=\s*[\"']\s*$", text[: found.start()]))
-        return f"{found[0][:-1]}{_letter(name[1] if name else '', begins)}z"
+        return found[1] + found[2] + _mark(found[1], found[3], emitted)
 
-    return word.sub(marked, text)
+    text = _QUOTED.sub(marked, text)
+    return re.sub(rf"({emitted.salt}\d+)z", r"\1az", text)
 
 
 def weave(html: str, emitted: Emitted, place: Place) -> Woven:
@@ -89,6 +87,7 @@ def weave(html: str, emitted: Emitted, place: Place) -> Woven:
         CompileError: a construct got lost on the way through MJML: the safety net.
     """
     seen: set[int] = set()
+    html = re.sub(rf"<!--({emitted.salt}\d+z)-->", partial(_uncommented, emitted), html)
     woven = assemble(_parts(html, emitted, seen))
     for number, meaning in enumerate(emitted.words):
         if number in seen:
@@ -100,8 +99,14 @@ def weave(html: str, emitted: Emitted, place: Place) -> Woven:
     return woven
 
 
+def _uncommented(emitted: Emitted, found: re.Match[str]) -> str:
+    """A statement that travelled as a comment, without its wrapping."""
+    number = int(found[1].removeprefix(emitted.salt)[:-1])
+    return found[0] if isinstance(emitted.words[number], str) else found[1]
+
+
 def _parts(text: str, emitted: Emitted, seen: set[int]) -> Iterable[str | Guarded]:
-    word = re.compile(rf"{emitted.salt}(\d+)([lpca]?)z")
+    word = re.compile(rf"{emitted.salt}(\d+)([lpsuca]?)z")
     end = 0
     for found in word.finditer(text):
         yield text[end : found.start()]
@@ -110,8 +115,7 @@ def _parts(text: str, emitted: Emitted, seen: set[int]) -> Iterable[str | Guarde
         seen.add(number)
         meaning = emitted.words[number]
         if isinstance(meaning, str):
-            marked = _mark_comment(meaning, emitted, re.compile(rf"{emitted.salt}(\d+)z"))
-            yield from _parts(marked, emitted, seen)
+            yield from _parts(_mark_comment(meaning, emitted), emitted, seen)
         else:
             yield Guarded(meaning, _GUARD.get(found[2], ""))
     yield text[end:]
