@@ -1,0 +1,57 @@
+"""What is compiled once renders the same as the whole pipeline run for every message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.compiler.dom import body_of, head_of
+from tests.compiler.facts import FACTS, facts
+from tests.compiler.languages import TONGUES, Tongue
+from tests.compiler.reference import reference_html, reference_line
+from tests.compiler.shop import KNOWN, NAMES, compiled, expanded
+
+
+def same(name: str, tongue: Tongue, data: dict[str, Any]) -> None:
+    """Assert that both ways lead to the same mail."""
+    source = expanded(name)
+    subject, preheader, html, _ = compiled(name, tongue).render(data)
+    reference = reference_html(source, tongue, KNOWN, data)
+    assert body_of(html) == body_of(reference)
+
+    head, rules = head_of(html)
+    reference_head, reference_rules = head_of(reference)
+    assert head == reference_head
+
+    assert rules >= reference_rules  # rules of branches that this message does not show
+
+    assert subject == reference_line(source, "mj-title", tongue, KNOWN, data)
+    assert preheader == reference_line(source, "mj-preview", tongue, KNOWN, data)
+
+
+@pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.locale)
+@pytest.mark.parametrize("name", NAMES)
+def test_plain_data(name: str, tongue: Tongue) -> None:
+    """Harmless data comes out the same."""
+    same(name, tongue, facts())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_data(name: str) -> None:
+    """Any data comes out the same, in languages of one, two and three plural forms."""
+
+    @settings(
+        max_examples=25,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],  # shrinking costs minutes: do it by hand
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(data=FACTS, tongue=st.sampled_from(TONGUES))
+    def holds(data: dict[str, Any], tongue: Tongue) -> None:
+        same(name, tongue, data)
+
+    holds()
