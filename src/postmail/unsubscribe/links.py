@@ -1,0 +1,93 @@
+"""Links that stop mails: who, which, and how much, signed, and without an address."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote
+
+from postmail.errors import DataError, Fault, TokenError, brief
+from postmail.signing import Signer
+
+_PURPOSE = "unsubscribe"
+#: How long a pause is; the page says so too.
+PAUSE_DAYS = 30
+#: The name of the parameter that holds the token.
+PARAMETER = "t"
+
+
+class Scope(StrEnum):
+    """How much is to stop."""
+
+    STREAM = "stream"  #: the mails of one stream
+    ALL = "all"  #: all marketing
+    PAUSE = "pause"  #: all marketing, for 30 days
+
+
+class OptOut(NamedTuple):
+    """What a person asked for; the shop records it."""
+
+    person: str
+    """The shop's key for the person, as it was given to `Links.url`."""
+    stream: str
+    """The stream of the mail that the link stood in."""
+    scope: Scope
+    """What is to stop."""
+    locale: str = ""
+    """The language of that mail (BCP 47), "" where it was not told."""
+    one_click: bool = False
+    """Whether the mailbox provider asked, on a press of its own button."""
+
+
+class Links:
+    """
+    Makes and reads the links of one shop.
+
+    *page* is where `Unsubscribe` answers: an HTTPS address without query or fragment.
+
+    >>> links = Links(Signer(b"0123456789abcdef"), "https://shop.example/u")
+    >>> url = links.url("customer-7", "offers", locale="sv")
+    >>> links.read(url.partition("?t=")[2]).person
+    'customer-7'
+
+    Raises:
+        DataError: for any other page: mailbox providers ignore it.
+    """
+
+    def __init__(self, signer: Signer, page: str) -> None:
+        rest = page.removeprefix("https://")
+        plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
+        if rest == page or not rest or not plain or len(page) > 200:
+            problem = f"expected a page like https://shop.example/unsubscribe, got {brief(page)}"
+            raise DataError(subject="unsubscribe", faults=[Fault("page", problem)])
+        self._signer = signer
+        self.page = page
+
+    def url(
+        self, person: str, stream: str, *, scope: Scope = Scope.STREAM, locale: str = ""
+    ) -> str:
+        """
+        The link for one person: what `Recipient.unsubscribe_url` and the header want.
+
+        It does not expire. *person* is the shop's key for them, never an address; *scope* is what
+        one click stops (the page offers the others too); *locale* is the language of the page.
+
+        Raises:
+            DataError: for an address as *person*; for facts too long for a link.
+        """
+        facts = [person, stream, Scope(scope).value, locale]
+        return f"{self.page}?{PARAMETER}={quote(self._signer.sign(_PURPOSE, facts))}"
+
+    def read(self, token: str) -> OptOut:
+        """
+        What *token* asks for.
+
+        Raises:
+            TokenError: it was not made with one of the signer's secrets.
+        """
+        facts = self._signer.read(_PURPOSE, token)
+        try:
+            person, stream, scope, locale = facts
+            return OptOut(person, stream, Scope(scope), locale)
+        except ValueError:  # signed, but by a version to come
+            raise TokenError(problem="it says something else than expected") from None

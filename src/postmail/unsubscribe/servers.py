@@ -1,0 +1,111 @@
+"""The handler as an application of WSGI (PEP 3333) and of ASGI 3."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http import HTTPStatus
+from typing import Any
+
+from postmail.unsubscribe.answers import LONGEST_BODY, Unsubscribe
+
+_StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+_Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def wsgi(
+    unsubscribe: Unsubscribe,
+) -> Callable[[dict[str, Any], _StartResponse], Iterable[bytes]]:
+    """*unsubscribe* for a WSGI server, or to mount in Django, Flask and their like."""
+
+    def application(environ: dict[str, Any], start_response: _StartResponse) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        reply = unsubscribe.answer(
+            method,
+            environ.get("QUERY_STRING", ""),
+            _body(environ) if method == "POST" else b"",
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        )
+        if reply.opt_out is not None:
+            unsubscribe.record(reply.opt_out)
+        phrase = HTTPStatus(reply.status).phrase
+        start_response(f"{reply.status} {phrase}", list(reply.headers))
+        return [b"" if method == "HEAD" else reply.body]
+
+    return application
+
+
+def asgi(
+    unsubscribe: Unsubscribe,
+) -> Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]:
+    """
+    *unsubscribe* for an ASGI server, or to mount in Starlette, FastAPI and their like.
+
+    Its *record* may be a coroutine function; any other runs in a thread.
+    """
+
+    async def application(scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        if scope["type"] != "http":
+            raise NotImplementedError(f"{scope['type']} is not answered here, only http")
+        method = scope["method"]
+        reply = unsubscribe.answer(
+            method,
+            scope.get("query_string", b"").decode("latin-1"),
+            await _received(receive) if method == "POST" else b"",
+            _header(scope, b"accept-language"),
+        )
+        if reply.opt_out is not None:
+            await _record(unsubscribe, reply.opt_out)
+        headers = [(n.lower().encode(), value.encode()) for n, value in reply.headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        body = b"" if method == "HEAD" else reply.body
+        await send({"type": "http.response.body", "body": body})
+
+    return application
+
+
+async def _record(unsubscribe: Unsubscribe, opt_out: Any) -> None:
+    if inspect.iscoroutinefunction(unsubscribe.record):
+        await unsubscribe.record(opt_out)
+    else:
+        await asyncio.to_thread(unsubscribe.record, opt_out)
+
+
+async def _live(receive: _Receive, send: _Send) -> None:
+    """Start and stop with the server; there is nothing to do for either."""
+    while True:
+        event = (await receive())["type"]
+        await send({"type": f"{event}.complete"})
+        if event == "lifespan.shutdown":
+            return
+
+
+async def _received(receive: _Receive) -> bytes:
+    """The body of a request, cut off where it is longer than any that is answered."""
+    body = b""
+    while len(body) <= LONGEST_BODY:
+        event = await receive()
+        body += event.get("body", b"")
+        if not event.get("more_body"):
+            break
+    return body
+
+
+def _header(scope: MutableMapping[str, Any], name: bytes) -> str:
+    values: list[bytes] = [value for key, value in scope.get("headers", []) if key == name]
+    return b",".join(values).decode("latin-1")
+
+
+def _body(environ: dict[str, Any]) -> bytes:
+    """The body of a request, cut off where it is longer than any that is answered."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = 0
+    data: bytes = environ["wsgi.input"].read(min(length, LONGEST_BODY + 1))
+    return data

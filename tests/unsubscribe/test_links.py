@@ -1,0 +1,51 @@
+"""Links: what a click asks for, in a form that fits the header."""
+
+from __future__ import annotations
+
+import pytest
+
+from postmail.errors import DataError, TokenError
+from postmail.unsubscribe import Links, OptOut, Scope
+from tests.unsubscribe.making import LINKS, SIGNER
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_a_link_says_who_and_what(scope: Scope) -> None:
+    """Person, stream, scope and language come back from the token."""
+    url = LINKS.url("customer-7", "offers", scope=scope, locale="sv")
+    page, _, token = url.partition("?t=")
+
+    assert page == "https://nordlicht.example/u"
+    assert LINKS.read(token) == OptOut("customer-7", "offers", scope, "sv", one_click=False)
+    assert len(url) < 200 and url.isascii()
+
+
+def test_an_address_is_no_key() -> None:
+    """The shop's key for the person stands in the link, never the address."""
+    with pytest.raises(DataError, match="use the customer's key instead"):
+        LINKS.url("ida@example.com", "offers")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "http://a.example/u",
+        "https://",
+        "https://a.example/u?x=1",
+        "https://a.example/u#x",
+        "https://ü.example/u",
+        "https://a.example/a,b",
+        "https://a.example/" + "u" * 200,
+    ],
+)
+def test_a_page_that_providers_ignore_is_refused(page: str) -> None:
+    """HTTPS, ASCII, no query of its own, short."""
+    with pytest.raises(DataError, match="expected a page like https://"):
+        Links(SIGNER, page)
+
+
+def test_a_token_that_says_something_else_is_refused() -> None:
+    """Signed by the shop, but not by this version of the link."""
+    for facts in (["7", "offers"], ["7", "offers", "everything", "sv"]):
+        with pytest.raises(TokenError, match="it says something else than expected"):
+            LINKS.read(SIGNER.sign("unsubscribe", facts))

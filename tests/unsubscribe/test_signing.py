@@ -1,0 +1,93 @@
+"""Tokens: what was signed is read back, anything else is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postmail.errors import DataError, TokenError
+from postmail.signing import Signer
+from tests.unsubscribe.making import SIGNER
+
+OTHER = Signer(b"another secret for tests")
+FACTS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="@"), max_size=20))
+
+
+@given(FACTS)
+def test_what_was_signed_is_read_back(facts: list[str]) -> None:
+    """Any texts, any number of them, in letters that a link can hold."""
+    token = SIGNER.sign("stop", facts)
+
+    assert SIGNER.read("stop", token) == tuple(facts)
+    assert set(token) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+@given(st.integers(0, 10_000), st.characters(codec="ascii"))
+@settings(max_examples=300)
+def test_one_changed_letter_spoils_a_token(position: int, letter: str) -> None:
+    """Every letter counts, the last one's spare bits included."""
+    token = SIGNER.sign("stop", ["customer-7", "offers"])
+    at = position % len(token)
+    changed = token[:at] + letter + token[at + 1 :]
+    if changed == token:
+        assert SIGNER.read("stop", changed) == ("customer-7", "offers")
+    else:
+        with pytest.raises(TokenError):
+            SIGNER.read("stop", changed)
+
+
+@given(st.text(max_size=200))
+def test_anything_else_is_no_token(text: str) -> None:
+    """Whatever stands in a link, the reader says that it is not signed and nothing worse."""
+    with pytest.raises(TokenError, match="this signed link cannot be trusted"):
+        SIGNER.read("stop", text)
+
+
+def test_a_token_serves_one_purpose() -> None:
+    """A link that stops mails cannot be used to give stars."""
+    with pytest.raises(TokenError, match="altered, or for another purpose"):
+        SIGNER.read("feedback", SIGNER.sign("stop", ["7"]))
+
+
+def test_secrets_rotate_in_two_steps() -> None:
+    """Old links work while the old secret is known, in both steps, and not a day longer."""
+    old, new = b"0123456789abcdef", b"fedcba9876543210"
+    first, second, third = Signer(old, [new]), Signer(new, [old]), Signer(new)
+    token = first.sign("stop", ["7"])
+
+    assert second.read("stop", token) == ("7",)
+    assert first.read("stop", second.sign("stop", ["8"])) == ("8",)
+    with pytest.raises(TokenError, match="made with an unknown secret"):
+        third.read("stop", token)
+
+
+def test_an_address_is_not_signed() -> None:
+    """What stands in a link is in logs and histories: no address goes there."""
+    with pytest.raises(DataError, match="an address can be read in a link"):
+        SIGNER.sign("stop", ["ida@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("secrets", "problem"),
+    [
+        ((b"short", []), "at least 16 bytes"),
+        ((b"0123456789abcdef", [b"0123456789abcdef"]), "a secret is named twice"),
+    ],
+)
+def test_a_secret_that_is_none_is_refused(secrets: tuple[bytes, list[bytes]], problem: str) -> None:
+    """Too short, or the same again: a mistake in the settings shows at start."""
+    with pytest.raises(DataError, match=problem):
+        Signer(*secrets)
+
+
+def test_facts_too_long_for_a_link_are_refused() -> None:
+    """The header of RFC 8058 has room for 900 characters."""
+    with pytest.raises(DataError, match="at most 600 bytes"):
+        SIGNER.sign("stop", ["x" * 600])
+
+
+def test_a_signer_does_not_show_its_secrets() -> None:
+    """Logs get names, not secrets."""
+    assert "secret" not in repr(SIGNER)
+    assert repr(SIGNER) != repr(OTHER)
