@@ -37,6 +37,8 @@ _NEAR_PERSON = (
     (r"name|company|companyname|displayname", "words"),
     (r"city|zip(code)?|post(al)?code|district|line\d", "shape"),
 )
+#: postmail's own word for a tax (`included`), which nobody wrote by hand.
+_NO_NOTE = re.compile(r"(.*\.)?taxes\[\d+\]\.note")
 _CARD = re.compile(r"gift_?cards?\b.*\.code$", re.IGNORECASE)
 _PERSON = re.compile(
     r".*(address|customer|billing|shipping|recipient|sender|buyer|person|contact|payer|user)(es|s)?"
@@ -89,6 +91,8 @@ def _of_fact(path: str) -> str | None:
 
 
 def _of_key(path: str, near: bool) -> str | None:
+    if _NO_NOTE.fullmatch(path):
+        return None
     key = _bare(re.split(r"[.]", re.sub(r"\[\d+\]", "", path))[-1])
     rules = (*_KEYS, *_NEAR_PERSON) if near else _KEYS
     return next((kind for form, kind in rules if re.fullmatch(form, key)), None)
