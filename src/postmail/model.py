@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -30,6 +30,9 @@ _EXPECTED = {
     "date_from_datetime_parsing": "expected a date (ISO 8601)",
     "json_invalid": "not JSON",
 }
+#: Values that are right as they stand are read by pydantic's own core, the rest by our validators
+#: (`order/native.py`, `money.py`). Where both refuse, ours says why, and neither shows in a path.
+NATIVE, OURS = "<native>", "<ours>"
 #: What is wrong with a sequence of nothing.
 _EMPTY = "expected at least one"
 
@@ -79,7 +82,7 @@ def data_error(subject: str, error: ValidationError) -> PostmailError:
     """
     The DataError (or the postmail error raised by a validator of its own) behind *error*.
     """
-    details = error.errors(include_url=False)
+    details = [*_told(error.errors(include_url=False))]
     for detail in details:
         inner = detail.get("ctx", {}).get("error")
         if isinstance(inner, PostmailError) and len(details) == 1 and not detail["loc"]:
@@ -89,9 +92,19 @@ def data_error(subject: str, error: ValidationError) -> PostmailError:
 
 def faults_of(details: Iterable[ErrorDetails]) -> tuple[Fault, ...]:
     """pydantic's error list as faults with dotted paths, in order and without repetition."""
-    faults = dict.fromkeys(fault for detail in details for fault in _faults(detail))
+    faults = dict.fromkeys(fault for detail in _told(details) for fault in _faults(detail))
     # A sequence whose items are faulty also counts as too short: that is no fault of its own.
     return tuple(fault for fault in faults if not _follows(fault, faults))
+
+
+def _told(details: Iterable[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """*details* as if our validators had been asked alone."""
+    for detail in details:
+        steps = detail["loc"]
+        if NATIVE not in steps:
+            yield (
+                {**detail, "loc": tuple(s for s in steps if s != OURS)} if OURS in steps else detail
+            )
 
 
 def _follows(fault: Fault, faults: Iterable[Fault]) -> bool:

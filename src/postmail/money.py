@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -132,8 +132,9 @@ class Money:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._read,
+        return core_schema.union_schema(
+            [(_plain(cls), "<native>"), (_any(cls._read), "<ours>")],
+            mode="left_to_right",
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda money: {"amount": format(money.amount, "f"), "currency": money.currency}
             ),
@@ -158,6 +159,22 @@ class Money:
         if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
             return cls(value["amount"], value["currency"])
         raise MoneyError(value=value, expected='money: {"amount": "12.50", "currency": "EUR"}')
+
+
+def _plain(cls: type[Money]) -> CoreSchema:
+    """Money as shops write it, `{"amount": "12.50", "currency": "EUR"}`: no Python runs for it."""
+    digits = core_schema.str_schema(pattern=r"^-?[0-9]{1,16}(\.[0-9]{1,12})?$")
+    amount = core_schema.chain_schema([digits, core_schema.decimal_schema()])
+    fields = [
+        core_schema.dataclass_field("amount", amount),
+        core_schema.dataclass_field("currency", core_schema.str_schema(pattern="^[A-Z]{3}$")),
+    ]
+    arguments = core_schema.dataclass_args_schema("Money", fields, extra_behavior="forbid")
+    return core_schema.dataclass_schema(cls, arguments, ["amount", "currency"], slots=True)
+
+
+def _any(read: Callable[[object], Money]) -> CoreSchema:
+    return core_schema.no_info_plain_validator_function(read)
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:

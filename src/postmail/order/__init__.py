@@ -1,5 +1,6 @@
 """The order as the customer knows it: what was bought, for how much, where it goes, where it is."""
 
+from postmail.order.carriers import tracking_link as tracking_link
 from postmail.order.lines import Discount as Discount
 from postmail.order.lines import GiftCard as GiftCard
 from postmail.order.lines import LineItem as LineItem
@@ -21,4 +22,5 @@ from postmail.order.shipments import Shipment as Shipment
 from postmail.order.shipments import ShipmentItem as ShipmentItem
 from postmail.order.shipments import ShipmentStatus as ShipmentStatus
 from postmail.order.shipments import Tracking as Tracking
+from postmail.order.tracking import TrackingEvent as TrackingEvent
 from postmail.order.values import Finding as Finding

@@ -14,6 +14,7 @@ from postmail.money import Money, to_currency
 from postmail.order.lines import Discount, LineItem, TaxNote
 from postmail.order.parties import Address, Customer
 from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem
+from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
 
 
@@ -206,16 +207,29 @@ class Order(Model):
     extra: dict[str, Any] = Field(default_factory=dict)
     """What the payload had and nobody understood, by path; plain JSON values."""
 
+    def with_tracking(self, event: TrackingEvent) -> Self:
+        """
+        The order with what a carrier reports: scans in their order and each once, late ones at
+        their time; a late report does not turn the status back.
+        """
+        findings = tuple(dict.fromkeys((*self.findings, *event.findings)))
+        shipments = with_event(self.shipments, event)
+        return self.model_copy(update={"shipments": shipments, "findings": findings})
+
+    def with_carrier_links(self) -> Self:
+        """The order with the carrier's page at every tracking number that has none yet."""
+        return self.model_copy(update={"shipments": with_links(self.shipments)})
+
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
+        if _all_in(self.currency, self):
+            return self
         strangers = sorted(
             f"{path} is in {money.currency}"
             for path, money in amounts_of(self)
             if money.currency != self.currency
         )
-        if strangers:
-            raise ValueError(f"all amounts are in {self.currency}, but {', '.join(strangers)}")
-        return self
+        raise ValueError(f"all amounts are in {self.currency}, but {', '.join(strangers)}")
 
 
 def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
@@ -237,6 +251,22 @@ def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
             if value is not None and value != ():
                 found += amounts_of(value, f"{path}.{name}" if path else name)
     return found
+
+
+def _all_in(currency: str, node: Model) -> bool:
+    """Whether all amounts below *node* are in *currency*: quicker than naming them."""
+    values = node.__dict__
+    for name in _bearing(type(node)):
+        value = values[name]
+        if type(value) is Money:
+            if value.currency != currency:
+                return False
+        elif value and not all(
+            item.currency == currency if isinstance(item, Money) else _all_in(currency, item)
+            for item in (value if isinstance(value, tuple) else (value,))
+        ):
+            return False
+    return True
 
 
 @cache

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from postmail.errors import brief
 from postmail.model import Model
+from postmail.order.native import INK, Native
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _LINK = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
@@ -43,19 +44,35 @@ def _country(value: str) -> str:
     return code
 
 
+#: What the validators hand through: they need not run (see `Native`).
+_LINE_AS_IT_IS = f"^{INK}+( {INK}+)*$"
+_TEXT_AS_IT_IS = f"^{INK}+([ \\n]+{INK}+)*$"
+_LINK_AS_IT_IS = "^https?://[!$-.0-;=@-~][!#-;=?-~]*$"
+_CODE_AS_IT_IS = "^[A-Z]{2}$"
+
 #: Text on one line, control characters and surplus blanks removed.
-Line = Annotated[str, BeforeValidator(_one_line)]
+Line = Annotated[str, BeforeValidator(_one_line), Native(_LINE_AS_IT_IS)]
 #: Text that may have several lines.
-Prose = Annotated[str, BeforeValidator(_clean)]
+Prose = Annotated[str, BeforeValidator(_clean), Native(_TEXT_AS_IT_IS)]
 #: A web address; any scheme but http and https is refused.
-Link = Annotated[str, BeforeValidator(_one_line), AfterValidator(_link)]
+Link = Annotated[str, BeforeValidator(_one_line), AfterValidator(_link), Native(_LINK_AS_IT_IS)]
 #: ISO 3166-1 alpha-2, in capitals.
-Country = Annotated[str, BeforeValidator(_one_line), AfterValidator(_country)]
+Country = Annotated[
+    str, BeforeValidator(_one_line), AfterValidator(_country), Native(_CODE_AS_IT_IS)
+]
 #: As above, and empty text reads as absent.
-MaybeLine = Annotated[Line | None, BeforeValidator(_none_if_empty)]
-MaybeProse = Annotated[Prose | None, BeforeValidator(_none_if_empty)]
-MaybeLink = Annotated[Link | None, BeforeValidator(_none_if_empty)]
-MaybeCountry = Annotated[Country | None, BeforeValidator(_none_if_empty)]
+MaybeLine = Annotated[
+    Line | None, BeforeValidator(_none_if_empty), Native(_LINE_AS_IT_IS, absent=True)
+]
+MaybeProse = Annotated[
+    Prose | None, BeforeValidator(_none_if_empty), Native(_TEXT_AS_IT_IS, absent=True)
+]
+MaybeLink = Annotated[
+    Link | None, BeforeValidator(_none_if_empty), Native(_LINK_AS_IT_IS, absent=True)
+]
+MaybeCountry = Annotated[
+    Country | None, BeforeValidator(_none_if_empty), Native(_CODE_AS_IT_IS, absent=True)
+]
 #: A point in time with its zone.
 Moment = AwareDatetime
 
