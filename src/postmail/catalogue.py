@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import (
     CompiledTemplate,
@@ -23,6 +24,7 @@ from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.language.translations import Translations, available, load_translations
+from postmail.links import LinkParameters, chosen, host_of
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Category, Message
 from postmail.mime import Encodings, Notice, choose_encoding
@@ -125,6 +127,7 @@ class Catalogue:
             "formats": Formats(choice.format_locale, zone),
         }
         subject, preheader, html, text = compiled.render(data)
+        html, text = self._finished(message, choice, recipient, subject, html, text)
         return Mail(
             kind=message.kind,
             category=message.category,
@@ -144,6 +147,29 @@ class Catalogue:
             encodings=_encodings(compiled),
             notices=self.notices(message.category, choice.text_locale, choice.tone),
         )
+
+    def _finished(
+        self,
+        message: Message,
+        choice: Choice,
+        recipient: Recipient | None,
+        subject: str,
+        html: str,
+        text: str,
+    ) -> tuple[str, str]:
+        """HTML and text with what the brand adds: link parameters, structured data."""
+        brand = self._brand(choice.text_locale, choice.tone)
+        if brand.link_parameters:
+            kind = (message.kind, message.category.value, message.stream)
+            spared = (recipient.unsubscribe_url, recipient.preferences_url) if recipient else ()
+            add = LinkParameters(
+                chosen(brand.link_parameters, *kind), hosts=[host_of(brand.shop_url)], spared=spared
+            )
+            html, text = add.to_html(html), add.to_text(text)
+        if brand.structured_data != "none":
+            full = brand.structured_data == "full"
+            html = structured.inserted(html, structured.script(message, brand, subject, full))
+        return html, text
 
     def notices(
         self, category: Category, locale: str, tone: Tone | None = None

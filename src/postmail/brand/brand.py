@@ -8,7 +8,7 @@ import re
 import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -87,6 +87,11 @@ class Brand(Model):
     """The zone in which times are told (IANA)."""
     country: MaybeCountry = None
     """Home country: addresses there need not name it (ISO 3166-1 alpha-2)."""
+    link_parameters: dict[str, dict[str, Line]] = Field(default_factory=dict)
+    """What links to the shop carry, by category, stream or kind: {"marketing": {"utm_source":
+    "mail", "utm_campaign": "{kind}"}}. Mails about orders carry nothing unless named here."""
+    structured_data: Literal["none", "facts", "full"] = "none"
+    """Whether mails carry facts for machines (schema.org): none; without postal addresses; with."""
     texts: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """What differs by language: {"de": {"tagline": ...}, "de@informal": {"support": {...}}}."""
 

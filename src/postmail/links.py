@@ -1,0 +1,103 @@
+"""Parameters on links (`utm_source`...), by brand and kind, and never where they do harm."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Collection, Mapping
+from urllib.parse import parse_qsl, quote_plus, urlsplit
+
+_HREF = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+#: What ends a sentence after a link, and not the link.
+_TRAILING = ".,;:!?)'"
+
+
+class LinkParameters:
+    """
+    Adds *parameters* to the links that lead to *hosts* (the shop's own: what others count is
+    theirs). Links in *spared* stay as they are: they say who somebody is, and what they want.
+    A parameter that a link has already stays, too.
+
+    >>> add = LinkParameters({"utm_source": "mail"}, hosts=["shop.example"])
+    >>> add.to_link("https://shop.example/a?b=1#c")
+    'https://shop.example/a?b=1&utm_source=mail#c'
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, str],
+        *,
+        hosts: Collection[str],
+        spared: Collection[str | None] = (),
+    ) -> None:
+        self._parameters = dict(parameters)
+        self._hosts = {host.lower() for host in hosts}
+        self._spared = set(spared)
+
+    def to_html(self, text: str) -> str:
+        """*text* (HTML) with the parameters in the `href` of every link that takes them."""
+        return _HREF.sub(self._href, text) if self._applies() else text
+
+    def to_text(self, text: str) -> str:
+        """*text* (plain) with the parameters on every link that takes them."""
+        return _URL.sub(self._plain, text) if self._applies() else text
+
+    def to_link(self, link: str) -> str:
+        """One link, with the parameters where it takes them."""
+        try:
+            parts = urlsplit(link)
+            host = (parts.hostname or "").lower()
+        except ValueError:  # an address that is none: for the customer to see, not for us
+            return link
+        if parts.scheme not in ("http", "https") or host not in self._hosts or link in self._spared:
+            return link
+        known = dict(parse_qsl(parts.query, keep_blank_values=True))
+        more = "&".join(
+            f"{quote_plus(name)}={quote_plus(value)}"
+            for name, value in self._parameters.items()
+            if name not in known
+        )
+        query = "&".join(filter(None, [parts.query, more]))
+        return parts._replace(query=query).geturl()
+
+    def _applies(self) -> bool:
+        return bool(self._parameters and self._hosts)
+
+    def _href(self, found: re.Match[str]) -> str:
+        mark, value = found[2][0], html.unescape(found[2][1:-1])
+        link = self.to_link(value)
+        return found[0] if link == value else f"{found[1]}{mark}{html.escape(link)}{mark}"
+
+    def _plain(self, found: re.Match[str]) -> str:
+        link = found[0].rstrip(_TRAILING)
+        return self.to_link(link) + found[0][len(link) :]
+
+
+def host_of(link: str | None) -> str:
+    """The host that *link* leads to, "" for none."""
+    try:
+        return (urlsplit(link or "").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def chosen(
+    by_kind: Mapping[str, Mapping[str, str]], kind: str, category: str, stream: str
+) -> dict[str, str]:
+    """
+    The parameters for mails of *kind*: those of its category, its stream and its own name, the
+    special ones last; `{kind}` and `{stream}` in a value stand for theirs.
+
+    >>> chosen({"marketing": {"utm_campaign": "{kind}"}}, "coupon", "marketing", "offers")
+    {'utm_campaign': 'coupon'}
+    """
+    merged = {
+        name: value
+        for key in dict.fromkeys([category, stream, kind])
+        for name, value in by_kind.get(key, {}).items()
+    }
+    return {
+        name: value.replace("{kind}", kind).replace("{stream}", stream)
+        for name, value in merged.items()
+    }
