@@ -115,16 +115,16 @@ def test_each_category_tells_its_own_things() -> None:
     assert {told["@type"] for told in things(coupon())} == {"Organization", "DiscountOffer"}
 
 
-@given(
-    st.text(st.characters(codec="utf-8")), st.sampled_from(["</script>", "<!--", "]]>", "\u2028"])
-)
+POISON = st.sampled_from(["</script>", "<!--", "]]>", "\u2028"])
+
+
+@given(st.text(st.characters(codec="utf-8")), POISON)
 def test_no_data_closes_the_script(title: str, poison: str) -> None:
     """Whatever a product is called, a browser sees one script, and JSON reads the name back."""
     line = LineItem(title=f"{title}{poison}x")
     order = scenario("smallest").model_copy(update={"lines": (line,)})
-    page = inserted(
-        "<html><head></head><body></body></html>", script(Simple(order=order), BRAND, "")
-    )
+    element = script(Simple(order=order), BRAND, "")
+    page = inserted("<html><head></head><body></body></html>", element)
     scripts = list(html5lib.parse(page).iter(f"{HTML}script"))
 
     assert len(scripts) == 1

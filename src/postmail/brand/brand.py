@@ -151,6 +151,12 @@ class Brand(Model):
         facts = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
+    def model_copy(self, **options: Any) -> Self:
+        """As pydantic's; the copy has a digest of its own."""
+        copied = super().model_copy(**options)
+        copied.__dict__.pop("digest", None)
+        return copied
+
     def _with(self, *overlays: dict[str, Any]) -> Self:
         data = self.model_dump(exclude={"texts"})
         for overlay in overlays:
