@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs bench quality build clean
+.PHONY: demo test docs pictures bench quality clean
 
 demo: $(VENV)/.core
 	$(BIN)/postmail demo --out out/
@@ -13,6 +13,20 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2
+
+docs: $(VENV)/.docs
+	$(BIN)/mkdocs build --strict --clean
+
+pictures: $(VENV)/.docs
+	$(BIN)/python -m scripts.make_pictures
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.imports
+
+quality: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
 
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "postmail needs Python 3.11 or newer")'
@@ -26,6 +40,10 @@ $(VENV)/.core: $(VENV)/bin/pip pyproject.toml
 $(VENV)/.dev: $(VENV)/bin/pip pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	touch $@ $(VENV)/.core
+
+$(VENV)/.docs: $(VENV)/.core
+	$(BIN)/pip install --quiet --editable '.[docs]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) out dist site .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""What things cost: measured, written down, never asserted by a clock in a test."""

@@ -1,0 +1,164 @@
+"""Every example in README and docs runs as it stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+import smtplib
+import subprocess
+import sys
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import pytest
+
+from postmail.cli.commands import COMMANDS
+from postmail.resources import templates_root
+from postmail.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(
+    r'^```(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<code>.*?)^```$', re.M | re.S
+)
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+
+
+class Block(NamedTuple):
+    """A fenced block: its *language*, its *title* (the file that it shows), its *code*."""
+
+    language: str
+    title: str | None
+    code: str
+    line: int
+
+
+class Post:
+    """Stands in for `smtplib.SMTP`, and keeps what it was given."""
+
+    sent: ClassVar[list[EmailMessage]] = []
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+
+    def __enter__(self) -> Post:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def send_message(self, message: EmailMessage) -> None:
+        """Keep *message*."""
+        self.sent.append(message)
+
+
+def blocks(page: Path) -> list[Block]:
+    """The fenced blocks of *page*, in order."""
+    text = page.read_text(encoding="utf-8")
+    return [
+        Block(found["language"], found["title"], found["code"], text[: found.start()].count("\n"))
+        for found in _BLOCK.finditer(text)
+    ]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what the examples take for granted: an order, a brand, a mail server."""
+    (tmp_path / "order.json").write_bytes(
+        (templates_root() / "_scenarios" / "first.json").read_bytes()
+    )
+    (tmp_path / "brand.toml").write_bytes(
+        (templates_root() / "_samples" / "brand.toml").read_bytes()
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(smtplib, "SMTP", Post)
+    monkeypatch.setattr(Post, "sent", [])
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_examples_run(page: Path, shop: Path) -> None:
+    """Files are written, commands are called, Python runs, from the top of the page to its end."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for block in blocks(page):
+        if block.title:
+            target = shop / block.title
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(block.code, encoding="utf-8")
+        elif block.language == "python":
+            code = compile("\n" * (block.line + 1) + block.code, str(page), "exec")
+            exec(code, names)
+        elif block.language == "console":
+            call(block.code, shop)
+
+
+def call(code: str, folder: Path) -> None:
+    """Run the lines that begin with `$`."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for line in re.findall(r"^\$ (.+)$", code, re.M):
+        done = subprocess.run(
+            line,
+            shell=True,
+            cwd=folder,
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+
+
+def test_the_readme_sends_a_mail(shop: Path) -> None:
+    """The fifteen lines hand a German mail about the order to the server."""
+    code = next(block.code for block in blocks(ROOT / "README.md") if block.language == "python")
+    exec(compile(code, "README.md", "exec"), {})
+    (message,) = Post.sent
+
+    assert len([line for line in code.splitlines() if line.strip()]) <= 15
+    assert message["To"] == "Hanna Brandt <hanna.brandt@example.com>"
+    assert "N-1042" in message["Subject"]
+    assert message["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_to_pages(page: Path) -> None:
+    """A link to another page or a picture leads to a file that is there."""
+    links = _LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).is_file()] == []
+
+
+def test_the_settings_that_are_explained_are_those_that_there_are(tmp_path: Path) -> None:
+    """The example of all settings is accepted, and the table has a row for each."""
+    page = ROOT / "docs" / "commands.md"
+    example = next(block.code for block in blocks(page) if block.language == "toml")
+    (tmp_path / "postmail.toml").write_text(example, encoding="utf-8")
+    section = page.read_text("utf-8").partition("## Settings")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+
+    assert read_settings(tmp_path).platform == "shopify"
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(Settings.model_fields)
+
+
+def test_every_command_is_explained() -> None:
+    """The page of commands names each command that there is."""
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+
+    assert [name for name in COMMANDS if f"| `postmail {name}" not in page] == []
+
+
+def test_the_newest_change_is_this_version() -> None:
+    """The changelog begins with what is not released, or with the version of the package."""
+    from postmail import __version__
+
+    headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+
+    assert headings[0] in ("Unreleased", __version__)
+
+
+def test_pages_stay_short() -> None:
+    """A page of more than 400 lines is two pages."""
+    long = [page.name for page in PAGES if len(page.read_text("utf-8").splitlines()) > 400]
+
+    assert long == []
