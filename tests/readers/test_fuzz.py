@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from postmail.errors import PayloadError
 from postmail.order import Order
-from postmail.readers import read_order, read_orders, redact
+from postmail.readers import read_order, read_orders, read_tracking, redact
+from postmail.readers.platforms import PLATFORMS
 from tests.readers.payloads import SHARED, all_fixtures
+from tests.readers.test_tracking import AFTERSHIP, EASYPOST, SHIPPO, SHOPIFY
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -48,7 +50,7 @@ def test_any_json_text_or_bytes(payload: Any) -> None:
     survives(payload)
 
 
-@given(JSON, st.sampled_from(["shopify", "woocommerce", "postmail"]))
+@given(JSON, st.sampled_from([platform.name for platform in PLATFORMS]))
 def test_any_json_of_a_named_platform(payload: Any, platform: str) -> None:
     """A reader that is asked by name survives what is not its own."""
     try:
@@ -78,6 +80,21 @@ def test_real_payloads_with_strange_values(path: Any) -> None:
         survives(mutant)
     for _ in range(5):
         survives(text[: dice.randrange(len(text))])
+
+
+@pytest.mark.parametrize("report", [AFTERSHIP, EASYPOST, SHIPPO, SHOPIFY])
+def test_reports_with_strange_values(report: Any) -> None:
+    """A report about a parcel is read or refused, whatever its values."""
+    dice = random.Random(7)
+    for _ in range(150):
+        mutant = copy.deepcopy(report)
+        mutate(mutant, dice)
+        try:
+            event = read_tracking(mutant)
+        except PayloadError as error:
+            assert str(error)
+        else:
+            assert event.model_dump_json()
 
 
 @pytest.mark.parametrize("path", all_fixtures(), ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -11,8 +11,9 @@ from postmail.readers.reading import Options, read
 from postmail.readers.redact import redacted
 from postmail.readers.source import parse
 from postmail.readers.streams import OnFault, orders
+from postmail.readers.tracking import read_tracking as read_tracking
 
-__all__ = ["Inspection", "inspect_order", "read_order", "read_orders", "redact"]
+__all__ = ["Inspection", "inspect_order", "read_order", "read_orders", "read_tracking", "redact"]
 
 
 def read_order(

@@ -12,7 +12,8 @@ from postmail.readers.facts import Draft
 
 #: Keys under which platforms wrap one thing.
 ENVELOPES = tuple(
-    "order data node object resource payload body result customer event value tracking".split()
+    "order data node object resource payload body result customer event value "
+    "tracking msg fulfillment_event".split()
 )
 #: Keys under which platforms send many things.
 LISTS = (

@@ -17,6 +17,7 @@ from postmail.readers.platform import Platform, Sighting, listed, sight
 from postmail.readers.platforms import PLATFORMS
 from postmail.readers.settle import build
 from postmail.readers.source import parse
+from postmail.readers.trackers import TRACKERS
 from postmail.readers.trail import Trail, join, not_understood
 
 
@@ -86,7 +87,7 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
         extra |= trail.unread({name: piece}, path.removesuffix(name).rstrip("."), platform.ignored)
     findings = (*trail.findings(), *not_understood(extra, cursor.path))
     more = {"source": platform.name, "extra": extra, "findings": findings}
-    order = build(draft, more, origins)
+    order = build(Order, draft, more, origins)
     if isinstance(order, list) or trail.faults:
         raise PayloadError(platform=platform.title, faults=_merged(trail.faults, order))
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
@@ -120,7 +121,7 @@ def _recognise(value: Any, options: Options) -> Sighting:
     if sighting is None and options.platform and isinstance(value, dict):
         sighting = _take_at_word(value, candidates[0])
     if sighting is None:
-        raise _unknown(_described(value))
+        raise _tracking_refusal(value) or _unknown(_described(value))
     if not sighting.is_order:
         raise sighting.refusal()
     return sighting
@@ -131,10 +132,24 @@ def _take_at_word(value: dict[str, Any], platform: Platform) -> Sighting:
     return Sighting(platform, platform.orders[0], value, (), is_order=True)
 
 
+def _tracking_refusal(value: Any) -> PayloadError | None:
+    """The error for what a carrier or a tracking service sends, which only joins an order."""
+    found = sight(value, TRACKERS)
+    if found is None:
+        return None
+    remedy = "read it with read_tracking and join it: order.with_tracking(event)"
+    return NotAnOrderError(
+        platform=found.platform.title,
+        what=found.shape.what,
+        remedy=remedy if found.is_order else found.shape.remedy,
+    )
+
+
 def _list_refusal(items: list[Any], candidates: tuple[Platform, ...]) -> PayloadError:
     first = sight(items[0], candidates)
     if first is None:
-        return _unknown(f"a list of {len(items)}, of {_described(items[0])}")
+        tracked = _tracking_refusal(items[0])
+        return tracked or _unknown(f"a list of {len(items)}, of {_described(items[0])}")
     if first.is_order:
         remedy = "hand in one of them, or the whole list to read_orders"
         return NotAnOrderError(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from postmail.errors import DataError, Fault, PostmailError
-from postmail.order import Order
+from postmail.model import Model
 from postmail.readers.facts import Draft, Fact, is_absent
 from postmail.readers.trail import join
+
+M = TypeVar("M", bound=Model)
 
 #: Ends the paths of groups, which are places to look for and not facts.
 _GROUP = ".*"
@@ -22,10 +24,12 @@ def settle(draft: Draft, origins: dict[str, str]) -> dict[str, Any]:
     return {name: _plain(fact, name, origins) for name, fact in _present(draft)}
 
 
-def build(draft: Draft, more: dict[str, Any], origins: dict[str, str]) -> Order | list[Fault]:
-    """The order, or all the faults that its model finds, with their paths in the payload."""
+def build(
+    model: type[M], draft: Draft, more: dict[str, Any], origins: dict[str, str]
+) -> M | list[Fault]:
+    """The model, or all the faults that it finds, with their paths in the payload."""
     try:
-        return Order(**_joined(more, settle(draft, origins)))
+        return model(**_joined(more, settle(draft, origins)))
     except DataError as error:
         return [Fault(_source(fault.path, origins), fault.message) for fault in error.faults]
     except PostmailError as error:

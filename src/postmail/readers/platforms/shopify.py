@@ -33,7 +33,7 @@ _PAYMENT = {
 }
 
 #: What `shipment_status` (the carrier's word) means; before it there is only `status`.
-_PARCEL = {
+PARCEL = {
     "label_printed": ShipmentStatus.LABEL_CREATED,
     "label_purchased": ShipmentStatus.LABEL_CREATED,
     "confirmed": ShipmentStatus.LABEL_CREATED,
@@ -261,7 +261,7 @@ def _payments(root: Cursor) -> list[Draft]:
 
 
 def _shipment(item: Cursor) -> Draft:
-    carried, asked = item.choice("shipment_status", _PARCEL), item.choice("status", _FULFILMENT)
+    carried, asked = item.choice("shipment_status", PARCEL), item.choice("status", _FULFILMENT)
     leaves = not (asked and asked.value is ShipmentStatus.CANCELLED)
     if asked and not leaves and item.node["status"] != "cancelled":
         message = "this fulfilment failed, so its parcel is read as one that does not leave"
@@ -350,7 +350,6 @@ SHOPIFY = Platform(
         Shape("an abandoned checkout", "abandoned_checkout_url", remedy="it has no order yet"),
         Shape("a refund", "refund_line_items", some="order_id transactions", remedy=_REFUND_APART),
         Shape("a fulfilment", "tracking_company order_id", remedy=_APART),
-        Shape("a fulfilment event", "fulfillment_id status", remedy="use read_tracking"),
         Shape("a gift card", "initial_value balance", remedy="hand in the order that bought it"),
         Shape("a transaction", "kind gateway amount", remedy="hand in the order that it pays"),
         Shape("a cart", "token line_items", where=_is_draft, remedy="it has no order yet"),
