@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,15 +56,15 @@ def mariadb_url(mariadb_server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def shared_postgres(postgres_server: str) -> Iterator[DatabaseStore]:
     """A store in PostgreSQL that tests share, one after the other."""
-    with _place(postgres_server) as url:
-        yield _laid_out(url)
+    with _place(postgres_server) as url, closing(_laid_out(url)) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")
 def shared_mariadb(mariadb_server: str) -> Iterator[DatabaseStore]:
     """A store in MariaDB that tests share, one after the other."""
-    with _place(mariadb_server) as url:
-        yield _laid_out(url)
+    with _place(mariadb_server) as url, closing(_laid_out(url)) as store:
+        yield store
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock) ->
     store.close()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres", "mariadb"])
+@pytest.fixture(params=["memory", "sqlite", "postgres", "mariadb", "function"])
 def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Every store; those without a clock of their own stand at the machine's time."""
     now = datetime.now(UTC)
@@ -127,6 +127,9 @@ def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
     elif request.param == "sqlite":
         store = SqliteStore(tmp_path / "ledger.db", ManualClock(now), synchronous="normal")
     else:
-        store = _emptied(request.getfixturevalue(f"shared_{request.param}"))
+        server = "mariadb" if request.param == "mariadb" else "postgres"
+        shared: DatabaseStore = request.getfixturevalue(f"shared_{server}")
+        shared.server_side = request.param == "function"
+        store = _emptied(shared)
     yield store
     store.close()

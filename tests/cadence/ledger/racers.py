@@ -45,7 +45,7 @@ class Race(NamedTuple):
     """One race, as the program's argument has it."""
 
     store: str
-    """sqlite, database, or one of them without its lock."""
+    """sqlite, database (function: by the server's function), or without their lock."""
     where: str
     """The file, or the server's URL."""
     folder: str
@@ -70,9 +70,9 @@ def open_store(race: Race) -> Store:
         return SqliteStore(race.where, SystemClock())
     if race.store == "sqlite-unlocked":
         return UnlockedSqlite(race.where, SystemClock())
-    return {"database": DatabaseStore, "database-unlocked": UnlockedDatabase}[race.store](
-        race.where
-    )
+    if race.store == "database-unlocked":
+        return UnlockedDatabase(race.where)
+    return DatabaseStore(race.where, server_side=race.store == "function")
 
 
 def policy() -> Policy:

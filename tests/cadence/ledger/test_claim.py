@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from datetime import timedelta
 
@@ -260,3 +261,14 @@ def test_a_lease_has_a_length() -> None:
     for length in (timedelta(0), timedelta(days=1, seconds=1)):
         with pytest.raises(DataError, match="lease"):
             ledger(None, lease=length)  # type: ignore[arg-type]
+
+
+def test_the_last_of_several_refusals_in_one_call_is_on_record(any_store: Store) -> None:
+    """A mail that is asked for twice in one call, and refused twice, has one reason on record."""
+    book = ledger(any_store)
+    leased(book.claim(candidate("1"), CONSENT))
+    leased(book.claim(candidate("2"), CONSENT))
+    book.claim_many([Request(candidate("3"), CONSENT), Request(candidate("3"), CLOSED)])
+    (refusal,) = json.loads(book.export(candidate().identity))["refusals"]
+
+    assert (refusal["mail"], refusal["reason"]) == ("review-request:3:0", "no-basis")

@@ -46,17 +46,30 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-def test_no_cap_is_exceeded_and_no_mail_handed_off_twice(where: str, tmp_path: Path) -> None:
-    """With processes killed all the time, every recipient stays within the rules."""
-    log, kills = run("database" if "://" in where else "sqlite", where, tmp_path)
+def kind(where: str) -> str:
+    """Which kind of store is there."""
+    return "database" if "://" in where else "sqlite"
 
+
+def assert_kept(log: list[checker.HandOff], kills: int) -> None:
+    """The judge finds nothing, and there was something to find."""
     assert faults(log) == []
     assert kills > 5 * SECONDS
     assert len([mail for mail in log if mail.counts]) > 3 * SECONDS, "too few to prove anything"
 
 
+def test_no_cap_is_exceeded_and_no_mail_handed_off_twice(where: str, tmp_path: Path) -> None:
+    """With processes killed all the time, every recipient stays within the rules."""
+    assert_kept(*run(kind(where), where, tmp_path))
+
+
+def test_the_server_side_function_keeps_the_caps(postgres_url: str, tmp_path: Path) -> None:
+    """PostgreSQL's own function locks as well as the statements that it stands for."""
+    assert_kept(*run("function", postgres_url, tmp_path))
+
+
 def test_the_judge_sees_a_race_without_the_lock(where: str, tmp_path: Path) -> None:
     """The same race on a store that looks first and writes later is found faulty."""
-    log, _ = run("database-unlocked" if "://" in where else "sqlite-unlocked", where, tmp_path)
+    log, _ = run(f"{kind(where)}-unlocked", where, tmp_path)
 
     assert any("mails in" in fault for fault in faults(log))

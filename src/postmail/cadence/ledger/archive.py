@@ -92,6 +92,7 @@ class Archive(Core):
         snapshot = self.store.read(keys.all)
         records = merged(row.standing for row in snapshot.recipients).records
         mails = sorted(snapshot.entries, key=lambda entry: entry.id)
+        refusals = {refusal.mail: refusal for refusal in snapshot.refusals}  # one for both keys
         document = {
             "version": EXPORT_VERSION,
             "exported_at": _iso(snapshot.now),
@@ -99,7 +100,7 @@ class Archive(Core):
             "keys": list(keys.all),
             "mails": [_mail(entry) for entry in mails],
             "standing": [_dated(record._asdict()) for record in records],
-            "refusals": [_dated(refusal._asdict()) for refusal in snapshot.refusals],
+            "refusals": [_dated(refusal._asdict()) for refusal in refusals.values()],
         }
         return json.dumps(document, ensure_ascii=False, indent=2)
 

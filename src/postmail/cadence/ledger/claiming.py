@@ -173,7 +173,7 @@ class Book:
         name = self._terms.keyring.name(verdict.id)
         for key in keys.current:
             if (key, verdict) not in self._told:
-                self.changes.refusals.append(_refusal(key, name, verdict, at))
+                self.changes.refusals[key, name] = _refusal(key, name, verdict, at)
             if verdict.reason is Reason.DROPPED and (key, name) not in self._used:
                 self._use([Used(key, name, Why.DROPPED)])
 

@@ -25,10 +25,11 @@ class Core:
 
     def _retried(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
         """Do *work*, again where the database broke it off for another's sake."""
+        last: Deadlock | None = None
         for _ in range(ATTEMPTS):
             try:
                 return work(*args, **options)
-            except Deadlock:
-                continue
-        problem = f"broke the transaction off {ATTEMPTS} times in a row"
-        raise StoreUnavailableError(store=self.store.name, problem=problem)
+            except Deadlock as error:
+                last = error
+        problem = f"broke the transaction off {ATTEMPTS} times in a row: {last}"
+        raise StoreUnavailableError(store=self.store.name, problem=problem) from last

@@ -190,7 +190,8 @@ class Changes:
     """Mails that are used up beside a claim's own."""
     free: list[Used] = field(default_factory=list)
     """Those that may be claimed again."""
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: dict[tuple[str, str], Refusal] = field(default_factory=dict)
+    """By key and name: of several against one mail, the last."""
     recipients: dict[str, Recipient] = field(default_factory=dict)
     delete: list[str] = field(default_factory=list)
     """Ids of claims of which nothing is to be left, but what *insert* says."""

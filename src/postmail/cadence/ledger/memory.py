@@ -157,7 +157,7 @@ class MemoryStore:
         for used in changes.free:
             self._used.pop((used.key, used.name), None)
         self._used.update({(used.key, used.name): used for used in changes.use})
-        self._refusals.update({(row.recipient_key, row.name): row for row in changes.refusals})
+        self._refusals.update(changes.refusals)
         for key in changes.forget + changes.unlist:
             self._recipients.pop(key, None)
         self._recipients.update(changes.recipients)
@@ -181,4 +181,4 @@ class MemoryUnit:
         mine.delete += changes.delete
         mine.forget += changes.forget
         mine.unlist += changes.unlist
-        mine.refusals += changes.refusals
+        mine.refusals.update(changes.refusals)

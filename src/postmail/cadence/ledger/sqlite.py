@@ -277,7 +277,7 @@ class SqliteUnit:
         many(_UPDATE, [_settled(entry) for entry in changes.update])
         many(_INSERT, changes.insert)
         many(_USE, changes.use)
-        many(_REFUSE, changes.refusals)
+        many(_REFUSE, changes.refusals.values())
         many(_RECORD, changes.recipients.values())
 
     def _delete(self, changes: Changes) -> None:
