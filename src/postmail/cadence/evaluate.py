@@ -231,7 +231,7 @@ def _yielded(
             return Verdict(
                 candidate.id,
                 Status.SKIPPED if late else Status.DEFERRED,
-                Reason.NO_SLOT if late else Reason.YIELDED,
+                Reason.YIELDED,
                 rulebook.digest,
                 slots=(other.id,),
                 at=None if late else at,

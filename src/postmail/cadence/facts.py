@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from postmail.cadence.events import (
     Answered,
@@ -32,8 +33,9 @@ from postmail.cadence.zones import only_zone
 from postmail.order import LineKind, Order, OrderStatus
 
 
-def _when(event: OrderEvent | RecipientEvent) -> datetime:
-    return event.at
+def _when(event: Any) -> tuple[datetime, str]:
+    """The order of events; of two at one instant, an opened case outlasts a closed one."""
+    return event.at, event.type
 
 
 class Person:

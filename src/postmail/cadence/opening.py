@@ -147,7 +147,10 @@ def _holidays(country: str, year: int) -> dict[int, str]:
             problem='public_holidays needs the extra: pip install "postmail[cadence]"',
         ) from None
     try:
-        found = holidays.country_holidays(country, years=year)
+        entity = holidays.country_holidays(country)
     except NotImplementedError:  # a country that the library does not know has none
         return {}
+    # Without a language the library would ask the machine's locale.
+    language = "en_US" if "en_US" in entity.supported_languages else entity.default_language
+    found = holidays.country_holidays(country, years=year, language=language)
     return {as_day(day): f"{name} ({country})" for day, name in sorted(found.items())}

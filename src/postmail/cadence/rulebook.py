@@ -236,5 +236,5 @@ class Rulebook:
         return rolling + calendar + quiet + 2 * closure
 
 
-def _latest(entry: Counted) -> int:
-    return entry[0]
+def _latest(entry: Counted) -> tuple[int, str]:
+    return entry[0], entry[3].id

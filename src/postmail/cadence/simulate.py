@@ -163,5 +163,5 @@ def _news(group: Group) -> Iterable[int]:
     yield from (instant(event.at) for event, _ in group.personal)
 
 
-def _handed_off(entry: Sent) -> tuple[int, str]:
-    return entry.at, entry.id
+def _handed_off(entry: Sent) -> int:
+    return entry.at  # the sort is stable: of one recipient's mails, the first claimed comes first

@@ -1,0 +1,449 @@
+"""The evaluator alone: one candidate, a log, an answer; by table, and against brute force."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postmail.cadence.evaluate import evaluate
+from postmail.cadence.instants import DAY, HOUR, instant, moment
+from postmail.cadence.policy import Policy
+from postmail.cadence.words import (
+    Basis,
+    Candidate,
+    Gates,
+    Identity,
+    Outcome,
+    Reason,
+    Sent,
+    Status,
+    Verdict,
+    mail_id,
+)
+from postmail.errors import UnknownKindError
+from tests.cadence.checker import read, timely
+from tests.cadence.worlds import PAST, STARTS, STEP, ZONES, hours, rules
+
+IDA = Identity.of("ida@a.example", "7")
+YES = Gates(basis=Basis.CONSENT)
+NOW = instant(datetime(2026, 6, 10, 9, tzinfo=UTC))  # a Wednesday
+
+
+def kind(name: str = "tips", **more: Any) -> dict[str, Any]:
+    """A marketing kind with nothing special about it."""
+    plain = {"kind": name, "category": "marketing", "stream": "service", "tags": ["soft"]}
+    return {**plain, "delay": {"hours": 0}, "expires_after": {"days": 30}, **more}
+
+
+def policy(*rule: dict[str, Any], kinds: list[dict[str, Any]] | None = None, **more: Any) -> Policy:
+    """A policy with these rules."""
+    return Policy.model_validate({"rules": rule, "kinds": kinds or [kind()], **more})
+
+
+def candidate(name: str = "tips", order: str = "1", due: int = NOW, **more: Any) -> Candidate:
+    """A mail that is due now."""
+    facts = {"anchor": due, "expires": due + 30 * DAY, "zone": "Europe/Berlin", **more}
+    return Candidate(mail_id(name, order), IDA, name, order, 0, due=due, **facts)
+
+
+def sent(at: int, name: str = "tips", order: str = "x", **more: Any) -> Sent:
+    """A mail that was handed off."""
+    facts: dict[str, Any] = {"zone": "Europe/Berlin", "latest": at, **more}
+    tags = frozenset({"soft"})
+    return Sent(
+        id=mail_id(name, order),
+        identity=IDA,
+        kind=name,
+        order=order,
+        round=0,
+        category="marketing",
+        stream="service",
+        tags=tags,
+        counts=True,
+        at=at,
+        **facts,
+    )
+
+
+TWO_A_WEEK = {"id": "two-a-week", "limit": 2, "within": {"days": 7}, "category": "marketing"}
+
+
+def told(verdict: Verdict) -> tuple[str, str, str, tuple[str, ...], str]:
+    """A verdict as a line of a table."""
+    at = "" if verdict.at is None else f"{moment(verdict.at):%a %d %H:%M}"
+    return verdict.status, verdict.reason, verdict.rule, verdict.slots, at
+
+
+def test_a_slot_is_free_exactly_when_its_window_has_passed() -> None:
+    """The window is half open: (t - W, t]. A microsecond before W it counts, at W it does not."""
+    log = [sent(NOW - 7 * DAY, order="a"), sent(NOW - DAY, order="b")]
+
+    at_the_end = evaluate(candidate(), log, policy(TWO_A_WEEK), NOW, YES)
+    just_before = evaluate(candidate(), log, policy(TWO_A_WEEK), NOW - 1, YES)
+    earlier = evaluate(candidate(due=0), log, policy(TWO_A_WEEK), NOW - 1, YES)
+
+    assert told(at_the_end) == ("due", "due", "", (), "Wed 10 09:00")
+    assert told(just_before) == ("deferred", "not-yet-due", "", (), "Wed 10 09:00")
+    assert told(earlier)[:2] == ("skipped", "expired")
+
+
+def test_a_capped_mail_is_deferred_to_the_exact_instant_with_its_reason() -> None:
+    """The verdict names the rule, who has the slots, and when the oldest of them ages out."""
+    log = [sent(NOW - DAY, order="a"), sent(NOW - 6 * DAY, order="b")]
+
+    found = evaluate(candidate(), log, policy(TWO_A_WEEK), NOW, YES)
+
+    slots = ("tips:b:0", "tips:a:0")
+    assert told(found) == ("deferred", "capped", "two-a-week", slots, "Thu 11 09:00")
+
+
+def test_a_mail_in_flight_counts_until_its_lease_ends_plus_the_window() -> None:
+    """What may still be handed off at the end of the lease counts as if it were."""
+    gap = {"id": "gap", "min_gap": {"hours": 24}, "category": "marketing"}
+    log = [sent(NOW - HOUR, latest=NOW + HOUR, outcome=Outcome.IN_FLIGHT)]
+
+    found = evaluate(candidate(), log, policy(gap), NOW, YES)
+
+    assert told(found) == ("deferred", "capped", "gap", ("tips:x:0",), "Thu 11 10:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "frozen", "expected"),
+    [
+        ("Europe/Berlin", "Europe/Berlin", "Wed 10 22:00"),  # the next Berlin midnight
+        ("Asia/Kolkata", "Asia/Kolkata", "Wed 10 18:30"),
+        ("America/Santiago", "Pacific/Kiritimati", "Wed 10 09:00"),  # frozen: it was Thursday there
+    ],
+)
+def test_a_calendar_day_is_that_of_the_frozen_zone(zone: str, frozen: str, expected: str) -> None:
+    """A mail belongs to the date that its recipient's clock showed when it was claimed."""
+    daily = {"id": "daily", "per": "day", "category": "marketing"}
+    at = NOW + 3 * HOUR if frozen == "Pacific/Kiritimati" else NOW - HOUR
+    log = [sent(at, zone=frozen)]
+
+    found = evaluate(candidate(zone=zone), log, policy(daily), NOW, YES)
+
+    assert told(found)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("per", "expected"),
+    [("day", "Thu 11 00:00"), ("week", "Mon 15 00:00"), ("month", "Wed 01 00:00")],
+)
+def test_calendar_periods_end_at_midnight_monday_and_the_first(per: str, expected: str) -> None:
+    """A full period is left at the first instant of the next, by the recipient's clock."""
+    rule = {"id": "calendar", "per": per, "category": "marketing"}
+    mail = candidate(zone="UTC")
+
+    found = evaluate(mail, [sent(NOW - HOUR, zone="UTC")], policy(rule), NOW, YES)
+
+    assert told(found)[-1] == expected
+
+
+def test_a_narrow_rule_never_loosens_a_wide_one() -> None:
+    """All rules hold at once: five tips a week do not help against two marketing mails."""
+    generous = {"id": "generous", "limit": 5, "within": {"days": 7}, "kind": "tips"}
+    log = [sent(NOW - DAY, order="a"), sent(NOW - DAY, order="b")]
+
+    found = evaluate(candidate(), log, policy(generous, TWO_A_WEEK), NOW, YES)
+
+    assert told(found)[1:3] == ("capped", "two-a-week")
+
+
+def test_what_was_sent_keeps_the_tags_it_had() -> None:
+    """A kind that loses its tag in the policy does not un-count the mails of the past."""
+    tagged = {"id": "tagged", "within": {"days": 7}, "tag": "soft"}
+    untagged = [kind("tips", tags=[]), kind("offer")]
+    log = [sent(NOW - DAY)]
+
+    found = evaluate(candidate("offer"), log, policy(tagged, kinds=untagged), NOW, YES)
+
+    assert told(found)[1:4] == ("capped", "tagged", ("tips:x:0",))
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        ({"subject_to_caps": False}, "due"),
+        ({"subject_to_caps": True}, "capped"),
+        ({}, "due"),  # transactional mail is not subject to caps unless the policy says so
+    ],
+)
+def test_whether_caps_bind_is_a_flag_of_its_own(flags: dict[str, bool], expected: str) -> None:
+    """Independent of whether the mail counts."""
+    everything = {"id": "all", "within": {"days": 7}}
+    kinds = [kind("simple", category="transactional", stream="orders", **flags)]
+
+    found = evaluate(candidate("simple"), [sent(NOW - DAY)], policy(everything, kinds=kinds), NOW)
+
+    assert found.reason == expected
+
+
+def test_what_does_not_count_uses_no_slot() -> None:
+    """The flag was frozen when it was sent."""
+    silent = sent(NOW - DAY)._replace(counts=False)
+    once = {"id": "once", "within": {"days": 7}}
+
+    assert evaluate(candidate(), [silent], policy(once), NOW, YES).status is Status.DUE
+
+
+def test_a_limit_of_zero_blocks() -> None:
+    """It does not switch the rule off."""
+    block = {"id": "none-at-all", "limit": 0, "within": {"days": 1}, "category": "marketing"}
+
+    found = evaluate(candidate(), [], policy(block), NOW, YES)
+
+    assert told(found) == ("skipped", "no-slot", "none-at-all", (), "")
+
+
+def test_marketing_keeps_silent_after_a_mail_that_asks_for_it() -> None:
+    """Quiet after a shipping mail binds marketing only."""
+    ship = kind("shipped", category="transactional", stream="orders", quiet_after={"hours": 12})
+    rules_of = policy(kinds=[ship, kind()])
+    log = [sent(NOW - HOUR, "shipped")]
+
+    tips = evaluate(candidate(), log, rules_of, NOW, YES)
+    other = evaluate(candidate("shipped", order="2"), log, rules_of, NOW)
+
+    assert told(tips) == ("deferred", "quiet-after", "", ("shipped:x:0",), "Wed 10 20:00")
+    assert other.status is Status.DUE
+
+
+@pytest.mark.parametrize(
+    ("gates", "marketing", "transactional"),
+    [
+        (Gates(), "held no-basis", "due due"),
+        (YES._replace(basis=Basis.EXISTING_CUSTOMER), "due due", "due due"),
+        (YES._replace(objected=True), "skipped objected", "due due"),
+        (YES._replace(complained=True), "skipped complained", "due due"),
+        (YES._replace(bounced=True), "skipped bounced", "skipped bounced"),
+        (YES._replace(ended=Reason.REFUNDED), "skipped refunded", "skipped refunded"),
+        (YES._replace(ended=Reason.DROPPED), "skipped dropped", "skipped dropped"),
+        (YES._replace(case_open=True), "held case-open", "due due"),
+        (YES._replace(resumes=NOW + HOUR), "deferred cool-down", "due due"),
+        (YES._replace(resumes=NOW), "due due", "due due"),
+    ],
+)
+def test_gates(gates: Gates, marketing: str, transactional: str) -> None:
+    """Each gate stops what it must, and no more."""
+    both = policy(kinds=[kind(), kind("simple", category="transactional", stream="orders")])
+
+    found = [evaluate(candidate(name), [], both, NOW, gates) for name in ("tips", "simple")]
+
+    assert [f"{one.status} {one.reason}" for one in found] == [marketing, transactional]
+
+
+def test_a_stream_can_ask_for_consent() -> None:
+    """An existing customer is not enough where the policy needs a yes."""
+    strict = policy(needs={"service": "consent"})
+
+    found = evaluate(candidate(), [], strict, NOW, YES._replace(basis=Basis.EXISTING_CUSTOMER))
+
+    assert told(found) == ("held", "no-basis", "service", (), "")
+
+
+def test_without_an_address_nothing_goes() -> None:
+    """A customer number alone receives no mail."""
+    nobody = candidate()._replace(identity=Identity("", "7"))
+
+    assert evaluate(nobody, [], policy(), NOW, YES).reason is Reason.NO_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (sent(NOW - DAY, order="1"), "already-sent"),
+        (sent(NOW, order="1", latest=NOW + 1, outcome=Outcome.IN_FLIGHT), "in-flight"),
+        (sent(NOW - DAY, order="1", outcome=Outcome.IN_FLIGHT), "already-sent"),  # lease is over
+        (sent(NOW - DAY, order="1", outcome=Outcome.UNKNOWN), "already-sent"),
+        (sent(NOW - DAY, order="2", also=(("1", 0),)), "already-sent"),  # merged into another
+    ],
+)
+def test_a_mail_goes_once(entry: Sent, expected: str) -> None:
+    """Whatever came of it, and also as a part of another mail."""
+    assert evaluate(candidate(), [entry], policy(), NOW, YES).reason == expected
+
+
+def test_capped_mail_of_a_dropping_kind_goes_now_or_never() -> None:
+    """It waits for its hours, and not for a slot."""
+    rules_of = policy(
+        TWO_A_WEEK,
+        kinds=[kind(on_cap="drop")],
+        hours={"send": [{"start": "12:00", "end": "20:00"}]},
+    )
+    log = [sent(NOW - DAY, order="a"), sent(NOW - 2 * DAY, order="b")]
+
+    early = evaluate(candidate(), log, rules_of, NOW, YES)
+    noon = evaluate(candidate(), log, rules_of, NOW + HOUR, YES)
+
+    assert told(early)[:2] == ("deferred", "outside-hours")
+    assert told(noon) == ("skipped", "dropped", "two-a-week", ("tips:b:0", "tips:a:0"), "")
+
+
+def test_the_whole_lease_lies_inside_hours_and_life() -> None:
+    """A claim just before closing time waits; one that would outlive the mail is refused."""
+    rules_of = policy(hours={"send": [{"start": "09:00", "end": "12:00"}]})
+    closing = NOW + HOUR  # noon in Berlin
+
+    inside = evaluate(candidate(), [], rules_of, closing - HOUR // 2, YES, lease=HOUR // 2 - 1)
+    over = evaluate(candidate(), [], rules_of, closing - HOUR // 2, YES, lease=HOUR // 2)
+    dying = candidate(expires=NOW + HOUR // 4)
+
+    assert inside.status is Status.DUE
+    assert told(over) == ("deferred", "outside-hours", "", (), "Thu 11 07:00")
+    assert evaluate(dying, [], rules_of, NOW, YES, lease=HOUR // 2).reason is Reason.EXPIRED
+
+
+def test_a_mail_without_a_slot_before_it_expires_is_skipped() -> None:
+    """The verdict still names the rule and its slots."""
+    log = [sent(NOW - DAY, order="a"), sent(NOW - 2 * DAY, order="b")]
+
+    found = evaluate(candidate(expires=NOW + DAY), log, policy(TWO_A_WEEK), NOW, YES)
+
+    assert told(found) == ("skipped", "no-slot", "two-a-week", ("tips:b:0", "tips:a:0"), "")
+
+
+def test_an_unknown_kind_is_an_error() -> None:
+    """The message lists the kinds that the policy knows."""
+    with pytest.raises(UnknownKindError, match="there is no kind 'nope'; known kinds: tips"):
+        evaluate(candidate("nope"), [], policy(), NOW, YES)
+
+
+# --- Priority ---------------------------------------------------------------------------------
+
+GAP = {"id": "gap", "min_gap": {"hours": 24}, "category": "marketing"}
+RANKED = [kind("offer", priority=1), kind("review-request", priority=5)]
+
+
+@pytest.mark.parametrize(
+    ("due", "life", "expected"),
+    [
+        (6 * HOUR, 12 * HOUR, "deferred yielded Wed 10 15:00"),  # its only chance is in between
+        (6 * HOUR, 18 * HOUR + 1, "due due Wed 10 09:00"),  # it fits a microsecond before it dies
+        (6 * HOUR, 18 * HOUR, "deferred yielded Wed 10 15:00"),
+        (30 * HOUR, HOUR, "due due Wed 10 09:00"),  # the slot is free again by then
+        (0, HOUR, "deferred yielded Wed 10 09:00"),  # due as well: claim that one first
+    ],
+)
+def test_a_mail_yields_only_to_a_better_one_that_would_miss_its_deadline(
+    due: int, life: int, expected: str
+) -> None:
+    """Otherwise it goes, although something better is coming."""
+    better = candidate("review-request", due=NOW + due, expires=NOW + due + life)
+    gates = YES._replace(pending=(better,))
+
+    found = evaluate(candidate("offer"), [], policy(GAP, kinds=RANKED), NOW, gates)
+
+    at = "" if found.at is None else f" {moment(found.at):%a %d %H:%M}"
+    assert f"{found.status} {found.reason}{at}" == expected
+    assert found.slots == (("review-request:1:0",) if "yielded" in expected else ())
+
+
+def test_a_mail_does_not_yield_to_what_is_lost_anyway() -> None:
+    """Nor to anything behind it."""
+    lost = candidate("review-request", due=NOW + HOUR, expires=NOW + HOUR + 1)
+    log = [sent(NOW - 23 * HOUR - HOUR // 2)]  # the gap is over in half an hour
+    late = [sent(NOW - 20 * HOUR)]  # and here in four hours
+    rules_of = policy(GAP, kinds=RANKED)
+    behind = candidate("offer", order="9", due=NOW + HOUR, expires=NOW + 2 * HOUR)
+
+    first = evaluate(candidate("offer"), late, rules_of, NOW, YES._replace(pending=(lost,)))
+    then = evaluate(candidate("offer"), [], rules_of, NOW, YES._replace(pending=(behind,)))
+    unharmed = evaluate(candidate("offer"), log, rules_of, NOW, YES._replace(pending=(lost,)))
+
+    assert first.reason is Reason.CAPPED
+    assert then.status is Status.DUE
+    assert unharmed.reason is Reason.CAPPED
+
+
+def test_what_the_customer_needs_never_yields() -> None:
+    """Transactional mail that counts still goes before marketing that wants its slot."""
+    needed = kind(
+        "simple", category="transactional", stream="orders", counts_toward_caps=True, priority=-1
+    )
+    everything = {"id": "gap", "min_gap": {"hours": 24}}
+    better = candidate("review-request", due=NOW + HOUR, expires=NOW + 2 * HOUR)
+    rules_of = policy(everything, kinds=[needed, *RANKED])
+
+    found = evaluate(candidate("simple"), [], rules_of, NOW, Gates(pending=(better,)))
+
+    assert found.status is Status.DUE
+
+
+# --- Against brute force ----------------------------------------------------------------------
+
+
+@st.composite
+def lonely(draw: st.DrawFn) -> tuple[Candidate, list[Sent], Policy, int]:
+    """A candidate, a busy log, and a policy around a change of clocks."""
+    start = draw(st.sampled_from(STARTS))
+    rules_of = Policy.model_validate({
+        "rules": draw(rules()),
+        "hours": draw(hours(start)),
+        "kinds": [kind(quiet_after=draw(st.none() | st.just({"hours": 9})))],
+    })  # fmt: skip
+    now = instant(start + draw(st.integers(0, 700)) * STEP)
+    step = instant(datetime(1970, 1, 1, tzinfo=UTC) + STEP)
+    log = []
+    for place in range(draw(st.integers(0, 6))):
+        name, stream, tags = draw(st.sampled_from(PAST))
+        at = now - draw(st.integers(0, 500)) * step
+        unclear = draw(st.sampled_from([0, 0, 4]))
+        log.append(
+            sent(at, name, str(place), latest=at + unclear * step, zone=draw(zones()))._replace(
+                stream=stream, tags=frozenset(tags)
+            )
+        )
+    due = now + draw(st.integers(-50, 200)) * step
+    mail = candidate(
+        order="mine", due=due, zone=draw(zones()), expires=due + draw(st.integers(1, 900)) * step
+    )
+    return mail, log, rules_of, now
+
+
+def zones() -> st.SearchStrategy[str]:
+    """A zone of the test's."""
+    return st.sampled_from(ZONES)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(lonely())
+def test_the_next_instant_is_the_first_that_brute_force_finds(
+    case: tuple[Candidate, list[Sent], Policy, int],
+) -> None:
+    """Caps, calendar days, silence, hours: no earlier quarter fits, and this one does."""
+    mail, log, rules_of, now = case
+    spec, mails = rules_of.kinds[0], read(log)
+    start, expires = moment(max(now, mail.due)), moment(mail.expires)
+    count = max(0, -(-(expires - start) // STEP))
+    walk = (start + place * STEP for place in range(count))
+    expected = next((at for at in walk if not timely(rules_of, spec, mails, at, mail.zone)), None)
+
+    found = evaluate(mail, log, rules_of, now, YES)
+
+    assert (None if found.at is None else moment(found.at)) == expected
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(lonely(), st.integers(0, 500), st.sampled_from(PAST), zones())
+def test_one_more_mail_in_the_log_never_makes_a_mail_due_earlier(
+    case: tuple[Candidate, list[Sent], Policy, int],
+    ago: int,
+    what: tuple[str, str, tuple[str, ...]],
+    zone: str,
+) -> None:
+    """For a candidate evaluated alone, history only ever pushes back."""
+    mail, log, rules_of, now = case
+    name, stream, tags = what
+    at = now - ago * (STEP // timedelta(microseconds=1))
+    extra = sent(at, name, "extra", zone=zone)._replace(stream=stream, tags=frozenset(tags))
+    never = 1 << 62
+
+    before = evaluate(mail, log, rules_of, now, YES).at or never
+    after = evaluate(mail, [*log, extra], rules_of, now, YES).at or never
+
+    assert before <= after
