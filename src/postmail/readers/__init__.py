@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from postmail.order import Order
+from postmail.readers.platform import Platform
 from postmail.readers.reading import Inspection as Inspection
 from postmail.readers.reading import Options, read
 from postmail.readers.redact import redacted
@@ -19,7 +20,7 @@ __all__ = ["Inspection", "inspect_order", "read_order", "read_orders", "read_tra
 def read_order(
     payload: Any,
     *,
-    platform: str | None = None,
+    platform: str | Platform | None = None,
     beside: Mapping[str, Any] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
@@ -28,7 +29,8 @@ def read_order(
     The order in *payload*: JSON as bytes or text, or the objects themselves.
 
     Args:
-        platform: the reader's name (`shopify`); without it the payload's shape decides.
+        platform: the reader's name (`shopify`), or a reader of your own; without it the payload's
+            shape decides.
         beside: pieces that the platform sends apart from the order, by name.
         timezone: IANA zone for times that come without one; without it they are read as UTC.
         currency: ISO 4217, for payloads that do not say; what a payload says, wins.
@@ -47,7 +49,7 @@ def read_order(
 def inspect_order(
     payload: Any,
     *,
-    platform: str | None = None,
+    platform: str | Platform | None = None,
     beside: Mapping[str, Any] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
@@ -60,7 +62,7 @@ def inspect_order(
 def read_orders(
     source: Any,
     *,
-    platform: str | None = None,
+    platform: str | Platform | None = None,
     beside: Mapping[str, Any] | None = None,
     timezone: str | None = None,
     currency: str | None = None,
@@ -85,7 +87,7 @@ def read_orders(
 def redact(
     payload: Any,
     *,
-    platform: str | None = None,
+    platform: str | Platform | None = None,
     beside: Mapping[str, Any] | None = None,
     timezone: str | None = None,
     currency: str | None = None,

@@ -42,13 +42,15 @@ class Inspection(Model):
 class Options:
     """How to read: the arguments that `read_order` and `read_orders` share."""
 
-    platform: str | None = None
+    platform: str | Platform | None = None
     beside: Mapping[str, Any] | None = None
     timezone: str | None = None
     currency: str | None = None
 
     def candidates(self) -> tuple[Platform, ...]:
-        """The named platform, or all that are known."""
+        """The given or named platform, or all that are known."""
+        if isinstance(self.platform, Platform):
+            return (self.platform,)
         if self.platform is None:
             return PLATFORMS
         named = tuple(item for item in PLATFORMS if item.name == self.platform)
@@ -152,14 +154,16 @@ def _list_refusal(items: list[Any], candidates: tuple[Platform, ...]) -> Payload
         return tracked or _unknown(f"a list of {len(items)}, of {_described(items[0])}")
     if first.is_order:
         remedy = "hand in one of them, or the whole list to read_orders"
-        return NotAnOrderError(
-            platform=first.platform.title, what=f"a list of {len(items)} orders", remedy=remedy
-        )
+        return NotAnOrderError(platform=first.platform.title, what=_counted(items), remedy=remedy)
     return NotAnOrderError(
         platform=first.platform.title,
         what=f"a list ({len(items)}), each {first.shape.what}",
         remedy=first.shape.remedy,
     )
+
+
+def _counted(items: list[Any]) -> str:
+    return "a list with one order" if len(items) == 1 else f"a list of {len(items)} orders"
 
 
 def _unknown(found: str) -> UnknownPlatformError:
