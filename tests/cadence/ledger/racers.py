@@ -31,13 +31,15 @@ from postmail.cadence.ledger.store import Store
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Candidate, Status, Verdict
 from postmail.errors import LeaseError
-from tests.cadence.ledger import making
+from tests.cadence.ledger import checker, making
 from tests.cadence.ledger.unlocked import UnlockedDatabase, UnlockedSqlite
 
 RACERS = 8
 PEOPLE = 5
 #: What the rule says, in seconds, and how long a lease holds. A race lasts several windows.
 LIMIT, WINDOW, LEASE = 1, 0.4, 0.15
+#: So many counted mails, and kills, are a race; so many seconds more a busy machine gets for it.
+ENOUGH, PATIENCE = 20, 60
 KINDS = ("review-request", "cross-sell", "shipped")
 
 
@@ -84,12 +86,12 @@ def policy() -> Policy:
 
 
 def run(race: Race) -> dict[str, int]:
-    """Start the racers, kill one of them every few milliseconds, and replace it."""
+    """Start the racers, and kill and replace one every few milliseconds, until it is enough."""
     rng = random.Random(race.seed)
     open_store(race).migrate()
     racers = [_start(race, rng.random()) for _ in range(RACERS)]
-    end, kills = time.monotonic() + race.seconds, 0
-    while time.monotonic() < end:
+    start, kills = time.monotonic(), 0
+    while not _is_enough(race, time.monotonic() - start, kills):
         time.sleep(rng.uniform(0.02, 0.1))
         place = rng.randrange(RACERS)
         _kill(racers[place])
@@ -98,6 +100,20 @@ def run(race: Race) -> dict[str, int]:
     for racer in racers:
         _kill(racer)
     return {"kills": kills}
+
+
+def _is_enough(race: Race, seconds: float, kills: int) -> bool:
+    """
+    A race lasts its time, and longer on a busy machine, until it can prove something: enough
+    mails and kills, or, without the lock, a fault.
+    """
+    if seconds > PATIENCE + race.seconds:
+        return True
+    log = checker.read(race.log) if race.log.exists() else []
+    if race.store.endswith("unlocked"):
+        return bool(checker.faults(log, limit=LIMIT, window=int(WINDOW * 1e9)))
+    counted = len([mail for mail in log if mail.counts])
+    return seconds > race.seconds and counted >= ENOUGH and kills >= ENOUGH
 
 
 def _start(race: Race, seed: float) -> int:

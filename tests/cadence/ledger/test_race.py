@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.cadence.ledger import checker
-from tests.cadence.ledger.racers import LIMIT, WINDOW, Race
+from tests.cadence.ledger.racers import ENOUGH, LIMIT, WINDOW, Race
 
 SECONDS = float(os.environ.get("POSTMAIL_RACE_SECONDS", "3"))
 ROOT = Path(__file__).parents[3]
@@ -54,8 +54,8 @@ def kind(where: str) -> str:
 def assert_kept(log: list[checker.HandOff], kills: int) -> None:
     """The judge finds nothing, and there was something to find."""
     assert faults(log) == []
-    assert kills > 5 * SECONDS
-    assert len([mail for mail in log if mail.counts]) > 3 * SECONDS, "too few to prove anything"
+    assert kills >= ENOUGH
+    assert len([mail for mail in log if mail.counts]) >= ENOUGH, "too few to prove anything"
 
 
 def test_no_cap_is_exceeded_and_no_mail_handed_off_twice(where: str, tmp_path: Path) -> None:
