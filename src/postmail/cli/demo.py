@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 from rich.table import Table
 
 from postmail.cli.files import write_file
@@ -44,18 +45,22 @@ def command(out: Path, every: bool) -> None:
     begin = perf_counter()
     catalogue = open_catalogue(read_settings(Path.cwd()))
     shown = exhibits(catalogue, every)
-    prints = [make(catalogue, exhibit, out) for exhibit in _watched(shown)]
+    with _watched(shown) as watched:
+        prints = [make(catalogue, exhibit, out) for exhibit in watched]
     index = out / "index.html"
     write_file(index, page(prints, catalogue.brand).encode())
     say(_listing(prints), "")
     click.echo(f"{len(prints)} mails in {perf_counter() - begin:.1f} s. Open {index}")
 
 
-def _watched(shown: Sequence[Exhibit]) -> Iterable[Exhibit]:
-    """*shown* with a progress bar, where somebody watches."""
+@contextmanager
+def _watched(shown: Sequence[Exhibit]) -> Iterator[Iterable[Exhibit]]:
+    """*shown* with a progress bar, where somebody watches; it is gone when an error is told."""
     if not sys.stderr.isatty():
-        return shown
-    return track(shown, "Making mails", console=Console(stderr=True), transient=True)
+        yield shown
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield bar.track(shown, description="Making mails")
 
 
 def _listing(prints: Sequence[Print]) -> Table:
