@@ -111,6 +111,8 @@ class Envelope(Model):
     """Who writes marketing mails, where that is another: mailbox providers judge each alone."""
     reply_to: Sender | None = None
     """Where answers go, if not to the sender."""
+    return_path: EmailAddress | None = None
+    """Where bounces go (`MAIL FROM` of SMTP), if not to the sender; no header."""
     to: Sender | None = None
     """Whom the caller expects to mail: anybody but the mail's own recipient is refused."""
     date: Moment

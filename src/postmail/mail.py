@@ -69,7 +69,7 @@ class Mail:
         Raises:
             EnvelopeError: as *to_bytes* does.
         """
-        return parsed(self.to_bytes(envelope))
+        return parsed(self.to_bytes(envelope), EmailMessage)
 
     def to_bytes(self, envelope: Envelope) -> bytes:
         """

@@ -1,0 +1,75 @@
+"""Where a mail server is, and how it is spoken to: one URL."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, cast
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from postmail.errors import DataError, Fault, brief
+
+#: Seconds before a server that says nothing is given up.
+PATIENCE = 30.0
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PORTS = {"smtp": 587, "smtps": 465}
+_WAYS = ("auto", "require", "never")
+
+
+class ServerAddress(NamedTuple):
+    """
+    A mail server. With *implicit_tls* the connection begins encrypted (RFC 8314); else *starttls*
+    says whether it is encrypted where the server offers it (auto), always, or never.
+    """
+
+    host: str
+    port: int
+    implicit_tls: bool
+    starttls: Literal["auto", "require", "never"]
+    user: str
+    password: str
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    @property
+    def may_send_password_in_clear(self) -> bool:
+        """Whether nobody else can listen: the server is on this machine."""
+        return self.host in _LOOPBACK
+
+
+def read_url(url: str) -> ServerAddress:
+    """
+    The server that *url* names: `smtp://USER:PASSWORD@HOST:PORT?starttls=require`, `smtps://HOST`.
+
+    Port and credentials may be left out; a password is percent-encoded.
+
+    >>> str(read_url("smtps://mail.example.com"))
+    'mail.example.com:465'
+
+    Raises:
+        DataError: for any other text; the error does not repeat the password.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:  # a bracket too few, a port that is none
+        raise _refusal(str(error)) from None
+    options = dict(parse_qsl(parts.query))
+    way = options.pop("starttls", "auto")
+    if parts.scheme not in _PORTS or not host:
+        raise _refusal(f"got {brief(f'{parts.scheme}://{host}')}")
+    if options or way not in _WAYS or parts.path not in ("", "/"):
+        raise _refusal("its only option is starttls=auto, require or never")
+    return ServerAddress(
+        host=host,
+        port=port or _PORTS[parts.scheme],
+        implicit_tls=parts.scheme == "smtps",
+        starttls=cast(Literal["auto", "require", "never"], way),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def _refusal(problem: str) -> DataError:
+    expected = "expected a server like smtp://user:password@mail.example.com:587"
+    return DataError(subject="smtp url", faults=[Fault("", f"{expected}; {problem}")])

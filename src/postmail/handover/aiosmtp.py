@@ -1,0 +1,105 @@
+"""Hand-over by SMTP (RFC 5321) with aiosmtplib, byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiosmtplib
+
+from postmail.envelope import Envelope
+from postmail.errors import HandoverError, RecipientRefusedError
+from postmail.handover.address import PATIENCE, read_url
+from postmail.handover.smtp import route
+from postmail.mail import Mail
+
+_STARTTLS = {"auto": None, "require": True, "never": False}
+
+
+@asynccontextmanager
+async def connect(url: str, *, timeout: float = PATIENCE) -> AsyncIterator[aiosmtplib.SMTP]:
+    """
+    A connection to the server that *url* names (see `read_url`), for any number of mails.
+
+    Certificates are checked. *timeout* is in seconds.
+
+    Raises:
+        DataError: the URL names no server.
+        HandoverError: the server cannot be reached, refuses the login, or cannot encrypt where
+            that was required or a password would have to be sent in clear.
+    """
+    address = read_url(url)
+    client = aiosmtplib.SMTP(
+        hostname=address.host,
+        port=address.port,
+        use_tls=address.implicit_tls,
+        start_tls=False if address.implicit_tls else _STARTTLS[address.starttls],
+        timeout=timeout,
+    )
+    try:
+        await client.connect()
+        if address.user:
+            if client.get_transport_info("sslcontext") is None:
+                _allow_clear(address.may_send_password_in_clear)
+            await client.login(address.user, address.password)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        client.close()
+        raise _refused(str(address), error) from None
+    try:
+        yield client
+    finally:
+        await _close(client)
+
+
+async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
+    """
+    Hand *mail* to the server, exactly as `mail.to_bytes(envelope)` writes it.
+
+    Raises:
+        EnvelopeError: the mail must not leave as it is; nothing was sent.
+        RecipientRefusedError: the server does not take mail for this person.
+        HandoverError: the server did not take the mail, or was gone before it said so.
+    """
+    data = mail.to_bytes(envelope)
+    sender, recipient = route(mail, envelope)
+    name = str(client.hostname or "the server")
+    try:
+        await client.sendmail(sender, [recipient], data)
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        refusal = error.recipients[0]
+        raise RecipientRefusedError(
+            server=name,
+            problem=refusal.message,
+            code=refusal.code,
+            surely_not_sent=True,
+            address=recipient,
+        ) from None
+    except aiosmtplib.SMTPReadTimeoutError as error:
+        raise _unknown(name, error) from None
+    except aiosmtplib.SMTPResponseException as error:
+        raise _refused(name, error) from None
+    except (aiosmtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
+        raise _unknown(name, error) from None
+
+
+def _allow_clear(allowed: bool) -> None:
+    if not allowed:
+        raise aiosmtplib.SMTPException("it does not encrypt: the password was not sent")
+
+
+async def _close(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.quit()
+    except (aiosmtplib.SMTPException, OSError):  # what was handed over, was handed over
+        client.close()
+
+
+def _refused(server: str, error: Exception) -> HandoverError:
+    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
+    problem = getattr(error, "message", "") or str(error)
+    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=True)
+
+
+def _unknown(server: str, error: Exception) -> HandoverError:
+    problem = getattr(error, "message", "") or str(error)
+    return HandoverError(server=server, problem=problem, code=0, surely_not_sent=False)

@@ -1,0 +1,123 @@
+"""Hand-over by SMTP (RFC 5321) with the standard library, byte for byte."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from postmail.envelope import Envelope
+from postmail.errors import HandoverError, RecipientRefusedError
+from postmail.handover.address import PATIENCE, ServerAddress, read_url
+from postmail.mail import Mail
+from postmail.messages.base import Category
+
+
+@contextmanager
+def connect(url: str, *, timeout: float = PATIENCE) -> Iterator[smtplib.SMTP]:
+    """
+    A connection to the server that *url* names (see `read_url`), for any number of mails.
+
+    Certificates are checked. *timeout* is in seconds.
+
+    Raises:
+        DataError: the URL names no server.
+        HandoverError: the server cannot be reached, refuses the login, or cannot encrypt where
+            that was required or a password would have to be sent in clear.
+    """
+    address = read_url(url)
+    try:
+        server = _opened(address, timeout)
+    except smtplib.SMTPResponseException as error:
+        raise _refused(str(address), error.smtp_code, error.smtp_error) from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise _refused(str(address), 0, str(error)) from None
+    try:
+        yield server
+    finally:
+        _close(server)
+
+
+def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
+    """
+    Hand *mail* to *server*, exactly as `mail.to_bytes(envelope)` writes it.
+
+    Raises:
+        EnvelopeError: the mail must not leave as it is; nothing was sent.
+        RecipientRefusedError: the server does not take mail for this person.
+        HandoverError: the server did not take the mail, or was gone before it said so.
+    """
+    data = mail.to_bytes(envelope)
+    sender, recipient = route(mail, envelope)
+    name = _name(server)
+    try:
+        server.sendmail(sender, [recipient], data)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, answer = error.recipients[recipient]
+        problem = answer.decode("utf-8", "replace")
+        raise RecipientRefusedError(
+            server=name, problem=problem, code=code, surely_not_sent=True, address=recipient
+        ) from None
+    except smtplib.SMTPResponseException as error:
+        raise _refused(name, error.smtp_code, error.smtp_error) from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise _refused(name, 0, str(error)) from None
+    except (smtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
+        raise HandoverError(
+            server=name, problem=str(error), code=0, surely_not_sent=False
+        ) from None
+
+
+def route(mail: Mail, envelope: Envelope) -> tuple[str, str]:
+    """The addresses of `MAIL FROM` and `RCPT TO`; the mail must have been composed before."""
+    sender = envelope.sender_of(mail.category is Category.MARKETING).address
+    recipient = mail.recipient.address if mail.recipient else ""
+    return envelope.return_path or sender, recipient
+
+
+def _opened(address: ServerAddress, timeout: float) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if address.implicit_tls:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            address.host, address.port, timeout=timeout, context=context
+        )
+    else:
+        server = smtplib.SMTP(address.host, address.port, timeout=timeout)
+    try:
+        encrypted = address.implicit_tls or _encrypt(server, address, context)
+        if address.user:
+            if not encrypted and not address.may_send_password_in_clear:
+                raise smtplib.SMTPException("it does not encrypt: the password was not sent")
+            server.login(address.user, address.password)
+    except BaseException:
+        _close(server)
+        raise
+    return server
+
+
+def _encrypt(server: smtplib.SMTP, address: ServerAddress, context: ssl.SSLContext) -> bool:
+    server.ehlo()
+    wanted = address.starttls == "require" or (
+        address.starttls == "auto" and server.has_extn("starttls")
+    )
+    if wanted:
+        server.starttls(context=context)
+        server.ehlo()
+    return wanted
+
+
+def _close(server: smtplib.SMTP) -> None:
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):  # what was handed over, was handed over
+        server.close()
+
+
+def _refused(server: str, code: int, answer: bytes | str) -> HandoverError:
+    problem = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=True)
+
+
+def _name(server: smtplib.SMTP) -> str:
+    return str(getattr(server, "_host", "") or "the server")
