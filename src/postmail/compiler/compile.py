@@ -11,6 +11,7 @@ from postmail.compiler import derive, inline, weave
 from postmail.compiler.compiled import CompiledTemplate, Language, Part, SourceEntry
 from postmail.compiler.emit import emit, source_of
 from postmail.compiler.expand import Expander
+from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
 from postmail.compiler.parse import parse
 from postmail.compiler.resolve import Resolver
@@ -96,6 +97,7 @@ def compile_template(
     place = Place(f"{expanded.kind}/body.mjml", 1)
     html = _html(nodes, place, _numbered(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)
+    text = _text(expanded.kind, nodes, folders, resolver)
     make = partial(Part, language=language, known=names)
     return CompiledTemplate(
         kind=expanded.kind,
@@ -104,9 +106,10 @@ def compile_template(
         subject=make("subject", derive.plain(_children(head, "mj-title")), False),
         preheader=make("preheader", derive.plain(_children(head, "mj-preview")), False),
         html=make("html", html, True),
-        text=make("text", _text(expanded.kind, nodes, folders, resolver), False),
+        text=make("text", text, False),
         digest=expanded.digest,
         files=expanded.files,
+        settled=settle(text.texts),
         written=folders.find(f"{expanded.kind}/body.txt") is not None,
     )
 

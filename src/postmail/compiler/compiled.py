@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Template
 from jinja2.exceptions import TemplateError as JinjaError
 
-from postmail.compiler.layout import keep_lines, lay_out, one_line
+from postmail.compiler.layout import Settled, keep_lines, lay_out, one_line
 from postmail.compiler.source import Place
 from postmail.compiler.syntax import Lookup, load
 from postmail.compiler.weave import Woven
@@ -120,6 +120,7 @@ class CompiledTemplate:
     text: Part
     digest: str
     files: tuple[str, ...]
+    settled: Settled = field(default_factory=dict, repr=False)  #: what stands still in the text
     written: bool = False  #: the text has a hand-written twin, whose lines are its author's
 
     def render(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -134,5 +135,5 @@ class CompiledTemplate:
             one_line(self.subject.render(data)),
             one_line(self.preheader.render(data)),
             self.html.render(data),
-            keep_lines(text) if self.written else lay_out(text),
+            keep_lines(text) if self.written else lay_out(text, self.settled),
         )

@@ -47,6 +47,8 @@ _RULES = ("hr", "mj-divider")
 _LINKED = ("a", "mj-button", "mj-navbar-link", "mj-social-element")
 _RIGHT = re.compile(r"text-align:\s*(right|end)")
 _CELLS = ("td", "th")
+#: Paragraphs of nothing, where the next block begins: layout would drop them for every mail.
+_EMPTY = re.compile(f"{Mark.PARAGRAPH} *(?=\x02)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -79,10 +81,10 @@ def _merged(parts: Iterator[str | Jinja]) -> Iterator[str | Guarded]:
         if isinstance(part, str):
             text += part
         else:
-            yield text
+            yield _EMPTY.sub("", text)
             text = ""
             yield Guarded(part)
-    yield text
+    yield _EMPTY.sub("", text)
 
 
 def _visit_all(nodes: list[Node], in_table: bool) -> Iterator[str | Jinja]:

@@ -7,10 +7,11 @@ The template's output is text with marks (control characters, which data cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-from wcwidth import wcswidth, wrap
+from postmail.compiler.columns import Table
+from postmail.compiler.lines import display_width, wrapped
 
 #: Columns of a line of plain text; RFC 5322 recommends at most 78.
 WIDTH = 72
@@ -37,51 +38,41 @@ class Mark:
     LINK_END = "\x06"
 
 
-_LINK = re.compile(f"{Mark.LINK}([^{Mark.LINK}]*?){Mark.TARGET}(.*?){Mark.LINK_END}", re.DOTALL)
+_LINK = re.compile(f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02]*?){Mark.LINK_END}")
+#: Kinds of chunks that make a block of their own.
+_SETTLING = tuple("pthsi")
 #: Blanks that may break a line: not U+00A0 and its kin, which hold numbers together.
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
-#: Characters between which a line may break (Chinese, Japanese, Korean).
-_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
-_GAP = "  "
+#: A block as it will stand: the kind it begins with, its text, the kind it ends with.
+Block = tuple[str, str, str]
+#: {a chunk between two marks, its own kind first: the block that it makes}.
+Settled = Mapping[str, Block]
 
 
-@dataclass
-class _Cell:
-    text: str
-    right: bool = False
-    wide: bool = False
-
-    @property
-    def lines(self) -> list[str]:
-        return [line for line in self.text.split("\n") if line] or [""]
-
-    @property
-    def width(self) -> int:
-        return max(display_width(line) for line in self.lines)
-
-
-@dataclass
-class _Table:
-    rows: list[list[_Cell]] = field(default_factory=list)
-
-
-def lay_out(marked: str, width: int = WIDTH) -> str:
+def lay_out(marked: str, settled: Settled = MappingProxyType({}), width: int = WIDTH) -> str:
     """
     Marked text as the reader sees it: lines of at most *width* columns (links excepted), LF line
-    ends, one blank line between blocks, no blanks at line ends.
+    ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set anew.
     """
     blocks: list[str] = []
     previous = ""
-    for kind, text in _blocks(marked):
-        block = "\n".join(line.rstrip() for line in _set(kind, text, width)).strip("\n")
-        if not block:
-            continue
+    for kind, block, last in _blocks(_folded(marked), settled, width):
         if previous == "s" or kind == previous == "i":  # a label stays with what it names
             blocks[-1] += "\n" + block
         elif kind != "u" or previous not in ("u", ""):
             blocks.append(block)
-        previous = kind
+        previous = last
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def settle(texts: Iterable[str], width: int = WIDTH) -> dict[str, Block]:
+    """What `lay_out` need not set again: the chunks that lie between two marks within *texts*."""
+    return {
+        chunk: (chunk[0], block, chunk[0])
+        for text in texts
+        for chunk in _folded(text).split("\x02")[1:-1]
+        if chunk[:1] in _SETTLING and (block := _set(chunk[0], chunk[1:].strip(" \n"), width))
+    }
 
 
 def one_line(text: str) -> str:
@@ -95,46 +86,43 @@ def keep_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
-def display_width(text: str) -> int:
-    """Columns that *text* takes in a terminal or a mail in a fixed font."""
-    if text.isascii():
-        return len(text)
-    return max(wcswidth(text), 0)
+def _folded(marked: str) -> str:
+    """Blanks folded, links as `label: url`, breaks as line feeds without blanks around them."""
+    for blank in "\t\r\n\u2028\u2029":
+        marked = marked.replace(blank, " ")
+    marked = _squeezed(marked, "  ", " ")
+    if Mark.LINK in marked:
+        marked = _LINK.sub(_written_link, marked)
+    for spaced in (f" {Mark.BREAK}", f"{Mark.BREAK} ", Mark.BREAK * 2):
+        marked = _squeezed(marked, spaced, Mark.BREAK)
+    return marked.replace(Mark.BREAK, "\n")
 
 
-def _blocks(marked: str) -> Iterator[tuple[str, str | _Table]]:
-    """(kind, content) in order; the cells of a table gathered into one block."""
-    table: _Table | None = None
-    for index, chunk in enumerate(marked.split("\x02")):
-        kind, text = (chunk[:1], chunk[1:]) if index else ("p", chunk)
-        text = _inline(text)
+def _squeezed(text: str, long: str, short: str) -> str:
+    while long in text:
+        text = text.replace(long, short)
+    return text
+
+
+def _blocks(folded: str, settled: Settled, width: int) -> Iterator[Block]:
+    """The blocks in order; the cells of a table gathered into one."""
+    table: Table | None = None
+    for chunk in f"p{folded}".split("\x02"):
+        if table is None and chunk in settled:
+            yield settled[chunk]
+            continue
+        kind, text = chunk[:1], chunk[1:].strip(" \n")
         if kind == "a":
-            table = _Table()
-        elif kind == "z" and table:
-            yield "a", table
-            table = None
-            yield "p", text
-        elif table is not None:
-            _fill(table, kind, text)
-        else:
-            yield kind, text
-
-
-def _fill(table: _Table, kind: str, text: str) -> None:
-    if kind == "r":
-        table.rows.append([])
-    elif kind in "cdw" and table.rows:
-        table.rows[-1].append(_Cell(text, right=kind == "d", wide=kind == "w"))
-    elif table.rows and table.rows[-1]:
-        table.rows[-1][-1].text += "\n" + text
-
-
-def _inline(text: str) -> str:
-    """Blanks folded, links as `label: url`, breaks as line feeds."""
-    text = _BLANKS.sub(" ", text)
-    text = _LINK.sub(_written_link, text)
-    lines = (line.strip(" ") for line in text.split(Mark.BREAK))
-    return re.sub(r"\n{2,}", "\n", "\n".join(lines)).strip("\n")
+            table = Table()
+            continue
+        if kind == "z" and table is not None:
+            if block := _joined(table.lines(width)):
+                yield "a", block, "a"
+            table, kind = None, "p"
+        if table is not None:
+            table.fill(kind, text)
+        elif block := _set(kind, text, width):
+            yield kind, block, kind
 
 
 def _written_link(found: re.Match[str]) -> str:
@@ -152,116 +140,22 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def _set(kind: str, text: str | _Table, width: int) -> list[str]:
-    if isinstance(text, _Table):
-        return _set_table(text, width)
+def _set(kind: str, text: str, width: int) -> str:
+    """A block's lines; "" for a block of nothing."""
     if kind == "u":
-        return ["-" * width]
+        return "-" * width
+    if not text:
+        return ""
     if kind == "i":
-        return _wrapped(text, width, "- ", "  ")
-    lines = _wrapped(text, width)
+        return _joined(wrapped(text, width, "- ", "  "))
+    if len(text) <= width and text.isascii() and "\n" not in text:
+        lines = [text]
+    else:
+        lines = wrapped(text, width)
     if kind in "th" and lines:
-        return [*lines, ("=" if kind == "t" else "-") * max(map(display_width, lines))]
-    return lines
+        lines.append(("=" if kind == "t" else "-") * max(map(display_width, lines)))
+    return _joined(lines)
 
 
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if not line:
-            continue
-        indent = rest if lines else first
-        lines += _wrap_line(line, width, indent, rest)
-    return lines
-
-
-def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
-    if display_width(first) + display_width(line) <= width:
-        return [first + line]
-    if _WIDE.search(line):  # may break anywhere, which takes a library to know
-        return wrap(line, width, initial_indent=first, subsequent_indent=rest)
-    lines, now, used = [], first, display_width(first)
-    for word in line.split(" "):
-        size = display_width(word)
-        if used + size > width and now.strip():
-            lines.append(now.rstrip(" "))
-            now, used = rest, display_width(rest)
-        now += word + " "
-        used += size + 1
-    return [*lines, now.rstrip(" ")]
-
-
-def _set_table(table: _Table, width: int) -> list[str]:
-    rows = [list(row) for row in table.rows if any(cell.text for cell in row)]
-    columns = max((len(row) for row in rows), default=0)
-    if not columns:
-        return []
-    filled = [column for column in range(columns) if _column_text(rows, column)]
-    widths = _widths(rows, filled, width)
-    lines: list[str] = []
-    for row in rows:
-        lines += _set_row(row, filled, widths, width)
-    return lines
-
-
-def _column_text(rows: list[list[_Cell]], column: int) -> bool:
-    return any(row[column].text for row in rows if column < len(row))
-
-
-def _widths(rows: list[list[_Cell]], filled: list[int], width: int) -> dict[int, int]:
-    """Columns as wide as their content; the widest gives way where the line is too long."""
-    widths = {
-        column: max(
-            (row[column].width for row in rows if column < len(row) and not row[column].wide),
-            default=0,
-        )
-        for column in filled
-    }
-    spare = width - sum(widths.values()) - len(_GAP) * (len(filled) - 1)
-    widest = max(widths, key=lambda column: widths[column])
-    left = [column for column in filled if not _is_right(rows, column)]
-    grows = left[0] if spare > 0 and left else widest
-    widths[grows] = max(widths[grows] + spare, 12)
-    return widths
-
-
-def _is_right(rows: list[list[_Cell]], column: int) -> bool:
-    return any(row[column].right for row in rows if column < len(row))
-
-
-def _set_row(row: list[_Cell], filled: list[int], widths: dict[int, int], width: int) -> list[str]:
-    cells = [(column, row[column]) for column in filled if column < len(row)]
-    if len(cells) > 1 and cells[0][1].wide:
-        return _set_wide(cells, widths, width)
-    texts = [
-        _wrapped(cell.text, width if cell.wide else widths[column]) or [""]
-        for column, cell in cells
-    ]
-    lines = []
-    for index in range(max(map(len, texts))):
-        parts = [
-            _padded(text[index] if index < len(text) else "", widths[column], cell.right)
-            for (column, cell), text in zip(cells, texts, strict=True)
-        ]
-        lines.append(_GAP.join(parts))
-    return lines
-
-
-def _set_wide(cells: list[tuple[int, _Cell]], widths: dict[int, int], width: int) -> list[str]:
-    """A label that spans columns, and the value at the right edge."""
-    last = cells[-1][1]
-    room = width - last.width - len(_GAP)
-    label = _wrapped(cells[0][1].text, room) or [""]
-    values = last.lines
-    lines = []
-    for index in range(max(len(label), len(values))):
-        left = label[index] if index < len(label) else ""
-        right = values[index] if index < len(values) else ""
-        gap = width - display_width(left) - display_width(right)
-        lines.append(left + " " * gap + right)
-    return lines
-
-
-def _padded(text: str, width: int, right: bool) -> str:
-    blanks = " " * max(width - display_width(text), 0)
-    return blanks + text if right else text + blanks
+def _joined(lines: list[str]) -> str:
+    return "\n".join([line.rstrip() for line in lines]).strip("\n")

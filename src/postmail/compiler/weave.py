@@ -29,10 +29,11 @@ _DELIMITER = re.compile(r"\{(?=[{%#])")
 
 @dataclass
 class Woven:
-    """Jinja source, and where its lines came from: {line: place}."""
+    """Jinja source, where its lines came from ({line: place}), and its runs of plain text."""
 
     source: str = ""
     places: dict[int, Place] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ def assemble(parts: Iterable[str | Guarded]) -> Woven:
     line = 1
     for part in parts:
         if isinstance(part, str):
+            woven.texts.append(part)
             chunk = _DELIMITER.sub("{{ '{' }}", part)
             if chunk.endswith("{"):  # it would join the delimiter that follows
                 chunk = chunk[:-1] + "{{ '{' }}"
