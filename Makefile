@@ -15,7 +15,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n 2
 
 docs: $(VENV)/.docs
-	$(BIN)/mkdocs build --strict --clean
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
 
 pictures: $(VENV)/.docs
 	$(BIN)/python -m scripts.make_pictures

@@ -148,6 +148,24 @@ def test_every_command_is_explained() -> None:
     assert [name for name in COMMANDS if f"| `postmail {name}" not in page] == []
 
 
+def test_the_site_builds(tmp_path: Path) -> None:
+    """Every page, every link and every reference of the site is there."""
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)]
+    done = subprocess.run(
+        build,
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    api = (tmp_path / "api.html").read_text("utf-8")
+    assert "&gt;&gt;&gt;" in api
+    assert "&gt;&gt;&gt;" not in re.sub(r"<pre>.*?</pre>", "", api, flags=re.S)
+
+
 def test_the_newest_change_is_this_version() -> None:
     """The changelog begins with what is not released, or with the version of the package."""
     from postmail import __version__
