@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -217,3 +218,28 @@ def test_a_failed_fulfilment_does_not_leave(payload: dict[str, Any]) -> None:
     assert order.shipments[0].status is ShipmentStatus.CANCELLED
     assert order.shipments[0].shipped_at is None
     assert "failed-fulfilment" in {finding.code for finding in order.findings}
+
+
+def test_duties_are_fees_and_technical_gateways_stay_out(payload: dict[str, Any]) -> None:
+    """Import duties are surcharges in the customer's currency; codes of gateways are no names."""
+    money = {"amount": "3.10", "currency_code": "EUR"}
+    payload["original_total_duties_set"] = {"presentment_money": money, "shop_money": money}
+    payload["payment_gateway_names"] = ["shopify_payments", "klarna", "Bank Deposit"]
+
+    order = read_order(payload)
+
+    assert order.totals.fees == eur("3.10")
+    assert [item.method for item in order.payments] == [None, "Klarna", "Bank Deposit"]
+
+
+def test_time_grows_with_the_lines_and_not_with_their_square(payload: dict[str, Any]) -> None:
+    """Eight times the lines take nowhere near sixty-four times as long."""
+
+    def seconds(count: int) -> float:
+        payload["line_items"] = [payload["line_items"][0] | {"id": at} for at in range(count)]
+        start = time.process_time()
+        assert len(read_order(payload).lines) == count
+        return time.process_time() - start
+
+    small, large = seconds(250), seconds(2000)
+    assert large < 32 * small

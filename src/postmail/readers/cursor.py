@@ -93,9 +93,7 @@ class Cursor:
     def find(self, *keys: str) -> tuple[Any, str]:
         """The first value that says something, and its path; it does not yet count as read."""
         for key in keys:
-            *way, last = key.split(".")
-            holder = self.at(".".join(way), quiet=True) if way else self
-            value, path = holder._child(last)
+            value, path = self._look(key)
             if not is_empty(value):
                 return value, path
         return _NOTHING
@@ -307,13 +305,21 @@ class Cursor:
             return self.beside[key]
         return self.node.get(key), join(self.path, key)
 
+    def _look(self, key: str) -> tuple[Any, str]:
+        """What lies at *key* (dotted), and its path; where the way ends early, nothing."""
+        if "." not in key:
+            return self._child(key)
+        way, _, last = key.rpartition(".")
+        return self.at(way, quiet=True)._child(last)
+
     def _take(self, keys: Any, need: bool = False, expected: str = "") -> tuple[Any, str]:
-        value, path = self.find(*keys)
+        value, path = _NOTHING
         for key in keys:
-            self.trail.take(self.beside[key][1] if key in self.beside else join(self.path, key))
-        if path:
-            self.trail.take(path)
-        elif need:
+            found, place = self._look(key)
+            self.trail.take(place)
+            if not path and not is_empty(found):
+                value, path = found, place
+        if need and not path:
             names = " or ".join(keys)
             self.trail.fault(join(self.path, names), f"expected {expected}, found nothing")
         return value, path

@@ -59,6 +59,9 @@ def _load(text: str, repeated: list[str]) -> Any:
     if len(text) > MOST_BYTES:
         raise _refusal(f"expected at most {MOST_BYTES} characters, got {len(text)}")
 
+    if sum(map(text.count, ",[{")) > 2 * MOST_VALUES:  # before memory is spent on them
+        raise _refusal(f"expected at most {MOST_VALUES} values")
+
     def merge(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         merged = dict(pairs)
         if len(merged) < len(pairs):

@@ -14,6 +14,7 @@ from postmail.readers.amounts import less, percent, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 
@@ -255,8 +256,7 @@ def _payments(root: Cursor) -> list[Draft]:
     infos = [item.at("obj") for item in root.each("paymentInfo.payments")]
     named = [
         info.draft(
-            method=_text(info.at("paymentMethodInfo"), "name", None)
-            or info.text("paymentMethodInfo.method"),
+            method=_method(info),
             amount=_cents(info, "amountPlanned"),
             status=status,
         )
@@ -264,6 +264,12 @@ def _payments(root: Cursor) -> list[Draft]:
         if info
     ]
     return named or ([root.draft(status=status)] if status else [])
+
+
+def _method(info: Cursor) -> Fact[str] | None:
+    code = info.text("paymentMethodInfo.method")
+    name = _text(info.at("paymentMethodInfo"), "name", None)
+    return name or (code.then(method_name) if code else None)
 
 
 def _shipments(root: Cursor) -> list[Draft]:

@@ -12,6 +12,7 @@ from postmail.readers.amounts import positive
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 
@@ -163,7 +164,13 @@ def _payments(root: Cursor) -> list[Draft]:
     paid, due = root.amount("total_paid"), root.amount("total_due")
     settled = paid and paid.value and not (due and due.value)
     status = paid.then(lambda _: PaymentStatus.PAID) if paid and settled else None
-    return [payment.draft(method=method, last4=payment.text("cc_last4"), status=status)]
+    return [
+        payment.draft(
+            method=method.then(method_name) if method else None,
+            last4=payment.text("cc_last4"),
+            status=status,
+        )
+    ]
 
 
 def _shipment(item: Cursor) -> Draft:

@@ -15,6 +15,7 @@ from postmail.readers.amounts import percent, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed, trackings
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 from postmail.readers.platforms.shopify_lines import Allocations, read_lines
@@ -257,7 +258,7 @@ def _payments(root: Cursor) -> list[Draft]:
     if brand or digits:
         last4 = digits.then(lambda number: number[-4:]) if digits else None
         return [card.draft(method=brand, last4=last4, status=status)]
-    return [root.draft(method=name, status=status) for name in gateways]
+    return [root.draft(method=name.then(method_name), status=status) for name in gateways]
 
 
 def _shipment(item: Cursor) -> Draft:

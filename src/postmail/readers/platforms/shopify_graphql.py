@@ -12,6 +12,7 @@ from postmail.readers.amounts import less, percent, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 
@@ -295,7 +296,8 @@ def _shipping_method(root: Cursor) -> Fact[str] | None:
 
 def _payments(root: Cursor) -> list[Draft]:
     status = root.choice("displayFinancialStatus", _MONEY)
-    return [root.draft(method=name, status=status) for name in root.texts("paymentGatewayNames")]
+    names = root.texts("paymentGatewayNames")
+    return [root.draft(method=name.then(method_name), status=status) for name in names]
 
 
 def _shipment(item: Cursor) -> Draft:

@@ -14,6 +14,7 @@ from postmail.readers import links
 from postmail.readers.amounts import divided, positive
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 
@@ -164,7 +165,7 @@ def _discounts(root: Cursor) -> list[Draft]:
 def _payments(root: Cursor, status: Fact[PaymentStatus] | None) -> list[Draft]:
     """The session names the ways that were offered; only a single one was surely taken."""
     methods = root.texts("payment_method_types")
-    only = methods[0] if len(methods) == 1 else None
+    only = methods[0].then(method_name) if len(methods) == 1 else None
     return [root.draft(method=only, status=status, amount=_minor(root, "amount_total"))]
 
 
