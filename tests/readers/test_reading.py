@@ -45,7 +45,9 @@ def test_own_json_reads_as_the_same_order(path: Any) -> None:
     """What `Order.model_dump_json` writes is read back as the same order, findings included."""
     order = read_order(path.read_bytes())
 
-    assert read_order(order.model_dump_json()) == order
+    own = order.model_dump_json()
+    assert read_order(own) == inspect_order(own).order == order
+    assert read_order(own.encode()) == order
     assert pickle.loads(pickle.dumps(order)) == order
 
 

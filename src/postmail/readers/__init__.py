@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from postmail.order import Order
+from postmail.readers.own import read_own
 from postmail.readers.platform import Platform
 from postmail.readers.reading import Inspection as Inspection
 from postmail.readers.reading import Options, read
@@ -41,9 +42,9 @@ def read_order(
         NotAnOrderError: it is something else, or a list of orders.
         MoneyError: *currency* is no currency.
     """
-    return inspect_order(
-        payload, platform=platform, beside=beside, timezone=timezone, currency=currency
-    ).order
+    options = Options(platform, beside, timezone, currency)
+    own = read_own(payload) if options == Options() else None
+    return own or read(*parse(payload), options).order
 
 
 def inspect_order(
@@ -80,8 +81,7 @@ def read_orders(
         PayloadError: as `read_order`.
     """
     options = Options(platform, beside, timezone, currency)
-    for inspection in orders(source, options, on_fault):
-        yield inspection.order
+    yield from orders(source, options, on_fault)
 
 
 def redact(

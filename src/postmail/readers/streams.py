@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from postmail.errors import PayloadError
+from postmail.order import Order
+from postmail.readers.own import read_own
 from postmail.readers.platform import listed, sight
 from postmail.readers.reading import Options, read
 from postmail.readers.source import MOST_BYTES, parse
@@ -14,9 +16,14 @@ OnFault = Callable[[PayloadError], None]
 _Labelled = tuple[Any, str]
 
 
-def orders(source: Any, options: Options, on_fault: OnFault | None) -> Iterator[Any]:
-    """The inspections of all orders in *source*; a faulty one is raised, or told to *on_fault*."""
+def orders(source: Any, options: Options, on_fault: OnFault | None) -> Iterator[Order]:
+    """All orders in *source*; a faulty one is raised, or told to *on_fault*."""
+    plain = options == Options()
     for payload, label in _documents(source):
+        own = read_own(payload) if plain else None
+        if own is not None:
+            yield own
+            continue
         try:
             value, repeated = parse(payload)
             inner = list(_expanded(value, label, options))
@@ -25,11 +32,11 @@ def orders(source: Any, options: Options, on_fault: OnFault | None) -> Iterator[
             continue
         for item, place in inner:
             try:
-                inspection = read(item, repeated, options)
+                order = read(item, repeated, options).order
             except PayloadError as error:
                 _tell(error, place, on_fault)
             else:
-                yield inspection
+                yield order
 
 
 def _tell(error: PayloadError, label: str, on_fault: OnFault | None) -> None:
