@@ -345,6 +345,48 @@ def test_sylius_asks_for_the_date_that_its_shop_api_leaves_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("currency", "minor", "amount"),
+    [
+        ("jpy", 1500, "1500"),
+        ("eur", 1500, "15.00"),
+        ("kwd", 1500, "1.500"),
+        ("clf", 1500, "0.1500"),
+    ],
+)
+def test_minor_units_follow_the_currency(currency: str, minor: int, amount: str) -> None:
+    """Whole numbers of minor units have the decimals of their currency: 0, 2, 3 or 4."""
+    payload = load("medusa-v1/order_yen") | {"currency_code": currency, "total": minor}
+
+    total = read_order(payload).totals.total
+
+    assert total is not None
+    assert (str(total.amount), total.currency) == (amount, currency.upper())
+
+
+def test_precise_amounts_of_commercetools_keep_their_digits() -> None:
+    """A price of a third of a cent more is exact, and the rounding of its sum is no discount.
+
+    Shape: https://docs.commercetools.com/api/types#highprecisionmoney
+    """
+    payload = load("commercetools/order")
+    line = payload["lineItems"][0]
+    line["quantity"] = 3
+    line["price"]["value"] = {
+        "type": "highPrecision",
+        "currencyCode": "CHF",
+        "centAmount": 1967,
+        "preciseAmount": 196667,
+        "fractionDigits": 4,
+    }
+
+    read = read_order(payload).lines[0]
+
+    assert read.unit_price == Money("19.6667", "CHF")
+    assert read.subtotal == read.total == Money("59.00", "CHF")
+    assert read.discounts == ()
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         ({"giftCard": {"code": "x"}}, "a gift card from Saleor"),

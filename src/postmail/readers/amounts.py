@@ -75,6 +75,13 @@ def less(amount: Fact[Money] | None, taken: Iterable[Fact[Money] | None]) -> Fac
     return _fact(rest, amount.value.currency, amount.path)
 
 
+def saved(before: Fact[Money] | None, after: Fact[Money] | None) -> Fact[Money] | None:
+    """What was taken off between two amounts; less than a minor unit is only rounding."""
+    off = less(before, [after]) if after else None
+    unit = Decimal(1).scaleb(-off.value.minor_units) if off else 0
+    return off if off and off.value.amount >= unit else None
+
+
 def divided(amount: Fact[Money] | None, quantity: Fact[Decimal] | None) -> Fact[Money] | None:
     """The price of one, where the division is exact in the currency; else None."""
     if amount is None or quantity is None or quantity.value <= 0:

@@ -10,7 +10,7 @@ from typing import Any
 
 from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus, TaxNote
-from postmail.readers.amounts import less, percent, positive, summed, times
+from postmail.readers.amounts import percent, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -97,6 +97,9 @@ def _cents(node: Cursor, *keys: str) -> Fact[Money] | None:
             node.trail.find("other-currency", code.path, message)
             continue
         places = digits.value if digits and 0 <= digits.value <= 12 else None
+        if "preciseAmount" in money:  # then the digits are those of the precise amount
+            money.ignore("centAmount")
+            return money.minor("preciseAmount", places=places)
         return money.minor("centAmount", places=places)
     return None
 
@@ -130,8 +133,7 @@ def _number(root: Cursor) -> Fact[str] | None:
 def _line(item: Cursor, language: str | None) -> Draft:
     quantity, price = item.number("quantity"), _cents(item, "price.value")
     subtotal, total = times(price, quantity), _cents(item, "totalPrice")
-    off = less(subtotal, [total]) if subtotal and total else None
-    own = [item.draft(amount=off)] if off and off.value.amount > 0 else []
+    off = saved(subtotal, total)
     return item.draft(
         id=item.text("id"),
         title=_text(item, "name", language),
@@ -143,9 +145,9 @@ def _line(item: Cursor, language: str | None) -> Draft:
         unit_price=price,
         tax_note=_note(item),
         tax_rate=percent(item.number("taxRate.amount"), fraction=True),
-        subtotal=subtotal,
+        subtotal=subtotal if off else total or subtotal,
         total=total,
-        discounts=own,
+        discounts=[item.draft(amount=off)] if off else (),
     )
 
 

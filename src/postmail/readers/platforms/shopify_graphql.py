@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from postmail.money import Money
 from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import less, percent, positive, summed, times
+from postmail.readers.amounts import percent, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -151,7 +151,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
     quantity, price = item.number("quantity"), _seen(item, "originalUnitPriceSet")
     subtotal = _seen(item, "originalTotalSet") or times(price, quantity)
     total = _seen(item, "discountedTotalSet") or subtotal
-    off = less(subtotal, [total]) if subtotal and total else None
+    off = saved(subtotal, total)
     rates = list(item.each("taxLines"))
     return item.draft(
         id=item.text("id"),
@@ -170,7 +170,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
         tax_rate=_rate(rates[0]) if len(rates) == 1 else None,
         subtotal=subtotal,
         total=total,
-        discounts=[item.draft(amount=off)] if off and off.value.amount > 0 else [],
+        discounts=[item.draft(amount=off)] if off else (),
         quantity_refunded=_gone(item, quantity),
     )
 
