@@ -94,6 +94,16 @@ def test_errors_of_files_name_the_file() -> None:
     assert block(error) == "out/index.html: permission denied"
 
 
+def test_a_missing_extra_is_named() -> None:
+    """A command that needs an extra says which one, not which module."""
+    absent = ModuleNotFoundError("No module named 'holidays'", name="holidays")
+
+    assert block(absent) == (
+        "this needs an extra that is not installed: pip install 'postmail[cadence]'"
+    )
+    assert "fault in postmail" in block(ModuleNotFoundError("No module named 'x'", name="x"))
+
+
 def test_errors_of_postmail_are_their_own_text() -> None:
     """What the library says, the command line says."""
     error = LocaleError(tag="x", problem="expected a language tag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ def block(error: Exception) -> str:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{(error.strerror or str(error)).lower()}"
+    if isinstance(error, ModuleNotFoundError) and (extra := _extra_with(error.name or "")):
+        return f"this needs an extra that is not installed: pip install 'postmail[{extra}]'"
     if os.environ.get(_TRACEBACK):
         return "".join(traceback.format_exception(error)).rstrip()
     return (
@@ -65,6 +68,15 @@ def block(error: Exception) -> str:
         f"  {type(error).__name__}: {error}\n"
         f"  set {_TRACEBACK}=1 and run the command again to see where it comes from"
     )
+
+
+def _extra_with(module: str) -> str | None:
+    """The extra of postmail that brings the package *module*, as the metadata say."""
+    from importlib.metadata import requires  # costs time that only this error needs
+
+    mark = re.compile(rf"{re.escape(module)}\b.*extra == ['\"](?!all|dev)([\w-]+)", re.IGNORECASE)
+    found = filter(None, map(mark.match, requires("postmail") or []))
+    return next((match[1] for match in found), None)
 
 
 def _silence_stdout() -> None:
