@@ -12,7 +12,7 @@ from postmail.cadence.hours import Hours
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.policy import Policy
-from postmail.cadence.zones import as_date, as_day, clock, known_zone, only_zone
+from postmail.cadence.zones import as_date, as_day, clock, only_zone
 from tests.cadence.checker import is_open, reading
 from tests.cadence.worlds import windows
 
@@ -73,12 +73,6 @@ def test_only_countries_with_one_clock_have_a_zone() -> None:
         "US": None,
         "XX": None,
     }
-
-
-def test_a_zone_that_is_none_is_refused() -> None:
-    """The message says what a zone looks like."""
-    with pytest.raises(ValueError, match=r"expected an IANA time zone .*, got \"Berlin\""):
-        known_zone("Berlin")
 
 
 EDGES = [(zone, day) for zone, days in CHANGES.items() for day in days]

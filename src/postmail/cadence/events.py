@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
-from postmail.cadence.zones import known_zone
 from postmail.model import Model, data_error
+from postmail.tags import ZoneName
 
 
 class OrderEvent(Model):
@@ -134,7 +134,7 @@ class ZoneKnown(RecipientEvent):
     """The customer's time zone is known."""
 
     type: Literal["zone-known"] = "zone-known"
-    zone: Annotated[str, AfterValidator(known_zone)]
+    zone: ZoneName
 
 
 #: Every event, told apart by its `type`.

@@ -8,22 +8,26 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from postmail.cadence.hours import Hours
 from postmail.cadence.kinds import KindSpec, Product
+from postmail.cadence.lint import Advice, Known, lint
 from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
-from postmail.cadence.zones import known_zone
 from postmail.errors import SettingsError
 from postmail.model import Model
+from postmail.tags import ZoneName
 
-#: An IANA time zone that this machine's tables know.
-Zone = Annotated[str, AfterValidator(known_zone)]
+#: How often workers look for due mail, unless said otherwise.
+QUARTER = Span(minutes=15)
+#: No catalogue.
+NOTHING: Known = MappingProxyType({})
 
 
 class Policy(Model):
@@ -36,7 +40,7 @@ class Policy(Model):
     """
 
     name: str = "policy"
-    zone: Zone = "UTC"
+    zone: ZoneName = "UTC"
     """The shop's own zone: the last resort for a recipient whose zone is not known."""
     rules: tuple[Rule, ...] = ()
     hours: Hours = Hours()
@@ -104,14 +108,36 @@ class Policy(Model):
             return Basis.NONE
         return self.needs.get(spec.stream, Basis.EXISTING_CUSTOMER)
 
+    def lint(self, *, poll: Span = QUARTER, known: Known = NOTHING) -> tuple[Advice, ...]:
+        """
+        What the policy says and can hardly mean, the worst first.
+
+        Args:
+            poll: How often workers look for due mail.
+            known: {kind: (category, stream)} of a catalogue; no policy can change them.
+        """
+        return lint(
+            self.rules,
+            self.hours,
+            self.kinds,
+            poll=poll,
+            products=self.products,
+            notice=self.collection_notice,
+            known=known,
+        )
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """The policy with changes, validated like any other."""
-        return type(self).model_validate({**dict(self), **(update or {})})
+        return type(self).model_validate({**self._fields(), **(update or {})})
 
     def __getstate__(self) -> dict[Any, Any]:
         state = dict(super().__getstate__())
-        state["__dict__"] = dict(self)  # without what was derived from it
+        state["__dict__"] = self._fields()
         return state
+
+    def _fields(self) -> dict[str, Any]:
+        """What it was made from, without what was derived from it since."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
 
 @lru_cache(maxsize=1)

@@ -63,8 +63,10 @@ class After(Model):
         """Microseconds."""
         return self.hours * HOUR + self.minutes * MINUTE
 
-    def __str__(self) -> str:
-        return f"{Span(hours=self.hours, minutes=self.minutes)} after"
+    def after(self, event: str) -> str:
+        """In words: `72 hours after delivered`."""
+        length = Span(hours=self.hours, minutes=self.minutes)
+        return f"{length} after {event}" if length.ticks else f"as soon as {event}"
 
 
 class OnDay(Model):
@@ -73,8 +75,10 @@ class OnDay(Model):
     days: int = Field(ge=0)
     at: LocalTime
 
-    def __str__(self) -> str:
-        return f"{Span(days=self.days)} after, at {self.at:%H:%M}"
+    def after(self, event: str) -> str:
+        """In words: `7 days after delivered, at 10:00`."""
+        day = f"{Span(days=self.days)} after {event}" if self.days else f"the day of {event}"
+        return f"{day}, at {self.at:%H:%M}"
 
 
 #: How long after its anchor a mail is due.

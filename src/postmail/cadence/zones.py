@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from postmail.cadence.instants import DAY, MINUTE, SECOND
-from postmail.errors import brief
 
 _START = datetime(1970, 1, 1)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -100,14 +99,6 @@ def _ticks(offset: timedelta | None) -> int:
 def clock(key: str) -> Clock:
     """The clock of an IANA zone; ZoneInfoNotFoundError where there is no such zone."""
     return Clock(key)
-
-
-def known_zone(key: str) -> str:
-    """The name itself, where it is a zone of the IANA database; ValueError where it is not."""
-    try:
-        return clock(key).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"expected an IANA time zone (Europe/Berlin), got {brief(key)}") from None
 
 
 def as_date(day: int) -> date:

@@ -1,0 +1,130 @@
+"""Explanations: a verdict as a sentence, a customer as a timeline, a policy as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from postmail.cadence.instants import moment
+from postmail.cadence.kinds import Anchor, KindSpec, Path
+from postmail.cadence.policy import Policy
+from postmail.cadence.schedule import Planned
+from postmail.cadence.words import Reason, Status
+
+#: What the reasons say. `{rule}` is the rule in words, `{slots}` the mails, `{detail}` the rest.
+_SENTENCES = {
+    Reason.DUE: "nothing stands against it",
+    Reason.HASTENED: "brought forward: the customer keeps looking at the order",
+    Reason.NOT_YET_DUE: "its own delay has not passed",
+    Reason.CAPPED: "{rule}; the slots are used by {slots}",
+    Reason.QUIET_AFTER: "no marketing so soon after {slots}",
+    Reason.OUTSIDE_HOURS: "it waits for the hours at which marketing may arrive",
+    Reason.DAY_OFF: "a day off: {detail}",
+    Reason.COOL_DOWN: "a case was closed too recently",
+    Reason.PAUSED: "the customer wants a break",
+    Reason.YIELDED: "it would take the last chance of {slots}",
+    Reason.CASE_OPEN: "a case is open: a return, a complaint, a dispute or a lost parcel",
+    Reason.NO_BASIS: "no legal basis on record for {detail}",
+    Reason.AWAITING_EVENT: "waits for: {detail}",
+    Reason.MERGED: "carried by {slots}",
+    Reason.ALREADY_SENT: "sent before, as {slots}",
+    Reason.IN_FLIGHT: "somebody is sending it right now",
+    Reason.OBJECTED: "the customer does not want it",
+    Reason.BOUNCED: "the address does not exist",
+    Reason.COMPLAINED: "the customer reported a mail as spam",
+    Reason.NO_ADDRESS: "there is no address",
+    Reason.NOT_A_CUSTOMER: "for customers only",
+    Reason.CANCELLED: "the order was cancelled",
+    Reason.REFUNDED: "the money went back",
+    Reason.SECOND_ORDER: "the customer has bought again",
+    Reason.ANSWERED: "the customer has done what it asks for",
+    Reason.OVERTAKEN: "what it prepares for has happened",
+    Reason.CONDITION: "not meant for this order: {detail}",
+    Reason.NO_PREDECESSOR: "the mail that it would follow does not go: {slots}",
+    Reason.EXPIRED: "its time is over",
+    Reason.NO_SLOT: "no free slot before it expires; {rule}; used by {slots}",
+    Reason.DROPPED: "{rule}; the slots are used by {slots}, and mails of its kind do not wait",
+}
+
+
+def explain(mail: Planned, policy: Policy) -> str:
+    """
+    A verdict as one sentence in English, without the recipient.
+
+    Times are given by the recipient's clock, with its zone.
+    """
+    verdict = mail.verdict
+    head = str(verdict.status)
+    if verdict.at is not None and verdict.status is not Status.MERGED:
+        on = "on " if verdict.status is Status.DUE else "to "
+        head += f" {on}{local(verdict.at, mail)}"
+    rule = next((f"{rule.id}: {rule}" for rule in policy.rules if rule.id == verdict.rule), "")
+    if verdict.reason is Reason.NO_SLOT and not rule:
+        return f"{head}: no open hour before it expires"
+    sentence = _SENTENCES[verdict.reason].format(
+        rule=rule, slots=_listed(verdict.slots), detail=verdict.rule
+    )
+    return f"{head}: {sentence}"
+
+
+def local(instant: int, mail: Planned) -> str:
+    """An instant by the recipient's clock: `Tue 2026-03-10 10:00 Europe/Berlin`."""
+    zone = mail.candidate.zone if mail.candidate is not None else "UTC"
+    return f"{moment(instant).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M} {zone}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nothing that is on record"
+
+
+class Line(NamedTuple):
+    """One mail on a customer's timeline."""
+
+    at: datetime | None
+    """When it goes, by the recipient's clock; None where it does not, or not yet."""
+    mail: Planned
+    explanation: str
+
+
+def timeline(mails: Iterable[Planned], policy: Policy) -> list[Line]:
+    """One recipient's mails: first those with an instant, in its order, then those without."""
+    lines = []
+    for mail in mails:
+        zone = ZoneInfo(mail.candidate.zone if mail.candidate is not None else "UTC")
+        at = mail.verdict.at
+        when = None if at is None else moment(at).astimezone(zone)
+        lines.append(Line(when, mail, explain(mail, policy)))
+    return sorted(lines, key=lambda line: (line.at is None, line.mail.verdict.at or 0))
+
+
+def describe(policy: Policy) -> list[tuple[str, str]]:
+    """A policy in plain English: (what, how) in the order in which people ask."""
+    lines = [("policy", f"{policy.name} ({policy.digest})"), ("shop zone", policy.zone)]
+    lines += [("rule " + rule.id, str(rule)) for rule in policy.rules]
+    hours = policy.hours
+    lines += [("send", str(window)) for window in hours.send] or [("send", "at any hour")]
+    lines += [("quiet", str(window)) for window in hours.quiet]
+    lines += [("blackout", str(blackout)) for blackout in hours.blackouts]
+    if hours.public_holidays:
+        lines.append(("days off", "public holidays of the recipient's country"))
+    lines.append(("after a closed case", f"{policy.case_cool_down} of silence"))
+    by_rank = sorted(policy.kinds, key=lambda spec: -spec.priority)
+    return lines + [(f"kind {spec.kind}", _kind(spec)) for spec in by_rank]
+
+
+def _kind(spec: KindSpec) -> str:
+    if not spec.planned:
+        return f"{spec.category}, {spec.stream}; not planned, only claimed"
+    anchor = {Anchor.SENT: f"{spec.follows} was sent", Anchor.DATE: f"{spec.date}"}.get(
+        spec.anchor, f"{spec.anchor}"
+    )
+    parts = [f"{spec.category}, {spec.stream}", spec.delay.after(anchor)]
+    parts += [f"else {fallback.delay.after(fallback.anchor)}" for fallback in spec.fallbacks]
+    parts.append(f"expires {spec.expires_after} later")
+    parts += [f"{len(spec.variants)} variants"] if spec.variants else []
+    parts += [f"{spec.when.path} orders only"] if spec.when.path is not Path.ANY else []
+    parts += [f"{spec.on_cap} when capped"] if spec.on_cap != "defer" else []
+    parts += [f"no marketing for {spec.quiet_after} after it"] if spec.quiet_after else []
+    return "; ".join(parts)

@@ -1,0 +1,81 @@
+"""History from files: what was sent before, as plain JSON values, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from postmail.cadence.instants import instant
+from postmail.cadence.policy import Policy
+from postmail.cadence.words import Identity, Outcome, Sent, mail_id
+from postmail.messages.base import Category
+from postmail.model import Model, data_error
+from postmail.tags import ZoneName
+
+
+class PastMail(Model):
+    """
+    One mail of the past, as a shop's own records have it.
+
+    What is left out is taken from the policy: category, stream and tags from the kind, the zone
+    from the shop.
+    """
+
+    kind: str
+    order: str
+    round: int = 0
+    address: str | None = None
+    customer: str | None = None
+    at: AwareDatetime
+    """When it was handed off."""
+    latest: AwareDatetime | None = None
+    """Where that is not known exactly: the last moment at which it can have been."""
+    category: Category | None = None
+    stream: str | None = None
+    tags: frozenset[str] | None = None
+    zone: ZoneName | None = None
+    counts: bool | None = None
+    """Whether it uses slots of rules; marketing does unless said otherwise."""
+
+
+_PAST: TypeAdapter[list[PastMail]] = TypeAdapter(list[PastMail])
+
+
+def read_history(data: Iterable[Any], policy: Policy) -> list[Sent]:
+    """
+    Log entries from plain JSON values.
+
+    Raises:
+        DataError: every fault, each with its path.
+        UnknownKindError: a kind that the policy does not name, without a category and a stream.
+    """
+    try:
+        return [_sent(mail, policy) for mail in _PAST.validate_python(list(data))]
+    except ValidationError as error:
+        raise data_error("history", error) from None
+
+
+def _sent(mail: PastMail, policy: Policy) -> Sent:
+    terms = None
+    if mail.kind in policy.rulebook.terms or mail.category is None or mail.stream is None:
+        terms = policy.rulebook.of(mail.kind)
+    category = mail.category or (terms.spec.category if terms else Category.MARKETING)
+    counts = terms.counts if terms else category is Category.MARKETING
+    at = instant(mail.at)
+    return Sent(
+        mail_id(mail.kind, mail.order, mail.round),
+        Identity.of(mail.address, mail.customer),
+        mail.kind,
+        mail.order,
+        mail.round,
+        category,
+        mail.stream or (terms.spec.stream if terms else ""),
+        mail.tags if mail.tags is not None else (terms.spec.tags if terms else frozenset()),
+        mail.zone or policy.zone,
+        counts if mail.counts is None else mail.counts,
+        at,
+        max(at, instant(mail.latest)) if mail.latest else at,
+        Outcome.UNKNOWN if mail.latest else Outcome.HANDED_OFF,
+    )

@@ -1,0 +1,50 @@
+"""A plan as a calendar (RFC 5545), for people who live in one. Pseudonyms unless asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from postmail.cadence.explain import explain
+from postmail.cadence.instants import moment
+from postmail.cadence.plan import Plan
+from postmail.cadence.policy import Policy
+from postmail.cadence.report import Names
+from postmail.cadence.words import Status
+from postmail.errors import SettingsError
+
+
+def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
+    """
+    The mails that have an instant, each as an event of a quarter of an hour, in UTC.
+
+    Equal plans give equal bytes. *addresses* puts real addresses into titles.
+
+    Raises:
+        SettingsError: the extra `cadence` is not installed.
+    """
+    try:
+        from icalendar import Calendar, Event
+    except ImportError:
+        raise SettingsError(
+            file="calendar", problem='needs the extra: pip install "postmail[cadence]"'
+        ) from None
+    names = Names(plan.mails, open=addresses)
+    calendar = Calendar()
+    calendar.add("prodid", "-//postmail//cadence//EN")
+    calendar.add("version", "2.0")
+    for mail in plan.mails:
+        at = mail.verdict.at
+        if at is None or mail.verdict.status not in (Status.DUE, Status.DEFERRED):
+            continue
+        event = Event()
+        event.add("uid", f"{mail.id}@{plan.policy}.postmail")
+        event.add("dtstamp", plan.now)
+        event.add("dtstart", moment(at))
+        event.add("dtend", moment(at) + timedelta(minutes=15))
+        event.add("summary", f"{mail.kind}: {names[mail.identity]}, order {mail.order}")
+        event.add("description", explain(mail, policy))
+        event.add("categories", [policy.spec(mail.kind).stream])
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    made: bytes = calendar.to_ical()
+    return made

@@ -1,0 +1,209 @@
+"""Lint: what a policy says and can hardly mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from importlib.util import find_spec
+from typing import NamedTuple
+
+from postmail.cadence.hours import Hours
+from postmail.cadence.instants import MINUTE
+from postmail.cadence.kinds import Anchor, KindSpec, OnCap, Product
+from postmail.cadence.opening import Opening, longest_closure
+from postmail.cadence.rules import Rule
+from postmail.cadence.spans import Span
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"  #: it cannot work
+    WARNING = "warning"  #: it works, and hardly as meant
+    NOTE = "note"  #: worth knowing
+
+
+class Advice(NamedTuple):
+    """One finding about a policy."""
+
+    severity: Severity
+    code: str
+    """What kind of finding, for programs: `never-fits`, `blocks`..."""
+    path: str
+    """Where in the policy: dotted, with names in brackets (`rules[two-a-week]`)."""
+    message: str
+    """What was found and what to write instead, for people."""
+
+
+#: {kind: (category, stream)} as the catalogue says it.
+Known = Mapping[str, tuple[str, str]]
+
+
+def lint(
+    rules: Sequence[Rule],
+    hours: Hours,
+    kinds: Sequence[KindSpec],
+    *,
+    poll: Span,
+    products: Mapping[Product, Iterable[str]],
+    notice: str | None,
+    known: Known,
+) -> tuple[Advice, ...]:
+    """
+    All findings, the worst first.
+
+    *poll* is how often workers look for due mail; *known* holds the kinds of a catalogue, whose
+    category and stream no policy can change.
+    """
+    found = [
+        *_kinds(kinds, known),
+        *_rules(rules, kinds),
+        *_fits(rules, hours, kinds),
+        *_windows(hours, poll),
+        *_products(products),
+        *_basis(kinds, notice),
+    ]
+    return tuple(sorted(found, key=lambda advice: list(Severity).index(advice.severity)))
+
+
+def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
+    names = {spec.kind for spec in kinds}
+    for spec in kinds:
+        path = f"kinds[{spec.kind}]"
+        if spec.kind in known:
+            category, stream = known[spec.kind]
+            if (spec.category, spec.stream) != (category, stream):
+                yield Advice(
+                    Severity.ERROR,
+                    "reclassified",
+                    path,
+                    f"the catalogue says {category}, stream {stream}; a policy cannot change that",
+                )
+        if spec.follows and spec.follows not in names:
+            yield Advice(
+                Severity.ERROR, "follows-nothing", path, f"there is no kind {spec.follows!r} here"
+            )
+        subject = spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
+        if spec.on_cap is not OnCap.DEFER and not subject:
+            yield Advice(
+                Severity.WARNING,
+                "on-cap-without-caps",
+                path,
+                f'no rule can stop it, so on_cap = "{spec.on_cap}" has no effect',
+            )
+        if spec.anchor is Anchor.DELIVERED and not spec.fallbacks and spec.marketing:
+            yield Advice(
+                Severity.NOTE,
+                "no-fallback",
+                path,
+                "where the carrier never reports a delivery, it never goes: add fallbacks",
+            )
+
+
+def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]:
+    for rule in rules:
+        path = f"rules[{rule.id}]"
+        mine = [spec for spec in kinds if _covers(rule, spec)]
+        if not mine:
+            yield Advice(
+                Severity.WARNING, "no-such-mail", path, "no kind of this policy is in its scope"
+            )
+        elif not rule.limit:
+            names = ", ".join(spec.kind for spec in mine)
+            yield Advice(
+                Severity.WARNING,
+                "blocks",
+                path,
+                f"a limit of 0 blocks {names} for ever; to switch the rule off, remove it",
+            )
+        else:
+            yield from _redundant(rule, rules)
+
+
+def _redundant(rule: Rule, rules: Sequence[Rule]) -> Iterator[Advice]:
+    """A rolling rule that another one always keeps already."""
+    span = rule.within or rule.min_gap
+    for other in rules:
+        wide = other.within or other.min_gap
+        if other is rule or span is None or wide is None or not other.limit:
+            continue
+        wider = all(
+            getattr(other, part) in (None, getattr(rule, part))
+            for part in ("kind", "category", "stream", "tag")
+        )
+        if wider and other.limit <= rule.limit and wide.ticks >= span.ticks:
+            same = (other.limit, wide.ticks) == (rule.limit, span.ticks)
+            if not (same and rules.index(other) > rules.index(rule)):
+                message = f"{other.id} ({other}) is never looser: this rule never decides"
+                yield Advice(Severity.WARNING, "redundant", f"rules[{rule.id}]", message)
+                return
+
+
+def _fits(rules: Sequence[Rule], hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
+    closure = longest_closure(hours)
+    for spec in kinds:
+        path, life = f"kinds[{spec.kind}]", spec.expires_after
+        subject = spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
+        waits = subject and spec.on_cap is not OnCap.DROP
+        for rule in rules if waits else ():
+            span = rule.min_gap or (rule.within if rule.limit == 1 else None)
+            if span is not None and _covers(rule, spec) and life.ticks < span.ticks:
+                yield Advice(
+                    Severity.WARNING,
+                    "never-fits",
+                    path,
+                    f"it expires after {life}, before {rule.id} ({rule}) lets a second mail "
+                    "through: whatever comes second is lost, not late",
+                )
+        keeps = not (not spec.marketing if spec.any_hour is None else spec.any_hour)
+        if keeps and closure is not None and life.ticks < closure:
+            yield Advice(
+                Severity.WARNING,
+                "shorter-than-closing-time",
+                path,
+                f"it expires after {life}; mail may have to wait longer for the hours to open",
+            )
+
+
+def _windows(hours: Hours, poll: Span) -> Iterator[Advice]:
+    for place, window in enumerate(hours.send):
+        start, end = window.minutes
+        if (end - start) * MINUTE < poll.ticks:
+            yield Advice(
+                Severity.WARNING,
+                "short-window",
+                f"hours.send[{place}]",
+                f"{window} is shorter than the {poll} between two looks of the workers",
+            )
+    if Opening(hours.model_copy(update={"public_holidays": False}), "UTC").next(0) is None:
+        yield Advice(Severity.ERROR, "never-open", "hours", "no instant is outside quiet hours")
+    if hours.public_holidays and find_spec("holidays") is None:
+        yield Advice(
+            Severity.ERROR,
+            "no-holidays",
+            "hours.public_holidays",
+            'needs the extra: pip install "postmail[cadence]"',
+        )
+
+
+def _products(products: Mapping[Product, Iterable[str]]) -> Iterator[Advice]:
+    seen: dict[str, Product] = {}
+    for product, names in products.items():
+        for name in names:
+            if seen.setdefault(name, product) != product:
+                message = f"{name} is {seen[name]} already; the later one counts"
+                yield Advice(Severity.WARNING, "two-products", f"products.{product}", message)
+
+
+def _basis(kinds: Sequence[KindSpec], notice: str | None) -> Iterator[Advice]:
+    if notice is None and any(spec.marketing for spec in kinds):
+        yield Advice(
+            Severity.NOTE,
+            "no-notice",
+            "collection_notice",
+            "without it, marketing goes only to people with a consent or a notice on record",
+        )
+
+
+def _covers(rule: Rule, spec: KindSpec) -> bool:
+    return rule.covers(spec.kind, spec.category, spec.stream, spec.tags)

@@ -1,0 +1,117 @@
+"""What the cadence commands share: orders, events, history and policy from files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from postmail.cadence.events import Event, read_events
+from postmail.cadence.history import read_history
+from postmail.cadence.policy import Policy, default_policy
+from postmail.cadence.words import Sent
+from postmail.cli.files import InputFile, read_input
+from postmail.errors import DataError, Fault
+from postmail.order import Order
+from postmail.readers import read_orders
+from postmail.settings import Settings
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    """The time; one without a zone is wrong usage."""
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"expected a time such as 2026-03-08T10:00+01:00, got {value!r}"
+        ) from None
+    if at.tzinfo is None:
+        raise click.BadParameter(f"expected a time with its zone, got {value!r}: add +01:00, or Z")
+    return at
+
+
+orders: _Decorator = click.option(
+    "--orders",
+    type=InputFile,
+    required=True,
+    metavar="FILE",
+    help="Orders as a shop platform sends them: a list, a page, or one per line (- is stdin).",
+)
+events: _Decorator = click.option(
+    "--events",
+    type=InputFile,
+    metavar="FILE",
+    help="What happened beside them: delivered, case-opened, order-viewed, consented... (JSON).",
+)
+history: _Decorator = click.option(
+    "--history", type=InputFile, metavar="FILE", help="The mails that were sent before (JSON)."
+)
+now: _Decorator = click.option(
+    "--now", callback=_moment, metavar="ISO-8601", help="The time to plan at. Without it: now."
+)
+notice: _Decorator = click.option(
+    "--notice",
+    metavar="TEXT",
+    help="What shows that buyers were told about marketing when they gave their address.",
+)
+addresses: _Decorator = click.option(
+    "--addresses", is_flag=True, help="Show addresses, not `customer 1`, `customer 2`..."
+)
+
+
+def read_policy(file: Path | None, settings: Settings, notice: str | None) -> Policy:
+    """The policy of *file*, of the settings, or the default one; with a notice where given."""
+    path = file or settings.policy
+    policy = Policy.from_toml(path) if path else default_policy()
+    if path and policy.name == "policy":
+        policy = policy.model_copy(update={"name": path.stem})
+    if settings.timezone and policy.zone == "UTC":
+        policy = policy.model_copy(update={"zone": settings.timezone})
+    return policy.model_copy(update={"collection_notice": notice}) if notice else policy
+
+
+def read_all(
+    orders: str,
+    events: str | None,
+    history: str | None,
+    policy: Policy,
+    settings: Settings,
+    platform: str | None,
+) -> tuple[list[Order], list[Event], list[Sent]]:
+    """Orders, events and history from their files."""
+    found = read_orders(
+        read_input(orders),
+        platform=platform or settings.platform,
+        timezone=settings.timezone,
+        currency=settings.currency,
+    )
+    return (
+        list(found),
+        read_events(_values(events)) if events else [],
+        read_history(_values(history), policy) if history else [],
+    )
+
+
+def now_or(given: datetime | None) -> datetime:
+    """The given time, else the machine's."""
+    return given or datetime.now(UTC)
+
+
+def _values(name: str) -> Sequence[Any]:
+    """The values of a JSON list, or of lines of JSON."""
+    text = read_input(name).decode("utf-8-sig", errors="replace").strip()
+    try:
+        value = json.loads(text) if text[:1] == "[" else [*map(json.loads, text.splitlines())]
+    except ValueError as error:
+        raise DataError(subject=name, faults=[Fault("", f"not JSON: {error}")]) from None
+    if not isinstance(value, list):
+        raise DataError(subject=name, faults=[Fault("", "expected a JSON list: [...]")])
+    return value

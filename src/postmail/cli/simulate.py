@@ -1,0 +1,111 @@
+"""`postmail simulate`: what each policy would have sent, held and skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from postmail.cadence.page import comparison_page
+from postmail.cadence.report import mails_per_day, simulation_json
+from postmail.cadence.simulate import Simulation, simulate
+from postmail.cadence.words import Status
+from postmail.cli import cadence, options
+from postmail.cli.files import STREAM, ExistingFile, OutputFile, json_bytes, write_output
+from postmail.cli.help import Command
+from postmail.cli.terminal import heading, say, table
+from postmail.settings import read_settings
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "postmail simulate --orders orders.jsonl --policy old.toml --policy new.toml",
+        "postmail simulate --orders orders.jsonl --format html --out compared.html",
+    ],
+)
+@cadence.orders
+@cadence.events
+@cadence.history
+@click.option(
+    "--policy",
+    "policies",
+    type=ExistingFile,
+    multiple=True,
+    metavar="FILE.toml",
+    help="A policy; several are compared. Without it: the settings', else the built-in one.",
+)
+@cadence.now
+@click.option(
+    "--days", type=click.IntRange(1, 3660), default=120, show_default=True, help="How long."
+)
+@cadence.notice
+@options.platform
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+@click.option("--out", type=OutputFile, default=STREAM, help="Where to write it (- is stdout).")
+@cadence.addresses
+def command(
+    orders: str,
+    events: str | None,
+    history: str | None,
+    policies: tuple[Path, ...],
+    now: datetime | None,
+    days: int,
+    notice: str | None,
+    platform: str | None,
+    form: str,
+    out: str,
+    addresses: bool,
+) -> None:
+    """
+    Play orders and events through one policy or several, from the first order on (or --now), and
+    count: mails per customer and day, and what became of every mail.
+    """
+    settings = read_settings(Path.cwd())
+    chosen = [cadence.read_policy(path, settings, notice) for path in policies or (None,)]
+    results = []
+    for policy in chosen:
+        read = cadence.read_all(orders, events, history, policy, settings, platform)
+        start = now or min((order.placed_at for order in read[0]), default=cadence.now_or(None))
+        results.append(simulate(*read, policy, start, start + timedelta(days=days)))
+    if form == "json":
+        made = [
+            simulation_json(result, policy, addresses=addresses)
+            for result, policy in zip(results, chosen, strict=True)
+        ]
+        write_output(out, json_bytes(made))
+    elif form == "html":
+        write_output(out, comparison_page(results).encode())
+    else:
+        show(results)
+
+
+def show(results: Sequence[Simulation]) -> None:
+    """Print two tables with a column for each policy."""
+    numbers = frozenset(result.name for result in results)
+    rows = table("Mails to one customer on one day", *numbers_of(results), right=numbers)
+    most = max((count for result in results for count in mails_per_day(result)), default=0)
+    for count in range(1, most + 1):
+        rows.add_row(
+            f"{count} a day", *(str(mails_per_day(result).get(count, 0)) for result in results)
+        )
+    say(heading("Customer days"), rows, "")
+    rows = table("What became of it", "Reason", *numbers_of(results), right=numbers)
+    for status, reason in sorted({key for result in results for key in result.reasons}):
+        shown = "sent" if status is Status.DUE else status
+        rows.add_row(shown, reason, *(str(one.reasons[status, reason]) for one in results))
+    say(heading("Mails"), rows)
+
+
+def numbers_of(results: Sequence[Simulation]) -> list[str]:
+    """The names of the columns."""
+    return [result.name for result in results]
