@@ -243,3 +243,22 @@ def test_time_grows_with_the_lines_and_not_with_their_square(payload: dict[str, 
 
     small, large = seconds(250), seconds(2000)
     assert large < 32 * small
+
+
+def test_delivery_and_its_discount_are_not_counted_twice(payload: dict[str, Any]) -> None:
+    """Delivery is that before its discount, whatever the sum of the order says about it."""
+    payload["total_shipping_price_set"]["presentment_money"]["amount"] = "0.00"
+
+    order = read_order(payload)
+
+    assert order.totals.shipping == eur("5.00")
+    assert "total-mismatch" not in {finding.code for finding in order.findings}
+
+
+def test_a_fulfilment_that_is_pending_has_not_been_shipped(payload: dict[str, Any]) -> None:
+    """Created is not shipped while the fulfilment is open."""
+    payload["fulfillments"][0] |= {"status": "open", "shipment_status": None}
+
+    shipment = read_order(payload).shipments[0]
+
+    assert (shipment.status, shipment.shipped_at) == (ShipmentStatus.PENDING, None)

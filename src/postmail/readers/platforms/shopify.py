@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.order import OrderStatus, PaymentStatus, TaxNote
 from postmail.readers.amounts import percent, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.parcels import listed, trackings
+from postmail.readers.parcels import listed
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.shopify_after import have_arrived, read_refund, read_shipment
 from postmail.readers.platforms.shopify_lines import Allocations, read_lines
 
 _ADDRESS = AddressKeys()
@@ -33,29 +34,6 @@ _PAYMENT = {
     "voided": PaymentStatus.VOIDED,
 }
 
-#: What `shipment_status` (the carrier's word) means; before it there is only `status`.
-PARCEL = {
-    "label_printed": ShipmentStatus.LABEL_CREATED,
-    "label_purchased": ShipmentStatus.LABEL_CREATED,
-    "confirmed": ShipmentStatus.LABEL_CREATED,
-    "in_transit": ShipmentStatus.IN_TRANSIT,
-    "carrier_picked_up": ShipmentStatus.IN_TRANSIT,
-    "out_for_delivery": ShipmentStatus.OUT_FOR_DELIVERY,
-    "ready_for_pickup": ShipmentStatus.READY_FOR_PICKUP,
-    "attempted_delivery": ShipmentStatus.ATTEMPTED,
-    "delayed": ShipmentStatus.DELAYED,
-    "delivered": ShipmentStatus.DELIVERED,
-    "picked_up": ShipmentStatus.DELIVERED,
-    "failure": ShipmentStatus.EXCEPTION,
-}
-_FULFILMENT = {
-    "pending": ShipmentStatus.PENDING,
-    "open": ShipmentStatus.PENDING,
-    "success": ShipmentStatus.IN_TRANSIT,
-    "cancelled": ShipmentStatus.CANCELLED,
-    "error": ShipmentStatus.CANCELLED,  # the request failed: this parcel does not leave
-    "failure": ShipmentStatus.CANCELLED,
-}
 _PROGRESS = {
     "fulfilled": OrderStatus.SHIPPED,
     "partial": OrderStatus.PARTLY_SHIPPED,
@@ -99,7 +77,7 @@ def read(root: Cursor) -> Draft:
     )
     allocations = Allocations(root, till)
     lines = read_lines(root, till, allocations, _tax_note(root))
-    shipments = [_shipment(item) for item in root.each("fulfillments")]
+    shipments = [read_shipment(item) for item in root.each("fulfillments")]
     return root.draft(
         number=root.text("name", "order_number", "number", need=True),
         id=root.text("id"),
@@ -119,7 +97,7 @@ def read(root: Cursor) -> Draft:
         totals=_totals(root, till),
         payments=_payments(root),
         shipments=shipments,
-        refunds=[_refund(item, till) for item in root.each("refunds")],
+        refunds=[read_refund(item, till) for item in root.each("refunds")],
         note=root.text("note"),
         gift=wish.then(lambda _: True) if (wish := _gift_message(root)) else None,
         gift_message=wish,
@@ -142,9 +120,10 @@ def _totals(root: Cursor, till: Till) -> Draft:
     goods, subtotal = till(root, "total_line_items_price"), till(root, "subtotal_price")
     if goods is None and not (discount and discount.value):
         goods = subtotal  # the subtotal is after discounts: the same where there are none
-    shipping = till(root, "total_shipping_price") or summed(
-        till(item, "price") for item in _shipping_lines(root)
-    )
+    # the lines' prices are before discounts, and total_discounts has those on delivery too
+    prices = [till(item, "price") for item in _shipping_lines(root)]
+    shipping = summed(prices) or till(root, "total_shipping_price")
+    root.ignore("total_shipping_price_set")
     return root.draft(
         subtotal=goods,
         discount=discount,
@@ -186,7 +165,7 @@ def _status(root: Cursor, shipments: list[Draft]) -> Fact[OrderStatus] | None:
         return cancelled.then(lambda _: OrderStatus.CANCELLED)
     if money and money.value is PaymentStatus.REFUNDED:
         return money.then(lambda _: OrderStatus.REFUNDED)
-    if goods and goods.value is OrderStatus.SHIPPED and _arrived(shipments):
+    if goods and goods.value is OrderStatus.SHIPPED and have_arrived(shipments):
         return goods.then(lambda _: OrderStatus.DELIVERED)
     if goods and goods.value is not OrderStatus.PLACED:
         return goods
@@ -195,11 +174,6 @@ def _status(root: Cursor, shipments: list[Draft]) -> Fact[OrderStatus] | None:
     if money and money.value is PaymentStatus.PENDING:
         return money.then(lambda _: OrderStatus.PENDING)
     return money.then(lambda _: OrderStatus.PLACED) if money else goods
-
-
-def _arrived(shipments: list[Draft]) -> bool:
-    statuses = [item.facts["status"] for item in shipments]
-    return bool(statuses) and all(s and s.value is ShipmentStatus.DELIVERED for s in statuses)
 
 
 def _channel(root: Cursor) -> Fact[str] | None:
@@ -259,68 +233,6 @@ def _payments(root: Cursor) -> list[Draft]:
         last4 = digits.then(lambda number: number[-4:]) if digits else None
         return [card.draft(method=brand, last4=last4, status=status)]
     return [root.draft(method=name.then(method_name), status=status) for name in gateways]
-
-
-def _shipment(item: Cursor) -> Draft:
-    carried, asked = item.choice("shipment_status", PARCEL), item.choice("status", _FULFILMENT)
-    leaves = not (asked and asked.value is ShipmentStatus.CANCELLED)
-    if asked and not leaves and item.node["status"] != "cancelled":
-        message = "this fulfilment failed, so its parcel is read as one that does not leave"
-        item.trail.find("failed-fulfilment", asked.path, message)
-    latest = item.moment("estimated_delivery_at")
-    return item.draft(
-        id=item.text("id"),
-        status=carried if carried and leaves else asked,
-        carrier=item.text("tracking_company"),
-        tracking=trackings(
-            item,
-            listed(item, "tracking_numbers", "tracking_number"),
-            listed(item, "tracking_urls", "tracking_url"),
-        ),
-        shipped_at=item.moment("created_at") if leaves else None,
-        estimated=item.draft(latest=latest),
-        items=[_parcel_item(line) for line in item.each("line_items")],
-    )
-
-
-def _parcel_item(line: Cursor) -> Draft:
-    return line.draft(
-        line_id=line.text("id"), title=line.text("title", "name"), quantity=line.number("quantity")
-    )
-
-
-def _refund(item: Cursor, till: Till) -> Draft:
-    """The money that went back is that of the successful transactions, not of the lines."""
-    given = [_given_back(step) for step in item.each("transactions")]
-    delivery = [till(line, "subtotal_amount") for line in item.each("refund_shipping_lines")]
-    return item.draft(
-        id=item.text("id"),
-        at=item.moment("processed_at", "created_at"),
-        amount=summed(given),
-        shipping=positive(summed(delivery)),
-        reason=item.text("note"),
-        items=[_refunded(line) for line in item.each("refund_line_items")],
-    )
-
-
-def _given_back(step: Cursor) -> Fact[Money] | None:
-    kind, status, currency = step.text("kind"), step.text("status"), step.text("currency")
-    if (kind and kind.value != "refund") or (status and status.value != "success"):
-        return None
-    if currency and currency.value.upper() != step.trail.currency:
-        message = "a refund in another currency than the order's, so its amount was left out"
-        step.trail.find("no-presentment-amount", currency.path, message)
-        return None
-    return positive(step.amount("amount"))
-
-
-def _refunded(line: Cursor) -> Draft:
-    quantity = line.number("quantity")
-    return line.draft(
-        line_id=line.text("line_item_id"),
-        title=line.text("line_item.title"),
-        quantity=quantity.then(abs) if quantity else None,
-    )
 
 
 def _is_draft(node: dict[str, Any]) -> bool:

@@ -125,7 +125,7 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
     return root.draft(
         subtotal=goods or (subtotal if not (discount and discount.value) else None),
         discount=discount,
-        shipping=_seen(root, "totalShippingPriceSet"),
+        shipping=_delivery(root),
         fees=_seen(root, "originalTotalDutiesSet"),
         tip=_seen(root, "totalTipReceivedSet"),
         tax=_seen(root, "totalTaxSet"),
@@ -135,6 +135,14 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         refunded=positive(_seen(root, "totalRefundedSet")),
         tax_note=note,
     )
+
+
+def _delivery(root: Cursor) -> Fact[Money] | None:
+    """Delivery before its discounts, which are in `totalDiscountsSet`."""
+    lines = [line for line in root.nodes("shippingLines") if not line.node.get("isRemoved")]
+    prices = [_seen(line, "originalPriceSet") for line in lines]
+    root.ignore("totalShippingPriceSet")
+    return summed(prices) if lines and all(prices) else _seen(root, "totalShippingPriceSet")
 
 
 def _goods(root: Cursor) -> Fact[Money] | None:

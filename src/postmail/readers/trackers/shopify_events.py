@@ -9,7 +9,7 @@ from __future__ import annotations
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.shopify import PARCEL
+from postmail.readers.platforms.shopify_after import PARCEL
 from postmail.readers.trackers.aftership import joined
 
 
