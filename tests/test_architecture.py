@@ -25,6 +25,7 @@ FLOORS = (
     {"mime"},
     {"mail", "samples"},
     {"catalogue", "handover"},
+    {"batch"},
     {"cli"},
     {"__main__", "__init__"},
 )
@@ -44,6 +45,7 @@ KEEPERS = {
     "premailer": {"compiler"},
     "wcwidth": {"compiler"},
     "holidays": {"cadence"},
+    "icalendar": {"cadence"},
     "sqlalchemy": {"cadence"},
     "idna": {"mailbox"},
     "segno": {"messages"},
@@ -63,6 +65,7 @@ LETTER = {
     "handover",
     "samples",
     "catalogue",
+    "batch",
 }
 CADENCE = {"cadence"}
 

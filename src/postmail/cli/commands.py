@@ -14,6 +14,9 @@ COMMANDS = {
     "templates": "List the kinds of mail, their data, their languages.",
     "render": "Make one mail from one order.",
     "inspect": "Show what is read from an order file, and from where.",
+    "plan": "Plan the mails of some orders: which goes when, which does not, and why.",
+    "simulate": "Play orders through cadence policies and compare what became of the mails.",
+    "policy": "Check a cadence policy, or say in plain English what it does.",
 }
 
 
