@@ -23,6 +23,7 @@ FLOORS = (
     {"signing", "brand", "recipient", "messages", "language", "settings"},
     {"envelope", "compiler", "readers", "cadence", "texts", "unsubscribe", "structured", "links"},
     {"mime"},
+    {"fast"},
     {"mail", "samples"},
     {"catalogue", "handover"},
     {"batch"},
@@ -66,11 +67,12 @@ LETTER = {
     "samples",
     "catalogue",
     "batch",
+    "fast",
 }
 CADENCE = {"cadence"}
 
 #: What never reaches a real mail is never reached by what makes one.
-MAKERS = {"compiler", "messages", "mail", "mime", "catalogue"}
+MAKERS = {"compiler", "fast", "messages", "mail", "mime", "catalogue"}
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
