@@ -127,12 +127,15 @@ def test_a_draft_carries_its_pictures(call: Call, order: Path) -> None:
 
 
 def test_data_beside_the_order_comes_from_a_file(call: Call, order: Path, tmp_path: Path) -> None:
-    """`--data` fills the kind's other fields."""
+    """`--data` fills the kind's other fields; its numbers are exact."""
     data = tmp_path / "coupon.json"
-    data.write_text('{"coupon": {"code": "DANKE10", "percent": "10"}}')
+    data.write_text(
+        '{"coupon": {"code": "DANKE10", "amount": {"amount": 5.10, "currency": "EUR"}}}'
+    )
     outcome = call("render", "coupon", "--order", order, "--data", data, "--format", "text")
 
     assert "DANKE10" in outcome.out
+    assert "€5.10" in outcome.out
 
 
 def test_settings_are_read_and_options_win(call: Call, order: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def read_object(name: str) -> dict[str, Any]:
         DataError: it is not JSON, or not an object.
     """
     try:
-        value = json.loads(read_input(name))
+        value = json.loads(read_input(name), parse_float=Decimal)
     except ValueError as error:  # not JSON, or not UTF-8
         raise DataError(subject=name, faults=[Fault("", f"not JSON: {error}")]) from None
     if not isinstance(value, dict):
