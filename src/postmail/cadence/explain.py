@@ -17,10 +17,10 @@ from postmail.cadence.words import Reason, Status
 _SENTENCES = {
     Reason.DUE: "nothing stands against it",
     Reason.HASTENED: "brought forward: the customer keeps looking at the order",
-    Reason.NOT_YET_DUE: "its own delay has not passed",
+    Reason.NOT_YET_DUE: "that is its own timing",
     Reason.CAPPED: "{rule}; the slots are used by {slots}",
     Reason.QUIET_AFTER: "no marketing so soon after {slots}",
-    Reason.OUTSIDE_HOURS: "it waits for the hours at which marketing may arrive",
+    Reason.OUTSIDE_HOURS: "it waits for the hours at which such mail may arrive",
     Reason.DAY_OFF: "a day off: {detail}",
     Reason.COOL_DOWN: "a case was closed too recently",
     Reason.PAUSED: "the customer wants a break",
@@ -63,6 +63,8 @@ def explain(mail: Planned, policy: Policy) -> str:
     rule = next((f"{rule.id}: {rule}" for rule in policy.rules if rule.id == verdict.rule), "")
     if verdict.reason is Reason.NO_SLOT and not rule:
         return f"{head}: no open hour before it expires"
+    if verdict.reason is Reason.AWAITING_EVENT and verdict.slots:
+        return f"{head}: waits until {_listed(verdict.slots)} has gone"
     sentence = _SENTENCES[verdict.reason].format(
         rule=rule, slots=_listed(verdict.slots), detail=verdict.rule
     )

@@ -1,0 +1,227 @@
+"""Policies: from TOML, checked, digested, linted."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postmail.cadence.policy import Policy, default_policy
+from postmail.cadence.spans import Span
+from postmail.errors import DataError, SettingsError
+
+TIPS = {
+    "kind": "tips",
+    "category": "marketing",
+    "stream": "service",
+    "delay": {"hours": 72},
+    "expires_after": {"days": 10},
+}
+
+TOML = """
+name = "mine"
+zone = "Europe/Berlin"
+collection_notice = "checkout"
+
+[[rules]]
+id = "weekly"
+limit = 2
+within = { days = 7 }
+
+[[hours.send]]
+days = "mon-fri"
+start = "09:00"
+end = "18:00"
+
+[[kinds]]
+kind = "tips"
+category = "marketing"
+stream = "service"
+delay = { days = 3, at = "10:00" }
+expires_after = { days = 10 }
+"""
+
+
+def policy(**more: Any) -> Policy:
+    """A policy of one kind, with changes."""
+    return Policy.model_validate({"kinds": [TIPS], "collection_notice": "checkout", **more})
+
+
+def test_a_policy_is_toml(tmp_path: Path) -> None:
+    """From a file or from text, with equal results."""
+    path = tmp_path / "cadence.toml"
+    path.write_text(TOML)
+
+    assert Policy.from_toml(path) == Policy.from_toml(TOML)
+    assert str(Policy.from_toml(path).hours.send[0]) == "mon tue wed thu fri 09:00-18:00"
+
+
+def test_toml_that_is_none_names_the_file(tmp_path: Path) -> None:
+    """The error says which file, and what is wrong."""
+    path = tmp_path / "cadence.toml"
+    path.write_text("rules = [")
+
+    with pytest.raises(SettingsError, match=r"cadence\.toml: Invalid value"):
+        Policy.from_toml(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (
+            {"kinds": [{**TIPS, "delay": {"days": 3}}]},
+            "at: required, and missing",
+        ),
+        ({"rules": [{"id": "a", "within": {"days": 1}, "per": "day"}]}, "expected one of within"),
+        ({"rules": [{"id": "a", "within": {"days": 0}}]}, "expected a length of time above zero"),
+        ({"rules": [{"id": "a", "limit": 2, "min_gap": {"hours": 1}}]}, "a min_gap has a limit"),
+        (
+            {"rules": [{"id": "a", "per": "day"}, {"id": "a", "per": "week"}]},
+            "rule a: named more than once",
+        ),
+        ({"kinds": [TIPS, TIPS]}, "kind tips: named more than once"),
+        ({"zone": "Berlin"}, "zone: expected a time zone"),
+        ({"hours": {"send": [{"days": "moon", "start": "1:00", "end": "2:00"}]}}, "mon-fri"),
+        ({"hours": {"blackouts": [{"first": "2026-02-02", "last": "2026-02-01"}]}}, "is after"),
+        (
+            {"kinds": [{**TIPS, "kind": "review-request", "category": "transactional"}]},
+            "review-request is marketing by law; a policy cannot reclassify it",
+        ),
+        ({"kinds": [{**TIPS, "anchor": "sent"}]}, "`sent` and `follows` go together"),
+        ({"kinds": [{**TIPS, "anchor": "date"}]}, "`date` and `date` go together"),
+        ({"kinds": [{**TIPS, "when": {"min_value": 5}}]}, "a value needs its currency"),
+        ({"kinds": [{**TIPS, "merge_within": {"days": 1}}]}, 'needs on_cap = "merge"'),
+        ({"kinds": [{**TIPS, "kind": "Tips"}]}, "a kind is lower-case words"),
+        ({"kinds": []}, "kinds"),
+        ({"colour": "blue"}, "colour: no such field"),
+    ],
+)
+def test_what_a_policy_cannot_say(more: dict[str, Any], message: str) -> None:
+    """Each fault has its path and says what would be right."""
+    with pytest.raises(DataError) as caught:
+        policy(**more)
+
+    assert message in str(caught.value)
+
+
+def test_all_faults_come_at_once() -> None:
+    """Two wrong things are two faults."""
+    with pytest.raises(DataError) as caught:
+        policy(zone="Berlin", rules=[{"id": "A", "per": "day"}])
+
+    assert [fault.path for fault in caught.value.faults] == ["zone", "rules[0].id"]
+
+
+def test_the_digest_depends_on_the_content_alone() -> None:
+    """Equal policies have equal digests, in every process; any change shows."""
+    program = "from postmail.cadence.policy import default_policy; print(default_policy().digest)"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert runs == {default_policy().digest}
+    assert policy().digest != policy(zone="Europe/Berlin").digest
+
+
+def test_a_policy_travels_and_changes_without_stale_parts() -> None:
+    """Pickling and copying leave behind what was derived from the old values."""
+    first = policy(rules=[{"id": "a", "per": "day"}])
+    assert len(first.rulebook.of("tips").rules) == 1
+
+    changed = first.model_copy(update={"rules": ()})
+    arrived = pickle.loads(pickle.dumps(first))
+
+    assert changed.rulebook.of("tips").rules == ()
+    assert changed.digest != first.digest
+    assert arrived == first
+    assert "rulebook" not in vars(arrived)
+
+
+def test_the_default_policy_has_nothing_to_be_ashamed_of() -> None:
+    """Only notes: no error and no warning."""
+    assert {advice.severity for advice in default_policy().lint()} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"rules": [{"id": "a", "limit": 0, "per": "day"}]}, "warning blocks rules[a]"),
+        ({"rules": [{"id": "a", "min_gap": {"days": 11}}]}, "warning never-fits kinds[tips]"),
+        ({"rules": [{"id": "a", "per": "day", "kind": "nps"}]}, "warning no-such-mail rules[a]"),
+        (
+            {
+                "rules": [
+                    {"id": "a", "limit": 2, "within": {"days": 7}},
+                    {"id": "b", "limit": 3, "within": {"days": 5}, "kind": "tips"},
+                ]
+            },
+            "warning redundant rules[b]",
+        ),
+        (
+            {"hours": {"send": [{"start": "10:00", "end": "10:10"}]}},
+            "warning short-window hours.send[0]",
+        ),
+        (
+            {
+                "hours": {"send": [{"days": "mon", "start": "10:00", "end": "12:00"}]},
+                "kinds": [{**TIPS, "expires_after": {"days": 2}}],
+            },
+            "warning shorter-than-closing-time kinds[tips]",
+        ),
+        (
+            {"hours": {"quiet": [{"start": "00:00", "end": "00:00"}]}},
+            "error never-open hours",
+        ),
+        (
+            {"kinds": [{**TIPS, "on_cap": "drop", "subject_to_caps": False}]},
+            "warning on-cap-without-caps kinds[tips]",
+        ),
+        (
+            {"kinds": [{**TIPS, "anchor": "sent", "follows": "nps"}]},
+            "error follows-nothing kinds[tips]",
+        ),
+        (
+            {"products": {"durable": ["Cups"], "digital": ["Cups"]}},
+            "warning two-products products.digital",
+        ),
+        ({"collection_notice": None}, "note no-notice collection_notice"),
+        ({"kinds": [{**TIPS, "anchor": "delivered"}]}, "note no-fallback kinds[tips]"),
+    ],
+)
+def test_lint(more: dict[str, Any], code: str) -> None:
+    """What a policy can hardly mean is found, and nothing else."""
+    found = policy(**more).lint()
+
+    assert [f"{one.severity} {one.code} {one.path}" for one in found] == [code]
+
+
+def test_no_policy_reclassifies_what_the_catalogue_says() -> None:
+    """Category and stream belong to the kind."""
+    found = policy().lint(known={"tips": ("transactional", "service")})
+
+    assert [(one.severity, one.code) for one in found] == [("error", "reclassified")]
+    assert policy().lint(known={"tips": ("marketing", "service")}) == ()
+
+
+def test_how_often_workers_look_is_an_argument() -> None:
+    """A window of an hour is long for some, and short for others."""
+    hourly = policy(hours={"send": [{"start": "10:00", "end": "11:00"}]})
+
+    assert hourly.lint() == ()
+    assert [one.code for one in hourly.lint(poll=Span(hours=2))] == ["short-window"]
+
+
+def test_a_policy_that_is_all_clear_says_nothing() -> None:
+    """No findings about a plain policy."""
+    assert policy().lint() == ()

@@ -1,0 +1,326 @@
+"""What people and programs see of a plan: sentences, JSON, calendars, pages, commands."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import icalendar
+import pytest
+from click.testing import CliRunner
+
+from postmail.cadence.events import read_events
+from postmail.cadence.explain import describe, explain, timeline
+from postmail.cadence.history import read_history
+from postmail.cadence.ics import plan_ics
+from postmail.cadence.page import comparison_page, plan_page
+from postmail.cadence.plan import Plan, plan
+from postmail.cadence.policy import Policy, default_policy
+from postmail.cadence.report import plan_json, simulation_json
+from postmail.cadence.simulate import simulate
+from postmail.cadence.words import Reason
+from postmail.cli import plan as plan_command
+from postmail.cli import policy as policy_command
+from postmail.cli import simulate as simulate_command
+from postmail.errors import DataError, UnknownKindError
+from postmail.order import Order
+
+GOLDEN = Path(__file__).parent / "golden"
+NOW = datetime(2026, 3, 8, 9, tzinfo=UTC)
+
+ORDERS = [
+    {
+        "number": "1001",
+        "placed_at": "2026-03-02T09:30:00+01:00",
+        "currency": "EUR",
+        "lines": [{"title": "Cup"}],
+        "customer": {"email": "ida@a.example", "id": "7"},
+        "shipping_address": {"country": "DE"},
+        "shipments": [
+            {"shipped_at": "2026-03-03T12:00:00Z", "delivered_at": "2026-03-05T12:00:00Z"}
+        ],
+    },
+    {
+        "number": "1002",
+        "placed_at": "2026-03-04T09:30:00+01:00",
+        "currency": "EUR",
+        "lines": [{"title": "Pot"}],
+        "customer": {"email": "ida@a.example", "id": "7"},
+        "shipping_address": {"country": "DE"},
+        "shipments": [
+            {"shipped_at": "2026-03-05T12:00:00Z", "delivered_at": "2026-03-07T12:00:00Z"}
+        ],
+    },
+    {
+        "number": "<b>1003</b>",
+        "placed_at": "2026-03-07T22:30:00-05:00",
+        "currency": "USD",
+        "lines": [{"title": "Tee"}],
+        "customer": {"email": "<script>@b.example"},
+        "shipping_address": {"country": "US"},
+    },
+]
+EVENTS = [
+    {"type": "order-viewed", "order": "<b>1003</b>", "at": f"2026-03-08T0{hour}:00:00Z"}
+    for hour in (5, 6, 7)
+] + [{"type": "case-opened", "order": "1001", "at": "2026-03-06T12:00:00Z"}]
+HISTORY = [
+    {"kind": "simple", "order": "1001", "address": "ida@a.example", "at": "2026-03-02T09:00Z"}
+]
+
+
+def policy() -> Policy:
+    """The default policy, with a notice at collection."""
+    return default_policy().model_copy(update={"collection_notice": "checkout"})
+
+
+@pytest.fixture
+def made() -> Plan:
+    """A plan with something of everything."""
+    orders = [Order.model_validate(one) for one in ORDERS]
+    under = policy()
+    return plan(orders, read_events(EVENTS), read_history(HISTORY, under), under, NOW)
+
+
+def golden(name: str, text: str) -> None:
+    """Compare with a file; write it where it is not there yet."""
+    path = GOLDEN / name
+    if not path.exists():
+        path.write_text(text, "utf-8")
+        pytest.fail(f"{path.name} was missing and has been written: read it, then run again")
+    assert text == path.read_text("utf-8")
+
+
+def test_every_mail_has_its_sentence(made: Plan) -> None:
+    """Explanations as people read them."""
+    lines = [f"{mail.id}: {explain(mail, policy())}" for mail in made.mails]
+
+    golden("explanations.txt", "\n".join(lines) + "\n")
+
+
+def test_every_reason_has_a_sentence(made: Plan) -> None:
+    """No verdict is left without words, whatever the reason."""
+    mail = made.mails[0]
+
+    for reason in Reason:
+        verdict = mail.verdict._replace(reason=reason, rule="two-a-week", slots=("tips:1:0",))
+        sentence = explain(mail._replace(verdict=verdict), policy())
+
+        assert "{" not in sentence
+        assert len(sentence) > 15
+
+
+def test_a_timeline_is_in_order(made: Plan) -> None:
+    """What has an instant comes first, by the recipient's clock; the rest after it."""
+    mine = [mail for mail in made.mails if mail.order == "1002"]
+    times = [line.at for line in timeline(mine, policy())]
+    dated = [at for at in times if at is not None]
+
+    assert dated == sorted(dated)
+    assert times == dated + [None] * (len(times) - len(dated))
+    assert str(dated[0].tzinfo) == "Europe/Berlin"
+
+
+def test_the_default_policy_in_plain_english() -> None:
+    """What `policy explain` says."""
+    lines = [f"{what}: {how}" for what, how in describe(default_policy())[1:]]
+
+    golden("default-policy.txt", "\n".join(lines) + "\n")
+
+
+def test_the_json_of_a_plan(made: Plan) -> None:
+    """Stable and documented; nobody's address is in it unless asked for."""
+    found = plan_json(made, policy())
+    found["policy"]["digest"] = "(digest)"
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+    golden("plan.json", text)
+    assert "ida@" not in text
+    assert "ida@a.example" in json.dumps(plan_json(made, policy(), addresses=True))
+
+
+def test_the_calendar_is_one(made: Plan) -> None:
+    """Each mail with an instant is an event; equal plans are equal bytes; no addresses."""
+    text = plan_ics(made, policy())
+    events = icalendar.Calendar.from_ical(text).walk("VEVENT")
+
+    assert text == plan_ics(made, policy())
+    assert len(events) == len(made.due) + len(made.deferred)
+    assert {str(event["SUMMARY"]) for event in events} >= {"tips: customer 1, order 1002"}
+    assert b"ida@" not in text
+    assert b"ida@a.example" in plan_ics(made, policy(), addresses=True)
+
+
+class _Page(HTMLParser):
+    """What a page consists of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_escaped_and_fetches_nothing(made: Plan) -> None:
+    """Every tag is closed, hostile data stays text, and there is no link at all."""
+    text = plan_page(made, policy(), addresses=True)
+    page = _Page(text)
+
+    assert page.open == []
+    assert page.links == []
+    assert "script" not in page.tags
+    assert "&lt;script&gt;@b.example" in text
+    assert "&lt;b&gt;1003&lt;/b&gt;" in text
+    assert "has opened the page of order" in text
+
+
+def test_policies_are_compared_on_one_page() -> None:
+    """A histogram for each policy on one scale, and what became of every mail."""
+    orders = [Order.model_validate(one) for one in ORDERS]
+    loose = policy().model_copy(update={"rules": (), "name": "no <caps>"})
+    results = [
+        simulate(orders, [], [], under, NOW, NOW + timedelta(days=90))
+        for under in (policy(), loose)
+    ]
+
+    text = comparison_page(results)
+    data = simulation_json(results[0], policy())
+
+    assert _Page(text).open == []
+    assert text.count("<svg") == 2
+    assert "no &lt;caps&gt;" in text
+    assert data["format"] == "postmail-simulation/1"
+    assert sum(data["customer_days"].values()) <= data["sent"] == len(results[0].sent)
+
+
+def test_history_is_checked_as_a_whole() -> None:
+    """Every fault has its path; a kind that nobody knows needs its facts."""
+    with pytest.raises(DataError, match=r"\[0\]\.at: .*zone") as caught:
+        read_history([{"kind": "tips", "order": "1", "at": "2026-03-02T09:00"}, {}], policy())
+    assert len(caught.value.faults) == 4
+
+    old = {"kind": "old", "order": "1", "at": "2026-03-02T09:00Z", "latest": "2026-03-02T10:00Z"}
+    with pytest.raises(UnknownKindError):
+        read_history([old], policy())
+    entry = read_history([{**old, "category": "marketing", "stream": "offers"}], policy())[0]
+    assert (entry.counts, entry.latest - entry.at, entry.outcome) == (
+        True,
+        3_600_000_000,
+        "unknown",
+    )
+
+
+def test_events_are_checked_as_a_whole() -> None:
+    """Unknown types and missing zones are faults with a path."""
+    with pytest.raises(DataError) as caught:
+        read_events([{"type": "exploded"}, {"type": "delivered", "at": "2026-03-02T09:00"}])
+
+    assert [fault.path for fault in caught.value.faults] == [
+        "[0]", "[1].delivered.at", "[1].delivered.order",
+    ]  # fmt: skip
+
+
+# --- Commands ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with orders, events and history."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    (tmp_path / "orders.jsonl").write_text("".join(json.dumps(one) + "\n" for one in ORDERS))
+    (tmp_path / "events.json").write_text(json.dumps(EVENTS))
+    (tmp_path / "history.jsonl").write_text("".join(json.dumps(one) + "\n" for one in HISTORY))
+    (tmp_path / "strict.toml").write_text(
+        '[[rules]]\nid = "stop"\nlimit = 0\nper = "day"\n'
+        '[[kinds]]\nkind = "tips"\ncategory = "marketing"\nstream = "service"\n'
+        "delay = { hours = 1 }\nexpires_after = { days = 9 }\n"
+    )
+    return tmp_path
+
+
+INPUT = ["--orders", "orders.jsonl", "--platform", "postmail", "--events", "events.json",
+         "--history", "history.jsonl", "--notice", "checkout"]  # fmt: skip
+
+
+def test_plan_as_text(files: Path) -> None:
+    """A table for each customer, alerts first, nobody named."""
+    outcome = CliRunner().invoke(
+        plan_command.command, [*INPUT, "--now", NOW.isoformat()], catch_exceptions=False
+    )
+
+    assert outcome.exit_code == 0
+    assert outcome.stdout.startswith("customer 2 keeps opening order <b>1003</b>")
+    assert "ida@" not in outcome.stdout
+    golden("plan.txt", re.sub(r"\([0-9a-f]{12}\)", "(digest)", outcome.stdout))
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("json", "{"), ("ics", "BEGIN:VCALENDAR"), ("html", "<!DOCTYPE html>")]
+)
+def test_plan_in_other_formats(files: Path, form: str, start: str) -> None:
+    """To a file."""
+    CliRunner().invoke(
+        plan_command.command,
+        [*INPUT, "--now", NOW.isoformat(), "--format", form, "--out", f"plan.{form}"],
+        catch_exceptions=False,
+    )
+
+    assert (files / f"plan.{form}").read_text("utf-8").startswith(start)
+
+
+def test_now_needs_its_zone(files: Path) -> None:
+    """A time without one is wrong usage."""
+    outcome = CliRunner().invoke(plan_command.command, [*INPUT, "--now", "2026-03-08T10:00"])
+
+    assert outcome.exit_code == 2
+    assert "expected a time with its zone" in outcome.stderr
+
+
+def test_simulate_compares_policies(files: Path) -> None:
+    """A column for each, named for its file."""
+    (files / "default.toml").write_text(
+        Path(policy_command.__file__).parents[1].joinpath("cadence/default.toml").read_text("utf-8")
+    )
+    chosen = ["--policy", "default.toml", "--policy", "strict.toml"]
+
+    outcome = CliRunner().invoke(simulate_command.command, [*INPUT[:4], *INPUT[8:], *chosen],
+                                 catch_exceptions=False)  # fmt: skip
+
+    assert outcome.exit_code == 0
+    assert outcome.stdout.splitlines()[1].split() == [
+        "Mails", "to", "one", "customer", "on", "one", "day", "default", "strict",
+    ]  # fmt: skip
+
+
+def test_policy_check_says_what_is_wrong_by_its_exit_status(files: Path) -> None:
+    """A warning is a finding; notes are not."""
+    strict = CliRunner().invoke(policy_command.command, ["check", "strict.toml"])
+    built_in = CliRunner().invoke(policy_command.command, ["check", "--json"])
+
+    assert (strict.exit_code, built_in.exit_code) == (1, 0)
+    assert "blocks tips for ever" in strict.stdout
+    assert {advice["severity"] for advice in json.loads(built_in.stdout)} == {"note"}
+
+
+def test_policy_explain_is_plain_english(files: Path) -> None:
+    """The policy as a list of what and how."""
+    outcome = CliRunner().invoke(policy_command.command, ["explain"])
+
+    assert "at most 2 marketing mails in 7 days" in outcome.stdout
