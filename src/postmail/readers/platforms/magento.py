@@ -120,12 +120,14 @@ def _options(item: Cursor) -> list[Draft]:
 
 
 def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    cards = positive(root.amount("extension_attributes.gift_cards_amount"))
     return root.draft(
         subtotal=root.amount("subtotal"),
         discount=positive(root.amount("discount_amount")),
         shipping=root.amount("shipping_amount"),
         tax=root.amount("tax_amount"),
-        gift_cards=positive(root.amount("extension_attributes.gift_cards_amount")),
+        gift_cards=cards,
+        gift_cards_off_total=cards.then(bool) if cards else None,
         total=root.amount("grand_total"),
         paid=root.amount("total_paid"),
         due=root.amount("total_due"),

@@ -219,7 +219,7 @@ def _label(label: Cursor) -> tuple[list[Fact[str]], list[Fact[str]]]:
 def read_v1(root: Cursor) -> Draft:
     """The order of version 1: net amounts in minor units."""
     currency = root.currency("currency_code")
-    tax = root.minor("tax_total")
+    tax, cards = root.minor("tax_total"), root.minor("gift_card_total")
     note = tax.then(lambda _: TaxNote.EXCLUDED) if tax else None
     return _order(
         root,
@@ -232,7 +232,8 @@ def read_v1(root: Cursor) -> Draft:
             discount=positive(root.minor("discount_total")),
             shipping=root.minor("shipping_total"),
             tax=tax,
-            gift_cards=positive(root.minor("gift_card_total")),
+            gift_cards=positive(cards),
+            gift_cards_off_total=cards.then(bool) if cards else None,
             total=root.minor("total"),
             paid=root.minor("paid_total"),
             refunded=positive(root.minor("refunded_total")),
