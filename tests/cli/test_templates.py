@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -16,12 +17,50 @@ from postmail.money import Money
 from tests.cli.conftest import Call
 
 
-def test_the_list_is_as_it_was_read(call: Call, golden: Callable[[str, str], None]) -> None:
-    """People read what each kind is for, which data it needs, and what it speaks."""
-    outcome = call("templates")
+MODULE = """
+from typing import ClassVar
+
+from postmail.messages import Category, Message
+from postmail.money import Money
+
+
+class Hug(Message):
+    '''
+    For those who deserve one.
+
+    Nobody sends too many of these.
+    '''
+
+    kind: ClassVar[str] = "hug"
+    category: ClassVar[Category] = Category.MARKETING
+    stream: ClassVar[str] = "hugs"
+    needs: ClassVar[tuple[str, ...]] = ("warmth",)
+
+    warmth: int | None = None
+    '''How warm, from 1 to 10.'''
+    gifts: tuple[Money, ...] = ()
+    '''What comes with it, in amounts that the receiver sees, and that stand in the mail one below
+    the other.'''
+"""
+
+
+def test_a_kind_is_told_as_it_was_read(
+    call: Call, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    """People read what a kind is for, and which data it needs."""
+    (tmp_path / "hugs.py").write_text(MODULE)
+    outcome = call("templates", "--messages", "hugs")
 
     assert (outcome.status, outcome.err) == (0, "")
-    golden("templates.txt", outcome.out)
+    golden("templates-hug.txt", outcome.out[outcome.out.index("hug  (") :])
+
+
+def test_every_kind_is_listed(call: Call) -> None:
+    """Each built-in kind has a block that begins with its name and category."""
+    heads = [line for line in call("templates").out.splitlines() if line[:1].isalpha()]
+
+    assert [head.partition("  (")[0] for head in heads[:-1]] == [cls.kind for cls in BUILT_IN]
+    assert heads[-1].startswith("Languages: de (formal, informal), en,")
 
 
 def test_json_tells_programs_the_same(call: Call) -> None:
