@@ -16,7 +16,6 @@ from postmail.messages import BUILT_IN, Category, Coupon
 from postmail.money import Money
 from tests.cli.conftest import Call
 
-
 MODULE = """
 from typing import ClassVar
 

@@ -79,7 +79,7 @@ def _facts_of(cls: type[Message]) -> dict[str, Any]:
                 "name": name,
                 "type": type_name(field.annotation),
                 "required": field.is_required(),
-                "description": said[name],
+                "description": " ".join(said[name].split()),
             }
             for name, field in cls.model_fields.items()
         ],
