@@ -34,4 +34,4 @@ class UnlockedDatabase(DatabaseStore):
             seen = MemoryUnit(unit.snapshot)
         yield seen
         with self.transaction() as connection:
-            DatabaseUnit(connection, self.family, seen.snapshot).write(seen.changes)
+            DatabaseUnit(connection, self._say, seen.snapshot).write(seen.changes)

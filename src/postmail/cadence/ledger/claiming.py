@@ -58,6 +58,16 @@ class Request(NamedTuple):
     """Whether it may be claimed again where its outcome is unknown; transactional mails only."""
 
 
+class Prepared(NamedTuple):
+    """A request with its hashes, made before the lock is taken."""
+
+    request: Request
+    keys: Keys
+    name: str
+    names: Sequence[str]
+    """What stands for all mails of the candidate, under every secret."""
+
+
 class Terms(NamedTuple):
     """What all claims of one ledger have in common."""
 
@@ -77,16 +87,11 @@ class Terms(NamedTuple):
         spans += [spec.quiet_after.ticks for spec in self.policy.kinds if spec.quiet_after]
         return max(spans, default=0) + self.lease + DAY
 
-    def wanted(self, requests: Iterable[Request], horizon: int) -> Wanted:
-        """What the claims of *requests* need of a store, with every key once and in order."""
-        keys: set[str] = set()
-        names: set[str] = set()
-        for request in requests:
-            own = self.keyring.keys(request.candidate.identity)
-            keys.update(own.address, own.customer)
-            for mail in request.candidate.ids:
-                names.update(self.keyring.all_names(mail))
-        return Wanted(sorted(keys), sorted(names), horizon)
+    def prepared(self, request: Request) -> Prepared:
+        """*request* with its hashes."""
+        ring, mails = self.keyring, request.candidate.ids
+        names = [name for mail in mails for name in ring.all_names(mail)]
+        return Prepared(request, ring.keys(request.candidate.identity), names[0], names)
 
     def merged(self, keys: Iterable[str], mails: Sequence[str]) -> list[Used]:
         """The *mails* behind the first: those have no claim of their own."""
@@ -108,14 +113,14 @@ class Book:
         for entry in snapshot.entries:
             self._put(entry)
 
-    def decide(self, request: Request) -> tuple[Verdict, Entry | None]:
-        """The verdict on *request*, and, where it is DUE, the claim that is now in the book."""
+    def decide(self, prepared: Prepared) -> tuple[Verdict, Entry | None]:
+        """The verdict on a request, and, where it is DUE, the claim that is now in the book."""
+        request, keys = prepared.request, prepared.keys
         candidate, gates = request.candidate, request.gates
-        keys = self._terms.keyring.keys(candidate.identity)
         entries = self._entries_of(keys)
         at = self._instant(entries.values())
         log = [entry.sent(candidate.identity, at) for entry in entries.values()]
-        used = self._used_of(keys, candidate) if self._used else set()
+        used = self._used_of(prepared) if self._used else set()
         if used - {Why.DROPPED}:
             log += _gone(candidate, log)
         elif used:
@@ -126,11 +131,11 @@ class Book:
         standing = merged(self._standings.get(key, "") for key in keys.all)
         verdict = self._verdict(candidate, log, at, standing, gates)
         if verdict.status is not Status.DUE:
-            self._refuse(keys, verdict, at)
+            self._refuse(prepared, verdict, at)
             return verdict, None
         for entry in again:
             self._supersede(entry)
-        return verdict, self._grant(candidate, keys, at, verdict)
+        return verdict, self._grant(prepared, at, verdict)
 
     def _verdict(
         self, candidate: Candidate, log: list[Sent], at: int, standing: Standing, given: Gates
@@ -160,18 +165,17 @@ class Book:
             found.update(self._entries.get(key, {}))
         return found
 
-    def _used_of(self, keys: Keys, candidate: Candidate) -> set[str]:
+    def _used_of(self, prepared: Prepared) -> set[str]:
         """Why the candidate's mails are used up, where they are."""
-        names = [name for mail in candidate.ids for name in self._terms.keyring.all_names(mail)]
-        pairs = ((key, name) for key in keys.all for name in names)
+        pairs = ((key, name) for key in prepared.keys.all for name in prepared.names)
         return {self._used[pair].why for pair in pairs if pair in self._used}
 
-    def _refuse(self, keys: Keys, verdict: Verdict, at: int) -> None:
+    def _refuse(self, prepared: Prepared, verdict: Verdict, at: int) -> None:
         """Note why not, unless the log itself says it, or it was noted before."""
         if verdict.reason in (Reason.IN_FLIGHT, Reason.ALREADY_SENT):
             return
-        name = self._terms.keyring.name(verdict.id)
-        for key in keys.current:
+        name = prepared.name
+        for key in prepared.keys.current:
             if (key, verdict) not in self._told:
                 self.changes.refusals[key, name] = _refusal(key, name, verdict, at)
             if verdict.reason is Reason.DROPPED and (key, name) not in self._used:
@@ -182,12 +186,12 @@ class Book:
             self.changes.use.append(one)
             self._used[one.key, one.name] = one
 
-    def _grant(self, candidate: Candidate, keys: Keys, at: int, verdict: Verdict) -> Entry:
-        terms = self._terms
-        name = terms.keyring.name(candidate.id)
-        entry = _claim(candidate, keys, name, at, at + terms.lease, verdict, terms.policy)
+    def _grant(self, prepared: Prepared, at: int, verdict: Verdict) -> Entry:
+        terms, candidate = self._terms, prepared.request.candidate
+        entry = _claim(prepared, at, at + terms.lease, verdict, terms.policy)
         self.changes.insert.append(entry)
-        self._use(terms.merged(keys.current, candidate.ids) if candidate.also else ())
+        if candidate.also:
+            self._use(terms.merged(prepared.keys.current, candidate.ids))
         self._put(entry)
         return entry
 
@@ -209,22 +213,15 @@ def claim_id(at: int) -> str:
     return f"{at:014x}{next(_made) & 0xFFFF:04x}{secrets.token_hex(3)}"
 
 
-def _claim(
-    candidate: Candidate,
-    keys: Keys,
-    name: str,
-    at: int,
-    until: int,
-    verdict: Verdict,
-    policy: Policy,
-) -> Entry:
+def _claim(prepared: Prepared, at: int, until: int, verdict: Verdict, policy: Policy) -> Entry:
+    candidate, keys = prepared.request.candidate, prepared.keys
     terms = policy.rulebook.of(candidate.kind)
     spec = terms.spec
     return Entry(
         id=claim_id(at),
         address_key=keys.address[0] if keys.address else None,
         customer_key=keys.customer[0] if keys.customer else None,
-        name=name,
+        name=prepared.name,
         kind=candidate.kind,
         order_ref=candidate.order,
         round=candidate.round,
@@ -304,3 +301,13 @@ def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
         also=candidate.also,
     )
     return [gone]
+
+
+def wanted(requests: Iterable[Prepared], horizon: int) -> Wanted:
+    """What the claims of *requests* need of a store, with every key once and in order."""
+    keys: set[str] = set()
+    names: set[str] = set()
+    for request in requests:
+        keys.update(request.keys.address, request.keys.customer)
+        names.update(request.names)
+    return Wanted(sorted(keys), sorted(names), horizon)

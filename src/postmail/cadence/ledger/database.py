@@ -72,6 +72,8 @@ class DatabaseStore:
             problem = "there is a server-side function for PostgreSQL only"
             raise DataError(subject="ledger", faults=[Fault("server_side", problem)])
         self.server_side = server_side
+        self._say = say.Statements(self.family)
+        self._is_own = not isinstance(where, Engine)
         self._engine = engine
         self._pid = os.getpid()
         self._checked = False
@@ -85,32 +87,32 @@ class DatabaseStore:
     def locked(self, wanted: Wanted) -> Iterator[DatabaseUnit]:
         """See `Store`."""
         with self.transaction() as connection:
-            yield DatabaseUnit(connection, self.family, self.open(connection, wanted))
+            yield DatabaseUnit(connection, self._say, self.open(connection, wanted))
 
     def open(self, connection: Connection, wanted: Wanted) -> Snapshot:
         """Lock, then read: by the server's function, or statement by statement."""
         if self.server_side:
             return open_locked(connection, wanted)
-        keys, names = list(wanted.keys), list(wanted.names)
-        _ensure(connection, self.family, keys)
-        rows = connection.execute(say.LOCK[self.family], {"keys": keys}).all()
-        (now, _), *newest = connection.execute(say.CLOCK_AND_NEWEST[self.family]).all()
-        asked = {"keys": keys, "names": names}
-        log = connection.execute(say.LOG, {**asked, "since": now - wanted.horizon})
-        used = connection.execute(say.USED, asked)
+        speak = self._say
+        keys = {"keys": speak.listed(wanted.keys)}
+        _ensure(connection, speak, wanted.keys)
+        rows = connection.execute(speak.lock, keys).all()
+        asked = {**keys, "names": speak.listed(wanted.names)}
+        log = connection.execute(speak.log, {**asked, "horizon": wanted.horizon}).all()
+        (clock, *others) = connection.execute(speak.beside, asked).all()
         return Snapshot(
-            now=int(now),
-            newest=[(owner, int(at)) for at, owner in newest],
+            now=int(clock.at),
+            newest=[(row.owner, int(row.at)) for row in others if row.what == "newest"],
             recipients=[Recipient._make(row) for row in rows],
             entries=[Entry._make(row) for row in log],
-            used=[Used._make(row) for row in used],
+            used=[Used(*row[1:4]) for row in others if row.what == "used"],
         )
 
     @contextmanager
     def settle(self, ids: Sequence[str]) -> Iterator[DatabaseUnit]:
         """See `Store`."""
         with self.transaction() as connection:
-            rows = connection.execute(say.BY_ID, {"ids": list(ids)}).all()
+            rows = connection.execute(self._say.by_id, {"ids": self._say.listed(ids)}).all()
             yield self._unit(connection, rows)
 
     @contextmanager
@@ -122,15 +124,14 @@ class DatabaseStore:
 
     def read(self, keys: Sequence[str]) -> Snapshot:
         """See `Store`."""
-        asked = {"keys": list(keys)}
+        asked, speak = {"keys": self._say.listed(keys)}, self._say
         with self.transaction() as connection:
-            found = connection.execute(say.RECIPIENTS, asked).all()
-            entries = [Entry._make(row) for row in connection.execute(say.EVERYTHING, asked)]
+            query = connection.execute
             return Snapshot(
                 now=self._now(connection),
-                recipients=[Recipient._make(row) for row in found],
-                entries=entries,
-                refusals=[Refusal._make(row) for row in connection.execute(say.REFUSALS, asked)],
+                recipients=[Recipient._make(row) for row in query(speak.recipients, asked)],
+                entries=[Entry._make(row) for row in query(speak.everything, asked)],
+                refusals=[Refusal._make(row) for row in query(speak.refusals, asked)],
             )
 
     def forget_refusals(self, before: int) -> None:
@@ -178,7 +179,10 @@ class DatabaseStore:
             if self._pid != os.getpid():  # a child must not talk over its parent's sockets
                 self._engine.dispose(close=False)
                 self._pid = os.getpid()
-        return self._engine.connect().execution_options(isolation_level="READ COMMITTED")
+        connection = self._engine.connect()
+        if self._is_own:  # made for that level
+            return connection
+        return connection.execution_options(isolation_level="READ COMMITTED")
 
     def _check(self, connection: Connection) -> None:
         found = _version(connection)
@@ -187,12 +191,12 @@ class DatabaseStore:
         self._checked = True
 
     def _now(self, connection: Connection) -> int:
-        return int(connection.execute(say.CLOCK[self.family]).scalar_one())
+        return int(connection.execute(self._say.clock).scalar_one())
 
     def _unit(self, connection: Connection, rows: Sequence[Any]) -> DatabaseUnit:
         entries = [Entry._make(row) for row in rows]
         snapshot = Snapshot(now=self._now(connection), entries=entries)
-        return DatabaseUnit(connection, self.family, snapshot)
+        return DatabaseUnit(connection, self._say, snapshot)
 
 
 class JoinedStore(DatabaseStore):
@@ -226,9 +230,9 @@ class JoinedStore(DatabaseStore):
 class DatabaseUnit:
     """A transaction on the server."""
 
-    def __init__(self, connection: Connection, family: str, snapshot: Snapshot) -> None:
+    def __init__(self, connection: Connection, speak: say.Statements, snapshot: Snapshot) -> None:
         self._connection = connection
-        self._family = family
+        self._say = speak
         self.snapshot = snapshot
 
     def write(self, changes: Changes) -> None:
@@ -237,12 +241,12 @@ class DatabaseUnit:
         self._delete(changes)
         _many(connection, say.UPDATE, _rows(changes.update))
         if changes.insert:
-            _insert(connection, self._family, changes.insert)
+            _insert(connection, self._say, changes.insert)
         _many(connection, say.USE, _rows(changes.use))
         refusals = _rows(changes.refusals.values())
         _many(connection, say.UNREFUSE, refusals)
         _many(connection, say.REFUSE, refusals)
-        _many(connection, say.RECORD[self._family], _rows(changes.recipients.values()))
+        _many(connection, self._say.record, _rows(changes.recipients.values()))
 
     def _delete(self, changes: Changes) -> None:
         connection = self._connection
@@ -257,20 +261,19 @@ def _engine(url: str) -> Engine:
     return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
 
 
-def _ensure(connection: Connection, family: str, keys: Sequence[str]) -> None:
-    statement = say.ENSURE[family]
-    if family == "postgresql":
-        connection.execute(statement, {"listed": json.dumps(keys)})
+def _ensure(connection: Connection, speak: say.Statements, keys: Sequence[str]) -> None:
+    if speak.family == say.POSTGRESQL:
+        connection.execute(speak.ensure, {"keys": speak.listed(keys)})
     else:
-        connection.execute(statement, [{"key": key} for key in keys])
+        connection.execute(speak.ensure, [{"key": key} for key in keys])
 
 
-def _insert(connection: Connection, family: str, entries: Sequence[Entry]) -> None:
+def _insert(connection: Connection, speak: say.Statements, entries: Sequence[Entry]) -> None:
     rows = [entry._asdict() for entry in entries]
-    if family == "postgresql":
-        connection.execute(say.INSERT[family], {"rows": json.dumps(rows)})
+    if speak.family == say.POSTGRESQL:
+        connection.execute(speak.insert, {"rows": json.dumps(rows)})
     else:
-        connection.execute(say.INSERT[family], rows)
+        connection.execute(speak.insert, rows)
 
 
 def _many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Book, Request, Terms, Told
+from postmail.cadence.ledger.claiming import Book, Prepared, Request, Terms, Told, wanted
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.entry import Entry
@@ -139,31 +139,32 @@ class Ledger(HandOffs, Consents, Archive):
         pending, outcomes = iter(requests), list[Lease | Verdict]()
         while chunk := list(islice(pending, CHUNK)):
             self._check(chunk)
-            outcomes += self._retried(self._claim_chunk, chunk)
+            prepared = [self._terms.prepared(request) for request in chunk]
+            outcomes += self._retried(self._claim_chunk, prepared)
         return outcomes
 
-    def _claim_chunk(self, requests: list[Request]) -> list[Lease | Verdict]:
-        wanted = self._terms.wanted(requests, self._horizon)
+    def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
         started = self.store.steady()
-        with self.store.locked(wanted) as unit:
+        with self.store.locked(wanted(requests, self._horizon)) as unit:
             self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.newest)
             book = Book(unit.snapshot, self._terms, self._told)
             decided = [book.decide(request) for request in requests]
             unit.write(book.changes)
         self._remember(requests, [verdict for verdict, _ in decided])
         return [
-            verdict if entry is None else self._lease(request.candidate, entry, verdict, started)
-            for request, (verdict, entry) in zip(requests, decided, strict=True)
+            verdict
+            if entry is None
+            else self._lease(prepared.request.candidate, entry, verdict, started)
+            for prepared, (verdict, entry) in zip(requests, decided, strict=True)
         ]
 
-    def _remember(self, requests: list[Request], verdicts: list[Verdict]) -> None:
+    def _remember(self, requests: list[Prepared], verdicts: list[Verdict]) -> None:
         """Whoever polls a deferred mail makes the store write its reason down once."""
         if len(self._told) > MOST_TOLD:
             self._told.clear()
-        for (candidate, _, _), verdict in zip(requests, verdicts, strict=True):
+        for prepared, verdict in zip(requests, verdicts, strict=True):
             if verdict.status is not Status.DUE:
-                keys = self._terms.keyring.keys(candidate.identity).current
-                self._told.update((key, verdict) for key in keys)
+                self._told.update((key, verdict) for key in prepared.keys.current)
 
     def _check(self, requests: list[Request]) -> None:
         for candidate, _, at_least_once in requests:

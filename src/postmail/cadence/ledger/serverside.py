@@ -21,7 +21,9 @@ from postmail.cadence.ledger.store import NEWEST
 #: Makes the function, or puts this version's in the place of another's.
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION postmail_locked(wanted_keys json, wanted_names json, horizon bigint)
-RETURNS json LANGUAGE plpgsql VOLATILE AS $function$
+RETURNS json LANGUAGE plpgsql VOLATILE
+-- plan once: with two keys, planning costs several times what finding them does
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $function$
 DECLARE
     keys text[] := ARRAY(SELECT json_array_elements_text(wanted_keys));
     names text[] := ARRAY(SELECT json_array_elements_text(wanted_names));

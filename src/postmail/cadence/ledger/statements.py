@@ -2,121 +2,149 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, bindparam, text
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import String, bindparam, column, text
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.selectable import TextualSelect
 
 from postmail.cadence.ledger.entry import Entry, Refusal
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
+POSTGRESQL, MYSQL = "postgresql", "mysql"
 
-def _listing(statement: str, *lists: str) -> TextClause:
-    """*statement*, with the parameters *lists* standing for any number of values."""
-    values = (bindparam(name, type_=String(), expanding=True) for name in lists)
-    return text(statement).bindparams(*values)
+#: The server's clock, in microseconds since the epoch.
+_CLOCK = {
+    POSTGRESQL: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+    # Not UNIX_TIMESTAMP: it reads local time, which is ambiguous in one hour of the year.
+    MYSQL: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
+}
 
-
-_UNDER_KEYS = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN :keys
-    UNION ALL
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE customer_key IN :keys AND (address_key IS NULL OR address_key NOT IN :keys)
-"""  # noqa: S608
-
-#: Makes the recipient rows that lack. It waits for whoever is making the same ones.
-ENSURE = {
-    "postgresql": text("""
+_ENSURE = {
+    POSTGRESQL: """
         INSERT INTO postmail_recipient (recipient_key, standing)
-        SELECT value, '' FROM json_array_elements_text(CAST(:listed AS json))
+        SELECT value, '' FROM json_array_elements_text(CAST(:keys AS json))
         ORDER BY value COLLATE "C" ON CONFLICT DO NOTHING
-    """),
+    """,
     # INSERT IGNORE would take shared locks on rows that exist, and two of those deadlock.
-    "mysql": text("""
+    MYSQL: """
         INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, '')
         ON DUPLICATE KEY UPDATE recipient_key = recipient_key
-    """),
-}
-
-#: Locks the recipient rows, in the order of their keys.
-LOCK = {
-    "postgresql": _listing(
-        """
-        SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key IN :keys
-        ORDER BY recipient_key FOR UPDATE
-        """,
-        "keys",
-    ),
-    # On a small table the optimiser would rather read, and lock, all of it.
-    "mysql": _listing(
-        """
-        SELECT recipient_key, standing FROM postmail_recipient FORCE INDEX (PRIMARY)
-        WHERE recipient_key IN :keys ORDER BY recipient_key FOR UPDATE
-        """,
-        "keys",
-    ),
-}
-
-_CLOCK = {
-    "postgresql": "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-    # Not UNIX_TIMESTAMP: it reads local time, which is ambiguous in one hour of the year.
-    "mysql": "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
-}
-
-#: The server's clock.
-CLOCK = {name: text(statement) for name, statement in _CLOCK.items()}
-
-#: The server's clock in the first row, and the newest claims in the others: (instant, key).
-CLOCK_AND_NEWEST = {
-    name: text(f"""
-        {statement} AS at, '' AS owner
-        UNION ALL
-        SELECT * FROM (
-            SELECT claimed_at, COALESCE(address_key, customer_key) AS owner FROM postmail_claim
-            ORDER BY id DESC LIMIT {NEWEST}
-        ) newest
-    """)  # noqa: S608
-    for name, statement in _CLOCK.items()
-}
-
-#: The live claims that matter.
-LOG = _listing(
-    f"""
-    SELECT * FROM ({_UNDER_KEYS}) claims WHERE :since < 0 OR state <> 'released'
-    AND (lease_until > :since OR settled_at > :since OR name IN :names)
-    """,  # noqa: S608
-    "keys",
-    "names",
-)
-
-#: Names that were merged away, or whose claims are purged.
-USED = _listing(
-    """
-    SELECT recipient_key, name, why FROM postmail_used
-    WHERE recipient_key IN :keys AND name IN :names
     """,
-    "keys",
-    "names",
-)
+}
 
-#: Everything under some keys, whatever its state.
-EVERYTHING = _listing(_UNDER_KEYS, "keys")
+_INSERT = {
+    POSTGRESQL: f"""
+        INSERT INTO postmail_claim ({COLUMNS}) SELECT {COLUMNS}
+        FROM json_populate_recordset(CAST(NULL AS postmail_claim), CAST(:rows AS json))
+    """,  # noqa: S608
+    MYSQL: f"""
+        INSERT INTO postmail_claim ({COLUMNS})
+        VALUES ({", ".join(f":{column}" for column in Entry._fields)})
+    """,  # noqa: S608
+}
 
-#: What is on record about some keys.
-RECIPIENTS = _listing(
-    "SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key IN :keys", "keys"
-)
+_RECORD = {
+    POSTGRESQL: """
+        INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, :standing)
+        ON CONFLICT (recipient_key) DO UPDATE SET standing = EXCLUDED.standing
+    """,
+    MYSQL: """
+        INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, :standing)
+        ON DUPLICATE KEY UPDATE standing = VALUES(standing)
+    """,
+}
 
-#: The refusals under some keys.
-REFUSALS = _listing(
-    f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN :keys",  # noqa: S608
-    "keys",
-)
+#: On a small table MariaDB's optimiser would rather read, and lock, all of it.
+_BY_KEY = {POSTGRESQL: "", MYSQL: "FORCE INDEX (PRIMARY)"}
 
-#: Claims by their ids, locked.
-BY_ID = _listing(
-    f"SELECT {COLUMNS} FROM postmail_claim WHERE id IN :ids ORDER BY id FOR UPDATE",  # noqa: S608
-    "ids",
-)
+
+class Statements:
+    """
+    The statements in one family's SQL.
+
+    Lists of any length are one parameter: JSON for PostgreSQL, which so prepares a statement
+    once for all lengths, and an expanded IN for MariaDB and MySQL. `listed` makes either.
+    """
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+        keys, names, ids = map(self._list, ("keys", "names", "ids"))
+        under = f"""
+            SELECT {COLUMNS} FROM postmail_claim WHERE address_key {keys}
+            UNION ALL
+            SELECT {COLUMNS} FROM postmail_claim
+            WHERE customer_key {keys} AND (address_key IS NULL OR NOT address_key {keys})
+        """  # noqa: S608
+        #: Makes the recipient rows that lack. It waits for whoever is making the same ones.
+        self.ensure = text(_ENSURE[family])
+        #: Locks the recipient rows, in the order of their keys.
+        self.lock = self._text(
+            f"""
+            SELECT recipient_key, standing FROM postmail_recipient {_BY_KEY[family]}
+            WHERE recipient_key {keys} ORDER BY recipient_key FOR UPDATE
+            """,  # noqa: S608
+        )
+        self.clock = text(f"SELECT {_CLOCK[family]}")
+        #: The live claims that matter; with a horizon before the epoch, all.
+        self.log = self._claims(
+            f"""
+            SELECT * FROM ({under}) claims
+            WHERE {_CLOCK[family]} < :horizon OR state <> 'released'
+            AND (lease_until > {_CLOCK[family]} - :horizon
+                OR settled_at > {_CLOCK[family]} - :horizon OR name {names})
+            """,  # noqa: S608
+        )
+        #: Read after the log, so that a purge in between hides nothing: the clock, the newest
+        #: claims, and the names that were merged away, or dropped, or whose claims are purged.
+        self.beside = self._text(
+            f"""
+            SELECT 'clock' AS what, '' AS owner, '' AS name, '' AS why, {_CLOCK[family]} AS at
+            UNION ALL
+            SELECT * FROM (
+                SELECT 'newest' AS what, COALESCE(address_key, customer_key) AS owner,
+                '' AS name, '' AS why, claimed_at AS at
+                FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
+            ) newest
+            UNION ALL
+            SELECT 'used', recipient_key, name, why, 0 FROM postmail_used
+            WHERE recipient_key {keys} AND name {names}
+            """,  # noqa: S608
+        ).columns(*map(column, ("what", "owner", "name", "why", "at")))
+        self.everything = self._claims(under)
+        self.recipients = self._text(
+            f"SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key {keys}"  # noqa: S608
+        )
+        self.refusals = self._text(
+            f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key {keys}"  # noqa: S608
+        )
+        self.by_id = self._claims(
+            f"SELECT {COLUMNS} FROM postmail_claim WHERE id {ids} ORDER BY id FOR UPDATE"  # noqa: S608
+        )
+        self.insert = text(_INSERT[family])
+        self.record = text(_RECORD[family])
+
+    def listed(self, values: Sequence[str]) -> str | list[str]:
+        """*values* as the one parameter that stands for them."""
+        return json.dumps(values) if self.family == POSTGRESQL else list(values)
+
+    def _list(self, name: str) -> str:
+        if self.family == POSTGRESQL:
+            return f"= ANY(ARRAY(SELECT json_array_elements_text(CAST(:{name} AS json))))"
+        return f"IN :{name}"
+
+    def _claims(self, statement: str) -> TextualSelect:
+        """A *statement* that reads claims: with its columns named, results cost less."""
+        return self._text(statement).columns(*map(column, Entry._fields))
+
+    def _text(self, statement: str) -> TextClause:
+        """*statement*, its lists expanded where the family wants it so."""
+        names = [name for name in ("keys", "names", "ids") if f"IN :{name}" in statement]
+        values = (bindparam(name, type_=String(), expanding=True) for name in names)
+        return text(statement).bindparams(*values)
+
 
 #: The oldest claims that are over, locked.
 OLD = text(f"""
@@ -136,37 +164,12 @@ MOVE_BACK = text("""
     begun_at = :begun_at, settled_at = :settled_at WHERE id = :id
 """)
 
-#: Adds claims.
-INSERT = {
-    "postgresql": text(f"""
-        INSERT INTO postmail_claim ({COLUMNS})
-        SELECT {COLUMNS}
-        FROM json_populate_recordset(CAST(NULL AS postmail_claim), CAST(:rows AS json))
-    """),  # noqa: S608
-    "mysql": text(f"""
-        INSERT INTO postmail_claim ({COLUMNS})
-        VALUES ({", ".join(f":{column}" for column in Entry._fields)})
-    """),  # noqa: S608
-}
-
 #: Settles a claim; one that somebody else settled first stays as it is.
 UPDATE = text("""
     UPDATE postmail_claim SET state = :state, name = :name, begun_at = :begun_at,
     settled_at = :settled_at, fingerprint = :fingerprint, message_id = :message_id
     WHERE id = :id AND state = 'leased'
 """)
-
-#: Writes down what is on record about a recipient.
-RECORD = {
-    "postgresql": text("""
-        INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, :standing)
-        ON CONFLICT (recipient_key) DO UPDATE SET standing = EXCLUDED.standing
-    """),
-    "mysql": text("""
-        INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, :standing)
-        ON DUPLICATE KEY UPDATE standing = VALUES(standing)
-    """),
-}
 
 USE = text("INSERT INTO postmail_used (recipient_key, name, why) VALUES (:key, :name, :why)")
 FREE = text("DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name")
@@ -180,9 +183,9 @@ FORGET = (
     UNLIST,
 )
 #: A refusal takes the place of the one before it.
-UNREFUSE = text(
-    "DELETE FROM postmail_refusal WHERE recipient_key = :recipient_key AND name = :name"
-)
+UNREFUSE = text("""
+    DELETE FROM postmail_refusal WHERE recipient_key = :recipient_key AND name = :name
+""")
 REFUSE = text(f"""
     INSERT INTO postmail_refusal ({REFUSAL_COLUMNS})
     VALUES ({", ".join(f":{column}" for column in Refusal._fields)})
