@@ -48,6 +48,16 @@ class Settings(Model):
     """The zone (IANA) of times that come without one."""
     currency: Annotated[Line, AfterValidator(_currency)] | None = None
     """The currency (ISO 4217) of orders that do not say."""
+    sender: Line | None = None
+    """Who writes real mails: `Shop <mail@example.com>`; absent, the brand's support."""
+    reply_to: Line | None = None
+    """Where answers go, if not to the sender."""
+    list_id: Line | None = None
+    """The stream's name, for marketing mails: `offers.example.com`."""
+    feedback_id: Line | None = None
+    """The shop's name in complaint reports, for marketing mails."""
+    allow: tuple[Line, ...] = ()
+    """Who `postmail send` may mail: `me@example.com`, `*@example.com`."""
     policy: Path | None = None
     """The cadence policy's TOML file."""
 

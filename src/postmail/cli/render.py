@@ -91,7 +91,7 @@ def command(
     settings = read_settings(Path.cwd())
     catalogue = open_catalogue(settings, brand, templates, messages)
     cls = kind_in(catalogue, kind)
-    message = _message(cls, _order(order, platform, settings), data)
+    message = message_of(cls, order_in(order, platform, settings), data)
     mail = catalogue.render(
         message,
         recipient=example_recipient(message.order),
@@ -113,7 +113,8 @@ def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
         remark("; ".join(mail.language.notes))
 
 
-def _order(name: str, platform: str | None, settings: Settings) -> Order:
+def order_in(name: str, platform: str | None, settings: Settings) -> Order:
+    """The order in the file *name*, or in stdin."""
     return read_order(
         read_input(name),
         platform=platform or settings.platform,
@@ -122,7 +123,8 @@ def _order(name: str, platform: str | None, settings: Settings) -> Order:
     )
 
 
-def _message(cls: type[Message], order: Order, data: Path | None) -> Message:
+def message_of(cls: type[Message], order: Order, data: Path | None) -> Message:
+    """The message about *order*, with what the file *data* holds beside it."""
     fields = read_object(str(data)) if data else {}
     if "order" in fields:
         fault = Fault("order", "comes from --order: leave it out here")

@@ -1,0 +1,102 @@
+"""How far a run has come, in a small file beside its output: what a restart goes on from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+from postmail.batch.outputs import Sizes
+from postmail.batch.work import Job
+from postmail.errors import SettingsError
+
+_VERSION = 1
+#: What is compared of the input: a file that only grew begins as it did.
+_HEAD = 4096
+
+
+class Progress(NamedTuple):
+    """Bytes of the input and lines that are done with, mails written, lines rejected."""
+
+    read: int = 0
+    lines: int = 0
+    written: int = 0
+    rejected: int = 0
+
+
+class Journal:
+    """
+    The file at *path*. It belongs to one input and one job: a restart with others is refused,
+    and so is one with an input that no longer begins as it did.
+    """
+
+    def __init__(self, path: Path, job: Job, source: Path) -> None:
+        self._path = path
+        self._source = source
+        self._job = _digest(job)
+        self._date = job.envelope.date.isoformat()
+
+    def resume(self) -> tuple[Progress, Sizes]:
+        """
+        How far the last run came; nothing where there was none.
+
+        Raises:
+            SettingsError: that run had another job or input, or the file is not ours.
+        """
+        try:
+            noted = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return Progress(), Sizes()
+        except ValueError:
+            raise self._refusal("is no journal of postmail batch") from None
+        progress = Progress(*noted["progress"])
+        if (noted["version"], noted["job"]) != (_VERSION, self._job):
+            raise self._refusal("the mails there were made with other options")
+        if noted["head"] != self._head(progress.read):
+            raise self._refusal("the mails there were made of another input")
+        return progress, Sizes(*noted["sizes"])
+
+    def note(self, progress: Progress, sizes: Sizes) -> None:
+        """Put down how far the run has come; the file is old or new, never half of each."""
+        facts = {
+            "version": _VERSION,
+            "job": self._job,
+            "date": self._date,
+            "head": self._head(progress.read),
+            "progress": progress,
+            "sizes": sizes,
+        }
+        beside = self._path.with_name(f"{self._path.name}.new")
+        beside.write_text(json.dumps(facts) + "\n", encoding="ascii")
+        beside.replace(self._path)
+
+    def _head(self, read: int) -> str:
+        with self._source.open("rb") as source:
+            return hashlib.sha256(source.read(min(read, _HEAD))).hexdigest()[:16]
+
+    def _refusal(self, problem: str) -> SettingsError:
+        remedy = "name another --out, or remove that file to begin anew"
+        return SettingsError(file=str(self._path), problem=f"{problem}: {remedy}")
+
+
+def noted_date(path: Path) -> str | None:
+    """The `Date` that the run at *path* gave its mails (ISO 8601), None where there was no run."""
+    try:
+        date: str = json.loads(path.read_bytes())["date"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return date
+
+
+def _digest(job: Job) -> str:
+    """Sixteen digits over all that decides what a mail looks like, but for the code itself."""
+    facts = [
+        job.kind,
+        job.catalogue.brand.digest,
+        [str(folder) for folder in job.catalogue.template_dirs[:-1]],
+        repr(job.envelope),
+        [job.locale, job.tone, job.platform, job.timezone, job.currency],
+        dict(job.data),
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]

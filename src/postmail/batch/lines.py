@@ -1,0 +1,53 @@
+"""The input, line by line, with the place where each ends, and never more than one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from postmail.batch.work import Line
+
+#: The longest line that is read; the largest order of a shop is a fraction of it.
+LONGEST = 16 * 2**20
+#: Lines and bytes that go to a worker at once.
+CHUNK_LINES, CHUNK_BYTES = 50, 2**20
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Chunk(NamedTuple):
+    """Some *lines*; *end* is the place after the last, *number* its number (from 1)."""
+
+    lines: list[Line]
+    end: int
+    number: int
+
+
+def chunks(source: BinaryIO, number: int) -> Iterator[Chunk]:
+    """
+    What is left of *source*, in chunks; *number* lines were read before. Blank lines are counted
+    and left out.
+    """
+    lines, size = list[Line](), 0
+    while raw := source.readline(LONGEST + 1):
+        number += 1
+        whole = len(raw) <= LONGEST
+        if not whole:
+            _skip(source, raw)
+            raw = raw[:200]
+        if number == 1:
+            raw = raw.removeprefix(_BOM)
+        if raw.strip():
+            lines.append(Line(number, raw.strip(), whole))
+            size += len(raw)
+        if len(lines) >= CHUNK_LINES or size >= CHUNK_BYTES:
+            yield Chunk(lines, source.tell(), number)
+            lines, size = [], 0
+    if lines:
+        yield Chunk(lines, source.tell(), number)
+
+
+def _skip(source: BinaryIO, raw: bytes) -> None:
+    """Read on to the end of the line that begins with *raw*."""
+    while raw and not raw.endswith(b"\n"):
+        raw = source.readline(LONGEST)

@@ -1,0 +1,189 @@
+"""Where mails go: a folder of .eml files, one mbox file, or JSON lines; and the rejects beside."""
+
+from __future__ import annotations
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from postmail.batch.work import Made, Rejected
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_FROM = re.compile(rb"^(?=>*From )", re.MULTILINE)
+
+
+class Sizes(NamedTuple):
+    """Bytes in the output and in the rejects: what was written after them is written again."""
+
+    output: int = 0
+    rejects: int = 0
+
+
+class Output(ABC):
+    """
+    Takes what was made and what was rejected, in order. What a run wrote after its last `sizes`
+    were noted down, the next run writes again over it.
+    """
+
+    def __init__(self, path: Path, rejects: Path, journal: Path) -> None:
+        self.path = path
+        self.rejects_path = rejects
+        self.journal_path = journal
+
+    def open(self, sizes: Sizes) -> Self:
+        """Ready to write after *sizes*."""
+        self._rejects = _Tail(self.rejects_path, sizes.rejects)
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._rejects.close()
+
+    @abstractmethod
+    def write(self, made: Made) -> None:
+        """Keep a mail."""
+
+    def reject(self, rejected: Rejected) -> None:
+        """Keep a line of which no mail was made, with its reason, as a line of JSON."""
+        self._rejects.write(
+            _json_line(
+                line=rejected.number,
+                error=rejected.error,
+                reason=rejected.reason,
+                input=rejected.raw.decode("utf-8", "replace"),
+            )
+        )
+
+    def sizes(self) -> Sizes:
+        """How much was written, with all of it on its way to the disk."""
+        return Sizes(rejects=self._rejects.flush())
+
+
+class Folder(Output):
+    """A folder of .eml files, named by line and order: `0000017-N-1042.eml`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, path / "rejects.jsonl", path / ".progress.json")
+
+    def open(self, sizes: Sizes) -> Self:
+        """Ready to write; a file of the same name is written anew."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        return super().open(sizes)
+
+    def write(self, made: Made) -> None:
+        """Keep a mail in a file of its own."""
+        order = _UNSAFE.sub("-", made.order).strip("-.")[:40]
+        (self.path / f"{made.number:07d}-{order}.eml").write_bytes(made.data)
+
+
+class _OneFile(Output):
+    """Everything in one file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            path.with_name(f"{path.name}.rejects.jsonl"),
+            path.with_name(f"{path.name}.progress.json"),
+        )
+
+    def open(self, sizes: Sizes) -> Self:
+        """Ready to write after *sizes*; what came after them is cut off."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = _Tail(self.path, sizes.output)
+        return super().open(sizes)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        super().__exit__(kind, error, trace)
+
+    def write(self, made: Made) -> None:
+        """Keep a mail at the end of the file."""
+        self._file.write(self.entry(made))
+
+    def sizes(self) -> Sizes:
+        """How much was written, with all of it on its way to the disk."""
+        return super().sizes()._replace(output=self._file.flush())
+
+    @abstractmethod
+    def entry(self, made: Made) -> bytes:
+        """A mail as the file holds it."""
+
+
+class Mbox(_OneFile):
+    """One file for mail programs, in the variant `mboxrd`: quoting that can be undone."""
+
+    def entry(self, made: Made) -> bytes:
+        """The mail with LF line ends, between its `From ` line and an empty one."""
+        content = _FROM.sub(b">", made.data.replace(b"\r\n", b"\n"))
+        return b"From postmail Thu Jan  1 00:00:00 1970\n" + content.rstrip(b"\n") + b"\n\n"
+
+
+class JsonLines(_OneFile):
+    """One JSON object in a line for each mail: for programs that send, or look."""
+
+    def entry(self, made: Made) -> bytes:
+        """Line, order, address, subject, message id, and the whole mail under `eml`."""
+        return _json_line(
+            line=made.number,
+            order=made.order,
+            to=made.to,
+            subject=made.subject,
+            message_id=made.message_id,
+            eml=made.data.decode("ascii"),
+        )
+
+
+class _Tail:
+    """A file that grows, made when the first bytes come."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._path = path
+        self._size = size
+        self._file: BinaryIO | None = None
+        if path.exists():
+            with path.open("r+b") as file:
+                file.truncate(size)
+
+    def write(self, data: bytes) -> None:
+        """Add *data*."""
+        if self._file is None:
+            self._file = self._path.open("ab")
+        self._file.write(data)
+        self._size += len(data)
+
+    def flush(self) -> int:
+        """The size of the file, with nothing left in a buffer."""
+        if self._file is not None:
+            self._file.flush()
+        return self._size
+
+    def close(self) -> None:
+        """Close the file, where it was opened."""
+        if self._file is not None:
+            self._file.close()
+
+
+def output_for(path: Path) -> Output:
+    """The output that *path* names by how it ends: .mbox, .jsonl, or else a folder."""
+    kinds: dict[str, Callable[[Path], Output]] = {".mbox": Mbox, ".jsonl": JsonLines}
+    return kinds.get(path.suffix.lower(), Folder)(path)
+
+
+def _json_line(**facts: object) -> bytes:
+    return json.dumps(facts, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,100 @@
+"""The run: lines go out to the workers, mails come back in order, how far it is, is noted down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from pathlib import Path
+
+from postmail.batch.journal import Journal, Progress
+from postmail.batch.lines import Chunk, chunks
+from postmail.batch.outputs import Output
+from postmail.batch.work import Job, Line, Made, Rejected, make_all
+
+_Results = list[Made | Rejected]
+
+#: Chunks that wait for each worker: enough to keep it busy, and few enough to hold in memory.
+_AHEAD = 3
+
+
+def run(
+    job: Job,
+    source: Path,
+    output: Output,
+    *,
+    workers: int = 1,
+    watch: Callable[[Progress], None] = lambda _: None,
+) -> Progress:
+    """
+    Make a mail of every line of *source* that an earlier run has not done, by *workers* processes.
+
+    Memory does not grow with the input. Stopped at any point, the next run goes on where the last
+    one was sure to have written; its output is what one run without a stop would have written.
+    *watch* is told how far it is after every few lines.
+
+    Raises:
+        SettingsError: the output belongs to a run with other options or another input.
+    """
+    journal = Journal(output.journal_path, job, source)
+    progress, sizes = journal.resume()
+    with source.open("rb") as lines, output.open(sizes):
+        lines.seek(progress.read)
+        watch(progress)
+        for chunk, results in _worked(job, chunks(lines, progress.lines), workers):
+            for result in results:
+                output.reject(result) if isinstance(result, Rejected) else output.write(result)
+            rejected = sum(isinstance(result, Rejected) for result in results)
+            progress = Progress(
+                read=chunk.end,
+                lines=chunk.number,
+                written=progress.written + len(results) - rejected,
+                rejected=progress.rejected + rejected,
+            )
+            journal.note(progress, output.sizes())
+            watch(progress)
+    return progress
+
+
+def _worked(job: Job, pending: Iterator[Chunk], workers: int) -> Iterator[tuple[Chunk, _Results]]:
+    """Each chunk with what became of its lines, in order."""
+    if workers <= 1:
+        for chunk in pending:
+            yield chunk, make_all(job, chunk.lines)
+        return
+    # A fresh interpreter for each worker: one that was forked may hold the locks of our threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _prepare, (job,)) as pool:
+        running: deque[tuple[Chunk, Future[_Results]]] = deque()
+        try:
+            for chunk in pending:
+                running.append((chunk, pool.submit(_work, chunk.lines)))
+                if len(running) >= workers * _AHEAD:
+                    yield _oldest(running)
+            while running:
+                yield _oldest(running)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _oldest(running: deque[tuple[Chunk, Future[_Results]]]) -> tuple[Chunk, _Results]:
+    chunk, future = running.popleft()
+    return chunk, future.result()
+
+
+#: The job of this worker; it is sent once, not with every chunk.
+_job: Job | None = None
+
+
+def _prepare(job: Job) -> None:
+    global _job
+    _job = job
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
+
+
+def _work(lines: list[Line]) -> _Results:
+    if _job is None:
+        raise RuntimeError("this worker was not prepared")
+    return make_all(_job, lines)

@@ -1,0 +1,132 @@
+"""What a worker does: one line of JSON becomes one mail, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from postmail.catalogue import Catalogue
+from postmail.envelope import Envelope
+from postmail.errors import DataError, Fault, PostmailError
+from postmail.order import Order
+from postmail.readers import read_order
+from postmail.readers.source import parse
+from postmail.recipient import Recipient
+
+#: What a line may hold beside the order; anything else is the order itself.
+_WRAPPED = {"order", "recipient", "data"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all lines have in common. It goes to every worker once."""
+
+    catalogue: Catalogue
+    kind: str
+    envelope: Envelope
+    locale: str | None = None
+    tone: str | None = None
+    platform: str | None = None
+    timezone: str | None = None
+    currency: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    """What the kind needs beside the order, where a line does not say."""
+
+
+class Line(NamedTuple):
+    """A line of the input: its *number* from 1, and its bytes, or only the start of too many."""
+
+    number: int
+    raw: bytes
+    whole: bool = True
+
+
+class Made(NamedTuple):
+    """A mail, ready for the wire."""
+
+    number: int
+    order: str
+    to: str
+    subject: str
+    message_id: str
+    data: bytes
+
+
+class Rejected(NamedTuple):
+    """A line of which no mail was made."""
+
+    number: int
+    error: str
+    """The name of the class of the error."""
+    reason: str
+    raw: bytes
+
+
+def make_all(job: Job, lines: list[Line]) -> list[Made | Rejected]:
+    """What became of each of *lines*, in order."""
+    return [make(job, line) for line in lines]
+
+
+def make(job: Job, line: Line) -> Made | Rejected:
+    """What became of *line*. Nothing is raised: one bad line stops no other."""
+    try:
+        return _made(job, line)
+    except PostmailError as error:
+        return Rejected(line.number, type(error).__name__, str(error), line.raw)
+    except Exception as error:  # a fault of ours, or of a kind of the shop's own
+        reason = f"a fault in postmail or in a kind of your own: {error}"
+        return Rejected(line.number, type(error).__name__, reason, line.raw)
+
+
+def _made(job: Job, line: Line) -> Made:
+    order, person, data = _parts(job, line)
+    message = job.catalogue.kinds[job.kind].model_validate({**job.data, **data, "order": order})
+    recipient = Recipient.model_validate(person) if person else customer(order)
+    mail = job.catalogue.render(message, recipient=recipient, locale=job.locale, tone=job.tone)
+    composed = mail.to_bytes(job.envelope)
+    return Made(
+        line.number, order.number, recipient.address, mail.subject, _id_in(composed), composed
+    )
+
+
+def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
+    """The order of *line*, and what it says about the recipient and the kind's own data."""
+    if not line.whole:
+        raise DataError(subject="line", faults=[Fault("", "too long")])
+    value, _ = parse(line.raw)
+    wrapped = isinstance(value, dict) and "order" in value and value.keys() <= _WRAPPED
+    order = read_order(
+        value["order"] if wrapped else value,
+        platform=job.platform,
+        timezone=job.timezone,
+        currency=job.currency,
+    )
+    return order, value.get("recipient") if wrapped else None, _data(value) if wrapped else {}
+
+
+def _data(value: dict[str, Any]) -> dict[str, Any]:
+    data = value.get("data", {})
+    if not isinstance(data, dict):
+        raise DataError(subject="line", faults=[Fault("data", "expected a JSON object: {...}")])
+    return data
+
+
+def customer(order: Order) -> Recipient:
+    """
+    The customer of *order*, as the recipient of a mail about it.
+
+    Raises:
+        DataError: the order names no address, or none that can be mailed.
+    """
+    found = order.customer
+    if found is None or not found.email:
+        problem = "the order names no e-mail address"
+        raise DataError(subject="recipient", faults=[Fault("address", problem)])
+    names = " ".join(filter(None, [found.first_name, found.last_name]))
+    return Recipient(address=found.email, name=found.name or names, customer_id=found.id)
+
+
+def _id_in(composed: bytes) -> str:
+    rest = composed.partition(b"\r\nMessage-ID: ")[2]
+    return rest.partition(b"\r\n")[0].decode("ascii")

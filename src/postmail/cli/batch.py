@@ -1,0 +1,177 @@
+"""`postmail batch`: a file of orders becomes mails on disk, on every core."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from postmail import batch
+from postmail.batch.journal import noted_date
+from postmail.cli import cover, options
+from postmail.cli.files import ExistingFile, read_object
+from postmail.cli.help import Command
+from postmail.cli.shop import kind_in, open_catalogue
+from postmail.settings import read_settings
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "postmail batch orders.jsonl --kind simple --out mails/",
+        "postmail batch orders.jsonl --kind simple --out mails.mbox --workers 4",
+    ],
+)
+@click.argument("orders", type=ExistingFile, metavar="ORDERS.jsonl")
+@click.option("--kind", required=True, help="A name from `postmail templates`.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR|FILE",
+    help="A folder for .eml files, or one file: FILE.mbox, FILE.jsonl.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Processes. Without it: all cores."
+)
+@click.option(
+    "--data",
+    type=ExistingFile,
+    metavar="FILE.json",
+    help="What the kind needs beside the order, the same for all: a coupon.",
+)
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
+    metavar="ISO-8601",
+    help="The date that the mails bear, with its offset. Without it: now.",
+)
+@click.option(
+    "--round",
+    "turn",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="0 for the first mail of this kind about an order, 1 for the next: makes the Message-ID.",
+)
+@cover.sender
+@cover.list_id
+@cover.feedback_id
+@options.platform
+@options.locale
+@options.tone
+@options.brand
+@options.templates
+@options.messages
+def command(
+    orders: Path,
+    kind: str,
+    out: Path,
+    workers: int | None,
+    data: Path | None,
+    date: datetime | None,
+    turn: int,
+    sender: str | None,
+    list_id: str | None,
+    feedback_id: str | None,
+    platform: str | None,
+    locale: str | None,
+    tone: str | None,
+    brand: Path | None,
+    templates: tuple[Path, ...],
+    messages: tuple[str, ...],
+) -> None:
+    """
+    Make a mail of KIND from every order in ORDERS.jsonl, ready to be sent.
+
+    Each line is an order, as your shop platform writes it or postmail's own, or an object with
+    `order`, and perhaps `recipient` (its address, name, unsubscribe_url...) and `data`. Without a
+    recipient the mail is for the customer of the order. A line that cannot be used goes to a file
+    of rejects with its reason, and the rest goes on; the status is then 1.
+
+    Run it again after a stop, and it goes on where it was.
+    """
+    settings = read_settings(Path.cwd())
+    catalogue = open_catalogue(settings, brand, templates, messages)
+    kind_in(catalogue, kind)
+    output = batch.output_for(out)
+    names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
+    moment = date or _date(output)
+    job = batch.Job(
+        catalogue=catalogue,
+        kind=kind,
+        envelope=cover.envelope(settings, catalogue.brand, moment, round=turn, **names),
+        locale=locale or settings.locale,
+        tone=tone or settings.tone,
+        platform=platform or settings.platform,
+        timezone=settings.timezone,
+        currency=settings.currency,
+        data=read_object(str(data)) if data else {},
+    )
+    if _run(job, orders, output, workers or _cores()).rejected:
+        click.get_current_context().exit(1)
+
+
+def _date(output: batch.Output) -> datetime:
+    """The date of the run that is gone on with, else the present second."""
+    noted = noted_date(output.journal_path)
+    return datetime.fromisoformat(noted) if noted else datetime.now(UTC).replace(microsecond=0)
+
+
+def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> batch.Progress:
+    begin = perf_counter()
+    start: dict[str, int] = {}
+    with _watched(orders.stat().st_size) as show:
+
+        def watch(progress: batch.Progress) -> None:
+            start.setdefault("written", progress.written)
+            show(progress)
+
+        end = batch.run(job, orders, output, workers=workers, watch=watch)
+    made = end.written - start["written"]
+    seconds = perf_counter() - begin
+    before = f", {start['written']} were there" if start["written"] else ""
+    rate = f"{made / seconds:.0f} a second" if made else "nothing was left to do"
+    click.echo(f"{made} mails in {seconds:.1f} s ({rate}{before}): {output.path}")
+    if end.rejected:
+        click.echo(f"{end.rejected} lines rejected: {output.rejects_path}", err=True)
+    return end
+
+
+@contextmanager
+def _watched(size: int) -> Iterator[Callable[[batch.Progress], None]]:
+    """A bar with rate and time left, where somebody watches; it is gone when an error is told."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (
+        TextColumn("Making mails"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    begin, first = perf_counter(), dict[str, int]()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=size, rate="")
+
+        def show(progress: batch.Progress) -> None:
+            done = progress.written - first.setdefault("written", progress.written)
+            rate = done / max(perf_counter() - begin, 0.001)
+            bar.update(task, completed=progress.read, rate=f"{rate:.0f} a second")
+
+        yield show

@@ -1,0 +1,119 @@
+"""`postmail batch` on the command line: options, what it says, its status, and a stop by Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from postmail.cli.batch import command
+from tests.batch.making import order, write
+from tests.mime.parsing import read
+
+Batch = Callable[..., None]
+RUN = "from postmail.cli.batch import command; command()"
+
+
+@pytest.fixture
+def batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Batch:
+    """`batch("orders.jsonl", "--kind", ...)` in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def called(*arguments: str) -> None:
+        with command.make_context("batch", list(arguments)) as context:
+            command.invoke(context)
+
+    return called
+
+
+def test_it_says_what_it_made_and_where(
+    batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line on stdout, no bar when piped."""
+    write(tmp_path / "orders.jsonl", [order(1), order(2)])
+    batch("orders.jsonl", "--kind", "simple", "--out", "mails", "--workers", "1")
+    out, err = capsys.readouterr()
+
+    assert out.startswith("2 mails in ") and out.endswith(": mails\n")
+    assert err == ""
+    assert len(list((tmp_path / "mails").glob("*.eml"))) == 2
+
+
+def test_rejects_make_the_status_one(
+    batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The good ones are made; the file of rejects is named on stderr."""
+    write(tmp_path / "orders.jsonl", [order(1), b"{"])
+    with pytest.raises(click.exceptions.Exit) as caught:
+        batch("orders.jsonl", "--kind", "simple", "--out", "m.mbox", "--workers", "1")
+    out, err = capsys.readouterr()
+
+    assert caught.value.exit_code == 1
+    assert out.startswith("1 mails in ")
+    assert err == "1 lines rejected: m.mbox.rejects.jsonl\n"
+
+
+def test_a_second_call_goes_on_with_the_first_date(
+    batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Minutes or days later: the mails of one output bear one date."""
+    write(tmp_path / "o.jsonl", [order(1)])
+    arguments = ["o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "1"]
+    batch(*arguments, "--date", "2026-10-14T09:30:00+0200")
+    batch(*arguments)
+    assert "0 mails" in capsys.readouterr().out.splitlines()[1]
+    write(tmp_path / "o.jsonl", [order(1), order(2)])
+    batch(*arguments)
+    lines = (tmp_path / "m.jsonl").read_text().splitlines()
+    dates = {str(read(json.loads(line)["eml"].encode())["Date"]) for line in lines}
+
+    assert len(lines) == 2
+    assert dates == {"Wed, 14 Oct 2026 09:30:00 +0200"}
+
+
+def test_options_reach_every_mail(batch: Batch, tmp_path: Path) -> None:
+    """Language, sender, round: as asked for."""
+    write(tmp_path / "o.jsonl", [order(1)])
+    options = ["--locale", "sv", "--from", "Butik <hej@b.example>", "--round", "2"]
+    batch("o.jsonl", "--kind", "simple", "--out", "m", "--workers", "1", *options)
+    (file,) = (tmp_path / "m").glob("*.eml")
+    message = read(file.read_bytes())
+
+    assert (message["Content-Language"], message["From"]) == ("sv", "Butik <hej@b.example>")
+    assert message["Message-ID"].startswith("<simple.2.")
+
+
+def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(tmp_path: Path) -> None:
+    """Two workers, a real interrupt: what is there is whole, and the next call does the rest."""
+    count = 1500
+    write(tmp_path / "o.jsonl", (order(number) for number in range(count)))
+    given = ["o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "2"]
+    running = subprocess.Popen(
+        [sys.executable, "-c", RUN, *given],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    journal, out = tmp_path / "m.jsonl.progress.json", tmp_path / "m.jsonl"
+    while not journal.exists() and running.poll() is None:
+        time.sleep(0.02)
+    os.kill(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    done = json.loads(journal.read_bytes())["progress"][2]
+    again = subprocess.run(
+        [sys.executable, "-c", RUN, *given], cwd=tmp_path, capture_output=True, check=True
+    )
+    numbers = [json.loads(line)["line"] for line in out.read_text(encoding="utf-8").splitlines()]
+
+    assert running.returncode == 1 and b"Traceback" not in err
+    assert 0 < done < count
+    assert f"{done} were there" in again.stdout.decode()
+    assert numbers == list(range(1, count + 1))
