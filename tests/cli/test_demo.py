@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from postmail.catalogue import Catalogue
+from postmail.cli.demo import watched
 from postmail.cli.draft import draft, example_recipient, html_with_files
 from postmail.cli.sheet.exhibits import exhibits
 from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
@@ -160,3 +161,18 @@ def test_an_undeliverable_customer_is_no_reason_not_to_look() -> None:
 
     assert example_recipient(lost).address == "customer@example.com"
     assert example_recipient(order).address == "hanna.brandt@example.com"
+
+
+def test_a_progress_bar_shows_where_somebody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a terminal a bar runs on stderr and is gone at the end; it changes nothing else."""
+    shown = exhibits(CATALOGUE)[:2]
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+
+    with watched(shown) as seen:
+        assert list(seen) == shown
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Making mails" in err

@@ -45,8 +45,8 @@ def command(out: Path, every: bool) -> None:
     begin = perf_counter()
     catalogue = open_catalogue(read_settings(Path.cwd()))
     shown = exhibits(catalogue, every)
-    with _watched(shown) as watched:
-        prints = [make(catalogue, exhibit, out) for exhibit in watched]
+    with watched(shown) as waiting:
+        prints = [make(catalogue, exhibit, out) for exhibit in waiting]
     index = out / "index.html"
     write_file(index, page(prints, catalogue.brand).encode())
     say(_listing(prints), "")
@@ -54,7 +54,7 @@ def command(out: Path, every: bool) -> None:
 
 
 @contextmanager
-def _watched(shown: Sequence[Exhibit]) -> Iterator[Iterable[Exhibit]]:
+def watched(shown: Sequence[Exhibit]) -> Iterator[Iterable[Exhibit]]:
     """*shown* with a progress bar, where somebody watches; it is gone when an error is told."""
     if not sys.stderr.isatty():
         yield shown
