@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from postmail.compiler.lint import lint
 from postmail.compiler.parse import parse
 from postmail.compiler.resolve import Resolver
 from postmail.compiler.source import Folders, Place
-from postmail.compiler.syntax import data_paths, is_constant
+from postmail.compiler.syntax import data_paths
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     Element,
@@ -62,7 +62,7 @@ def expand(folders: Folders, kind: str) -> Expanded:
     expander = Expander(folders)
     name = f"{kind}/body.mjml"
     nodes = expander.load(name)
-    lint(nodes, is_constant)
+    lint(nodes, Place(name, 1))
     files = tuple(expander.files)
     twin = f"{kind}/body.txt"
     if folders.find(twin):
@@ -147,7 +147,8 @@ def _text(kind: str, nodes: list[Node], folders: Folders, resolver: Resolver) ->
     twin = f"{kind}/body.txt"
     if not folders.find(twin):
         return derive.derive(nodes)
-    return derive.written(resolver.nodes(parse(folders.read(twin), markup=False)))
+    plain = replace(resolver, markup=False)
+    return derive.written(plain.nodes(parse(folders.read(twin), markup=False)))
 
 
 def _head(nodes: list[Node], place: Place) -> Element:

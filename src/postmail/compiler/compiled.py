@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jinja2 import Template
-from jinja2.exceptions import TemplateError as JinjaError
+from jinja2 import Template, TemplateSyntaxError
 
 from postmail.compiler.layout import Settled, keep_lines, lay_out, one_line
 from postmail.compiler.source import Place
-from postmail.compiler.syntax import Lookup, load
+from postmail.compiler.syntax import FILENAME, RUNTIME_ERRORS, Lookup, load, remedy_of
 from postmail.compiler.weave import Woven
 from postmail.errors import PostmailError, RenderError
 from postmail.tags import Tone
@@ -57,7 +56,14 @@ class Part:
         self.name = name
         self.woven = woven
         self.escape = escape
-        self._run: Template = load(woven.source, escape, language.lookup, language.plural, known)
+        try:
+            self._run: Template = load(
+                woven.source, escape, language.lookup, language.plural, known
+            )
+        except TemplateSyntaxError as error:
+            raise self._place(error.lineno).error(str(error.message), remedy_of(error)) from None
+        except (SyntaxError, RecursionError) as error:  # Jinja's Python, which Python refuses
+            raise self._place(0).error(f"Jinja: {error}", "nest fewer loops") from None
 
     def render(self, data: Mapping[str, Any]) -> str:
         """
@@ -68,39 +74,28 @@ class Part:
         """
         try:
             return self._run.render(data)
-        except (JinjaError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-            raise self._error(error) from error
-        except AttributeError as error:
+        except RUNTIME_ERRORS as error:
             raise self._error(error) from error
 
     def _error(self, error: Exception) -> PostmailError:
-        place = self._place_of(error)
-        what = str(error) or type(error).__name__
-        if place is None:
-            return RenderError(what=what, file=self.name)
-        return place.error(what, _remedy(what), RenderError)
+        place = self._place_of(error) or Place(self.name, 0)
+        return place.error(str(error) or type(error).__name__, remedy_of(error), RenderError)
 
     def _place_of(self, error: Exception) -> Place | None:
-        """The innermost template line in the traceback."""
+        """The innermost template line in the traceback: Jinja has put its own lines there."""
         place, trace = None, error.__traceback__
         while trace is not None:
-            if trace.tb_frame.f_globals.get("__jinja_template__") or (
-                trace.tb_frame.f_code.co_filename == "<postmail>"
-            ):
-                line = self._run.get_corresponding_lineno(trace.tb_lineno)
-                place = self._nearest(line) or place
+            if trace.tb_frame.f_code.co_filename == FILENAME:
+                place = self._nearest(trace.tb_lineno) or place
             trace = trace.tb_next
         return place
+
+    def _place(self, line: int) -> Place:
+        return self._nearest(line) or next(iter(self.woven.places.values()), Place(self.name, 0))
 
     def _nearest(self, line: int) -> Place | None:
         known = [start for start in self.woven.places if start <= line]
         return self.woven.places[max(known)] if known else None
-
-
-def _remedy(what: str) -> str:
-    if "has no attribute" in what or "is undefined" in what:
-        return "check the spelling; a fact that may be absent needs {% if %} around it"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,48 +65,54 @@ def emit(nodes: list[Node], annotate: dict[int, int] | None = None) -> Emitted:
 
     *annotate* maps id(element) to a number that its output is to be marked with.
     """
-    done = Emitted(_salt(nodes))
-    parts: list[str] = []
-    size = 0
+    writer = _Writer(Emitted(_salt(nodes)), annotate or {})
+    for node in nodes:
+        if isinstance(node, Element):
+            writer.element(node)
+    writer.done.text = "".join(writer.parts)
+    return writer.done
 
-    def write(text: str) -> None:
-        nonlocal size
-        parts.append(text)
-        size += len(text.encode())
 
-    def visit(node: Node, parent: Element | None) -> None:
-        if isinstance(node, Text):
-            write(_text(node, parent))
-        elif isinstance(node, Comment):
-            if node.conditional:
-                write(f"<!--{done.word(_comment(node, done))}-->")
-        elif isinstance(node, Element):
-            open_element(node)
-        else:
-            word = done.word(node)
-            write(f"<!--{word}-->" if parent and parent.tag in _COMMENTED else word)
+@dataclass
+class _Writer:
+    """MJML being written: *parts* of it, *size* so far in UTF-8 bytes."""
 
-    def open_element(node: Element) -> None:
+    done: Emitted
+    marks: dict[int, int]
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text.encode())
+
+    def element(self, node: Element) -> None:
         if "text-only" in node.classes():
             return
         if node.tag == "mj-style" and node.static("inline") == "inline":
-            done.css.append(_css(node))
+            self.done.css.append(_css(node))
             return
-        done.origins.append((size, node.place))
-        write(f"<{node.tag}{_attributes(node, done, annotate or {})}>")
+        self.done.origins.append((self.size, node.place))
+        self.write(f"<{node.tag}{_attributes(node, self.done, self.marks)}>")
         if node.tag in ("mj-style", "style"):
-            write(done.word(_css(node)))
+            self.write(self.done.word(_css(node)))
         else:
             for child in node.children:
-                visit(child, node)
+                self.child(child, node)
         if node.tag not in VOID_TAGS:
-            write(f"</{node.tag}>")
+            self.write(f"</{node.tag}>")
 
-    for node in nodes:
+    def child(self, node: Node, parent: Element) -> None:
         if isinstance(node, Element):
-            visit(node, None)
-    done.text = "".join(parts)
-    return done
+            self.element(node)
+        elif isinstance(node, Text):
+            self.write(_text(node, parent))
+        elif isinstance(node, Comment):
+            if node.conditional:
+                self.write(f"<!--{self.done.word(_comment(node, self.done))}-->")
+        else:
+            word = self.done.word(node)
+            self.write(f"<!--{word}-->" if parent.tag in _COMMENTED else word)
 
 
 def _salt(nodes: list[Node]) -> str:
@@ -127,14 +133,14 @@ def _texts(nodes: list[Node]) -> Iterator[str]:
                 yield from (part for part in attribute.value if isinstance(part, str))
 
 
-def _text(node: Text, parent: Element | None) -> str:
+def _text(node: Text, parent: Element) -> str:
     """Text as mrml shall see it: white space that only lays out the source is dropped."""
-    if parent is not None and parent.tag == "mj-title":  # which becomes an attribute, too
+    if parent.tag == "mj-title":  # which becomes an attribute, too
         return _referenced(node.value).replace('"', "&quot;")
     if node.value.strip():
         return node.value
-    inline = parent is not None and (parent.tag in CONTENT_TAGS or not parent.tag.startswith("mj"))
-    return " " if inline and parent is not None and parent.tag not in _STRUCTURE else ""
+    inline = parent.tag in CONTENT_TAGS or not parent.tag.startswith("mj")
+    return " " if inline and parent.tag not in _STRUCTURE else ""
 
 
 def _attributes(node: Element, done: Emitted, annotate: dict[int, int]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from postmail.compiler.lexer import code_tokens
 from postmail.compiler.parse import parse
+from postmail.compiler.scope import captured
 from postmail.compiler.source import Folders, Place
 from postmail.compiler.tree import (
     Attribute,
@@ -16,10 +17,8 @@ from postmail.compiler.tree import (
     Expression,
     Jinja,
     Node,
-    Statement,
     Text,
     Translation,
-    walk,
 )
 
 
@@ -77,7 +76,9 @@ class Expander:
 
     def _use(self, node: Element, stack: tuple[str, ...]) -> list[Node]:
         if node.tag == "pm-block":
-            raise node.place.error("<pm-block> is the root of a block file, and only that")
+            raise node.place.error(
+                "<pm-block> is the root of a block file, and only that", "use the block's own tag"
+            )
         name = f"_blocks/{node.tag.removeprefix('pm-')}.mjml"
         if self.folders.find(name) is None:
             known = [f"pm-{block}" for block in self.folders.blocks()]
@@ -85,7 +86,9 @@ class Expander:
         inner = self._enter(name, node, stack)
         slot = self._expand(node.children, stack)
         root = self._root(name, node)
-        instance = _Instance(node.place, _parameters(root, node, _given(slot)), slot)
+        codes = _parameters(root, node, _given(slot))
+        _refuse_capture(root, node, codes, slot)
+        instance = _Instance(node.place, codes, slot)
         return self._expand(instance.nodes(root.children), inner)
 
     def _root(self, name: str, user: Element) -> Element:
@@ -116,7 +119,6 @@ def _parameters(root: Element, use: Element, has_slot: bool) -> dict[str, str]:
         )
     given = {**optional, **use.attributes}
     codes = {name.replace("-", "_"): value_code(given[name]) for name in given}
-    _refuse_capture(root, {name: codes[name.replace("-", "_")] for name in use.attributes}, use)
     return {**codes, "slot": repr(has_slot).lower()}
 
 
@@ -132,7 +134,9 @@ def value_code(attribute: Attribute) -> str:
         if isinstance(part, str):
             codes.append(repr(html.unescape(part)))
         elif isinstance(part, Expression):
-            codes.append(f"({part.code})")
+            codes.append(
+                f"({part.code})" if len(attribute.value) == 1 else f"({part.code})|pm_show"
+            )
         else:
             raise part.place.error(
                 "a parameter takes text and {{ expressions }}",
@@ -141,32 +145,16 @@ def value_code(attribute: Attribute) -> str:
     return codes[0] if len(codes) == 1 else "(" + " ~ ".join(codes or ["''"]) + ")"
 
 
-def _refuse_capture(root: Element, codes: dict[str, str], use: Element) -> None:
-    """A block's own loop variable must not shadow a name that the caller's values use."""
-    bound = {name for node in walk(root.children) for name in _bound(node)}
-    for name, code in codes.items():
-        for taken in sorted(bound & _free_names(code)):
-            raise use.attributes[name].place.error(
-                f"<{use.tag}> uses the name {taken} for a loop of its own",
-                f"rename {taken} on this page, or in the block",
-            )
-
-
-def _bound(node: Node) -> set[str]:
-    if not isinstance(node, Statement) or node.keyword not in ("for", "set", "with"):
-        return set()
-    head = node.code.removeprefix(node.keyword)
-    head = head.split(" in ")[0] if node.keyword == "for" else head.split("=")[0]
-    return {text for kind, text in code_tokens(head) if kind == "name"}
-
-
-def _free_names(code: str) -> set[str]:
-    tokens = [token for token in code_tokens(code) if token[0] != "whitespace"]
-    return {
-        text
-        for before, (kind, text) in zip([("", ""), *tokens], tokens, strict=False)
-        if kind == "name" and before[1] not in (".", "|")
-    }
+def _refuse_capture(root: Element, use: Element, codes: dict[str, str], slot: list[Node]) -> None:
+    """A block's own loop must not give a meaning to a name that the caller's values use."""
+    written = {name.replace("-", "_"): name for name in use.attributes}
+    given = {name: codes[name] for name in written}
+    for parameter, taken in captured(root.children, given, slot).items():
+        place = use.attributes[written[parameter]].place if parameter in written else use.place
+        raise place.error(
+            f"<{use.tag}> gives the name {taken} a meaning of its own",
+            f"rename {taken} in the block's loop, or on this page",
+        )
 
 
 @dataclass

@@ -45,7 +45,7 @@ def show(value: Any) -> Any:
     A value as it may be printed: nothing for None, text without control characters.
 
     Raises:
-        TypeError: for what needs a filter to be readable (money, dates, decimals, models).
+        UnprintableError: for what needs a filter to be readable (money, dates, numbers, models).
     """
     kind = type(value)
     if kind is str:
@@ -58,7 +58,15 @@ def show(value: Any) -> Any:
         return value if hasattr(value, "__html__") else _CONTROL.sub(_harmless, str(value))
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name that is missing
-    raise TypeError(f"{_article(value)} cannot be printed as it is: {_remedy(value)}")
+    raise UnprintableError(value)
+
+
+class UnprintableError(TypeError):
+    """A value that needs a filter to be readable: *remedy* names it."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f"{_article(value)} cannot be printed as it is")
+        self.remedy = _remedy(value)
 
 
 def _harmless(control: re.Match[str]) -> str:
@@ -146,7 +154,10 @@ def _format(name: str) -> Callable[..., Any]:
     def apply(context: Context, value: Any, *arguments: Any, **options: Any) -> Any:
         if value is None:
             return None
-        return getattr(context["formats"], name)(value, *arguments, **options)
+        try:
+            return getattr(context["formats"], name)(value, *arguments, **options)
+        except (AttributeError, TypeError):
+            raise TypeError(f"the filter {name} cannot take {_article(value)}") from None
 
     return apply
 

@@ -8,11 +8,23 @@ from dataclasses import dataclass
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import newline_re
 
-from postmail.compiler.source import Source
+from postmail.compiler.source import Place, Source
 
 #: (token type, text) as Jinja's lexer names them.
 Token = tuple[str, str]
 
+#: What to do about Jinja's complaints, by a word of theirs.
+_REMEDIES = {
+    "end of comment": "`{#` begins a Jinja comment: in a style sheet write `{ #`",
+    "control structures in translatable": "end the sentence first: translators need it whole",
+    "end of print statement": "in {% trans x=... %} name the value, and write {{ x }} in the text",
+    "nested": "close the first with {% endtrans %}",
+    "unclosed translation": "add {% endtrans %}",
+    "without variables": "write {% trans n=... %}",
+    "Unexpected end of template": "close what is open: add {% endif %} or {% endfor %}",
+    "unknown tag": "templates know if, for, set, with, trans and raw",
+}
+_REMEDY = "look for brackets, quotes and tags that do not match, here and before"
 _OPENING = {"variable_begin": "variable_end", "block_begin": "block_end"}
 _LEXER = Environment(autoescape=True, keep_trailing_newline=True).lexer
 
@@ -73,10 +85,19 @@ def syntax_error(source: Source, error: TemplateSyntaxError) -> Exception:
     """Jinja's complaint as ours, with the line it is about."""
     offset = sum(len(line) + 1 for line in newline_re.split(source.text)[::2][: error.lineno - 1])
     place = source.place(min(offset, max(len(source.text) - 1, 0)))
-    remedy = ""
-    if "comment" in str(error.message):
-        remedy = "`{#` begins a Jinja comment: in a style sheet write `{ #`"
-    return place.error(f"Jinja: {error.message}", remedy)
+    message = str(error.message)
+    remedy = next((text for word, text in _REMEDIES.items() if word in message), _REMEDY)
+    return place.error(f"Jinja: {message}", remedy)
+
+
+def deepest(source: Source) -> Place:
+    """Where the most blocks are open."""
+    depth, most, place = 0, 0, source.place(0)
+    for piece in lex(source):
+        depth += (piece.keyword in ("if", "for", "with")) - piece.keyword.startswith("end")
+        if depth > most:
+            most, place = depth, source.place(piece.offset)
+    return place
 
 
 def code_tokens(code: str) -> list[Token]:
@@ -84,3 +105,18 @@ def code_tokens(code: str) -> list[Token]:
     tokens = _LEXER.tokeniter("{{" + code + "\n}}", None)
     inner = [(kind, text) for _, kind, text in tokens]
     return inner[1:-1]
+
+
+def operands(code: str, word: str) -> list[str]:
+    """The operands of a condition that is joined by *word* (`and`, `or`) alone; else none."""
+    looser = {"and": ("or", "if"), "or": ("if",)}[word]
+    parts, depth = [""], 0
+    for kind, text in code_tokens(code):
+        depth += (kind == "operator") * ((text in "([{") - (text in ")]}"))
+        if kind == "name" and not depth and text in looser:
+            return []
+        if kind == "name" and not depth and text == word:
+            parts.append("")
+        else:
+            parts[-1] += text
+    return [part.strip() for part in parts] if len(parts) > 1 else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from importlib.resources import files
 from typing import Any
 
 from postmail.compiler.expand import guess
+from postmail.compiler.source import Place
+from postmail.compiler.syntax import data_paths
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     VOID_TAGS,
     Attribute,
+    Comment,
     Element,
     Expression,
     Jinja,
@@ -21,6 +25,7 @@ from postmail.compiler.tree import (
     Statement,
     Text,
     Translation,
+    constructs,
 )
 
 _COLUMN = set(
@@ -67,6 +72,8 @@ _IGNORED = {
     ("mj-social", "icon-position"),
     ("mj-spacer", "border"),
 }
+#: What mrml reads as text, without tags.
+_TEXT_ONLY = {"mj-title", "mj-preview", "mj-accordion-title"}
 _OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}
 _BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
@@ -83,27 +90,43 @@ def mjml_attributes() -> dict[str, dict[str, Any]]:
     return data
 
 
-def lint(nodes: list[Node], is_constant: Any) -> None:
+def lint(nodes: list[Node], top: Place) -> None:
     """
     Refuse a tree that would not come out as written.
 
-    *is_constant* tells whether an expression is known at compile time.
+    *top* is the file's first line.
 
     Raises:
         CompileError: at the first fault, with its place and remedy.
     """
     roots = [node for node in nodes if isinstance(node, Element)]
     if [root.tag for root in roots] != ["mjml"]:
-        place = roots[-1].place if roots else nodes[0].place if nodes else None
-        if place is None:
-            raise ValueError("an empty template has no place")
+        place = roots[-1].place if roots else top
         raise place.error("a template is one <mjml> element", "put all of it inside <mjml>")
+    for node in constructs(roots):
+        _no_parameters(node)
     for element, parent in _pairs(roots[0], None):
         _element(element, parent)
         for attribute in element.attributes.values():
-            _attribute(element, attribute, is_constant)
+            _attribute(element, attribute)
         _statements(element.children, element)
+        for child in element.children:
+            if isinstance(child, Comment):
+                _statements(child.value, element)
         _columns(element)
+
+
+def _no_parameters(node: Jinja) -> None:
+    """Parameters have been filled in: one that is left stands outside of a block."""
+    codes = node.variables.values() if isinstance(node, Translation) else (node.code,)
+    if any("param" in code and _reads(code, "param") for code in codes):
+        raise node.place.error(
+            "param is known only in a block file", "write param.name there; pass data by attributes"
+        )
+
+
+def _reads(code: str, name: str) -> bool:
+    return any(path.split(".")[0] == name for path in data_paths(code))
 
 
 def _pairs(element: Element, parent: Element | None) -> Iterator[tuple[Element, Element | None]]:
@@ -140,6 +163,8 @@ def _element(element: Element, parent: Element | None) -> None:
         )
     if tag in CHILDREN or tag == "mj-attributes":
         _no_text(element)
+    if inside in _TEXT_ONLY:
+        raise place.error(f"<{tag}> in <{inside}>", "write text only: MJML loses tags here")
 
 
 def _no_text(element: Element) -> None:
@@ -150,7 +175,7 @@ def _no_text(element: Element) -> None:
             raise child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
 
 
-def _attribute(element: Element, attribute: Attribute, is_constant: Any) -> None:
+def _attribute(element: Element, attribute: Attribute) -> None:
     tag, name, place = element.tag, attribute.name, attribute.place
     allowed = _allowed(element)
     if allowed is not None and name not in allowed:
@@ -160,20 +185,7 @@ def _attribute(element: Element, attribute: Attribute, is_constant: Any) -> None
     if name.startswith("on"):
         raise place.error(f"{name} runs a script", "remove it: mail has none")
     _statements(attribute.value, element)
-    runtime = [
-        part
-        for part in attribute.value
-        if not isinstance(part, str) and _is_runtime(part, is_constant)
-    ]
-    if runtime and name == "style":
-        raise runtime[0].place.error("a run-time value in style", "use a class, or a constant")
-    if runtime and tag.startswith("mj") and name not in RUNTIME_ATTRIBUTES:
-        raise runtime[0].place.error(
-            f"{name} on <{tag}> decides the layout, and needs a constant",
-            "use a value known at compile time: a number, a parameter, brand.*",
-        )
-    if attribute.static is not None:
-        _value(element, attribute, attribute.static, (allowed or {}).get(name, "string"))
+    check_value(element, attribute)
 
 
 def _allowed(element: Element) -> dict[str, str] | None:
@@ -188,18 +200,38 @@ def _allowed(element: Element) -> dict[str, str] | None:
     return {**spec["allowed"], **extra} if spec else None
 
 
-def _is_runtime(part: Jinja, is_constant: Any) -> bool:
-    if isinstance(part, Expression):
-        return not is_constant(part.code)
-    if isinstance(part, Translation):
-        return not all(is_constant(code) for code in part.variables.values())
-    return isinstance(part, Statement)
+def check_resolved(element: Element, attribute: Attribute) -> None:
+    """
+    As *check_value*, for an attribute whose constants are known by now.
+
+    Raises:
+        CompileError: what is left to run time stands where the layout needs a constant.
+    """
+    runtime = [part for part in attribute.value if not isinstance(part, str)]
+    if runtime and attribute.name == "style":
+        raise runtime[0].place.error("a run-time value in style", "use a class, or a constant")
+    mjml = element.tag.startswith("mj")
+    if runtime and mjml and attribute.name not in RUNTIME_ATTRIBUTES:
+        raise runtime[0].place.error(
+            f"{attribute.name} on <{element.tag}> decides the layout, and needs a constant",
+            "use a value known at compile time: a number, a parameter, brand.*",
+        )
+    check_value(element, attribute)
 
 
-def _value(element: Element, attribute: Attribute, value: str, kind: str) -> None:
-    place = attribute.place
-    if attribute.name in _LINKS and _UNSAFE_LINK.match(value):
+def check_value(element: Element, attribute: Attribute) -> None:
+    """
+    Refuse what mrml would misread, in the constant parts of an attribute.
+
+    Raises:
+        CompileError: an unsafe link, a number without its unit, a word that MJML does not know.
+    """
+    place, value = attribute.place, attribute.static
+    if attribute.name in _LINKS and any(map(_is_unsafe, attribute.value)):
         raise place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
+    if value is None:
+        return
+    kind = (_allowed(element) or {}).get(attribute.name, "string")
     if attribute.name == "mj-class" and len(value.split()) > 1:
         raise place.error("several mj-class names: only the first would count", "keep one")
     if kind.startswith("unit(px") and value:
@@ -208,6 +240,12 @@ def _value(element: Element, attribute: Attribute, value: str, kind: str) -> Non
         raise place.error(f"{attribute.name} cannot be {value!r}", f"choose from {kind[5:-1]}")
     if element.tag == "mj-section" and attribute.name == "full-width" and value != "full-width":
         raise place.error("full-width is on by being there", "remove it, or write full-width")
+
+
+def _is_unsafe(part: str | Jinja) -> bool:
+    """Whether a part of a link begins with a scheme that runs or reads something."""
+    text = html.unescape(part) if isinstance(part, str) else ""
+    return bool(_UNSAFE_LINK.match(re.sub(r"[\s\x00-\x20]+", "", text)))
 
 
 def _units(attribute: Attribute, value: str, kind: str) -> None:

@@ -24,6 +24,12 @@ from postmail.compiler.tree import (
 
 #: Stand-ins for Jinja constructs while the markup is read: private-use characters round a number.
 _HOLE = re.compile("\ue000(\\d+)\ue001")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000\ue001]|&#([xX][0-9a-fA-F]+|[0-9]+)")
+#: Character references to what HTML has no room for.
+_NO_CHARACTER = {*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE002)}
+_LAST_CHARACTER = 0x10FFFF
+#: Elements inside elements: more is a mistake, or an attack on the stack.
+_DEEPEST = 100
 _MARKUP = re.compile(
     r"<!--(?P<comment>.*?)-->"
     r"|</(?P<end>[A-Za-z][\w:-]*)\s*>"
@@ -67,12 +73,24 @@ def parse(source: Source, markup: bool = True) -> list[Node]:
         CompileError: with the place, for broken Jinja or markup: an end tag that does not match,
             a duplicate or unquoted attribute, a stray `<`, Jinja in tag or attribute names.
     """
+    _refuse_control(source)
     check(source)
     pieces = list(lex(source))
     if not markup:
         reader = _fill(source, pieces)
         return _texts(reader, 0, len(reader.text))
     return parse_pieces(source, pieces)
+
+
+def _refuse_control(source: Source) -> None:
+    for found in _CONTROL.finditer(source.text):
+        digits = found[1] or ""
+        code = int(digits[1:], 16) if digits[:1] in ("x", "X") else int(digits) if digits else None
+        if code is None or code in _NO_CHARACTER or code > _LAST_CHARACTER:
+            what = found[0] if digits else f"U+{ord(found[0]):04X}"
+            raise source.place(found.start()).error(
+                f"a control character ({what})", "remove it: no reader can see it"
+            )
 
 
 def parse_pieces(source: Source, pieces: list[Piece]) -> list[Node]:
@@ -103,8 +121,6 @@ def _fill(source: Source, pieces: list[Piece]) -> _Reader:
         reader.spans.append((len(reader.text), piece.offset))
         index += 1
         if piece.kind == "data":
-            if "\ue000" in piece.code:
-                raise source.place(piece.offset).error("a private-use character (U+E000)")
             reader.text += piece.code
             continue
         place = source.place(piece.offset)
@@ -158,6 +174,8 @@ def _read_tag(reader: _Reader, siblings: list[Node], stack: list[Element], offse
         siblings.append(element)
         if not element.closed and element.tag not in VOID_TAGS:
             stack.append(element)
+        if len(stack) > _DEEPEST:
+            raise place.error("elements nested too deeply", f"at most {_DEEPEST} inside each other")
     return found.end()
 
 

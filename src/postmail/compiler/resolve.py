@@ -9,11 +9,14 @@ from typing import Any
 
 from markupsafe import escape
 
-from postmail.compiler.filters import show
-from postmail.compiler.lexer import Piece
+from postmail.compiler.filters import UnprintableError, show
+from postmail.compiler.lexer import Piece, operands
+from postmail.compiler.lint import check_resolved
 from postmail.compiler.parse import parse_pieces
 from postmail.compiler.source import Place, Source
 from postmail.compiler.syntax import (
+    UNKNOWN_PLACEHOLDER,
+    ConstantError,
     Lookup,
     data_paths,
     evaluate,
@@ -30,8 +33,9 @@ from postmail.compiler.tree import (
     Statement,
     Text,
     Translation,
-    walk,
+    constructs,
 )
+from postmail.errors import CompileError
 
 _LOOP = re.compile(
     r"for\s+(?P<name>\w+)\s+in\s+(?P<values>(?:(?!\bif\b|\brecursive\b).)+)", re.DOTALL
@@ -49,6 +53,7 @@ class Resolver:
     known: dict[str, Any]
     lookup: Lookup
     plural: Callable[..., int]
+    markup: bool = True  #: off for a text twin, where nothing needs escaping
     _values: dict[str, Any] = field(default_factory=dict)
 
     def nodes(self, nodes: list[Node], css: bool = False) -> list[Node]:
@@ -65,7 +70,9 @@ class Resolver:
 
     def _node(self, node: Node, css: bool) -> Node:
         if isinstance(node, Element):
-            attributes = {name: self._attribute(item) for name, item in node.attributes.items()}
+            attributes = {
+                name: self._attribute(item, node) for name, item in node.attributes.items()
+            }
             inner = css or node.tag in ("mj-style", "style")
             return replace(
                 node, attributes=attributes, children=self.nodes(node.children, css=inner)
@@ -76,15 +83,18 @@ class Resolver:
             return Text(self._print(node, css), node.place)
         return node
 
-    def _attribute(self, attribute: Attribute) -> Attribute:
-        return Attribute(attribute.name, self._parts(attribute.value), attribute.place)
+    def _attribute(self, attribute: Attribute, element: Element) -> Attribute:
+        resolved = Attribute(attribute.name, self._parts(attribute.value), attribute.place)
+        if attribute.static is None:
+            check_resolved(element, resolved)
+        return resolved
 
     def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:
         flat: list[str | Jinja] = []
         for part in parts:
             flat += self._flat(part) if isinstance(part, Translation) else [part]
         done: list[str | Jinja] = []
-        for part in self._live(flat):
+        for part in self._live(flat, inline=True):
             if isinstance(part, Expression) and self._is_constant(part.code):
                 part = self._print(part, css=False)
             if isinstance(part, str) and done and isinstance(done[-1], str):
@@ -96,11 +106,13 @@ class Resolver:
     def _print(self, node: Expression, css: bool) -> str:
         try:
             text = show(self._value(node.code))
-        except (ValueError, TypeError) as error:
-            raise node.place.error(f"{{{{ {node.code} }}}}: {error}") from None
+        except (ConstantError, UnprintableError) as error:
+            raise node.place.error(f"{{{{ {node.code} }}}}: {error}", error.remedy) from None
         if css and "<" in str(text):
-            raise node.place.error(f"{{{{ {node.code} }}}} puts a < into a style sheet")
-        return str(text) if css else str(escape(str(text)))
+            raise node.place.error(
+                f"{{{{ {node.code} }}}} puts a < into a style sheet", "write \\3c for the sign"
+            )
+        return str(escape(str(text))) if self.markup and not css else str(text)
 
     def _is_constant(self, code: str) -> bool:
         return is_constant(code, frozenset(self.known))
@@ -112,8 +124,11 @@ class Resolver:
 
     # Branches -----------------------------------------------------------------------------------
 
-    def _live(self, items: list[Any]) -> list[Any]:
-        """*items* without the branches that a constant condition rules out."""
+    def _live(self, items: list[Any], inline: bool = False) -> list[Any]:
+        """
+        *items* without the branches that a constant condition rules out, constant loops written
+        out; *inline* where they are parts of an attribute or a comment.
+        """
         done: list[Any] = []
         index = 0
         while index < len(items):
@@ -121,9 +136,9 @@ class Resolver:
             keyword = item.keyword if isinstance(item, Statement) else ""
             if keyword == "if":
                 end, branches = _branches(items, index)
-                done += self._chosen(branches, items[end])
+                done += self._chosen(branches, items[end], inline)
                 index = end + 1
-            elif keyword == "for" and (unrolled := self._unrolled(items, index)) is not None:
+            elif keyword == "for" and (unrolled := self._unrolled(items, index, inline)):
                 end, nodes = unrolled
                 done += nodes
                 index = end + 1
@@ -132,50 +147,90 @@ class Resolver:
                 index += 1
         return done
 
-    def _unrolled(self, items: list[Any], start: int) -> tuple[int, list[Node]] | None:
-        """A loop over constants, written out; None where its body needs the message's data."""
+    def _unrolled(self, items: list[Any], start: int, inline: bool) -> tuple[int, list[Any]] | None:
+        """A loop over constants, written out; None where loops inside use its names anew."""
         end, parts = _branches(items, start)
         found = _LOOP.fullmatch(items[start].code)
         body = parts[0][1]
-        if len(parts) > 1 or not found or any(isinstance(item, str) for item in body):
+        if len(parts) > 1 or not found:
             return None
-        if not self._is_constant(found["values"]):
+        if not self._is_constant(found["values"]) or any(
+            self._rebinds(node, body) for node in constructs(body)
+        ):
             return None
-        values = list(self._value(found["values"]))
-        done: list[Node] = []
+        values = self._values_of(found["values"], items[start])
+        done: list[Any] = []
         for index, value in enumerate(values):
-            inner = {**self.known, found["name"]: value, "loop": _loop(index, len(values))}
-            done += Resolver(inner, self.lookup, self.plural).nodes(body)
-        return None if _mentions(done, {found["name"], "loop"}) else (end, done)
+            inner = {**self.known, found["name"]: value, "loop": _loop(index, values)}
+            turn = replace(self, known=inner, _values={})
+            nodes: list[Any] = turn._parts(body) if inline else turn.nodes(body)
+            if _mentions(nodes, {found["name"], "loop"}):  # together with the message's data
+                nodes = _with_loop(nodes, found["name"], found["values"], index, items[start])
+            done += nodes
+        return end, done
 
-    def _chosen(self, branches: list[tuple[Statement, list[Any]]], end: Statement) -> list[Any]:
+    def _rebinds(self, node: Jinja, body: list[Any]) -> bool:
+        """Whether a statement in a loop's *body* gives names a meaning only at run time."""
+        if not isinstance(node, Statement) or node.keyword not in ("for", "set", "with"):
+            return False
+        found = _LOOP.fullmatch(node.code)
+        loops = (
+            _LOOP.match(other.code) for other in constructs(body) if isinstance(other, Statement)
+        )
+        names = {*self.known, "loop", *(loop["name"] for loop in loops if loop)}
+        return not found or not is_constant(found["values"], frozenset(names))
+
+    def _values_of(self, code: str, loop: Statement) -> list[Any]:
+        try:
+            return list(self._value(code))
+        except ConstantError as error:
+            raise loop.place.error(f"{{% {loop.code} %}}: {error}", error.remedy) from None
+        except TypeError as error:
+            raise loop.place.error(f"{{% {loop.code} %}}: {error}", "loop over a list") from None
+
+    def _chosen(
+        self, branches: list[tuple[Statement, list[Any]]], end: Statement, inline: bool
+    ) -> list[Any]:
         kept: list[tuple[Statement, list[Any]]] = []
         for head, body in branches:
-            condition = head.code.removeprefix(head.keyword).strip()
-            if head.keyword == "else" or not self._is_constant(condition):
+            verdict = None if head.keyword == "else" else self._verdict(head)
+            if verdict is None:
                 kept.append((head, body))
-                continue
-            if self._truth(condition, head):
+            elif verdict:
                 kept.append((replace(head, keyword="else", code="else"), body))
                 break
         if kept and kept[0][0].keyword == "else":
-            return self._live(kept[0][1])
+            return self._live(kept[0][1], inline)
         done: list[Any] = []
         for index, (head, body) in enumerate(kept):
             if not index and head.keyword == "elif":
                 head = replace(head, keyword="if", code=head.code.removeprefix("el"))
-            done += [head, *self._live(body)]
+            done += [head, *self._live(body, inline)]
         return [*done, end] if done else []
+
+    def _verdict(self, head: Statement) -> bool | None:
+        """What a condition comes to, as far as constants decide it: `brand.x and order.y`."""
+        code = head.code.removeprefix(head.keyword).strip()
+        if self._is_constant(code):
+            return self._truth(code, head)
+        for word, decides in (("and", False), ("or", True)):
+            for part in operands(code, word):
+                if self._is_constant(part) and self._truth(part, head) is decides:
+                    return decides
+        return None
 
     def _truth(self, code: str, head: Statement) -> bool:
         try:
             return bool(self._value(code))
-        except ValueError as error:
-            raise head.place.error(f"{{% {head.code} %}}: {error}") from None
+        except ConstantError as error:
+            raise head.place.error(f"{{% {head.code} %}}: {error}", error.remedy) from None
 
     # Translations -------------------------------------------------------------------------------
 
     def _translated(self, node: Translation) -> list[Node]:
+        if not self.markup:
+            bodies = [_filled(form, node) for form in self._forms(node)]
+            return _by_count([[_as_node(part, node) for part in body] for body in bodies], node)
         return _by_count([self._parsed(form, node) for form in self._forms(node)], node)
 
     def _flat(self, node: Translation) -> list[Any]:
@@ -200,7 +255,16 @@ class Resolver:
                 pieces.append(Piece("data", part, len(source.text)))
             else:
                 pieces.append(Piece("variable", part.code, len(source.text)))
-        return _placed(parse_pieces(source, pieces), node.place)
+        try:
+            return _placed(parse_pieces(source, pieces), node.place)
+        except CompileError as error:
+            raise node.place.error(
+                f"the translation {form!r}: {error.what}", "keep the tags of the original"
+            ) from None
+
+
+def _as_node(part: str | Expression, node: Translation) -> Node:
+    return Text(part, node.place) if isinstance(part, str) else part
 
 
 def _placed(nodes: list[Node], place: Place) -> list[Node]:
@@ -217,8 +281,12 @@ def _placed(nodes: list[Node], place: Place) -> list[Node]:
 def _filled(form: str, node: Translation) -> list[str | Expression]:
     parts: list[str | Expression] = []
     for index, part in enumerate(split_placeholders(form)):
+        if index % 2 and part not in node.variables:
+            raise node.place.error(
+                UNKNOWN_PLACEHOLDER.format(form, part), "use the placeholders of the original"
+            )
         if index % 2:
-            parts.append(Expression(node.variables.get(part, part), node.place))
+            parts.append(Expression(node.variables[part], node.place))
         elif part:
             parts.append(part.replace("%%", "%"))
     return parts
@@ -244,27 +312,37 @@ def _by_count(bodies: list[list[Any]], node: Translation) -> list[Any]:
     return [*done, Statement("endif", "endif", node.place)]
 
 
-def _loop(index: int, length: int) -> dict[str, Any]:
+def _loop(index: int, values: list[Any]) -> dict[str, Any]:
     """What Jinja's `loop` offers, for a loop that is written out."""
+    left = len(values) - index
     return {
         "index": index + 1,
         "index0": index,
+        "revindex": left,
+        "revindex0": left - 1,
         "first": index == 0,
-        "last": index == length - 1,
-        "length": length,
+        "last": left == 1,
+        "length": len(values),
+        **({"previtem": values[index - 1]} if index else {}),
+        **({"nextitem": values[index + 1]} if left > 1 else {}),
     }
 
 
-def _mentions(nodes: list[Node], names: set[str]) -> bool:
+def _with_loop(nodes: list[Any], name: str, values: str, index: int, loop: Statement) -> list[Any]:
+    """One turn of a loop that is written out, its names known at run time, too."""
+    count = f"(({values})|list)|length"
+    turn = f"{{'index': {index + 1}, 'index0': {index}, 'length': {count}}}"
+    code = f"with {name} = (({values})|list)[{index}], loop = {turn}"
+    return [
+        Statement("with", code, loop.place),
+        *nodes,
+        Statement("endwith", "endwith", loop.place),
+    ]
+
+
+def _mentions(nodes: list[Any], names: set[str]) -> bool:
     """Whether any Jinja that is left among *nodes* reads one of *names*."""
-    codes: list[str] = []
-    for node in walk(nodes):
-        parts: list[Any] = [node]
-        if isinstance(node, Element):
-            parts = [part for item in node.attributes.values() for part in item.value]
-        elif isinstance(node, Comment):
-            parts = list(node.value)
-        codes += [part.code for part in parts if isinstance(part, Expression | Statement)]
+    codes = (node.code for node in constructs(nodes) if isinstance(node, Expression | Statement))
     return any(path.split(".")[0] in names for code in codes for path in data_paths(code))
 
 

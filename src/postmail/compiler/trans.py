@@ -43,10 +43,10 @@ def read_translation(source: Source, pieces: list[Piece], index: int) -> tuple[T
 def _header(tokens: list[Token], place: Place) -> tuple[str | None, dict[str, str], bool]:
     """Context, variables and the `trimmed` flag of `trans "context" trimmed, a=1, b`."""
     tokens = tokens[_position(tokens, "trans") + 1 :]
+    while (tokens and tokens[-1][0] == "whitespace") or tokens[-1:] == [("operator", ":")]:
+        tokens.pop()  # Jinja allows a colon here
     context = None
-    trimmed = (
-        True  # as babel.cfg says: line breaks in a sentence are the author's, not the reader's
-    )
+    trimmed = True  # as babel.cfg says: line breaks are the author's, not the reader's
     variables: dict[str, str] = {}
     for part in _split(tokens):
         words = [token for token in part if token[0] != "whitespace"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from postmail.compiler.source import Place
 
@@ -131,3 +132,15 @@ def walk(nodes: list[Node]) -> Iterator[Node]:
 def elements(nodes: list[Node]) -> Iterator[Element]:
     """Every element below *nodes*, in document order."""
     return (node for node in walk(nodes) if isinstance(node, Element))
+
+
+def constructs(nodes: list[Any]) -> Iterator[Jinja]:
+    """All Jinja among *nodes* and below, in attributes and comments, too."""
+    for node in walk(nodes):
+        if isinstance(node, Element):
+            for attribute in node.attributes.values():
+                yield from (part for part in attribute.value if not isinstance(part, str))
+        elif isinstance(node, Comment):
+            yield from (part for part in node.value if not isinstance(part, str))
+        elif not isinstance(node, Text | str):
+            yield node
