@@ -1,0 +1,67 @@
+"""Faults in templates: each names its file, its line, the line itself, and the remedy."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from postmail.compiler import CompiledTemplate, Folders, Language, compile_template, expand
+from postmail.errors import RenderError, TemplateError
+from tests.compiler.facts import facts
+from tests.compiler.languages import ENGLISH
+from tests.compiler.shop import KNOWN
+
+CASES = sorted((Path(__file__).parent / "errors").glob("*.txt"))
+_SECTION = re.compile(r"^=== (.+)\n", re.MULTILINE)
+
+
+def _damaged(context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
+    """English, with translations that are wrong in the ways that translations are."""
+    return {
+        "other tags": ("Hello <a href='https://evil.example/'>you</a>",),
+        "broken tags": ("Hello <b>you",),
+        "other name": ("Hello %(who)s",),
+    }.get(context or "") or ENGLISH.lookup(context, singular, plural)
+
+
+LANGUAGE = Language("en", None, "ltr", _damaged, ENGLISH.plural)
+
+
+def _split(case: Path) -> dict[str, str]:
+    """{file name, or `error`: its text}."""
+    parts = _SECTION.split(case.read_text("utf-8"))
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _compiled(folder: Path, files: dict[str, str]) -> CompiledTemplate:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+    folders = Folders((folder,))
+    return compile_template(expand(folders, "mail"), folders, LANGUAGE, KNOWN)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_error(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The fault is found where it is, and the error says what to write instead."""
+    files = _split(case)
+    expected = files.pop("error")
+    with pytest.raises(TemplateError) as caught:
+        _compiled(tmp_path, files).render(facts())
+    printed = str(caught.value).replace(str(tmp_path), "FOLDER") + "\n"
+    if request.config.getoption("--rewrite-goldens"):
+        head = case.read_text("utf-8").partition("=== error\n")[0]
+        case.write_text(f"{head}=== error\n{printed}", "utf-8", newline="\n")
+        expected = printed
+    assert printed == expected
+
+    error = caught.value
+    assert error.remedy
+
+    assert isinstance(error, RenderError) == case.stem.startswith("render-")
+
+    if error.line and error.file in files:
+        assert error.source == files[error.file].split("\n")[error.line - 1]
