@@ -71,37 +71,49 @@ class Statements:
 
     def __init__(self, family: str) -> None:
         self.family = family
-        keys, names, ids = map(self._list, ("keys", "names", "ids"))
-        under = f"""
-            SELECT {COLUMNS} FROM postmail_claim WHERE address_key {keys}
-            UNION ALL
-            SELECT {COLUMNS} FROM postmail_claim
-            WHERE customer_key {keys} AND (address_key IS NULL OR NOT address_key {keys})
-        """  # noqa: S608
+        self.insert = text(_INSERT[family])
+        self.record = text(_RECORD[family])
         #: Makes the recipient rows that lack. It waits for whoever is making the same ones.
         self.ensure = text(_ENSURE[family])
+        self.clock = text(f"SELECT {_CLOCK[family]}")
+        self._make_recipients(self._list("keys"), _BY_KEY[family])
+        self._make_claims(self._list("keys"), self._list("names"), _CLOCK[family])
+        self._make_beside(self._list("keys"), self._list("names"), _CLOCK[family])
+
+    def _make_recipients(self, keys: str, by_key: str) -> None:
+        rows = "SELECT recipient_key, standing FROM postmail_recipient"
+        self.recipients = self._text(f"{rows} WHERE recipient_key {keys}")
         #: Locks the recipient rows, in the order of their keys.
         self.lock = self._text(
-            f"""
-            SELECT recipient_key, standing FROM postmail_recipient {_BY_KEY[family]}
-            WHERE recipient_key {keys} ORDER BY recipient_key FOR UPDATE
-            """,  # noqa: S608
+            f"{rows} {by_key} WHERE recipient_key {keys} ORDER BY recipient_key FOR UPDATE"
         )
-        self.clock = text(f"SELECT {_CLOCK[family]}")
+        self.refusals = self._text(
+            f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key {keys}"  # noqa: S608
+        )
+
+    def _make_claims(self, keys: str, names: str, clock: str) -> None:
+        rows = f"SELECT {COLUMNS} FROM postmail_claim"  # noqa: S608
+        under = f"""
+            {rows} WHERE address_key {keys} UNION ALL {rows}
+            WHERE customer_key {keys} AND (address_key IS NULL OR NOT address_key {keys})
+        """
+        self.everything = self._claims(under)
+        self.by_id = self._claims(f"{rows} WHERE id {self._list('ids')} ORDER BY id FOR UPDATE")
         #: The live claims that matter; with a horizon before the epoch, all.
         self.log = self._claims(
             f"""
-            SELECT * FROM ({under}) claims
-            WHERE {_CLOCK[family]} < :horizon OR state <> 'released'
-            AND (lease_until > {_CLOCK[family]} - :horizon
-                OR settled_at > {_CLOCK[family]} - :horizon OR name {names})
-            """,  # noqa: S608
+            SELECT * FROM ({under}) claims WHERE {clock} < :horizon OR state <> 'released'
+            AND (lease_until > {clock} - :horizon OR settled_at > {clock} - :horizon
+                OR name {names})
+            """  # noqa: S608
         )
+
+    def _make_beside(self, keys: str, names: str, clock: str) -> None:
         #: Read after the log, so that a purge in between hides nothing: the clock, the newest
         #: claims, and the names that were merged away, or dropped, or whose claims are purged.
         self.beside = self._text(
             f"""
-            SELECT 'clock' AS what, '' AS owner, '' AS name, '' AS why, {_CLOCK[family]} AS at
+            SELECT 'clock' AS what, '' AS owner, '' AS name, '' AS why, {clock} AS at
             UNION ALL
             SELECT * FROM (
                 SELECT 'newest' AS what, COALESCE(address_key, customer_key) AS owner,
@@ -111,20 +123,8 @@ class Statements:
             UNION ALL
             SELECT 'used', recipient_key, name, why, 0 FROM postmail_used
             WHERE recipient_key {keys} AND name {names}
-            """,  # noqa: S608
+            """  # noqa: S608
         ).columns(*map(column, ("what", "owner", "name", "why", "at")))
-        self.everything = self._claims(under)
-        self.recipients = self._text(
-            f"SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key {keys}"  # noqa: S608
-        )
-        self.refusals = self._text(
-            f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key {keys}"  # noqa: S608
-        )
-        self.by_id = self._claims(
-            f"SELECT {COLUMNS} FROM postmail_claim WHERE id {ids} ORDER BY id FOR UPDATE"  # noqa: S608
-        )
-        self.insert = text(_INSERT[family])
-        self.record = text(_RECORD[family])
 
     def listed(self, values: Sequence[str]) -> str | list[str]:
         """*values* as the one parameter that stands for them."""
