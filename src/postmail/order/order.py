@@ -13,7 +13,8 @@ from postmail.model import Model
 from postmail.money import Money, to_currency
 from postmail.order.lines import Discount, LineItem, TaxNote
 from postmail.order.parties import Address, Customer
-from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem
+from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem, ShipmentStatus
+from postmail.order.taxes import is_word_for_vat
 from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
 
@@ -34,6 +35,11 @@ class OrderStatus(StrEnum):
     PARTLY_REFUNDED = "partly_refunded"  #: some money went back
     REFUNDED = "refunded"  #: all money went back
     FAILED = "failed"  #: the payment did not succeed
+
+
+_OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
+_ARRIVED = {OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+_LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED}
 
 
 class PaymentStatus(StrEnum):
@@ -60,10 +66,21 @@ class TaxLine(Model):
     note: TaxNote | None = None
     """Whether the totals contain it already."""
 
+    @property
+    def is_vat(self) -> bool:
+        """
+        Whether *title* is no more than some language's word for value added tax, perhaps with the
+        rate: a mail then says it in its own language.
+
+        >>> [TaxLine(title=title).is_vat for title in ("VAT", "MwSt. 19 %", "Moms", "State Tax")]
+        [True, True, True, False]
+        """
+        return is_word_for_vat(self.title or "")
+
 
 class Totals(Model):
     """
-    The sums as the shop stated them; absent where it did not. Nothing here is computed.
+    The sums as the shop stated them; absent where it did not. No field is computed.
 
     *discount* and *gift_cards* are positive: what they took off. *tax_note* says whether
     *subtotal* and *shipping* contain tax; *total* always does.
@@ -95,6 +112,20 @@ class Totals(Model):
     """What has gone back, positive."""
     tax_note: TaxNote | None = None
     """Whether the amounts above the total contain tax."""
+
+    @property
+    def kept(self) -> Money | None:
+        """
+        What remains of *total* after what was *refunded*; None where the shop did not state both,
+        or where more went back than the total tells of.
+
+        >>> Totals(total=Money("336.90", "EUR"), refunded=Money("149", "EUR")).kept
+        Money(amount=Decimal('187.90'), currency='EUR')
+        >>> Totals(total=Money("336.90", "EUR")).kept
+        """
+        if self.total is None or not self.refunded or self.refunded > self.total:
+            return None
+        return self.total - self.refunded
 
 
 class Payment(Model):
@@ -206,6 +237,28 @@ class Order(Model):
     """What was odd, missing or assumed when it was read."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """What the payload had and nobody understood, by path; plain JSON values."""
+
+    @property
+    def parcels(self) -> tuple[Shipment, ...]:
+        """The shipments that were not called off."""
+        return tuple(p for p in self.shipments if p.status != ShipmentStatus.CANCELLED)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will come of it (any more), or it was never placed."""
+        return self.status in _OVER
+
+    @property
+    def has_left(self) -> bool:
+        """Whether at least a part of it is on its way, or was."""
+        return self.status in _LEFT or any(parcel.has_left for parcel in self.parcels)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether all that was sent has arrived."""
+        parcels = self.parcels
+        every = bool(parcels) and all(parcel.has_arrived for parcel in parcels)
+        return self.status in _ARRIVED or every
 
     def with_tracking(self, event: TrackingEvent) -> Self:
         """

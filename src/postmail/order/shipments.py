@@ -106,3 +106,24 @@ class Shipment(Model):
     """What is in it; empty where the shop does not say."""
     pickup_point: Address | None = None
     """Where it waits, for collections and lockers."""
+
+    @property
+    def has_arrived(self) -> bool:
+        """
+        Whether it was delivered.
+
+        >>> Shipment(status="delivered").has_arrived, Shipment(status="in_transit").has_arrived
+        (True, False)
+        """
+        return self.status == ShipmentStatus.DELIVERED or self.delivered_at is not None
+
+    @property
+    def has_left(self) -> bool:
+        """
+        Whether it left the shop, whatever became of it since.
+
+        >>> Shipment(status="returned").has_left, Shipment(status="label_created").has_left
+        (True, False)
+        """
+        in_the_house = (None, ShipmentStatus.PENDING, ShipmentStatus.LABEL_CREATED)
+        return self.status not in in_the_house or self.shipped_at is not None or self.has_arrived
