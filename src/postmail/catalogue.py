@@ -19,7 +19,9 @@ from postmail.compiler import (
     compile_template,
     expand,
 )
+from postmail.envelope import Envelope
 from postmail.errors import CompileError, DuplicateKindError, UnknownKindError
+from postmail.fast import FastTemplate, fast_bytes, fast_template
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -28,6 +30,7 @@ from postmail.links import LinkParameters, chosen, host_of
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Category, Message
 from postmail.mime import Encodings, Notice, choose_encoding
+from postmail.order import Order
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.tags import Tone
@@ -40,7 +43,7 @@ _Key = tuple[str, str, Tone | None]
 #: What every marketing mail says, word for word as the footer has it (Directive 2002/58/EC,
 #: Article 13(2); German UWG, section 7(3) no. 4); the catalogues have it in each language.
 _OBJECTION = (
-    "You may object to advertising by e-mail at any time, at no cost beyond the basic rates of "
+    "You may object to advertising by email at any time, at no cost beyond the basic rates of "
     "your connection."
 )
 
@@ -52,7 +55,8 @@ class Catalogue:
     *template_dirs* are searched before the built-in templates, so a file there replaces one
     template, one block or one translation. *messages* adds kinds. With *strict* a text that is
     missing in a language is an error; without, it falls back along the declared chain, and the
-    mail says so.
+    mail says so. *memo_size* is how many texts of products (names, options, links) `to_bytes` keeps
+    per template as they were last written; with 0 nothing of one mail serves another.
 
     A catalogue is safe to share between threads and across fork, and can be pickled. Templates
     are compiled once per language and kept, at most *cache_size* of them; hostile locale tags
@@ -70,11 +74,13 @@ class Catalogue:
         messages: Iterable[type[Message]] = (),
         strict: bool = False,
         cache_size: int = 256,
+        memo_size: int = 4096,
     ) -> None:
         self.brand = brand
         self.strict = strict
         self.kinds = _by_kind([*BUILT_IN, *messages])
         self._size = max(cache_size, 1)
+        self._memo = memo_size
         self._folders = Folders((*(Path(folder) for folder in template_dirs), templates_root()))
         self._open()
 
@@ -83,6 +89,7 @@ class Catalogue:
         self._words: dict[tuple[str, Tone | None], Translations] = {}
         self._brands: dict[tuple[str, Tone | None], Brand] = {}
         self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
+        self._fast: OrderedDict[_Key, FastTemplate | None] = OrderedDict()
         self._expanded: dict[str, Expanded] = {}
         self._lock = threading.RLock()
 
@@ -119,14 +126,7 @@ class Catalogue:
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         compiled = self.compiled(message.kind, choice.text_locale, choice.tone)
-        zone = (recipient.timezone if recipient else None) or self.brand.timezone
-        data = {
-            **{name: getattr(message, name) for name in type(message).model_fields},
-            **self._known(message, choice),
-            "recipient": recipient,
-            "formats": Formats(choice.format_locale, zone),
-        }
-        subject, preheader, html, text = compiled.render(data)
+        subject, preheader, html, text = compiled.render(self._data(message, choice, recipient))
         html, text = self._finished(message, choice, recipient, subject, html, text)
         return Mail(
             kind=message.kind,
@@ -144,9 +144,80 @@ class Catalogue:
             order=message.order.number,
             recipient=recipient,
             images=message.inline_images(),
+            files=message.files(),
             encodings=_encodings(compiled),
             notices=self.notices(message.category, choice.text_locale, choice.tone),
         )
+
+    def to_bytes(
+        self,
+        message: Message | bytes | str,
+        envelope: Envelope,
+        *,
+        recipient: Recipient,
+        locale: str | None = None,
+        tone: str | None = None,
+        kind: str = "simple",
+    ) -> bytes:
+        """
+        The mail as it goes to a server, by the fast path where there is one.
+
+        Decoded it is what `render(...).to_bytes(envelope)` gives; quoted-printable breaks lines
+        elsewhere. *message* may be an order in postmail's own JSON: the mail of *kind* about it,
+        whose class needs no more than an order.
+
+        Raises:
+            DataError: *message* is no such JSON, or the kind needs more.
+            EnvelopeError: as *Mail.to_bytes* does.
+            UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
+        """
+        if not isinstance(message, Message):
+            message = self._kind(kind)(order=Order.model_validate_json(message))
+        self._know(message)
+        choice = self.choose(message, recipient, locale, tone)
+        key = (message.kind, choice.text_locale, choice.tone)
+        if fast := self.fast(*key):
+            data = self._data(message, choice, recipient)
+            notices = self.notices(message.category, choice.text_locale, choice.tone)
+            print_ = self._fingerprint(self.compiled(*key))
+            if written := fast_bytes(fast, message, envelope, data, notices, print_):
+                return written
+        mail = self.render(message, recipient=recipient, locale=locale, tone=tone)
+        return mail.to_bytes(envelope)
+
+    def fast(self, kind: str, locale: str, tone: Tone | None = None) -> FastTemplate | None:
+        """
+        The template of *kind* as *to_bytes* runs it; None where only the plain path can.
+
+        That is so where the HTML shows pictures that travel inside, and where the brand adds
+        link parameters or structured data to the finished mail.
+        """
+        if self.brand.link_parameters or self.brand.structured_data != "none":
+            return None
+        key = (kind, locale, tone)
+        with self._lock:
+            if key not in self._fast:
+                compiled = self.compiled(*key)
+                language = _language(Texts(self._translations(locale, tone)), locale, tone)
+                self._fast[key] = fast_template(
+                    compiled, language, _encodings(compiled), self._memo
+                )
+                if len(self._fast) > self._size:
+                    self._fast.popitem(last=False)
+            self._fast.move_to_end(key)
+            return self._fast[key]
+
+    def _data(
+        self, message: Message, choice: Choice, recipient: Recipient | None
+    ) -> dict[str, Any]:
+        """What a template may read of *message*, and what its formats go by."""
+        zone = (recipient.timezone if recipient else None) or self.brand.timezone
+        return {
+            **{name: getattr(message, name) for name in type(message).model_fields},
+            **self._known(message, choice),
+            "recipient": recipient,
+            "formats": Formats(choice.format_locale, zone),
+        }
 
     def _finished(
         self,
@@ -230,8 +301,7 @@ class Catalogue:
 
     def expanded(self, kind: str) -> Expanded:
         """The template of *kind* with its blocks and includes in place, checked."""
-        if kind not in self.kinds:
-            raise UnknownKindError(kind=kind, known=self.kinds)
+        self._kind(kind)
         with self._lock:
             if kind not in self._expanded:
                 self._expanded[kind] = expand(self._folders, kind)
@@ -242,7 +312,7 @@ class Catalogue:
     ) -> CompiledTemplate:
         expanded = self.expanded(kind)
         texts = Texts(self._translations(locale, tone))
-        language = Language(locale, tone, text_direction(locale), texts.forms, texts.plural)
+        language = _language(texts, locale, tone)
         known = {
             "brand": self._brand(locale, tone),
             "kind": kind,
@@ -280,6 +350,11 @@ class Catalogue:
             "category": message.category.value,
         }
 
+    def _kind(self, kind: str) -> type[Message]:
+        if kind not in self.kinds:
+            raise UnknownKindError(kind=kind, known=self.kinds)
+        return self.kinds[kind]
+
     def _know(self, message: Message) -> None:
         if self.kinds.get(message.kind) is not type(message):
             raise UnknownKindError(kind=message.kind, known=self.kinds)
@@ -293,12 +368,16 @@ class Catalogue:
         return f"postmail/{__version__} {compiled.kind}/{language} {digest}"
 
     def __getstate__(self) -> dict[str, Any]:
-        gone = {"_cache", "_lock", "_expanded", "_languages", "_words", "_brands"}
+        gone = {"_cache", "_fast", "_lock", "_expanded", "_languages", "_words", "_brands"}
         return {name: value for name, value in self.__dict__.items() if name not in gone}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _language(texts: Texts, locale: str, tone: Tone | None) -> Language:
+    return Language(locale, tone, text_direction(locale), texts.forms, texts.plural)
 
 
 def _encodings(compiled: CompiledTemplate) -> Encodings:

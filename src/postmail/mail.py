@@ -48,6 +48,8 @@ class Mail:
     """The number of the order that it is about."""
     recipient: Recipient | None = None
     images: tuple[InlineImage, ...] = field(default=(), repr=False)
+    files: tuple[str, ...] = ()
+    """The names of files that it speaks of: an envelope must attach them."""
     encodings: Encodings = READABLE
     """How text and HTML are written in the message; chosen by template and script."""
     notices: tuple[Notice, ...] = field(default=(), repr=False)
@@ -76,9 +78,9 @@ class Mail:
         The mail as it goes to a server: CRLF line ends, lines of 76 characters, 7-bit clean.
 
         Raises:
-            EnvelopeError: nobody to send to; an envelope for somebody else; a marketing mail
-                without a way to stop it, without postal address or objection notice. All that is
-                missing is named.
+            EnvelopeError: nobody to send to; an envelope for somebody else; a file that the mail
+                names and nobody attached; a marketing mail without a way to stop it, without
+                postal address or objection notice. All that is missing is named.
         """
         return compose(self, envelope)
 

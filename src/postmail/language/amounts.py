@@ -20,16 +20,18 @@ _EXACT = decimal.Context(prec=60)
 
 
 @lru_cache(maxsize=8192)
-def money_text(locale: str, amount: Decimal, currency: str) -> str:
+def money_text(locale: str, amount: Decimal, currency: str, whole: bool = False) -> str:
     r"""
     An amount with its currency's symbol, never broken apart at a line's end.
 
-    It has the currency's decimals (ISO 4217), and more where the amount has more that count.
+    It has the currency's decimals (ISO 4217), and more where the amount has more that count; with
+    *whole* none where the amount is round.
 
     >>> money_text("de", Decimal("1234.5"), "EUR"), money_text("en", Decimal("-0.125"), "USD")
     ('1.234,50\xa0€', '-$0.125')
     """
-    places = max(minor_units(currency), _decimals(amount))
+    decimals = _decimals(amount)
+    places = 0 if whole and not decimals else max(minor_units(currency), decimals)
     symbol = get_currency_symbol(currency, cldr_locale(locale))
     return _apply(_money_pattern(locale, places, symbol), amount, locale, currency)
 

@@ -64,17 +64,20 @@ class Formats:
     def __repr__(self) -> str:
         return f"Formats({self.locale!r}, {self.zone!r})"
 
-    def money(self, value: Money) -> str:
+    def money(self, value: Money, whole: bool = False) -> str:
         r"""
-        An amount with its currency; more decimals than the currency's where they count.
+        An amount with its currency; more decimals than the currency's where they count. With
+        *whole* a round amount has none, as in running text: 15 € off.
 
         >>> price = Money("1234.5", "EUR")
         >>> Formats("de").money(price), Formats("en-IE").money(price), Formats("sv").money(-price)
         ('1.234,50\xa0€', '€1,234.50', '−1\xa0234,50\xa0€')
         >>> Formats("ja").money(Money(1234, "JPY")), Formats("en").money(Money(5, "SEK"))
         ('￥1,234', 'SEK\xa05.00')
+        >>> Formats("de").money(Money(15, "EUR"), whole=True)
+        '15\xa0€'
         """
-        return amounts.money_text(self.locale, value.amount, value.currency)
+        return amounts.money_text(self.locale, value.amount, value.currency, whole)
 
     def number(self, value: Decimal | int) -> str:
         """

@@ -47,6 +47,10 @@ class Message(Model):
         """The pictures that must travel inside the mail; the template names them as `cid:...`."""
         return ()
 
+    def files(self) -> tuple[str, ...]:
+        """The names of attached files that the mail speaks of: it does not leave without them."""
+        return ()
+
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         super().__pydantic_init_subclass__(**options)

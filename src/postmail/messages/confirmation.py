@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from postmail.messages.base import Category, Message
+from postmail.order.values import MaybeLine
 
 
 class Wording(StrEnum):
@@ -23,4 +24,13 @@ class Simple(Message):
     stream: ClassVar[str] = "orders"
 
     wording: Wording = Wording.RECEIVED
-    """Whether the mail confirms receipt, or accepts the order."""
+    """Whether the mail confirms receipt, or accepts the order: then it makes the contract."""
+    withdrawal_file: MaybeLine = None
+    """Name of the attached file that holds the instruction on withdrawal and the model form, where
+    they shall not stand in the mail."""
+    terms_file: MaybeLine = None
+    """Name of the attached file that holds the terms, where they shall not stand in the mail."""
+
+    def files(self) -> tuple[str, ...]:
+        """The attached files that the mail names: without them it is not sent."""
+        return tuple(filter(None, (self.withdrawal_file, self.terms_file)))

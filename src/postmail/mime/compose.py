@@ -15,6 +15,7 @@ from postmail.mime.parts import file_part, image_part, multipart, text_part
 from postmail.mime.rendered import Rendered
 from postmail.mime.requirements import (
     body_problems,
+    file_problems,
     image_problems,
     marketing_problems,
     recipient_problems,
@@ -54,6 +55,11 @@ def compose(mail: Rendered, envelope: Envelope) -> bytes:
     if problems := list(_problems(mail, recipient, envelope)):
         raise EnvelopeError(problems=problems)
     parts = body(mail.html, mail.text, mail.encodings, (*mail.images, *envelope.images))
+    return assembled(mail, recipient, envelope, parts)
+
+
+def assembled(mail: Rendered, recipient: Recipient, envelope: Envelope, parts: bytes) -> bytes:
+    """The whole message round its alternative *parts*, as *body* gives them: nothing is checked."""
     if envelope.attachments:
         parts = multipart("mixed", [parts, *map(file_part, envelope.attachments)])
     return b"".join([*header_lines(mail, recipient, envelope), parts])
@@ -138,6 +144,7 @@ def _list_lines(mail: Rendered, recipient: Recipient, envelope: Envelope) -> Ite
 def _problems(mail: Rendered, recipient: Recipient, envelope: Envelope) -> Iterator[str]:
     yield from recipient_problems(recipient, envelope)
     yield from image_problems(mail.html, (*mail.images, *envelope.images))
+    yield from file_problems(mail.files, envelope)
     if mail.category is Category.MARKETING:
         yield from marketing_problems(recipient, envelope)
         yield from body_problems(mail.html, mail.text, recipient, mail.notices)

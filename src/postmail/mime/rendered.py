@@ -63,5 +63,9 @@ class Rendered(Protocol):
         """The pictures that travel inside."""
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it speaks of."""
+
+    @property
     def notices(self) -> tuple[Notice, ...]:
         """What the law wants in its body."""

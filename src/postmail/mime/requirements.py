@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from postmail.envelope import Envelope
+from postmail.errors import brief
 from postmail.messages.images import InlineImage
 from postmail.mime.headers import LONGEST_WHOLE
 from postmail.recipient import Recipient
@@ -69,15 +70,15 @@ def body_problems(
     html_text: str, text: str, recipient: Recipient, notices: Iterable[Notice]
 ) -> Iterator[str]:
     """What the law wants a reader of a marketing mail to see, and does not stand in its body."""
-    plain = _condensed(text)
-    shown = _condensed(html.unescape(_TAG.sub("", html_text)))
+    plain = condensed(text)
+    shown = condensed(html.unescape(_TAG.sub("", html_text)))
     for notice in notices:
         if not notice.lines:
             yield f"{notice.name}: the brand has none, and a marketing mail must show it"
         elif missing := [
             part
             for part, body in (("HTML", shown), ("text", plain))
-            if not all(_condensed(line) in body for line in notice.lines)
+            if not all(condensed(line) in body for line in notice.lines)
         ]:
             yield f"{notice.name}: missing in the {' and the '.join(missing)} of the mail"
     link = recipient.unsubscribe_url
@@ -95,10 +96,18 @@ def image_problems(html_text: str, images: Iterable[InlineImage]) -> Iterator[st
             yield f"images: the HTML shows cid:{name}, and no picture has that name"
 
 
+def file_problems(files: Iterable[str], envelope: Envelope) -> Iterator[str]:
+    """Files that the mail says it brings, and that nobody attached."""
+    attached = {file.filename for file in envelope.attachments}
+    for name in files:
+        if name not in attached:
+            yield f"envelope.attachments: the mail names {brief(name)}, and no such file is there"
+
+
 def _links_to(link: str, html_text: str) -> bool:
     return link.replace("&", "&amp;") in html_text or link in html.unescape(html_text)
 
 
-def _condensed(text: str) -> str:
+def condensed(text: str) -> str:
     """*text* without blanks and invisible marks: wrapping and isolation do not change its words."""
     return _INVISIBLE.sub("", "".join(text.split()))
