@@ -33,6 +33,7 @@ from tests.messages.orders import money
             },
             "expires before it starts",
         ),
+        ({"percent": "5", "single_use": True, "once_per_person": True}, "expected one of single"),
     ],
 )
 def test_a_coupon_is_worth_one_thing_somewhere(facts: dict[str, Any], problem: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError
 from postmail.messages import Reassurance, Stage
+from postmail.samples import sample_brand
 from tests.messages.orders import order
 
 _AT = "2026-09-14T08:00:00+02:00"
@@ -79,3 +82,67 @@ def test_nobody_is_reassured_about_an_order_that_does_not_come(status: str) -> N
     """For an order that is over the mail refuses."""
     with pytest.raises(MissingFactError, match="about an order under way"):
         Reassurance(order=order(status=status))
+
+
+def test_of_several_parcels_the_last_day_counts() -> None:
+    """The last day is that of the parcels to come, and only where each of them has one."""
+    later = {"latest": "2026-09-19T00:00:00+02:00"}
+    here, soon = {"delivered_at": _AT, "estimated": later}, {"estimated": _WEEK}
+    known = Reassurance(order=order(shipments=[here, soon, {"estimated": _DAY}]))
+    partly = Reassurance(order=order(shipments=[here, soon, {}]))
+
+    assert (known.arrived, partly.arrived) == (1, 1)
+    assert known.all_by is not None
+    assert known.all_by.latest == datetime.fromisoformat(_WEEK["latest"])
+    assert partly.all_by is None
+
+
+def test_a_line_waits_until_its_parcel_has_left() -> None:
+    """What is not in stock yet is named, unless a parcel that has left holds it."""
+    lines = [{"id": "a", "title": "Lamp", "available_at": _AT}, {"id": "b", "title": "Candle"}]
+    packed = {"status": "label_created", "items": [{"line_id": "a"}]}
+    waiting = Reassurance(order=order(lines=lines, shipments=[packed]))
+    gone = Reassurance(order=order(lines=lines, shipments=[{**packed, "status": "in_transit"}]))
+
+    assert [line.title for line in waiting.waiting] == ["Lamp"]
+    assert gone.waiting == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "subject", "words"),
+    [
+        (
+            {"lines": [{"title": "Lamp", "available_at": _AT}, {"title": "Candle"}]},
+            "Your order 1001 needs a little more time",
+            "Part of your order is not ready to send yet.",
+        ),
+        (
+            {"lines": [{"title": "Lamp", "available_at": _AT}]},
+            "Your order 1001 needs a little more time",
+            "What you ordered is not ready to send yet.",
+        ),
+        (
+            {"shipments": [{"status": "delivered"}, {"status": "in_transit"}]},
+            "Order 1001: 1 of 2 parcels has arrived",
+            "Part of your order has arrived already.",
+        ),
+        (
+            {"shipments": [{"status": "delivered"}, {"status": "delayed"}]},
+            "News about your order 1001",
+            "Not everything is going to plan",
+        ),
+        (
+            {"lines": [{"title": "Download", "kind": "digital"}]},
+            "Your order 1001 is in good hands",
+            "everything comes by email",
+        ),
+    ],
+)
+def test_the_beginning_says_how_it_is(facts: dict[str, Any], subject: str, words: str) -> None:
+    """What waits, what has arrived and what went wrong stand in the subject and at the top."""
+    catalogue = Catalogue(brand=sample_brand(), strict=True)
+    mail = catalogue.render(Reassurance(order=order(**facts)), locale="en")
+
+    assert mail.subject == subject
+    assert words in mail.text
+    assert "All is well" not in mail.text or "Download" in mail.text

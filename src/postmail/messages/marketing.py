@@ -11,6 +11,7 @@ from postmail.messages.base import Category, Message
 from postmail.messages.images import InlineImage, qr_png
 from postmail.messages.offers import Coupon, Suggestion
 from postmail.order import LineItem, Order
+from postmail.order.values import MaybeLine
 
 #: The content id under which the QR code of a coupon travels; the template names it too.
 COUPON_QR = "coupon-qr@postmail"
@@ -52,6 +53,8 @@ class SimilarItems(Message):
 
     items: tuple[Suggestion, ...]
     """What to show, best first; at most six are shown."""
+    price_note: MaybeLine = None
+    """What holds for all prices, in the mail's language: `All prices with VAT, plus delivery`."""
 
     @field_validator("items")
     @classmethod

@@ -61,6 +61,8 @@ class Coupon(Model):
     """Which shops those are, where not all; they imply *in_store*."""
     single_use: bool | None = None
     """Whether it can be redeemed once only; absent: the mail does not say."""
+    once_per_person: bool = False
+    """Whether each person can redeem it once: two friends may both use it."""
     combinable: bool | None = None
     """Whether it can be combined with other offers; absent: the mail does not say."""
     excludes: MaybeLine = None
@@ -91,6 +93,8 @@ class Coupon(Model):
             raise ValueError("expected one of reward_percent and reward_amount")
         if not self.referral and (self.reward_percent or self.reward_amount):
             raise ValueError("a reward is for a referral: set referral too")
+        if self.once_per_person and self.single_use:
+            raise ValueError("expected one of single_use (one person, once) and once_per_person")
         if not (self.online or self.in_store or self.stores):
             raise ValueError("it holds nowhere: set online, in_store or stores")
         if self.starts_at and self.expires_at and self.starts_at >= self.expires_at:

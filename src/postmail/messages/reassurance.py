@@ -9,13 +9,7 @@ from pydantic import Field, model_validator
 
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
-from postmail.order import DeliveryWindow, Order, OrderStatus, Shipment, ShipmentStatus
-
-_OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
-_ARRIVED = {OrderStatus.DELIVERED, OrderStatus.COMPLETED}
-_LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED}
-#: What a parcel's status says about it: still in the house; anything else has left.
-_IN_THE_HOUSE = {None, ShipmentStatus.PENDING, ShipmentStatus.LABEL_CREATED}
+from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment
 
 
 class Stage(StrEnum):
@@ -29,35 +23,37 @@ class Stage(StrEnum):
 
 def stage_of(order: Order) -> Stage:
     """How far *order* has come, by its parcels first and its status second."""
-    parcels = active_parcels(order)
-    if order.status in _ARRIVED or (parcels and all(map(_arrived, parcels))):
+    if order.has_arrived:
         return Stage.DELIVERED
-    if order.status in _LEFT or any(map(_left, parcels)):
+    if order.has_left:
         return Stage.ON_ITS_WAY
-    if order.status == OrderStatus.PROCESSING or parcels:
+    if order.status == OrderStatus.PROCESSING or order.parcels:
         return Stage.PACKING
     return Stage.ORDERED
 
 
-def active_parcels(order: Order) -> tuple[Shipment, ...]:
-    """The parcels of *order* that were not called off."""
-    return tuple(p for p in order.shipments if p.status != ShipmentStatus.CANCELLED)
-
-
 def expected_for(order: Order) -> DeliveryWindow | None:
     """When all of *order* is expected: by its only parcel, or as promised for the whole."""
-    parcels = active_parcels(order)
-    if len(parcels) == 1 and parcels[0].estimated:
-        return parcels[0].estimated
+    if len(order.parcels) == 1 and order.parcels[0].estimated:
+        return order.parcels[0].estimated
     return order.estimated
 
 
-def _arrived(parcel: Shipment) -> bool:
-    return parcel.status == ShipmentStatus.DELIVERED or parcel.delivered_at is not None
+def latest_of(parcels: tuple[Shipment, ...]) -> DeliveryWindow | None:
+    """Until when the last of *parcels* is expected: by those to come, where each has a day."""
+    coming = [parcel.estimated for parcel in parcels if not parcel.has_arrived]
+    days = [window.latest or window.earliest for window in coming if window]
+    known = [day for day in days if day]
+    if len(parcels) < 2 or not known or len(known) < len(coming):
+        return None
+    return DeliveryWindow(latest=max(known))
 
 
-def _left(parcel: Shipment) -> bool:
-    return parcel.status not in _IN_THE_HOUSE or parcel.shipped_at is not None or _arrived(parcel)
+def waiting_in(order: Order) -> tuple[LineItem, ...]:
+    """The lines of *order* that are not in stock yet and lie in no parcel that has left."""
+    gone = {item.line_id for parcel in order.parcels if parcel.has_left for item in parcel.items}
+    late = [line for line in order.lines if line.available_at]
+    return tuple(line for line in late if line.id is None or line.id not in gone)
 
 
 def _stage(data: dict[str, Any]) -> Stage:
@@ -69,7 +65,20 @@ def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
 
 
 def _parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
-    return active_parcels(data["order"])
+    order: Order = data["order"]
+    return order.parcels
+
+
+def _arrived(data: dict[str, Any]) -> int:
+    return sum(parcel.has_arrived for parcel in data["parcels"])
+
+
+def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
+    return None if data["stage"] == Stage.DELIVERED else latest_of(data["parcels"])
+
+
+def _waiting(data: dict[str, Any]) -> tuple[LineItem, ...]:
+    return () if data["stage"] == Stage.DELIVERED else waiting_in(data["order"])
 
 
 class Reassurance(Message):
@@ -92,9 +101,15 @@ class Reassurance(Message):
     """When it is expected; taken from the parcel or the order where it is not given."""
     parcels: tuple[Shipment, ...] = Field(default_factory=_parcels)
     """The parcels to show; those of the order that were not called off, where not given."""
+    arrived: int = Field(default_factory=_arrived, ge=0)
+    """How many of those have arrived; counted where it is not given."""
+    all_by: DeliveryWindow | None = Field(default_factory=_all_by)
+    """Until when the last of several parcels is expected; worked out where each has a day."""
+    waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
+    """Lines that are not in stock yet and so come later; worked out where it is not given."""
 
     @model_validator(mode="after")
     def _is_under_way(self) -> Self:
-        if self.order.status in _OVER:
+        if self.order.is_over:
             raise MissingFactError(kind=self.kind, fact="an order under way")
         return self

@@ -1,0 +1,115 @@
+"""The order in full: what it says of money that went back, of taxes, of the contract."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from postmail.catalogue import Catalogue
+from postmail.envelope import Attachment, Envelope
+from postmail.errors import EnvelopeError
+from postmail.mail import Mail
+from postmail.messages import Simple
+from postmail.recipient import Recipient
+from postmail.samples import sample_brand
+from tests.messages.orders import money, order
+
+_TO = Recipient(address="ida@example.com")
+_CATALOGUE = Catalogue(brand=sample_brand(), strict=True)
+
+
+def _mail(locale: str = "en", tone: str | None = None, **facts: Any) -> Mail:
+    message = Simple.model_validate(facts)
+    return _CATALOGUE.render(message, recipient=_TO, locale=locale, tone=tone)
+
+
+def _rows(mail: Mail) -> list[list[str]]:
+    """The lines of the text, cells apart."""
+    return [re.split(r" {2,}", line.strip()) for line in mail.text.splitlines()]
+
+
+def test_money_that_went_back_is_told_first_and_reckoned_last() -> None:
+    """A refund opens the letter, stands with a minus, and what remains stands below."""
+    totals = {"total": money("336.90"), "refunded": money("149.00")}
+    mail = _mail(order=order(totals=totals))
+
+    assert "refunded €149.00" in mail.preheader
+    assert mail.text.index("We have refunded €149.00") < mail.text.index("Order number")
+    assert ["Refunded", "-€149.00"] in _rows(mail)
+    assert ["Remaining amount", "€187.90"] in _rows(mail)
+
+
+def test_what_remains_is_not_guessed() -> None:
+    """Without a total nothing is reckoned."""
+    assert "Remaining" not in _mail(order=order(totals={"refunded": money("5.00")})).text
+
+
+@pytest.mark.parametrize(
+    ("locale", "title", "words"),
+    [
+        ("de", "VAT", "Darin enthalten: 19 % MwSt."),
+        ("nl", "MwSt. 19 %", "Inclusief 19% btw"),
+        ("sv", "BTW", "Varav moms 19 %"),
+        ("en", "moms", "Including 19% VAT"),
+        ("de", "Ökosteuer", "Darin enthalten: 19 % Ökosteuer"),
+        ("en", None, "Including 19% tax"),
+    ],
+)
+def test_value_added_tax_is_called_by_the_mails_own_word(
+    locale: str, title: str | None, words: str
+) -> None:
+    """A title that is only some language's word for VAT gives way; any other name stays."""
+    tax = {"title": title, "rate": "19", "amount": money("1.00"), "note": "included"}
+    mail = _mail(locale, order=order(taxes=[tax], totals={"total": money("9.00")}))
+
+    assert words in mail.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "we will send you a link to track it"),
+        ({"status": "shipped"}, "has left us already"),
+        ({"status": "delivered"}, None),
+        ({"status": "cancelled"}, None),
+        ({"shipments": [{"status": "delivered"}]}, None),
+    ],
+)
+def test_nothing_is_announced_that_has_happened(facts: dict[str, Any], words: str | None) -> None:
+    """What happens next depends on what has happened; where nothing does, the heading goes too."""
+    text = " ".join(_mail(order=order(**facts)).text.split())
+
+    assert ("What happens next" in text) is (words is not None)
+    assert words is None or words in text
+
+
+def test_legal_texts_stand_in_the_mail_or_are_attached() -> None:
+    """A text that comes as a file is named with it, and does not stand in the mail as well."""
+    inside = _mail(order=order(), wording="accepted")
+    attached = _mail(order=order(), wording="accepted", terms_file="Terms.pdf")
+    both = _mail(order=order(), terms_file="Terms.pdf", withdrawal_file="Withdrawal.pdf")
+
+    assert "These terms apply" in inside.text
+    assert inside.files == ()
+    assert "These terms apply" not in attached.text
+    assert "attached to this email: Terms.pdf" in " ".join(attached.text.split())
+    assert "You have the right to withdraw" in attached.text
+    assert "You have the right to withdraw" not in both.text
+    assert both.files == ("Withdrawal.pdf", "Terms.pdf")
+
+
+def test_a_mail_does_not_leave_without_the_files_that_it_names() -> None:
+    """A contract confirmation that promises files is refused until they are attached."""
+    mail = _mail(order=order(), terms_file="Terms.pdf")
+    envelope = Envelope(
+        sender="shop@example.com", date=datetime(2026, 11, 20, 9, tzinfo=UTC), round=0
+    )
+    terms = Attachment(filename="Terms.pdf", content=b"%PDF")
+
+    with pytest.raises(EnvelopeError, match=r'envelope.attachments: the mail names "Terms.pdf"'):
+        mail.to_bytes(envelope)
+    sent = mail.to_message(envelope.model_copy(update={"attachments": (terms,)}))
+    assert [part.get_filename() for part in sent.iter_attachments()] == ["Terms.pdf"]
