@@ -14,6 +14,8 @@ COMMANDS = {
     "templates": "List the kinds of mail, their data, their languages.",
     "render": "Make one mail from one order.",
     "inspect": "Show what is read from an order file, and from where.",
+    "send": "Send one real mail to somebody on your list, to see it in a mailbox.",
+    "batch": "Make a mail of every order in a file, ready to be sent, on every core.",
     "plan": "Plan the mails of some orders: which goes when, which does not, and why.",
     "simulate": "Play orders through cadence policies and compare what became of the mails.",
     "policy": "Check a cadence policy, or say in plain English what it does.",
