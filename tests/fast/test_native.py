@@ -63,7 +63,7 @@ _READERS: list[tuple[str, Any, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "full", "maybe", "ours"), _READERS, ids=lambda item: str(item))
+@pytest.mark.parametrize(("name", "full", "maybe", "ours"), _READERS, ids=[r[0] for r in _READERS])
 def test_native_is_ours(name: str, full: Any, maybe: Any, ours: Any) -> None:
     """What the core takes comes out as our validators write it; what they refuse is refused."""
     whole, absent = TypeAdapter(full), TypeAdapter(maybe)
