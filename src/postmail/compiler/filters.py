@@ -111,12 +111,13 @@ def guard_link(value: Any) -> Markup:
 
 def guard_link_part(value: Any) -> Markup:
     """For data inside a link whose beginning the template decides: percent-encoded whole."""
-    return Markup(escape(quote(str(show(value)), safe="@+-_.~")))  # noqa: S704 - escaped here
+    text = _BLANKS.sub(" ", str(show(value)))
+    return Markup(escape(quote(text, safe="@+-_.~")))  # noqa: S704 - escaped here
 
 
 def guard_source(value: Any) -> Markup:
     """For a picture in a list of pictures: a link that cannot begin another one."""
-    return Markup(guard_link(value).replace(",", "%2C"))  # noqa: S704 - escaped already
+    return Markup(guard_link(value).replace(",", "%2C") or "#")  # noqa: S704 - escaped already
 
 
 def guard_css_link(value: Any) -> Markup:

@@ -74,7 +74,8 @@ def _mark_comment(text: str, emitted: Emitted) -> str:
         return text  # a comment of the author's, or a statement, that travelled as one word
 
     def marked(found: re.Match[str]) -> str:
-        return found[1] + found[2] + _mark(found[1], found[3], emitted)
+        sign, value = found[3][0], found[3][1:-1]
+        return f"{found[1]}{found[2]}{sign}{_mark(found[1], value, emitted)}{sign}"
 
     text = _QUOTED.sub(marked, text)
     return re.sub(rf"({emitted.salt}\d+)z", r"\1az", text)
