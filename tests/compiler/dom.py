@@ -13,6 +13,7 @@ Event = tuple[object, ...]
 
 _LINKS = {"href", "src", "srcset", "background"}
 _INLINE = set("a abbr b bdi bdo code em i img label s small span strong sub sup u".split())
+_DECLARATION = re.compile(r"(?:url\(\s*'.*?'\s*\)|url\([^)]*\)|[^;])+")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CONDITIONAL = re.compile(r"\[if [^\]]*\]>(.*)<!\[endif\]\Z", re.DOTALL)
 
@@ -66,7 +67,7 @@ def _attributes(attributes: dict[str, str]) -> tuple[tuple[str, str], ...]:
             continue  # mrml's, which validators refuse: `compile` takes them out
         value = "" if name == "checked" else " ".join(value.split())
         if name in _LINKS:
-            value = " ".join(unquote(value).split())
+            value = _link(value)
         if name == "style":
             value = _style(value)
         if name == "class":
@@ -76,17 +77,23 @@ def _attributes(attributes: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(done.items()))
 
 
+def _link(value: str) -> str:
+    """A link, its spelling aside; one whose scheme is encoded is none, and stays as it is."""
+    if re.match("[a-z]+%3a", value, re.IGNORECASE):
+        return value
+    return " ".join(unquote(value).split())
+
+
 def _style(value: str) -> str:
-    """Declarations in order, spelled one way (premailer's parser changes colours and quotes)."""
+    """Declarations in order, one a line (premailer's parser changes colours and quotes)."""
+    parts = (part.partition(":") for part in _DECLARATION.findall(value) if part.strip())
+    return "\n".join(f"{name.strip().lower()}:{_declared(rest.strip())}" for name, _, rest in parts)
+
+
+def _declared(value: str) -> str:
+    value = re.sub(r"url\(\s*(['\"]?)(.*?)\1\s*\)", lambda found: f"url({_link(found[2])})", value)
     value = re.sub(r"#([0-9a-fA-F])\1([0-9a-fA-F])\2([0-9a-fA-F])\3\b", r"#\1\2\3", value)
-    value = re.sub(r"url\(\s*(['\"]?)(.*?)\1\s*\)", _unquoted_url, value)
-    value = re.sub(r"#[0-9a-fA-F]{3,8}\b", lambda found: found[0].lower(), value)
-    parts = (part.partition(":") for part in value.split(";") if part.strip())
-    return ";".join(f"{name.strip().lower()}:{rest.strip()}" for name, _, rest in parts)
-
-
-def _unquoted_url(found: re.Match[str]) -> str:
-    return f"url({' '.join(unquote(found[2]).split())})"
+    return re.sub(r"#[0-9a-fA-F]{3,8}\b", lambda found: found[0].lower(), value)
 
 
 def _comment(text: str) -> list[Event]:
