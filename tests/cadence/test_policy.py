@@ -137,12 +137,12 @@ def test_the_digest_depends_on_the_content_alone() -> None:
 def test_a_policy_travels_and_changes_without_stale_parts() -> None:
     """Pickling and copying leave behind what was derived from the old values."""
     first = policy(rules=[{"id": "a", "per": "day"}])
-    assert len(first.rulebook.of("tips").rules) == 1
+    assert len(first.rulebook.of("tips").calendar) == 1
 
     changed = first.model_copy(update={"rules": ()})
     arrived = pickle.loads(pickle.dumps(first))
 
-    assert changed.rulebook.of("tips").rules == ()
+    assert changed.rulebook.of("tips").calendar == ()
     assert changed.digest != first.digest
     assert arrived == first
     assert "rulebook" not in vars(arrived)

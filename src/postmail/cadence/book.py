@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
 
 from postmail.cadence.rulebook import Counted, Rulebook, Terms
@@ -10,8 +11,9 @@ from postmail.cadence.words import Candidate, Outcome, Sent
 
 class Book:
     """
-    A log, prepared: *counted* holds what uses slots, *used* {mail id: the entry that stands for
-    it}, *quiet* the instant until which marketing keeps silent, and *quiet_by* the mail that asked.
+    A log, prepared: *counted* holds what uses slots, by time, *used* {mail id: the entry that
+    stands for it}, *quiet* the instant until which marketing keeps silent, and *quiet_by* the
+    mail that asked.
     """
 
     __slots__ = ("_rulebook", "counted", "quiet", "quiet_by", "used")
@@ -26,19 +28,31 @@ class Book:
             self.add(entry)
 
     def add(self, entry: Sent) -> None:
-        """Take in one more mail."""
-        for name in entry.ids if entry.also else (entry.id,):
-            self.used[name] = entry
+        """Take in one more mail of the log."""
         rulebook = self._rulebook
+        terms = rulebook.terms.get(entry.kind)
+        quiet = terms.quiet_after if terms is not None else 0
+        mask = 0
         if entry.counts:
             mask = rulebook.mask(entry.kind, entry.category, entry.stream, entry.tags)
-            if mask:
-                self.counted.append((entry.latest, entry.at, mask, entry))
-        terms = rulebook.terms.get(entry.kind)
-        if terms is not None and terms.quiet_after:
-            until = entry.latest + terms.quiet_after
-            if until > self.quiet:
-                self.quiet, self.quiet_by = until, entry.id
+        self._put(entry, mask, quiet)
+
+    def hand_off(self, entry: Sent, terms: Terms) -> None:
+        """Take in one more mail, which was claimed under *terms*."""
+        self._put(entry, terms.mask if terms.counts else 0, terms.quiet_after)
+
+    def _put(self, entry: Sent, mask: int, quiet: int) -> None:
+        self.used[entry.id] = entry
+        if entry.also:
+            self.used.update(dict.fromkeys(entry.ids, entry))
+        if mask:
+            counted = (entry.latest, entry.at, mask, entry)
+            if self.counted and entry.latest <= self.counted[-1][0]:
+                insort(self.counted, counted, key=_in_time)
+            else:
+                self.counted.append(counted)
+        if quiet and entry.latest + quiet > self.quiet:
+            self.quiet, self.quiet_by = entry.latest + quiet, entry.id
 
     def copy(self) -> Book:
         """A second book with the same entries."""
@@ -46,6 +60,10 @@ class Book:
         other.counted, other.used = self.counted[:], dict(self.used)
         other.quiet, other.quiet_by = self.quiet, self.quiet_by
         return other
+
+
+def _in_time(entry: Counted) -> tuple[int, int, str]:
+    return entry[0], entry[1], entry[3].id
 
 
 def as_sent(candidate: Candidate, terms: Terms, at: int, lease: int = 0) -> Sent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from postmail.cadence.book import Book, as_sent
+from postmail.cadence.opening import Opening
 from postmail.cadence.policy import Policy
 from postmail.cadence.rulebook import Rulebook, Terms
 from postmail.cadence.words import (
@@ -59,7 +60,10 @@ def evaluate(
     against = gated(candidate, terms, book, now, gates, rulebook.digest, lease)
     if against is not None:
         return against
-    return timed(candidate, terms, book, now, gates.resumes, lease, rulebook, pending=gates.pending)
+    verdict = timed(candidate, terms, book, now, gates.resumes, lease, rulebook)
+    if gates.pending and verdict.status is Status.DUE:
+        return yielded(candidate, terms, book, now, lease, rulebook, gates.pending) or verdict
+    return verdict
 
 
 def gated(
@@ -73,7 +77,7 @@ def gated(
 ) -> Verdict | None:
     """What stands against a mail whatever the hour: a verdict, or None where nothing does."""
     if book.used:
-        for name in candidate.ids:
+        for name in candidate.ids if candidate.also else (candidate.id,):
             used = book.used.get(name)
             if used is not None:
                 running = used.outcome is Outcome.IN_FLIGHT and used.latest >= now
@@ -83,7 +87,7 @@ def gated(
     if never is not None:
         return Verdict(candidate.id, Status.SKIPPED, never, digest)
     if terms.marketing and STRENGTH[gates.basis] < STRENGTH[terms.basis]:
-        return Verdict(candidate.id, Status.HELD, Reason.NO_BASIS, digest, terms.spec.stream)
+        return Verdict(candidate.id, Status.HELD, Reason.NO_BASIS, digest, terms.stream)
     if gates.case_open and terms.waits:
         return Verdict(candidate.id, Status.HELD, Reason.CASE_OPEN, digest)
     return None
@@ -111,31 +115,28 @@ def timed(
     resumes: int | None,
     lease: int,
     rulebook: Rulebook,
-    pending: Sequence[Candidate] = (),
 ) -> Verdict:
-    """The verdict of delay, rules, hours and priority for a mail whose gates are open."""
+    """The verdict of delay, rules and hours for a mail whose gates are open."""
     start, waiting = candidate.due, Reason.NOT_YET_DUE
-    if resumes is not None and terms.waits and resumes > start:
+    if resumes is not None and resumes > start and terms.waits:
         start, waiting = resumes, Reason.COOL_DOWN
-    at, cause = settle(candidate, terms, book, max(now, start), lease, rulebook)
-    digest = rulebook.digest
+    if start < now:
+        start = now
+    at, cause = settle(candidate, terms, book, start, lease, rulebook)
+    name, digest = candidate.id, rulebook.digest
     if at is None:
-        reason, rule, slots = cause or (Reason.EXPIRED, "", ())
-        reason = Reason.NO_SLOT if cause else reason
-        return Verdict(candidate.id, Status.SKIPPED, reason, digest, rule, slots)
+        if cause is None:
+            return Verdict(name, Status.SKIPPED, Reason.EXPIRED, digest)
+        return Verdict(name, Status.SKIPPED, Reason.NO_SLOT, digest, cause[1], cause[2])
     if at > now:
         reason, rule, slots = cause or (waiting, "", ())
-        return Verdict(candidate.id, Status.DEFERRED, reason, digest, rule, slots, at)
+        return Verdict(name, Status.DEFERRED, reason, digest, rule, slots, at)
     if terms.drops:
-        _, full = _free(terms, book, at, candidate.zone)
-        if full:
-            return Verdict(candidate.id, Status.SKIPPED, Reason.DROPPED, digest, full[1], full[2])
-    if pending:
-        yields = _yielded(candidate, terms, book, now, lease, rulebook, pending)
-        if yields is not None:
-            return yields
+        _, full = _free(candidate, terms, book, at)
+        if full is not None:
+            return Verdict(name, Status.SKIPPED, Reason.DROPPED, digest, full[1], full[2])
     reason = Reason.HASTENED if candidate.hastened else Reason.DUE
-    return Verdict(candidate.id, Status.DUE, reason, digest, at=at)
+    return Verdict(name, Status.DUE, reason, digest, "", (), at)
 
 
 def settle(
@@ -145,29 +146,27 @@ def settle(
     The first instant from *start* on that rules and hours allow, and what pushed it there.
 
     None where there is none before the mail expires. Each step moves to the first instant from
-    here on that one rule allows, and so never past one that all allow: the fixed point is the
-    first of those. A mail that is dropped when capped does not wait for rules.
+    here on that one of them allows, and so never past one that all allow: where nothing moves any
+    more, that is the first. A mail that is dropped when capped does not wait for rules.
     """
     last = candidate.expires - lease
     cause: Cause | None = None
     opening = None if terms.any_hour else rulebook.opening(candidate)
-    waits = bool(terms.rules) and not terms.drops
     at = start
     while at < last:
         moved = at
-        if waits and (book.counted or terms.blocked):
-            moved, full = _free(terms, book, at, candidate.zone)
+        if not terms.drops and (book.counted or terms.blocked):
+            moved, full = _free(candidate, terms, book, at)
             cause = full or cause
-        if terms.marketing and book.quiet > moved:
+        if book.quiet > moved and terms.marketing:
             moved, cause = book.quiet, (Reason.QUIET_AFTER, "", (book.quiet_by,))
         if opening is not None:
             opens = opening.next(moved, lease)
-            if opens != moved and cause is None:
-                off = opening.day_off(moved)
-                cause = (Reason.DAY_OFF if off else Reason.OUTSIDE_HOURS, off, ())
-            moved = NEVER if opens is None else opens
-        if moved == at:
-            return at, cause
+            if opens != moved:
+                cause = cause or _closed(opening, moved)
+                moved = NEVER if opens is None else opens
+        if moved == at or (moved < last and not terms.calendar):
+            return moved, cause  # a rolling rule that is free at an instant is free from then on
         at = moved
     return None, cause
 
@@ -176,15 +175,26 @@ def settle(
 NEVER = 1 << 62
 
 
-def _free(terms: Terms, book: Book, at: int, zone: str) -> tuple[int, Cause | None]:
+def _free(candidate: Candidate, terms: Terms, book: Book, at: int) -> tuple[int, Cause | None]:
     """The instant after one round of all rules, and the last rule that moved it."""
     cause: Cause | None = None
-    for rule in terms.rules:
-        full = rule.full(book.counted, at, zone)
+    if terms.blocked:
+        return NEVER, (Reason.CAPPED, terms.blocked, ())
+    counted = book.counted
+    for rule in terms.rolling:
+        full = rule.full(counted, at)
         if full is not None:
-            at = NEVER if full.until is None else full.until
-            cause = (Reason.CAPPED, rule.id, full.slots)
+            at, cause = full.until, (Reason.CAPPED, rule.id, full.slots)
+    for calendar in terms.calendar:
+        full = calendar.full(counted, at, candidate.zone)
+        if full is not None:
+            at, cause = full.until, (Reason.CAPPED, calendar.id, full.slots)
     return at, cause
+
+
+def _closed(opening: Opening, at: int) -> Cause:
+    off = opening.day_off(at)
+    return Reason.DAY_OFF if off else Reason.OUTSIDE_HOURS, off, ()
 
 
 def rank(candidate: Candidate, terms: Terms) -> tuple[int, int, str]:
@@ -192,7 +202,7 @@ def rank(candidate: Candidate, terms: Terms) -> tuple[int, int, str]:
     return terms.order, candidate.due, candidate.id
 
 
-def _yielded(
+def yielded(
     candidate: Candidate,
     terms: Terms,
     book: Book,
@@ -209,18 +219,16 @@ def _yielded(
     """
     if not terms.marketing or not (terms.counts or terms.quiet_after):
         return None  # what the customer needs never waits for what the shop wants
-    mine = rank(candidate, terms)
+    mine, known = rank(candidate, terms), rulebook.terms
     ahead = sorted(
-        (rank(other, rulebook.of(other.kind)), other)
-        for other in pending
-        if rank(other, rulebook.of(other.kind)) < mine
+        (place, other) for other in pending if (place := rank(other, known[other.kind])) < mine
     )
-    if not ahead or _far(now + lease, [other for _, other in ahead], lease, rulebook.reach):
+    if not ahead or _far(now + lease, terms, [other for _, other in ahead], lease, book, rulebook):
         return None
     free, taken = book.copy(), book.copy()
-    taken.add(as_sent(candidate, terms, now, lease))
+    taken.hand_off(as_sent(candidate, terms, now, lease), terms)
     for _, other in ahead:
-        theirs = rulebook.of(other.kind)
+        theirs = known[other.kind]
         start = max(now, other.due)
         at, _ = settle(other, theirs, free, start, lease, rulebook)
         if at is None:
@@ -236,14 +244,34 @@ def _yielded(
                 slots=(other.id,),
                 at=None if late else at,
             )
-        free.add(as_sent(other, theirs, at, lease))
-        taken.add(as_sent(other, theirs, beside, lease))
+        free.hand_off(as_sent(other, theirs, at, lease), theirs)
+        taken.hand_off(as_sent(other, theirs, beside, lease), theirs)
     return None
 
 
-def _far(now: int, ahead: Sequence[Candidate], lease: int, reach: int | None) -> bool:
-    """Whether every deadline is so far that no mail can make another miss it."""
-    if reach is None:
+def _far(
+    now: int,
+    terms: Terms,
+    ahead: Sequence[Candidate],
+    lease: int,
+    book: Book,
+    rulebook: Rulebook,
+) -> bool:
+    """
+    Whether every deadline is so far that no mail can make another miss it: a bound that is quick
+    to find. A rule that stays free with all of them counts for nothing, any other with its whole
+    window for each.
+    """
+    if rulebook.closure is None:
         return False
-    worst = max(now, max(other.due for other in ahead)) + len(ahead) * (reach + lease)
-    return all(other.expires - lease > worst for other in ahead)
+    masks = [entry[2] for entry in book.counted]
+    masks += [rulebook.terms[other.kind].mask for other in ahead]
+    masks.append(terms.mask)
+    window = 0
+    for rule in rulebook.rolling:
+        bit = rule.bit
+        if rule.window > window and len([1 for mask in masks if mask & bit]) > rule.limit:
+            window = rule.window
+    worst = max([now, *[other.due for other in ahead]])
+    worst += len(ahead) * (window + rulebook.slack + lease)
+    return worst < min([other.expires for other in ahead]) - lease

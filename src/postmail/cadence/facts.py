@@ -28,8 +28,8 @@ from postmail.cadence.events import (
 from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Anchor, Product, Stop
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import Basis, Identity, ZoneSource
-from postmail.cadence.zones import only_zone
+from postmail.cadence.words import Basis, Gates, Identity, Reason, ZoneSource
+from postmail.cadence.zones import clock, only_zone
 from postmail.order import LineKind, Order, OrderStatus
 
 
@@ -41,17 +41,19 @@ def _when(event: Any) -> tuple[datetime, str]:
 class Person:
     """What is known about a recipient as of an instant."""
 
-    __slots__ = ("_consents", "_notices", "_objections", "bounced", "complained", "zone")
+    __slots__ = ("_consents", "_known", "_notices", "_objections", "bounced", "complained", "zone")
 
     def __init__(self, events: Iterable[RecipientEvent] = (), asof: int = 0) -> None:
         self.bounced = self.complained = False
         self.zone = ""
+        self._known = False
         self._consents: dict[str | None, tuple[int, str]] = {}
         self._notices: dict[str | None, str] = {}
         self._objections: dict[str | None, int] = {}
         for event in sorted(events, key=_when):
             at = instant(event.at)
             if at <= asof:
+                self._known = True
                 self._learn(event, at)
 
     def _learn(self, event: RecipientEvent, at: int) -> None:
@@ -76,6 +78,9 @@ class Person:
         An objection ends a consent, and only a later consent ends an objection. *notice* is the
         proof of a notice that every buyer gets.
         """
+        if not self._known:
+            basis = Basis.NONE if notice is None else Basis.EXISTING_CUSTOMER
+            return basis, notice or "", False
         consents = [self._consents[key] for key in (stream, None) if key in self._consents]
         refused = max((self._objections.get(key, -1) for key in (stream, None)), default=-1)
         if consents and max(consents)[0] > refused:
@@ -90,7 +95,8 @@ class OrderFacts:
     What is known about an order as of an instant.
 
     *anchors* maps anchors to the instants of their events; *endings* lists what may end its mails;
-    *case_open* and *resumes* say whether a case holds them, and until when.
+    *case_open* and *resumes* say whether a case holds them, and until when. *gates* remembers
+    what was worked out by stream and ending.
     """
 
     __slots__ = (
@@ -98,10 +104,12 @@ class OrderFacts:
         "answered",
         "business",
         "case_open",
+        "clock",
         "country",
         "currency",
         "endings",
         "first",
+        "gates",
         "identity",
         "number",
         "person",
@@ -129,6 +137,7 @@ class OrderFacts:
         self.endings: list[Stop] = []
         self.answered: set[str] = set()
         self.views: list[int] = []
+        self.gates: dict[tuple[str, Reason | None], Gates] = {}
         self.case_open = False
         self.resumes: int | None = None
         self.first = _says_first(order)
@@ -153,6 +162,7 @@ class OrderFacts:
         address = order.shipping_address or order.billing_address
         self.country = (address.country if address is not None else None) or ""
         self.zone, self.zone_source = _zone(self.person, self.country, policy)
+        self.clock = clock(self.zone)
         total = order.totals.total
         self.value = None if total is None else total.amount
         self.currency = order.currency

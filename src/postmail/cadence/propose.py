@@ -10,7 +10,6 @@ from postmail.cadence.kinds import Anchor, Condition, Hasten, Path, Stop
 from postmail.cadence.rulebook import Terms
 from postmail.cadence.timing import Step, Timing
 from postmail.cadence.words import Candidate, Gates, Reason, Sent, Status, Verdict, mail_id
-from postmail.cadence.zones import clock
 
 #: {what ends a mail: the reason in its verdict}.
 ENDED = {
@@ -44,7 +43,7 @@ def propose(
     if step is None:
         wanted = str(timing.steps[0].anchor)
         return _unready(facts, terms, turn, digest, Status.HELD, Reason.AWAITING_EVENT, wanted)
-    due = step.due(anchor, clock(facts.zone))
+    due = step.due(anchor, facts.clock)
     expires = due + timing.lives
     hastened = False
     if facts.views and terms.spec.hasten is not None and turn == 0:
@@ -72,21 +71,22 @@ def gates_of(facts: OrderFacts, terms: Terms, notice: str | None) -> Gates:
     """The gates of a kind about an order; *notice* is the policy's notice at collection."""
     person = facts.person
     ended = None
-    if facts.endings or facts.answered:
-        ended = next((ENDED[stop] for stop in facts.endings if stop in terms.ends), None)
-        answered = Stop.ANSWERED in terms.ends and not terms.asks.isdisjoint(facts.answered)
-        ended = Reason.ANSWERED if answered and ended is None else ended
-    basis, proof, objected = person.standing(terms.spec.stream, notice)
-    return Gates(
-        basis,
-        proof,
-        objected,
-        person.bounced,
-        person.complained,
-        ended,
-        facts.case_open,
-        facts.resumes,
-    )
+    if not terms.ends.isdisjoint(facts.endings):
+        ended = next(ENDED[stop] for stop in facts.endings if stop in terms.ends)
+    elif facts.answered and Stop.ANSWERED in terms.ends:
+        ended = None if terms.asks.isdisjoint(facts.answered) else Reason.ANSWERED
+    key = (terms.stream, ended)
+    gates = facts.gates.get(key)
+    if gates is None:
+        gates = facts.gates[key] = Gates(
+            *person.standing(terms.stream, notice),
+            person.bounced,
+            person.complained,
+            ended,
+            facts.case_open,
+            facts.resumes,
+        )
+    return gates
 
 
 def burst(views: list[int], hasten: Hasten, since: int = 0) -> int | None:

@@ -23,9 +23,9 @@ _MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER
 
 
 class Full(NamedTuple):
-    """A rule without a free slot: until when (None: for ever), and who has the slots."""
+    """A rule without a free slot: until when, and who has the slots."""
 
-    until: int | None
+    until: int
     slots: tuple[str, ...]
 
 
@@ -39,23 +39,26 @@ class RollingRule:
         assert span is not None  # noqa: S101 - the model has exactly one window
         self.id, self.limit, self.bit, self.window = rule.id, rule.limit, bit, span.ticks
 
-    def full(self, log: Sequence[Counted], instant: int, zone: str) -> Full | None:
+    def full(self, log: Sequence[Counted], instant: int) -> Full | None:
         """
-        Whether the slots are used up at *instant*.
+        Whether the slots are used up at *instant*; *log* is in the order of `latest`.
 
         A mail that was handed off at s counts at t while s > t - window, so the slot is free from
-        s + window on; where s is not known exactly, its latest possible value stands for it.
+        s + window on, and stays so; where s is not known exactly, its latest possible value
+        stands for it.
         """
-        horizon, bit = instant - self.window, self.bit
-        counted = [entry for entry in log if entry[0] > horizon and entry[2] & bit]
-        if len(counted) < self.limit:
-            return None
-        if not self.limit:
-            return Full(None, ())
-        counted.sort(key=_latest)
-        return Full(
-            counted[-self.limit][0] + self.window, tuple([entry[3].id for entry in counted])
-        )
+        horizon, bit, left = instant - self.window, self.bit, self.limit
+        for entry in reversed(log):
+            if entry[0] <= horizon:
+                return None
+            if entry[2] & bit:
+                left -= 1
+                if not left:
+                    return Full(entry[0] + self.window, self._slots(log, horizon))
+        return None
+
+    def _slots(self, log: Sequence[Counted], horizon: int) -> tuple[str, ...]:
+        return tuple([e[3].id for e in log if e[0] > horizon and e[2] & self.bit])
 
 
 class CalendarRule:
@@ -79,9 +82,7 @@ class CalendarRule:
         counted = [entry for entry in log if entry[2] & self.bit and self._in(entry, label)]
         if len(counted) < self.limit:
             return None
-        if not self.limit:
-            return Full(None, ())
-        slots = tuple(entry[3].id for entry in sorted(counted, key=_latest))
+        slots = tuple(entry[3].id for entry in counted)
         return Full(here.first(self._start(label + 1)), slots)
 
     def _in(self, entry: Counted, label: int) -> bool:
@@ -116,6 +117,7 @@ class Terms:
         "asks",
         "basis",
         "blocked",
+        "calendar",
         "counts",
         "drops",
         "ends",
@@ -128,8 +130,9 @@ class Terms:
         "once",
         "order",
         "quiet_after",
-        "rules",
+        "rolling",
         "spec",
+        "stream",
         "timings",
         "turns",
         "waits",
@@ -141,6 +144,7 @@ class Terms:
     ) -> None:
         marketing = spec.marketing
         self.spec, self.kind, self.marketing, self.basis = spec, spec.kind, marketing, basis
+        self.stream = spec.stream
         self.order = -spec.priority
         self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
         self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
@@ -149,13 +153,15 @@ class Terms:
         self.ends = ends if spec.ends_on is None else spec.ends_on
         subject = marketing if spec.subject_to_caps is None else spec.subject_to_caps
         self.mask = mask
-        self.rules = tuple(rule for rule in rules if rule.bit & mask) if subject else ()
-        self.blocked = next((rule.id for rule in self.rules if not rule.limit), "")
+        mine = [rule for rule in rules if rule.bit & mask] if subject else []
+        self.blocked = next((rule.id for rule in mine if not rule.limit), "")
+        self.rolling = tuple(rule for rule in mine if isinstance(rule, RollingRule))
+        self.calendar = tuple(rule for rule in mine if isinstance(rule, CalendarRule))
         self.when = None if spec.when == Condition() else spec.when
         self.timings = timings(spec)
         self.again = Step(Anchor.SENT, spec.repeat.delay) if spec.repeat else None
         self.once = spec.date.date().isoformat() if spec.date else ""
-        self.turns = 1 + (spec.repeat.times if spec.repeat else 0)
+        self.turns = range(1 + (spec.repeat.times if spec.repeat else 0))
         self.follows = spec.follows or ""
         self.asks = frozenset((spec.kind, spec.follows or spec.kind))
         self.drops = spec.on_cap is OnCap.DROP
@@ -179,7 +185,7 @@ class Rulebook:
         self.digest = digest
         self._rules = rules
         self._hours = hours
-        self._openings: dict[tuple[str, str], Opening] = {}
+        self._openings: dict[str, Opening] = {}
         self._masks: dict[tuple[str, str, str, frozenset[str]], int] = {}
         ready = [
             (CalendarRule if rule.per else RollingRule)(rule, 1 << place)
@@ -196,7 +202,9 @@ class Rulebook:
         }
         self.planned = tuple(terms for terms in self.terms.values() if terms.spec.planned)
         self.hastened = tuple(terms for terms in self.planned if terms.spec.hasten)
-        self.reach = self._reach()
+        self.closure = longest_closure(hours)
+        self.slack = self._slack()
+        self.rolling = tuple(rule for rule in ready if isinstance(rule, RollingRule))
 
     def of(self, kind: str) -> Terms:
         """The terms of a kind; UnknownKindError where the policy does not name it."""
@@ -217,24 +225,16 @@ class Rulebook:
 
     def opening(self, candidate: Candidate) -> Opening:
         """The opening hours for a candidate's recipient."""
+        zone = candidate.zone
         country = candidate.country if self._hours.public_holidays else ""
-        key = (candidate.zone, country)
+        key = f"{zone} {country}" if country else zone
         found = self._openings.get(key)
         if found is None:
-            found = self._openings[key] = Opening(self._hours, *key)
+            found = self._openings[key] = Opening(self._hours, zone, country)
         return found
 
-    def _reach(self) -> int | None:
-        """How long one mail can push back another at most, or None where no bound is known."""
-        closure = longest_closure(self._hours)
-        if closure is None:
-            return None
-        windows = [(rule.min_gap or rule.within) for rule in self._rules]
-        rolling = max((span.ticks for span in windows if span), default=0)
+    def _slack(self) -> int:
+        """How long all but rolling rules can push back one mail, if hours have a bound."""
         calendar = max((_LONGEST[rule.per] for rule in self._rules if rule.per), default=0)
         quiet = max((terms.quiet_after for terms in self.terms.values()), default=0)
-        return rolling + calendar + quiet + 2 * closure
-
-
-def _latest(entry: Counted) -> tuple[int, str]:
-    return entry[0], entry[3].id
+        return calendar + quiet + 2 * (self.closure or 0)

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from postmail.cadence.book import Book, as_sent
-from postmail.cadence.evaluate import NEVER, gated, timed
+from postmail.cadence.evaluate import NEVER, gated, timed, yielded
 from postmail.cadence.facts import OrderFacts
 from postmail.cadence.kinds import Anchor
 from postmail.cadence.propose import gates_of, propose
@@ -44,20 +44,16 @@ class Planned(NamedTuple):
 
 
 class _Open:
-    """A candidate whose gates are open and whose hour has not come."""
+    """A candidate whose gates are open, and which is tried from *starts* on."""
 
-    __slots__ = ("book", "candidate", "gates", "last", "resumes", "terms")
+    __slots__ = ("book", "candidate", "gates", "last", "resumes", "starts", "terms")
 
     def __init__(self, candidate: Candidate, terms: Terms, book: Book, gates: Gates) -> None:
         self.candidate, self.terms, self.book, self.gates = candidate, terms, book, gates
         self.resumes = gates.resumes if terms.waits else None
         self.last: Verdict | None = None
-
-    @property
-    def starts(self) -> int:
-        """The first instant at which it is tried."""
-        due = self.candidate.due
-        return due if self.resumes is None or self.resumes < due else self.resumes
+        due = candidate.due
+        self.starts = due if self.resumes is None or self.resumes < due else self.resumes
 
 
 class Schedule:
@@ -84,7 +80,7 @@ class Schedule:
         self._rulebook, self._digest = rulebook, rulebook.digest
         self._start, self._stop, self._lease = start, stop, lease
         self._notice, self._sending, self._dropped = notice, sending, dropped
-        self._books: list[tuple[Identity, Book]] = []
+        self._books: dict[int, tuple[Identity, Book]] = {}
         self._heap: list[tuple[int, int, int, str]] = []
         self._open: dict[str, _Open] = {}
         self._waiting: dict[str, list[tuple[OrderFacts, Terms, int, Book]]] = {}
@@ -97,11 +93,10 @@ class Schedule:
         says whether it is the recipient's latest, which carries the mails of fixed dates.
         """
         for facts, book, latest in orders:
-            self._books.append((facts.identity, book))
+            self._books[id(book)] = (facts.identity, book)
             for terms in self._rulebook.planned:
                 if latest or not terms.once:
-                    self._consider(facts, terms, 0, book, self._start)
-                    for turn in range(1, terms.turns):
+                    for turn in terms.turns:
                         self._consider(facts, terms, turn, book, self._start)
         while self._heap and self._heap[0][0] < self._stop:
             at, _, _, name = heappop(self._heap)
@@ -137,7 +132,8 @@ class Schedule:
             self._remember(against, facts, terms, turn, offer, gates)
             return
         one = self._open[offer.id] = _Open(offer, terms, book, gates)
-        self._push(one, max(now, one.starts))
+        starts = one.starts
+        self._push(one, starts if starts > now else now)
 
     def _push(self, one: _Open, at: int) -> None:
         candidate = one.candidate
@@ -145,16 +141,11 @@ class Schedule:
 
     def _try(self, one: _Open, at: int) -> None:
         candidate, terms = one.candidate, one.terms
-        verdict = timed(
-            candidate,
-            terms,
-            one.book,
-            at,
-            one.resumes,
-            self._lease,
-            self._rulebook,
-            self._ahead(one, at) if terms.marketing and len(self._open) > 1 else (),
-        )
+        book, lease, rulebook = one.book, self._lease, self._rulebook
+        verdict = timed(candidate, terms, book, at, one.resumes, lease, rulebook)
+        if terms.marketing and verdict.status is Status.DUE and len(self._open) > 1:
+            ahead = self._ahead(one, at)
+            verdict = yielded(candidate, terms, book, at, lease, rulebook, ahead) or verdict
         if verdict.status is Status.DUE:
             self._hand_off(one, at, verdict)
         elif verdict.status is Status.SKIPPED:
@@ -184,27 +175,27 @@ class Schedule:
 
     def _hand_off(self, one: _Open, at: int, verdict: Verdict) -> None:
         del self._open[one.candidate.id]
-        if one.terms.merges and self._open:
+        terms = one.terms
+        if terms.merges and self._open:
             self._merge(one, at)
-        if one.last is not None:
-            verdict = one.last._replace(at=at)
-        elif at > self._start:
-            verdict = self._waits(one)._replace(at=at)
         here = at == self._start or self._sending
-        reason = verdict.reason
-        if here:
-            one.gates = one.gates._replace(pending=tuple(self._ahead(one, at)))
-        if here and one.last is None:
-            reason = Reason.HASTENED if one.candidate.hastened else Reason.DUE
+        said = one.last or (verdict if here else self._waits(one))
         status = Status.DUE if here else Status.DEFERRED
-        self._note(one, verdict._replace(status=status, reason=reason))
-        entry = as_sent(one.candidate, one.terms, at)
+        if here and self._open:
+            one.gates = one.gates._replace(pending=tuple(self._ahead(one, at)))
+        candidate = one.candidate
+        self._note(
+            one,
+            Verdict(candidate.id, status, said.reason, self._digest, said.rule, said.slots, at),
+        )
+        entry = as_sent(candidate, terms, at)
         self.sent.append(entry)
         for book in self._concerned(entry.identity):
-            book.add(entry)
-        for name in entry.ids:
-            for facts, terms, turn, book in self._waiting.pop(name, ()):
-                self._consider(facts, terms, turn, book, at)
+            book.hand_off(entry, terms)
+        if self._waiting:
+            for name in entry.ids:
+                for facts, follower, turn, book in self._waiting.pop(name, ()):
+                    self._consider(facts, follower, turn, book, at)
 
     def _merge(self, one: _Open, at: int) -> None:
         """Take the other mails of its kind along that are due now, or soon enough."""
@@ -234,12 +225,11 @@ class Schedule:
 
     def _concerned(self, identity: Identity) -> list[Book]:
         """The books of everybody who matches, each once."""
-        found = {
-            id(book): book
-            for who, book in self._books
-            if who is identity or who == identity or who.matches(identity)
-        }
-        return list(found.values())
+        if len(self._books) == 1:
+            return [book for _, book in self._books.values()]
+        return [
+            book for who, book in self._books.values() if who == identity or who.matches(identity)
+        ]
 
     def _waits(self, one: _Open) -> Verdict:
         reason = Reason.NOT_YET_DUE if one.starts == one.candidate.due else Reason.COOL_DOWN
