@@ -79,6 +79,9 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
                     path,
                     f"the catalogue says {category}, stream {stream}; a policy cannot change that",
                 )
+        elif known:
+            message = "the catalogue has no such kind: the plan names it, and you bring the mail"
+            yield Advice(Severity.NOTE, "no-template", path, message)
         if spec.follows and spec.follows not in names:
             yield Advice(
                 Severity.ERROR, "follows-nothing", path, f"there is no kind {spec.follows!r} here"
