@@ -68,7 +68,9 @@ def exim(folder: Path) -> Iterator[Path]:
         os.chown(folder / name, UID, UID)
     folder.chmod(0o755)
     (folder / "exim.conf").write_text(CONFIGURATION.format(folder=folder, port=PORT, uid=UID))
-    command = [str(folder / "root/usr/sbin/exim4"), "-C", str(folder / "exim.conf"), "-bdf"]
+    binary = folder / "root/usr/sbin/exim4"
+    binary.chmod(0o755)  # a set-uid program would not look for its libraries in our folder
+    command = [str(binary), "-C", str(folder / "exim.conf"), "-bdf"]
     process = subprocess.Popen(command, env=surroundings(folder))
     try:
         time.sleep(2)
