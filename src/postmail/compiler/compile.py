@@ -8,14 +8,15 @@ from functools import cached_property, partial
 from typing import Any
 
 from postmail.compiler import derive, inline, weave
-from postmail.compiler.compiled import CompiledTemplate, Language, Part, SourceEntry
+from postmail.compiler.compiled import CompiledTemplate, Language, Part
 from postmail.compiler.emit import emit, source_of
 from postmail.compiler.expand import Expander
 from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
+from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
 from postmail.compiler.resolve import Resolver
-from postmail.compiler.source import Folders, Place
+from postmail.compiler.source import Folders, Place, SourceEntry
 from postmail.compiler.syntax import data_paths
 from postmail.compiler.tree import (
     CONTENT_TAGS,
@@ -27,9 +28,6 @@ from postmail.compiler.tree import (
     elements,
     walk,
 )
-
-#: Elements without a body of their own in the HTML.
-_UNMARKED = frozenset("mj-head mj-body mj-title mj-preview mj-style mj-attributes".split())
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def compile_template(
     resolver = Resolver(names, language.lookup, language.plural)
     nodes = resolver.nodes(expanded.nodes)
     place = Place(f"{expanded.kind}/body.mjml", 1)
-    html = _html(nodes, place, _numbered(nodes, expanded.source_map) if annotate else None)
+    html = _html(nodes, place, marks(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)
     text = _text(expanded.kind, nodes, folders, resolver)
     make = partial(Part, language=language, known=names)
@@ -114,16 +112,18 @@ def compile_template(
     )
 
 
-def _html(nodes: list[Node], place: Place, annotate: dict[int, int] | None) -> weave.Woven:
-    emitted = emit(nodes, annotate)
+def _html(nodes: list[Node], place: Place, marked: Marks | None) -> weave.Woven:
+    emitted = emit(nodes, marked)
     root = inline.to_tree(emitted, place)
+    if marked:
+        take_marks(root)
     _tidy(root)
     weave.mark_places(root, emitted)
     return weave.weave(inline.to_text(root), emitted, place)
 
 
 def _tidy(root: Any) -> None:
-    """What mrml writes and validators refuse; our own marks; nothing that shows."""
+    """What mrml writes and validators refuse; our own class; nothing that shows."""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -132,11 +132,8 @@ def _tidy(root: Any) -> None:
         if element.tag == "img" and element.get("height") == "auto":
             del element.attrib["height"]
         names = (element.get("class") or "").split()
-        for name in names:
-            if name.startswith("pm-source-") and name.removeprefix("pm-source-").isdigit():
-                element.set("data-pm-source", name.removeprefix("pm-source-"))
-        kept = [n for n in names if n != "text-skip" and not n.startswith("pm-source-")]
-        if kept != names or (not names and "class" in element.attrib):
+        if "text-skip" in names or ("class" in element.attrib and not names):
+            kept = [name for name in names if name != "text-skip"]
             element.set("class", " ".join(kept))
             if not kept:
                 del element.attrib["class"]
@@ -190,13 +187,3 @@ def _own(element: Element) -> list[Any]:
             if isinstance(node, Element):
                 found += [part for item in node.attributes.values() for part in item.value]
     return [node for node in found if not isinstance(node, str)]
-
-
-def _numbered(nodes: list[Node], source_map: tuple[SourceEntry, ...]) -> dict[int, int]:
-    """{id(element): number}: an element is found again by its tag and place."""
-    numbers = {(entry.tag, entry.place): entry.number for entry in source_map}
-    return {
-        id(element): numbers[element.tag, element.place]
-        for element in elements(nodes)
-        if (element.tag, element.place) in numbers and element.tag not in _UNMARKED
-    }

@@ -34,17 +34,6 @@ class Language:
     plural: Callable[..., int]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
-    """Where an element of the mail came from: *number* marks it in annotated output."""
-
-    number: int
-    tag: str
-    place: Place
-    msgids: tuple[tuple[str | None, str], ...] = ()
-    data_paths: tuple[str, ...] = ()
-
-
 class Part:
     """One text of a mail (subject, preheader, HTML, plain text) as a Jinja template."""
 

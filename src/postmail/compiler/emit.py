@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from postmail.compiler.marks import Marks
 from postmail.compiler.source import Place
 from postmail.compiler.syntax import split_placeholders
 from postmail.compiler.tree import (
@@ -59,13 +60,9 @@ class Emitted:
         return self.origins[index][1] if index >= 0 else None
 
 
-def emit(nodes: list[Node], annotate: dict[int, int] | None = None) -> Emitted:
-    """
-    The MJML of *nodes*.
-
-    *annotate* maps id(element) to a number that its output is to be marked with.
-    """
-    writer = _Writer(Emitted(_salt(nodes)), annotate or {})
+def emit(nodes: list[Node], marks: Marks | None = None) -> Emitted:
+    """The MJML of *nodes*; elements that have *marks* carry them as classes."""
+    writer = _Writer(Emitted(_salt(nodes)), marks or {})
     for node in nodes:
         if isinstance(node, Element):
             writer.element(node)
@@ -78,7 +75,7 @@ class _Writer:
     """MJML being written: *parts* of it, *size* so far in UTF-8 bytes."""
 
     done: Emitted
-    marks: dict[int, int]
+    marks: Marks
     parts: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -143,21 +140,17 @@ def _text(node: Text, parent: Element) -> str:
     return " " if inline and parent.tag not in _STRUCTURE else ""
 
 
-def _attributes(node: Element, done: Emitted, annotate: dict[int, int]) -> str:
-    written = ""
-    mark = annotate.get(id(node))
-    names = dict(node.attributes)
-    for name, attribute in names.items():
-        value = "".join(
-            _referenced(part) if isinstance(part, str) else done.word(part)
-            for part in attribute.value
-        )
-        if name == "css-class" and mark is not None:
-            value += f" pm-source-{mark}"
-        written += f' {name}="{value}"'
-    if mark is not None and "css-class" not in names:
-        written += f' css-class="pm-source-{mark}"'
-    return written
+def _attributes(node: Element, done: Emitted, marks: Marks) -> str:
+    values = {name: attribute.value for name, attribute in node.attributes.items()}
+    if id(node) in marks:
+        values["css-class"] = marks[id(node)]
+    return "".join(f' {name}="{_value(parts, done)}"' for name, parts in values.items())
+
+
+def _value(parts: list[str | Jinja], done: Emitted) -> str:
+    return "".join(
+        _referenced(part) if isinstance(part, str) else done.word(part) for part in parts
+    )
 
 
 def _referenced(text: str) -> str:

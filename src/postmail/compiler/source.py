@@ -41,6 +41,17 @@ class Place:
         return Place(self.file, self.line, self.column, self.source, (*user.trail, step))
 
 
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """Where an element of the mail came from: *number* marks it in annotated output."""
+
+    number: int
+    tag: str
+    place: Place
+    msgids: tuple[tuple[str | None, str], ...] = ()
+    data_paths: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Source:
     """One template file: *name* as the author knows it, *text* with plain line ends."""
