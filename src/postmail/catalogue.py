@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ _Key = tuple[str, str, Tone | None]
 #: What every marketing mail says, word for word as the footer has it (Directive 2002/58/EC,
 #: Article 13(2); German UWG, section 7(3) no. 4); the catalogues have it in each language.
 _OBJECTION = (
-    "You may object to advertising by email at any time, at no cost beyond the basic rates of "
-    "your connection."
+    "You can opt out of advertising emails at any time. It costs you nothing beyond your usual "
+    "connection charges."
 )
 
 
@@ -86,6 +87,7 @@ class Catalogue:
 
     def _open(self) -> None:
         self._languages = available(self._folders.roots)
+        self._choose = lru_cache(maxsize=1024)(partial(choose, self._languages))
         self._words: dict[tuple[str, Tone | None], Translations] = {}
         self._brands: dict[tuple[str, Tone | None], Brand] = {}
         self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
@@ -264,8 +266,7 @@ class Catalogue:
         """Which language *message* will speak to *recipient*, and why."""
         order, customer = message.order, message.order.customer
         shipping, billing = order.shipping_address, order.billing_address
-        return choose(
-            self.languages,
+        return self._choose(
             requested=locale,
             recipient=recipient.locale if recipient else None,
             order=order.locale,
@@ -368,7 +369,16 @@ class Catalogue:
         return f"postmail/{__version__} {compiled.kind}/{language} {digest}"
 
     def __getstate__(self) -> dict[str, Any]:
-        gone = {"_cache", "_fast", "_lock", "_expanded", "_languages", "_words", "_brands"}
+        gone = {
+            "_cache",
+            "_choose",
+            "_fast",
+            "_lock",
+            "_expanded",
+            "_languages",
+            "_words",
+            "_brands",
+        }
         return {name: value for name, value in self.__dict__.items() if name not in gone}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -36,15 +36,25 @@ def test_money_that_went_back_is_told_first_and_reckoned_last() -> None:
     totals = {"total": money("336.90"), "refunded": money("149.00")}
     mail = _mail(order=order(totals=totals))
 
-    assert "refunded €149.00" in mail.preheader
+    assert mail.subject == "We have refunded €149.00 of your order 1001"
     assert mail.text.index("We have refunded €149.00") < mail.text.index("Order number")
     assert ["Refunded", "-€149.00"] in _rows(mail)
-    assert ["Remaining amount", "€187.90"] in _rows(mail)
+    assert ["Total after refund", "€187.90"] in _rows(mail)
+
+
+def test_the_way_back_is_named() -> None:
+    """The refund's own method says where the money goes, the card's digits where they are known."""
+    refund = {"amount": money("5.00"), "method": "Visa"}
+    facts = {"refunds": [refund], "totals": {"refunded": money("5.00")}}
+    card = {"method": "Visa", "last4": "1881"}
+
+    assert "goes back to: Visa ending in 1881" in _mail(order=order(payments=[card], **facts)).text
+    assert "The money goes back to: Visa\n" in _mail(order=order(**facts)).text
 
 
 def test_what_remains_is_not_guessed() -> None:
     """Without a total nothing is reckoned."""
-    assert "Remaining" not in _mail(order=order(totals={"refunded": money("5.00")})).text
+    assert "after refund" not in _mail(order=order(totals={"refunded": money("5.00")})).text
 
 
 @pytest.mark.parametrize(

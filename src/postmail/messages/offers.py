@@ -73,6 +73,8 @@ class Coupon(Model):
     """What the customer gets when a friend redeems it: percentage off."""
     reward_amount: Money | None = None
     """What the customer gets when a friend redeems it: money."""
+    reward_note: MaybeLine = None
+    """How the reward comes, and how often, in the mail's language: `We send it by email`."""
     url: MaybeLink = None
     """Where it is redeemed online, or what a friend is sent."""
     terms_url: MaybeLink = None
@@ -91,7 +93,7 @@ class Coupon(Model):
             raise ValueError("expected an amount above zero")
         if self.reward_percent is not None and self.reward_amount is not None:
             raise ValueError("expected one of reward_percent and reward_amount")
-        if not self.referral and (self.reward_percent or self.reward_amount):
+        if not self.referral and (self.reward_percent or self.reward_amount or self.reward_note):
             raise ValueError("a reward is for a referral: set referral too")
         if self.once_per_person and self.single_use:
             raise ValueError("expected one of single_use (one person, once) and once_per_person")

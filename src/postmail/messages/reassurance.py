@@ -107,6 +107,8 @@ class Reassurance(Message):
     """Until when the last of several parcels is expected; worked out where each has a day."""
     waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
     """Lines that are not in stock yet and so come later; worked out where it is not given."""
+    together: bool | None = None
+    """Whether all is sent together once these are there; absent: the mail does not say."""
 
     @model_validator(mode="after")
     def _is_under_way(self) -> Self:
