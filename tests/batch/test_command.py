@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from postmail.cli.batch import command
+from postmail.cli.commands import postmail
 from tests.batch.making import order, write
 from tests.mime.parsing import read
 
@@ -28,8 +28,8 @@ def batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Batch:
     monkeypatch.chdir(tmp_path)
 
     def called(*arguments: str) -> None:
-        with command.make_context("batch", list(arguments)) as context:
-            command.invoke(context)
+        with postmail.make_context("postmail", ["batch", *arguments]) as context:
+            postmail.invoke(context)
 
     return called
 
@@ -58,7 +58,7 @@ def test_rejects_make_the_status_one(
 
     assert caught.value.exit_code == 1
     assert out.startswith("1 mails in ")
-    assert err == "1 lines rejected: m.mbox.rejects.jsonl\n"
+    assert err == "lines rejected: 1, see m.mbox.rejects.jsonl\n"
 
 
 def test_a_second_call_goes_on_with_the_first_date(

@@ -133,14 +133,11 @@ def test_data_for_all_gives_way_to_a_lines_own(tmp_path: Path) -> None:
     assert ["A-FOR-ALL" in eml for eml in found] == [True, False]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_bad_lines_go_to_the_rejects_and_the_rest_goes_on(
-    tmp_path: Path, out: Path, workers: int
-) -> None:
+def test_bad_lines_go_to_the_rejects_and_the_rest_goes_on(tmp_path: Path, out: Path) -> None:
     """Each with its number, the class of its error, the reason and the line as it was."""
     lines = [item for number, bad in enumerate(BAD) for item in (order(100 + number), bad)]
     output = output_for(out)
-    progress = run(JOB, write(tmp_path / "o.jsonl", lines), output, workers=workers)
+    progress = run(JOB, write(tmp_path / "o.jsonl", lines), output)
     found = rejects(output.rejects_path)
 
     assert (progress.written, progress.rejected) == (len(BAD), len(BAD))
@@ -189,21 +186,19 @@ def test_a_line_without_an_end_is_not_read_into_memory(tmp_path: Path) -> None:
     assert "too long" in found["reason"] and len(found["input"]) == 200
 
 
-@pytest.mark.parametrize(("calls", "workers"), [(1, 1), (2, 1), (3, 1), (2, 2)])
-def test_a_run_that_was_stopped_goes_on_where_it_was(
-    tmp_path: Path, out: Path, calls: int, workers: int
-) -> None:
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path, out: Path, calls: int) -> None:
     """Broken off and begun again, it leaves what one run would have left: no gap, nothing twice."""
     lines = [order(number) if number % 7 else b"{" for number in range(160)]
     source = write(tmp_path / "o.jsonl", lines)
     whole = out.parent / f"whole{out.suffix}"
     done(source, whole)
     with pytest.raises(StopError):
-        done(source, out, watch=stop_after(calls), workers=workers)
+        done(source, out, watch=stop_after(calls))
     if out.is_file():  # written, and not noted down: the machine went off in between
         with out.open("ab") as file:
             file.write(b"half a mai")
-    progress = done(source, out, workers=workers)
+    progress = done(source, out)
 
     assert (progress.lines, progress.written) == (160, 137)
     expected = {name.replace("whole", "mails"): data for name, data in content(whole).items()}
@@ -264,12 +259,17 @@ def test_the_date_of_a_run_is_noted(tmp_path: Path) -> None:
 
 
 def test_workers_make_the_same_bytes(tmp_path: Path) -> None:
-    """In this process or in others, in the same order."""
-    source = write(tmp_path / "o.jsonl", [order(number) for number in range(120)])
+    """In this process or in others, in the same order, stopped in the middle or not."""
+    lines = [order(number) if number % 7 else b"{" for number in range(160)]
+    source = write(tmp_path / "o.jsonl", lines)
     done(source, tmp_path / "one.jsonl", workers=1)
+    with pytest.raises(StopError):
+        done(source, tmp_path / "two.jsonl", workers=2, watch=stop_after(2))
     done(source, tmp_path / "two.jsonl", workers=2)
 
-    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+    for name in ("jsonl", "jsonl.rejects.jsonl"):
+        one, two = ((tmp_path / f"{stem}.{name}").read_bytes() for stem in ("one", "two"))
+        assert one == two
 
 
 def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:

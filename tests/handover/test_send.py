@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from postmail.cli.send import command
+from postmail.cli.commands import postmail
 from postmail.errors import EnvelopeError, SettingsError
 from postmail.resources import templates_root
 from tests.handover.servers import Keeper, mail_server
@@ -36,9 +36,9 @@ def send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: tuple[Keeper, 
     (tmp_path / "coupon.json").write_text(COUPON)
 
     def sent(kind: str, *arguments: str) -> None:
-        given = [kind, "--order", str(order), *arguments]
-        with command.make_context("send", given) as context:
-            command.invoke(context)
+        given = ["send", kind, "--order", str(order), *arguments]
+        with postmail.make_context("postmail", given) as context:
+            postmail.invoke(context)
 
     return sent
 

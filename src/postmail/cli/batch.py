@@ -37,7 +37,7 @@ def _cores() -> int:
     ],
 )
 @click.argument("orders", type=ExistingFile, metavar="ORDERS.jsonl")
-@click.option("--kind", required=True, help="A name from `postmail templates`.")
+@click.option("--kind", required=True, metavar="KIND", help="A name from `postmail templates`.")
 @click.option(
     "--out",
     required=True,
@@ -64,6 +64,7 @@ def _cores() -> int:
     "--round",
     "turn",
     type=click.IntRange(min=0),
+    metavar="N",
     default=0,
     show_default=True,
     help="0 for the first mail of this kind about an order, 1 for the next: makes the Message-ID.",
@@ -148,7 +149,7 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> ba
     rate = f"{made / seconds:.0f} a second" if made else "nothing was left to do"
     click.echo(f"{made} mails in {seconds:.1f} s ({rate}{before}): {output.path}")
     if end.rejected:
-        click.echo(f"{end.rejected} lines rejected: {output.rejects_path}", err=True)
+        click.echo(f"lines rejected: {end.rejected}, see {output.rejects_path}", err=True)
     return end
 
 
