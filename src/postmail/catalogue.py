@@ -40,6 +40,8 @@ from postmail.version import __version__
 
 #: (kind, text locale, tone): brand and templates are the catalogue's own.
 _Key = tuple[str, str, Tone | None]
+#: What a template may read of a message, and what its formats go by.
+_Data = dict[str, Any]
 
 #: What every marketing mail says, word for word as the footer has it (Directive 2002/58/EC,
 #: Article 13(2); German UWG, section 7(3) no. 4); the catalogues have it in each language.
@@ -91,7 +93,7 @@ class Catalogue:
         self._words: dict[tuple[str, Tone | None], Translations] = {}
         self._brands: dict[tuple[str, Tone | None], Brand] = {}
         self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
-        self._fast: OrderedDict[_Key, FastTemplate | None] = OrderedDict()
+        self._fast = lru_cache(maxsize=self._size)(self._fastened)
         self._expanded: dict[str, Expanded] = {}
         self._lock = threading.RLock()
 
@@ -164,9 +166,8 @@ class Catalogue:
         """
         The mail as it goes to a server, by the fast path where there is one.
 
-        Decoded it is what `render(...).to_bytes(envelope)` gives; quoted-printable breaks lines
-        elsewhere. *message* may be an order in postmail's own JSON: the mail of *kind* about it,
-        whose class needs no more than an order.
+        Decoded it is what `render(...).to_bytes(envelope)` gives. *message* may be an order in
+        postmail's own JSON, for a *kind* that needs no more.
 
         Raises:
             DataError: *message* is no such JSON, or the kind needs more.
@@ -189,30 +190,19 @@ class Catalogue:
 
     def fast(self, kind: str, locale: str, tone: Tone | None = None) -> FastTemplate | None:
         """
-        The template of *kind* as *to_bytes* runs it; None where only the plain path can.
-
-        That is so where the HTML shows pictures that travel inside, and where the brand adds
-        link parameters or structured data to the finished mail.
+        The template of *kind* as *to_bytes* runs it; None where only the plain path can: it shows
+        pictures that travel inside, or the brand adds link parameters or structured data.
         """
         if self.brand.link_parameters or self.brand.structured_data != "none":
             return None
-        key = (kind, locale, tone)
-        with self._lock:
-            if key not in self._fast:
-                compiled = self.compiled(*key)
-                language = _language(Texts(self._translations(locale, tone)), locale, tone)
-                self._fast[key] = fast_template(
-                    compiled, language, _encodings(compiled), self._memo
-                )
-                if len(self._fast) > self._size:
-                    self._fast.popitem(last=False)
-            self._fast.move_to_end(key)
-            return self._fast[key]
+        return self._fast(kind, locale, tone)
 
-    def _data(
-        self, message: Message, choice: Choice, recipient: Recipient | None
-    ) -> dict[str, Any]:
-        """What a template may read of *message*, and what its formats go by."""
+    def _fastened(self, kind: str, locale: str, tone: Tone | None) -> FastTemplate | None:
+        language = _language(Texts(self._translations(locale, tone)), locale, tone)
+        compiled = self.compiled(kind, locale, tone)
+        return fast_template(compiled, language, _encodings(compiled), self._memo)
+
+    def _data(self, message: Message, choice: Choice, recipient: Recipient | None) -> _Data:
         zone = (recipient.timezone if recipient else None) or self.brand.timezone
         return {
             **{name: getattr(message, name) for name in type(message).model_fields},

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from postmail.compiler.columns import Table
+from postmail.compiler.columns import table_lines
 from postmail.compiler.lines import display_width, wrapped
 
 #: Columns of a line of plain text; RFC 5322 recommends at most 78.
@@ -89,7 +89,8 @@ def keep_lines(text: str) -> str:
 def _folded(marked: str) -> str:
     """Blanks folded, links as `label: url`, breaks as line feeds without blanks around them."""
     for blank in "\t\r\n\u2028\u2029":
-        marked = marked.replace(blank, " ")
+        if blank in marked:
+            marked = marked.replace(blank, " ")
     marked = _squeezed(marked, "  ", " ")
     if Mark.LINK in marked:
         marked = _LINK.sub(_written_link, marked)
@@ -106,22 +107,23 @@ def _squeezed(text: str, long: str, short: str) -> str:
 
 def _blocks(folded: str, settled: Settled, width: int) -> Iterator[Block]:
     """The blocks in order; the cells of a table gathered into one."""
-    table: Table | None = None
-    for chunk in f"p{folded}".split("\x02"):
-        if table is None and chunk in settled:
-            yield settled[chunk]
-            continue
-        kind, text = chunk[:1], chunk[1:].strip(" \n")
-        if kind == "a":
-            table = Table()
-            continue
-        if kind == "z" and table is not None:
-            if block := _joined(table.lines(width)):
+    first, *tables = folded.split(Mark.TABLE)
+    yield from _plain_blocks(f"p{first}", settled, width)
+    for part in tables:
+        table, end, rest = part.partition(Mark.TABLE_END)
+        if end:
+            if block := _joined(table_lines(table, width)):
                 yield "a", block, "a"
-            table, kind = None, "p"
-        if table is not None:
-            table.fill(kind, text)
-        elif block := _set(kind, text, width):
+            yield from _plain_blocks(f"p{rest}", settled, width)
+
+
+def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
+    for chunk in text.split("\x02"):
+        if ready := settled.get(chunk):
+            yield ready
+            continue
+        kind, inner = chunk[:1], chunk[1:].strip(" \n")
+        if (inner or kind == "u") and (block := _set(kind, inner, width)):
             yield kind, block, kind
 
 

@@ -10,16 +10,19 @@ from wcwidth import wcswidth, wrap
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
-    "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u202f-\u205f"
+    "[\x02\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u202f-\u205f"
     "\u20a0-\u20cf]*"
 )
 
 
 def display_width(text: str) -> int:
     """Columns that *text* takes in a terminal or a mail in a fixed font."""
-    if text.isascii() or _NARROW.fullmatch(text):
-        return len(text)
-    return max(wcswidth(text), 0)
+    return len(text) if is_narrow(text) else max(wcswidth(text), 0)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether each character of *text* is known to take one column, but for marks and line ends."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -36,6 +39,8 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
 def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
     if display_width(first) + display_width(line) <= width:
         return [first + line]
+    if not first + rest and is_narrow(line):
+        return _broken(line, width)
     if _WIDE.search(line):  # may break anywhere, which takes a library to know
         return wrap(line, width, initial_indent=first, subsequent_indent=rest)
     lines, now, used = [], first, display_width(first)
@@ -47,3 +52,17 @@ def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
         now += word + " "
         used += size + 1
     return [*lines, now.rstrip(" ")]
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """The same for a line without indent whose characters take one column each."""
+    lines = []
+    while len(line) > width:
+        cut = line.rfind(" ", 1, width + 1)
+        if cut < 0:  # a word that is longer than the line
+            cut = line.find(" ", width)
+        if cut < 0:
+            break
+        lines.append(line[:cut].rstrip(" "))
+        line = line[cut + 1 :]
+    return [*lines, line.rstrip(" ")]

@@ -288,7 +288,7 @@ def translated(source: str, escape: bool, lookup: Lookup) -> nodes.Template:
 def bound_filter(escape: bool, name: str) -> Callable[..., Any]:
     """The filter *name*, for use without a template: what Jinja passes first is passed."""
     jinja = environment(escape=escape)
-    function = jinja.filters[name]
+    function: Callable[..., Any] = jinja.filters[name]
     wanted = getattr(function, "jinja_pass_arg", None)
     if wanted is None:
         return function

@@ -44,6 +44,7 @@ def cldr_locale(value: str) -> Locale:
     return found[1]
 
 
+@lru_cache(maxsize=512)
 def text_direction(value: str) -> Direction:
     """
     How the language of *value* is written; left to right where CLDR does not know it.
