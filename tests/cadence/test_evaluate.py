@@ -1,81 +1,24 @@
-"""The evaluator alone: one candidate, a log, an answer; by table, and against brute force."""
+"""The evaluator alone: one candidate, a log, an answer, by table."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from postmail.cadence.evaluate import evaluate
-from postmail.cadence.instants import DAY, HOUR, instant, moment
-from postmail.cadence.policy import Policy
+from postmail.cadence.instants import DAY, HOUR
 from postmail.cadence.words import (
     Basis,
-    Candidate,
     Gates,
     Identity,
     Outcome,
     Reason,
     Sent,
     Status,
-    Verdict,
-    mail_id,
 )
 from postmail.errors import UnknownKindError
-from tests.cadence.checker import read, timely
-from tests.cadence.worlds import PAST, STARTS, STEP, ZONES, hours, rules
-
-IDA = Identity.of("ida@a.example", "7")
-YES = Gates(basis=Basis.CONSENT)
-NOW = instant(datetime(2026, 6, 10, 9, tzinfo=UTC))  # a Wednesday
-
-
-def kind(name: str = "tips", **more: Any) -> dict[str, Any]:
-    """A marketing kind with nothing special about it."""
-    plain = {"kind": name, "category": "marketing", "stream": "service", "tags": ["soft"]}
-    return {**plain, "delay": {"hours": 0}, "expires_after": {"days": 30}, **more}
-
-
-def policy(*rule: dict[str, Any], kinds: list[dict[str, Any]] | None = None, **more: Any) -> Policy:
-    """A policy with these rules."""
-    return Policy.model_validate({"rules": rule, "kinds": kinds or [kind()], **more})
-
-
-def candidate(name: str = "tips", order: str = "1", due: int = NOW, **more: Any) -> Candidate:
-    """A mail that is due now."""
-    facts = {"anchor": due, "expires": due + 30 * DAY, "zone": "Europe/Berlin", **more}
-    return Candidate(mail_id(name, order), IDA, name, order, 0, due=due, **facts)
-
-
-def sent(at: int, name: str = "tips", order: str = "x", **more: Any) -> Sent:
-    """A mail that was handed off."""
-    facts: dict[str, Any] = {"zone": "Europe/Berlin", "latest": at, **more}
-    tags = frozenset({"soft"})
-    return Sent(
-        id=mail_id(name, order),
-        identity=IDA,
-        kind=name,
-        order=order,
-        round=0,
-        category="marketing",
-        stream="service",
-        tags=tags,
-        counts=True,
-        at=at,
-        **facts,
-    )
-
+from tests.cadence.mails import NOW, YES, candidate, kind, policy, sent, told
 
 TWO_A_WEEK = {"id": "two-a-week", "limit": 2, "within": {"days": 7}, "category": "marketing"}
-
-
-def told(verdict: Verdict) -> tuple[str, str, str, tuple[str, ...], str]:
-    """A verdict as a line of a table."""
-    at = "" if verdict.at is None else f"{moment(verdict.at):%a %d %H:%M}"
-    return verdict.status, verdict.reason, verdict.rule, verdict.slots, at
 
 
 def test_a_slot_is_free_exactly_when_its_window_has_passed() -> None:
@@ -311,139 +254,3 @@ def test_an_unknown_kind_is_an_error() -> None:
     """The message lists the kinds that the policy knows."""
     with pytest.raises(UnknownKindError, match="there is no kind 'nope'; known kinds: tips"):
         evaluate(candidate("nope"), [], policy(), NOW, YES)
-
-
-# --- Priority ---------------------------------------------------------------------------------
-
-GAP = {"id": "gap", "min_gap": {"hours": 24}, "category": "marketing"}
-RANKED = [kind("offer", priority=1), kind("review-request", priority=5)]
-
-
-@pytest.mark.parametrize(
-    ("due", "life", "expected"),
-    [
-        (6 * HOUR, 12 * HOUR, "deferred yielded Wed 10 15:00"),  # its only chance is in between
-        (6 * HOUR, 18 * HOUR + 1, "due due Wed 10 09:00"),  # it fits a microsecond before it dies
-        (6 * HOUR, 18 * HOUR, "deferred yielded Wed 10 15:00"),
-        (30 * HOUR, HOUR, "due due Wed 10 09:00"),  # the slot is free again by then
-        (0, HOUR, "deferred yielded Wed 10 09:00"),  # due as well: claim that one first
-    ],
-)
-def test_a_mail_yields_only_to_a_better_one_that_would_miss_its_deadline(
-    due: int, life: int, expected: str
-) -> None:
-    """Otherwise it goes, although something better is coming."""
-    better = candidate("review-request", due=NOW + due, expires=NOW + due + life)
-    gates = YES._replace(pending=(better,))
-
-    found = evaluate(candidate("offer"), [], policy(GAP, kinds=RANKED), NOW, gates)
-
-    at = "" if found.at is None else f" {moment(found.at):%a %d %H:%M}"
-    assert f"{found.status} {found.reason}{at}" == expected
-    assert found.slots == (("review-request:1:0",) if "yielded" in expected else ())
-
-
-def test_a_mail_does_not_yield_to_what_is_lost_anyway() -> None:
-    """Nor to anything behind it."""
-    lost = candidate("review-request", due=NOW + HOUR, expires=NOW + HOUR + 1)
-    log = [sent(NOW - 23 * HOUR - HOUR // 2)]  # the gap is over in half an hour
-    late = [sent(NOW - 20 * HOUR)]  # and here in four hours
-    rules_of = policy(GAP, kinds=RANKED)
-    behind = candidate("offer", order="9", due=NOW + HOUR, expires=NOW + 2 * HOUR)
-
-    first = evaluate(candidate("offer"), late, rules_of, NOW, YES._replace(pending=(lost,)))
-    then = evaluate(candidate("offer"), [], rules_of, NOW, YES._replace(pending=(behind,)))
-    unharmed = evaluate(candidate("offer"), log, rules_of, NOW, YES._replace(pending=(lost,)))
-
-    assert first.reason is Reason.CAPPED
-    assert then.status is Status.DUE
-    assert unharmed.reason is Reason.CAPPED
-
-
-def test_what_the_customer_needs_never_yields() -> None:
-    """Transactional mail that counts still goes before marketing that wants its slot."""
-    needed = kind(
-        "simple", category="transactional", stream="orders", counts_toward_caps=True, priority=-1
-    )
-    everything = {"id": "gap", "min_gap": {"hours": 24}}
-    better = candidate("review-request", due=NOW + HOUR, expires=NOW + 2 * HOUR)
-    rules_of = policy(everything, kinds=[needed, *RANKED])
-
-    found = evaluate(candidate("simple"), [], rules_of, NOW, Gates(pending=(better,)))
-
-    assert found.status is Status.DUE
-
-
-# --- Against brute force ----------------------------------------------------------------------
-
-
-@st.composite
-def lonely(draw: st.DrawFn) -> tuple[Candidate, list[Sent], Policy, int]:
-    """A candidate, a busy log, and a policy around a change of clocks."""
-    start = draw(st.sampled_from(STARTS))
-    rules_of = Policy.model_validate({
-        "rules": draw(rules()),
-        "hours": draw(hours(start)),
-        "kinds": [kind(quiet_after=draw(st.none() | st.just({"hours": 9})))],
-    })  # fmt: skip
-    now = instant(start + draw(st.integers(0, 700)) * STEP)
-    step = instant(datetime(1970, 1, 1, tzinfo=UTC) + STEP)
-    log = []
-    for place in range(draw(st.integers(0, 6))):
-        name, stream, tags = draw(st.sampled_from(PAST))
-        at = now - draw(st.integers(0, 500)) * step
-        unclear = draw(st.sampled_from([0, 0, 4]))
-        log.append(
-            sent(at, name, str(place), latest=at + unclear * step, zone=draw(zones()))._replace(
-                stream=stream, tags=frozenset(tags)
-            )
-        )
-    due = now + draw(st.integers(-50, 200)) * step
-    mail = candidate(
-        order="mine", due=due, zone=draw(zones()), expires=due + draw(st.integers(1, 900)) * step
-    )
-    return mail, log, rules_of, now
-
-
-def zones() -> st.SearchStrategy[str]:
-    """A zone of the test's."""
-    return st.sampled_from(ZONES)
-
-
-@settings(max_examples=400, deadline=None, derandomize=True)
-@given(lonely())
-def test_the_next_instant_is_the_first_that_brute_force_finds(
-    case: tuple[Candidate, list[Sent], Policy, int],
-) -> None:
-    """Caps, calendar days, silence, hours: no earlier quarter fits, and this one does."""
-    mail, log, rules_of, now = case
-    spec, mails = rules_of.kinds[0], read(log)
-    start, expires = moment(max(now, mail.due)), moment(mail.expires)
-    count = max(0, -(-(expires - start) // STEP))
-    walk = (start + place * STEP for place in range(count))
-    expected = next((at for at in walk if not timely(rules_of, spec, mails, at, mail.zone)), None)
-
-    found = evaluate(mail, log, rules_of, now, YES)
-
-    assert (None if found.at is None else moment(found.at)) == expected
-
-
-@settings(max_examples=300, deadline=None, derandomize=True)
-@given(lonely(), st.integers(0, 500), st.sampled_from(PAST), zones())
-def test_one_more_mail_in_the_log_never_makes_a_mail_due_earlier(
-    case: tuple[Candidate, list[Sent], Policy, int],
-    ago: int,
-    what: tuple[str, str, tuple[str, ...]],
-    zone: str,
-) -> None:
-    """For a candidate evaluated alone, history only ever pushes back."""
-    mail, log, rules_of, now = case
-    name, stream, tags = what
-    at = now - ago * (STEP // timedelta(microseconds=1))
-    extra = sent(at, name, "extra", zone=zone)._replace(stream=stream, tags=frozenset(tags))
-    never = 1 << 62
-
-    before = evaluate(mail, log, rules_of, now, YES).at or never
-    after = evaluate(mail, [*log, extra], rules_of, now, YES).at or never
-
-    assert before <= after
