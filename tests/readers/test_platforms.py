@@ -196,7 +196,7 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "bigcommerce/order": (
-        "https://developer.bigcommerce.com/docs/rest-management/orders",
+        "https://github.com/bigcommerce/docs (reference/orders.v2.oas2.yml, at 24f580c)",
         {
             "number": "108",
             "placed_at": "2024-11-21 14:53:32+00:00",
@@ -206,8 +206,12 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
             "totals.discount": "10.0000 USD",
             "totals.fees": "3.0000 USD",
             "totals.total": "114.8700 USD",
+            "totals.refunded": "None",
             "discounts[0].code": "TEN",
+            "payments[0].status": "paid",
+            "shipments[0].carrier": "UPS",
             "shipments[0].tracking[0].number": "1Z999",
+            "shipments[0].tracking[0].url": "https://carrier.example/track/1Z999",
             "customer.id": "None",
             "status": "placed",
         },

@@ -1,13 +1,16 @@
 """
 BigCommerce: the order of the API version 2; its lines and addresses come from sub-resources.
 
-Facts: https://developer.bigcommerce.com/docs/rest-management/orders (schema order_Resp,
-orderProducts). Every amount comes with and without tax, with four decimals, as text.
+Facts: the schemas order_Resp and orderProducts of `reference/orders.v2.oas2.yml` in
+https://github.com/bigcommerce/docs. Every amount comes with and without tax, with four decimals,
+as text, in the currency that the customer pays in (`default_currency_code`); `currency_code` is
+only what the storefront showed. Times are UTC.
 """
 
 from __future__ import annotations
 
-from postmail.order import LineKind, OrderStatus, TaxNote
+from postmail.money import Money
+from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
 from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -41,11 +44,24 @@ _KINDS = {
     "digital": LineKind.DIGITAL,
     "giftcertificate": LineKind.GIFT_CARD,
 }
+_PAYMENT = {
+    "authorized": PaymentStatus.AUTHORIZED,
+    "capture pending": PaymentStatus.AUTHORIZED,
+    "captured": PaymentStatus.PAID,
+    "declined": PaymentStatus.FAILED,
+    "held for review": PaymentStatus.PENDING,
+    "paid": PaymentStatus.PAID,
+    "partially refunded": PaymentStatus.PARTLY_REFUNDED,
+    "pending": PaymentStatus.PENDING,
+    "refunded": PaymentStatus.REFUNDED,
+    "void": PaymentStatus.VOIDED,
+    "void pending": PaymentStatus.VOIDED,
+}
 
 
 def read(root: Cursor) -> Draft:
     """The order, with tax in its amounts where the shop's prices contain it."""
-    currency = root.currency("currency_code", "default_currency_code")
+    currency = root.currency("default_currency_code", "currency_code")
     flag = root.flag("is_tax_inclusive_pricing")
     side = "inc_tax" if flag and flag.value else "ex_tax"
     note = root.given(
@@ -54,7 +70,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("date_created"),
+        placed_at=root.moment("date_created", utc=True),
         currency=currency,
         lines=[_line(item, side, note) for item in _sent(root, "products")],
         status=root.choice("status_id", _STATUS),
@@ -66,7 +82,11 @@ def read(root: Cursor) -> Draft:
         shipping_method=_shipping_method(root),
         discounts=_discounts(root),
         totals=_totals(root, side, note),
-        payments=[root.draft(method=root.text("payment_method"))],
+        payments=[
+            root.draft(
+                method=root.text("payment_method"), status=root.choice("payment_status", _PAYMENT)
+            )
+        ],
         shipments=[_shipment(item) for item in _sent(root, "shipments")],
         note=root.text("customer_message"),
     )
@@ -110,6 +130,8 @@ def _line(item: Cursor, side: str, note: Fact[TaxNote]) -> Draft:
 def _totals(root: Cursor, side: str, note: Fact[TaxNote]) -> Draft:
     fees = [root.amount(f"{kind}_cost_{side}") for kind in ("handling", "wrapping")]
     off = [positive(root.amount(key)) for key in ("discount_amount", "coupon_discount")]
+    if not isinstance(root.find("fees")[0], list):
+        root.ignore("fees")  # only where the shop's own fees can be fetched
     return root.draft(
         subtotal=root.amount(f"subtotal_{side}"),
         discount=summed(off),
@@ -118,9 +140,15 @@ def _totals(root: Cursor, side: str, note: Fact[TaxNote]) -> Draft:
         tax=root.amount("total_tax"),
         gift_cards=positive(root.amount("gift_certificate_amount")),
         total=root.amount("total_inc_tax"),
-        refunded=positive(root.amount("refunded_amount")),
+        refunded=_refunded(root),
         tax_note=note,
     )
+
+
+def _refunded(root: Cursor) -> Fact[Money] | None:
+    """Documented to be always 0, so nothing is known unless it is not."""
+    amount = positive(root.amount("refunded_amount"))
+    return amount if amount and amount.value else None
 
 
 def _discounts(root: Cursor) -> list[Draft]:
@@ -160,8 +188,12 @@ def _shipment(item: Cursor) -> Draft:
             "tracking_carrier", "shipping_provider_display_name", "shipping_provider"
         ),
         service=item.text("shipping_method"),
-        tracking=tracking(item, item.text("tracking_number"), item.link("tracking_link")),
-        shipped_at=item.moment("date_created"),
+        tracking=tracking(
+            item,
+            item.text("tracking_number"),
+            item.link("tracking_link", "generated_tracking_link"),
+        ),
+        shipped_at=item.moment("date_created", utc=True),
         items=[
             line.draft(line_id=line.text("order_product_id"), quantity=line.number("quantity"))
             for line in item.each("items")
@@ -197,29 +229,31 @@ BIGCOMMERCE = Platform(
         shipping_cost_tax shipping_cost_tax_class_id base_handling_cost handling_cost_ex_tax
         handling_cost_inc_tax handling_cost_tax handling_cost_tax_class_id base_wrapping_cost
         wrapping_cost_ex_tax wrapping_cost_inc_tax wrapping_cost_tax wrapping_cost_tax_class_id
-        total_ex_tax total_inc_tax items_total items_shipped payment_provider_id payment_status
+        total_ex_tax total_inc_tax items_total items_shipped payment_provider_id
         order_is_digital store_credit_amount ip_address ip_address_v6 geoip_country
         geoip_country_iso2 currency_id currency_exchange_rate default_currency_id
         default_currency_code staff_notes shipping_address_count is_deleted ebay_order_id
         store_default_currency_code store_default_to_transactional_exchange_rate tax_provider_id
-        is_email_opt_in credit_card_type external_source external_id channel_id fees links
+        is_email_opt_in credit_card_type external_source external_id channel_id links
         external_merchant_id external_order_id custom_url consignments form_fields country
         order_address_id variant_id base_price price_ex_tax price_inc_tax price_tax base_total
         total_tax base_cost_price cost_price_inc_tax cost_price_ex_tax cost_price_tax weight width
         height depth is_refunded refund_amount return_id wrapping_name wrapping_message
         quantity_shipped event_name event_date fixed_shipping_cost ebay_item_id
         ebay_transaction_id option_set_id parent_order_product_id is_bundled_product
-        bin_picking_number
-        applied_discounts products.order_id products.name products.name_merchant
+        bin_picking_number order_pickup_method_id wrapping_id gift_certificate_id
+        discounted_total_inc_tax applied_discounts products.order_id products.name
+        products.name_merchant
         products.fulfillment_source products.brand products.upc products.configurable_fields
         products.product_options shipping_addresses.id shipping_addresses.order_id
         shipping_addresses.shipping_zone_id shipping_addresses.shipping_zone_name
         shipping_addresses.base_cost shipping_addresses.cost_ex_tax shipping_addresses.cost_inc_tax
-        shipping_addresses.cost_tax shipping_addresses.email shipping_addresses.shipping_quotes
+        shipping_addresses.cost_tax shipping_addresses.cost_tax_class_id shipping_addresses.email
+        shipping_addresses.shipping_quotes
         shipments.order_id shipments.customer_id shipments.order_address_id shipments.comments
         shipments.billing_address shipments.shipping_address coupons.id coupons.coupon_id
         coupons.order_id coupons.amount coupons.type shipments.items shipments.shipping_provider
-        shipments.merchant_shipping_cost shipments.generated_tracking_link
+        shipments.merchant_shipping_cost
         """.split()
     ),
 )
