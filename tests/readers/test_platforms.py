@@ -217,13 +217,18 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "oscar/order": (
-        "https://github.com/django-oscar/django-oscar-api (oscarapi/serializers/checkout.py)",
+        "https://github.com/django-oscar/django-oscar-api (oscarapi/serializers/checkout.py and "
+        "oscarapi/settings.py, at 7f8e55f; `title` added to OSCARAPI_ORDERLINE_FIELDS)",
         {
             "number": "100022",
             "lines[0].unit_price": "15.00 GBP",
             "lines[0].options[0].value": "Red",
+            "discounts[0].title": "Spring",
+            "discounts[1].title": "Mugs for friends",
+            "discounts[1].code": "TEACUP",
             "totals.discount": "3.00 GBP",
-            "totals.total": "31.90 GBP",
+            "totals.fees": "1.20 GBP",
+            "totals.total": "33.10 GBP",
             "shipping_address.city": "Leeds",
             "shipping_address.country": "GB",
             "status": "processing",
@@ -289,29 +294,51 @@ def test_magento_customers_orders_are_read_one_by_one() -> None:
 def test_prestashop_takes_what_it_only_points_to_beside_the_order() -> None:
     """Currency, customer and carrier are keys in the order, and objects beside it.
 
-    Shape: https://devdocs.prestashop-project.org/9/webservice/resources/orders
+    Shape: https://github.com/PrestaShop/docs (webservice/resources/*.md, at 4ff66ab)
     """
     payload = raw("prestashop/order")
 
     with pytest.raises(PayloadError, match="hand in currency="):
         read_order(payload)
-    order = read_order(
-        payload,
-        timezone="Europe/Paris",
-        beside={
-            "currency": {"iso_code": "EUR"},
-            "customer": {"firstname": "Zoé", "email": "zoe@example.com"},
-            "carrier": {"name": "Colissimo"},
-        },
-    )
+    order = read_order(payload, timezone="Europe/Paris", beside=load("prestashop/beside"))
     assert order.currency == "EUR"
+    assert order.locale == "fr-FR"
     assert order.customer is not None
     assert order.customer.first_name == "Zoé"
+    assert order.shipping_address is not None
+    assert order.shipping_address.country == "FR"
     assert order.totals.total == Money("63.40", "EUR")
     assert order.lines[0].unit_price == Money("29.90", "EUR")
     assert (order.gift, order.gift_message) == (True, "Joyeux été")
-    assert order.shipments[0].tracking[0].number == "6A00000000001"
+    assert [discount.title for discount in order.discounts] == ["Bienvenue"]
     assert order.placed_at.isoformat() == "2026-03-01T10:00:00+01:00"
+    assert [finding.code for finding in order.findings] == ["assumed-zone"]
+    assert order.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "page", "url"),
+    [
+        ("6A1 2", "https://t.example/?n=@", "https://t.example/?n=6A1%202"),
+        ("6A1", "https://t.example/", None),
+        ("6A1", "javascript:alert(@)", None),
+        ("https://t.example/own", "https://t.example/?n=@", "https://t.example/own"),
+    ],
+)
+def test_a_carriers_page_in_prestashop_has_an_at_sign_for_the_number(
+    number: str, page: str, url: str | None
+) -> None:
+    """The shop's own address of the carrier is used, where the number fits into it.
+
+    Rule: https://github.com/PrestaShop/user-documentation-1.6 (Codice Tracking corrieri Italiani)
+    """
+    payload = load("prestashop/order")
+    payload["order"]["shipping_number"] = number
+    beside = {"currency": "EUR", "carrier": {"name": "Colissimo", "url": page}}
+
+    order = read_order(payload, timezone="Europe/Paris", beside=beside)
+
+    assert order.shipments[0].tracking[0].url == url
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """
 django-oscar: the order as django-oscar-api serialises it, or as a shop's own serialiser does.
 
-Facts: https://github.com/django-oscar/django-oscar-api (oscarapi/serializers/checkout.py) and
-https://django-oscar.readthedocs.io/en/latest/ref/apps/order.html for the fields of the models.
+Facts: https://github.com/django-oscar/django-oscar-api (`oscarapi/serializers/checkout.py`,
+`oscarapi/settings.py`) and, for the models, https://github.com/django-oscar/django-oscar
+(`src/oscar/apps/order/abstract_models.py`). What oscar states for delivery is after its discounts.
+django-oscar-api sends no titles: add `title` to its setting `OSCARAPI_ORDERLINE_FIELDS`.
 """
 
 from __future__ import annotations
@@ -120,14 +122,22 @@ def _customer(root: Cursor) -> Draft:
 
 def _discounts(root: Cursor) -> list[Draft]:
     return [
-        item.draft(
-            title=item.text("offer_name", "description", "name"),
-            code=item.text("voucher_code"),
-            amount=positive(item.amount("amount")),
-        )
+        _discount(item)
         for key in ("offer_discounts", "voucher_discounts", "discounts")
         for item in root.each(key)
     ]
+
+
+def _discount(item: Cursor) -> Draft:
+    """One on delivery has no amount here: the price of delivery is stated after it."""
+    category, amount = item.text("category"), positive(item.amount("amount"))
+    on_shipping = category.then(lambda name: name == "Shipping") if category else None
+    return item.draft(
+        title=item.text("offer_name", "name", "description"),
+        code=item.text("voucher_code", "voucher.code"),
+        amount=None if on_shipping and on_shipping.value else amount,
+        on_shipping=on_shipping,
+    )
 
 
 def _shipments(root: Cursor) -> list[Draft]:
@@ -168,8 +178,9 @@ OSCAR = Platform(
         lines.price_currency lines.price_excl_tax lines.price_incl_tax
         lines.price_excl_tax_excl_discounts lines.line_price_excl_tax lines.unit_price_excl_tax
         lines.line_price_before_discounts_excl_tax lines.num_allocated lines.allocation_cancelled
-        lines.tax_code lines.line_price_incl_tax offer offer_id category voucher voucher_id
-        frequency shipping_address.id shipping_address.title billing_address.title
+        lines.tax_code lines.line_price_incl_tax offer offer_id voucher voucher_id
+        frequency surcharges.name surcharges.code surcharges.excl_tax lines.attributes.option
+        lines.attributes.url shipping_address.id shipping_address.title billing_address.title
         billing_address.id shipping_address.notes search_text is_anonymous
         """.split()
     ),

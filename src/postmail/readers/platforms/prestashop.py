@@ -1,16 +1,21 @@
 """
 PrestaShop: the order of the webservice (`/api/orders/{id}`, JSON); people and places are keys.
 
-Facts: https://devdocs.prestashop-project.org/9/webservice/resources/orders, .../addresses,
-.../customers, .../currencies. Times are the shop's own, without a zone.
+Facts: `webservice/resources/` (orders, addresses, customers, currencies, carriers, languages,
+order_cart_rules) in https://github.com/PrestaShop/docs; `classes/order/Order.php` and
+`classes/webservice/WebserviceOutputJSON.php` in https://github.com/PrestaShop/PrestaShop. Times are
+the shop's own, without a zone.
 """
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 from postmail.order import OrderStatus, TaxNote
 from postmail.readers.amounts import positive, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
+from postmail.readers.links import is_link
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
@@ -114,6 +119,7 @@ def _discounts(root: Cursor) -> list[Draft]:
     rules = [
         item.draft(title=item.text("name"), amount=positive(item.amount("value")))
         for item in root.each("order_cart_rules")
+        if not ((gone := item.flag("deleted")) and gone.value)
     ]
     whole = positive(root.amount("total_discounts_tax_incl", "total_discounts"))
     return rules or ([root.draft(amount=whole)] if whole and whole.value else [])
@@ -131,10 +137,17 @@ def _customer(root: Cursor) -> Draft:
 
 
 def _shipments(root: Cursor) -> list[Draft]:
-    found = tracking(root, root.text("shipping_number"))
-    if not found:
-        return []
-    return [root.draft(carrier=root.text("carrier.name"), tracking=found)]
+    number = root.text("shipping_number")
+    found = tracking(root, number, _page(root, number))
+    return [root.draft(carrier=root.text("carrier.name"), tracking=found)] if found else []
+
+
+def _page(root: Cursor, number: Fact[str] | None) -> Fact[str] | None:
+    """The carrier's address as the shop keeps it, with the number in the place of its `@`."""
+    page = root.text("carrier.url")
+    if page is None or "@" not in page.value or number is None or is_link(number.value):
+        return None
+    return page.then(lambda text: text.replace("@", quote(number.value, safe="")))
 
 
 PRESTASHOP = Platform(
@@ -176,11 +189,25 @@ PRESTASHOP = Platform(
         conversion_rate product_attribute_id product_ean13 product_isbn product_upc product_price
         id_customization unit_price_tax_excl product_mpn id_order id_warehouse id_order_carrier
         currency.id currency.name currency.symbol currency.conversion_rate currency.active
+        currency.names currency.numeric_iso_code currency.precision currency.unofficial
+        currency.modified currency.pattern
         customer.id customer.passwd customer.last_passwd_gen customer.id_default_group
         customer.id_gender customer.birthday customer.newsletter customer.optin customer.website
         customer.secure_key customer.active customer.is_guest customer.date_add customer.date_upd
+        customer.newsletter_date_add customer.ip_registration_newsletter customer.siret customer.ape
+        customer.outstanding_allow_amount customer.show_public_prices customer.id_risk
+        customer.max_payment_days customer.note customer.associations
+        customer.reset_password_token customer.reset_password_validity
         address_delivery.id address_invoice.id id_country id_state id_customer alias id_manufacturer
         id_supplier id_warehouse deleted vat_number dni other carrier.id carrier.delay
+        carrier.is_module carrier.id_tax_rules_group carrier.id_reference carrier.active
+        carrier.is_free carrier.url carrier.shipping_handling carrier.shipping_external
+        carrier.range_behavior carrier.shipping_method carrier.max_width carrier.max_height
+        carrier.max_depth carrier.max_weight carrier.grade carrier.external_module_name
+        carrier.need_range carrier.position language.is_rtl language.date_format_lite
+        language.date_format_full order_cart_rules.id order_cart_rules.id_cart_rule
+        order_cart_rules.id_order_invoice order_cart_rules.value_tax_excl
+        order_cart_rules.free_shipping order_cart_rules.name order_cart_rules.value
         language.id language.name language.active address_delivery.date_add
         address_delivery.date_upd address_invoice.date_add address_invoice.date_upd
         """.split()
