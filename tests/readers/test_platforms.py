@@ -235,13 +235,16 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "schema-org/order": (
-        "https://developers.google.com/gmail/markup/reference/order",
+        "https://developers.google.com/workspace/gmail/markup/reference/order, with the delivery "
+        "charge of https://gist.github.com/SleeplessByte/96cc96c8d653a336f774",
         {
             "number": "NL-77",
             "lines[0].title": "Kanne & Tasse",
             "lines[0].quantity": "2",
             "lines[0].subtotal": "59.98 EUR",
-            "totals.total": "59.98 EUR",
+            "lines[1].title": "Filter",
+            "totals.shipping": "4.95 EUR",
+            "totals.total": "68.93 EUR",
             "billing_address.country": "DE",
             "shipping_address.country": "DE",
             "shipments[0].estimated.earliest": "2026-03-03 00:00:00+01:00",
@@ -453,3 +456,39 @@ def test_other_things_are_named_for_what_they_are(body: Any, words: str) -> None
     """Carts, payments, returns and parcels are refused by their names."""
     with pytest.raises(NotAnOrderError, match=words):
         read_order(body)
+
+
+def test_ordered_items_tell_of_their_own_parcels() -> None:
+    """Each item may come in a parcel of its own; the date is asked for where there is none.
+
+    Shape: eg-0376 of data/sdo-invoice-examples.txt in https://github.com/schemaorg/schemaorg
+    """
+
+    def item(number: str, name: str, status: str) -> dict[str, Any]:
+        return {
+            "@type": "OrderItem",
+            "orderItemNumber": number,
+            "orderQuantity": 1,
+            "orderedItem": {"@type": "Product", "name": name},
+            "orderItemStatus": f"https://schema.org/{status}",
+            "orderDelivery": {"@type": "ParcelDelivery", "expectedArrivalFrom": "2026-03-10"},
+        }
+
+    payload = {
+        "@context": "https://schema.org",
+        "@type": "Order",
+        "orderNumber": "7",
+        "orderStatus": "http://schema.org/orderProcessing",
+        "orderedItem": [
+            item("a", "Kanne", "OrderDelivered"),
+            item("b", "Tasse", "OrderInTransit"),
+        ],
+    }
+
+    with pytest.raises(PayloadError, match=r"hand in beside=\{'orderDate'"):
+        read_order(payload, currency="EUR")
+    order = read_order(payload, currency="EUR", beside={"orderDate": "2026-03-08T09:00:00Z"})
+    assert [parcel.status for parcel in order.shipments] == ["delivered", "in_transit"]
+    assert [parcel.items[0].line_id for parcel in order.shipments] == ["a", "b"]
+    assert order.status == "processing"
+    assert order.extra == {}

@@ -1,15 +1,19 @@
 """
 schema.org/Order as JSON-LD, as shops put it into mails and pages.
 
-Facts: https://schema.org/Order, https://developers.google.com/gmail/markup/reference/order
+Facts: https://schema.org/Order (and its examples, eg-0375 and eg-0376, in
+https://github.com/schemaorg/schemaorg), for mails
+https://developers.google.com/workspace/gmail/markup/reference/order and
+https://yandex.ru/support/webmaster/en/mail/order. None of them demands a date of the order.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from postmail.money import Money
 from postmail.order import OrderStatus, ShipmentStatus
-from postmail.readers.amounts import divided, positive, times
+from postmail.readers.amounts import divided, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -37,6 +41,15 @@ _STATUS = {
     "ordercancelled": OrderStatus.CANCELLED,
     "orderreturned": OrderStatus.REFUNDED,
 }
+#: What `orderItemStatus` says about the parcel of one item.
+_PARCEL = {
+    "orderprocessing": ShipmentStatus.PENDING,
+    "orderintransit": ShipmentStatus.IN_TRANSIT,
+    "orderpickupavailable": ShipmentStatus.READY_FOR_PICKUP,
+    "orderdelivered": ShipmentStatus.DELIVERED,
+    "ordercancelled": ShipmentStatus.CANCELLED,
+    "orderproblem": ShipmentStatus.EXCEPTION,
+}
 
 
 def read(root: Cursor) -> Draft:
@@ -47,7 +60,7 @@ def read(root: Cursor) -> Draft:
     lines = [_offer(item) for item in _many(root, "acceptedOffer")]
     return root.draft(
         number=root.text("orderNumber", need=True),
-        placed_at=root.moment("orderDate"),
+        placed_at=_placed_at(root),
         currency=currency,
         lines=lines or [_item(item) for item in _many(root, "orderedItem")],
         status=_status(root),
@@ -58,11 +71,36 @@ def read(root: Cursor) -> Draft:
         discounts=_discounts(root),
         totals=root.draft(
             discount=positive(root.amount("discount")),
+            shipping=_charges(root, "DeliveryChargeSpecification"),
+            fees=_charges(root, "PaymentChargeSpecification"),
             total=root.amount("price", "totalPaymentDue.value", "totalPaymentDue.price"),
         ),
         payments=_payments(root),
-        shipments=[_parcel(item) for item in _many(root, "orderDelivery")],
+        shipments=[
+            *(_parcel(item) for item in _many(root, "orderDelivery")),
+            *(parcel for item in _many(root, "orderedItem") for parcel in _own_parcels(item)),
+        ],
         gift=root.flag("isGift"),
+    )
+
+
+def _placed_at(root: Cursor) -> Fact[Any] | None:
+    moment = root.moment("orderDate")
+    if moment is None:
+        hint = "hand in beside={'orderDate': ...}"
+        root.trail.fault("orderDate", f"expected a date and time, found nothing: {hint}")
+    return moment
+
+
+def _charges(root: Cursor, kind: str) -> Fact[Money] | None:
+    """What was charged for delivery or for a way of paying, in the order's currency."""
+    charges = [
+        item for item in _many(root, "priceSpecification") if str(item.node.get("@type")) == kind
+    ]
+    return summed(
+        item.amount("price") if code is None or code.value == root.trail.currency else None
+        for item in charges
+        for code in [item.text("priceCurrency")]
     )
 
 
@@ -167,6 +205,27 @@ def _payments(root: Cursor) -> list[Draft]:
     return [root.draft(method=method, url=root.link("paymentUrl"))]
 
 
+def _own_parcels(item: Cursor) -> list[Draft]:
+    """An ordered item may tell of its own parcel, and how far it is."""
+    goods = item.at("orderedItem", quiet=True) or item
+    inside = item.draft(
+        line_id=item.text("orderItemNumber"),
+        title=goods.text("name"),
+        quantity=item.number("orderQuantity"),
+    )
+    parcels = [_parcel(parcel) for parcel in _many(item, "orderDelivery")]
+    for parcel in parcels:
+        parcel.facts["items"] = [inside]
+        parcel.facts["status"] = parcel.facts["status"] or _progress(item)
+    return parcels
+
+
+def _progress(item: Cursor) -> Fact[ShipmentStatus] | None:
+    fact = item.text("orderItemStatus")
+    word = fact.value.rstrip("/").rsplit("/", 1)[-1].lower() if fact else ""
+    return fact.then(lambda _: _PARCEL[word]) if fact and word in _PARCEL else None
+
+
 def _parcel(item: Cursor) -> Draft:
     status = item.text("deliveryStatus")
     arrived = status and status.value.lower().endswith("delivered")
@@ -201,8 +260,9 @@ SCHEMA_ORG = Platform(
     ),
     read=read,
     html=True,
+    pieces={"orderDate": "when the order was placed, where the markup leaves it out"},
     ignored=frozenset(
-        "@context @type @id merchant seller broker priceSpecification potentialAction "
+        "@context @type @id merchant seller broker potentialAction "
         "acceptedOffer.priceCurrency hasDeliveryMethod itemShipped originAddress brand "
         "confirmationNumber description partOfInvoice unitCode discountCurrency offers "
         "paymentMethodId itemCondition customer.name buyer.name priceCurrency".split()
