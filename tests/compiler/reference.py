@@ -16,9 +16,8 @@ from jinja2 import Environment, StrictUndefined
 from mjml import mjml2html
 from premailer import Premailer
 
-from postmail.compiler import Expanded
+from postmail.compiler import Expanded, Language
 from postmail.compiler.tree import Element, Node
-from tests.compiler.languages import Tongue
 
 _INLINE = re.compile(r'<mj-style inline="inline">(.*?)</mj-style>', re.DOTALL)
 _OPAQUE = re.compile(r"(<mj-style[^>]*>.*?</mj-style>|<!--.*?-->)", re.DOTALL)
@@ -29,11 +28,11 @@ _LAYOUT = r"mjml|mj-[\w-]+|table|thead|tbody|tfoot|tr|td|th|ul|ol|li"
 
 
 def reference_html(
-    expanded: Expanded, tongue: Tongue, known: dict[str, Any], data: dict[str, Any]
+    expanded: Expanded, language: Language, known: dict[str, Any], data: dict[str, Any]
 ) -> str:
     """The HTML of one message, from MJML that Jinja has filled in."""
-    jinja = _environment(tongue, data["formats"])
-    names = {**known, "lang": tongue.locale, "dir": tongue.direction, "tone": None}
+    jinja = _environment(language, data["formats"])
+    names = {**known, "lang": language.locale, "dir": language.direction, "tone": language.tone}
     source = _without_text_only(expanded)
     mjml = jinja.from_string(source).render({**names, "kind": expanded.kind, **data})
     css = _INLINE.findall(mjml)
@@ -43,19 +42,19 @@ def reference_html(
 
 
 def reference_line(
-    expanded: Expanded, tag: str, tongue: Tongue, known: dict[str, Any], data: dict[str, Any]
+    expanded: Expanded, tag: str, language: Language, known: dict[str, Any], data: dict[str, Any]
 ) -> str:
     """The text of <mj-title> or <mj-preview>, as plain text, blanks folded."""
-    jinja = _environment(tongue, data["formats"])
+    jinja = _environment(language, data["formats"])
     found = re.search(rf"<{tag}>(.*?)</{tag}>", expanded.source, re.DOTALL)
     assert found
-    names = {**known, "lang": tongue.locale, "dir": tongue.direction, "tone": None}
+    names = {**known, "lang": language.locale, "dir": language.direction, "tone": language.tone}
     source = found[1].replace("\u00ad", "")  # hyphens of the author's, for HTML only
     text = jinja.from_string(source).render({**names, "kind": expanded.kind, **data})
     return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", unescape(text)).strip()
 
 
-def _environment(tongue: Tongue, formats: Any) -> Environment:
+def _environment(language: Language, formats: Any) -> Environment:
     jinja = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -64,10 +63,12 @@ def _environment(tongue: Tongue, formats: Any) -> Environment:
     )
     jinja.policies["ext.i18n.trimmed"] = False  # expansion has trimmed them
     jinja.install_gettext_callables(  # type: ignore[attr-defined] # of the extension
-        gettext=lambda text: tongue.lookup(None, text, None)[0],
-        ngettext=lambda one, many, n: tongue.lookup(None, one, many)[tongue.plural(n)],
-        pgettext=lambda context, text: tongue.lookup(context, text, None)[0],
-        npgettext=lambda context, one, many, n: tongue.lookup(context, one, many)[tongue.plural(n)],
+        gettext=lambda text: language.lookup(None, text, None)[0],
+        ngettext=lambda one, many, n: language.lookup(None, one, many)[language.plural(n)],
+        pgettext=lambda context, text: language.lookup(context, text, None)[0],
+        npgettext=lambda context, one, many, n: language.lookup(context, one, many)[
+            language.plural(n)
+        ],
         newstyle=True,
     )
     for name in ("money", "number", "percent", "date", "time", "datetime", "window", "sentence",
