@@ -179,7 +179,7 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "magento/order": (
-        "https://developer.adobe.com/commerce/webapi/rest/ (sales-data-order-interface)",
+        "https://github.com/magento/magento2 (app/code/Magento/Sales/Api/Data/OrderInterface.php)",
         {
             "number": "000000321",
             "placed_at": "2026-03-01 23:30:00+00:00",
@@ -193,6 +193,24 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
             "billing_address.lines": "('ul. Długa 5', 'm. 3')",
             "shipping_address.city": "Gdańsk",
             "payments[0].method": "Przelewy24",
+        },
+    ),
+    "magento/order_gross": (
+        "https://github.com/magento/magento2 (app/code/Magento/Sales/Api/Data/OrderInterface.php; "
+        "dev/tests/integration/testsuite/Magento/Tax/_files/scenarios/"
+        "including_tax_apply_tax_after_discount.php, at 04a6368)",
+        {
+            "lines[0].unit_price": "123 PLN",
+            "lines[0].total": "123 PLN",
+            "totals.subtotal": "123 PLN",
+            "totals.shipping": "12.3 PLN",
+            "totals.discount": "27.06 PLN",
+            "totals.tax": "20.24 PLN",
+            "totals.tax_note": "included",
+            "totals.total": "108.24 PLN",
+            "taxes[0].rate": "23",
+            "taxes[0].amount": "20.24 PLN",
+            "payments[0].method": "Przelew bankowy",
         },
     ),
     "bigcommerce/order": (

@@ -1,14 +1,19 @@
 """
 Magento / Adobe Commerce: the order of the REST API (`/V1/orders`).
 
-Facts: https://developer.adobe.com/commerce/webapi/rest/ (schema sales-data-order-interface). Times
-are UTC without saying so; amounts whose names start with `base_` are in the shop's currency.
+Facts: `app/code/Magento/Sales/Api/Data/OrderInterface.php` (and the interfaces beside it) in
+https://github.com/magento/magento2. Times are UTC without saying so; amounts whose names start with
+`base_` are in the shop's currency. Whether prices contain tax is not said. Where it shows, in the
+tax that a discount on such prices compensates, the gross amounts are read, which alone add up
+(`dev/tests/integration/testsuite/Magento/Tax/_files/scenarios/including_tax_apply_tax_after_discount.php`).
+What is stated for delivery is before its discounts, which are in `discount_amount`.
 """
 
 from __future__ import annotations
 
+from postmail.money import Money
 from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
-from postmail.readers.amounts import positive
+from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -45,9 +50,9 @@ _SHIPPING = "extension_attributes.shipping_assignments"
 
 
 def read(root: Cursor) -> Draft:
-    """The order, net amounts with the tax on top, as Magento states its sums."""
+    """The order; net amounts with the tax on top, unless it shows that prices contain it."""
     currency = root.currency("order_currency_code")
-    note = root.given(TaxNote.EXCLUDED, "subtotal") if "subtotal" in root else None
+    note = _tax_note(root)
     return root.draft(
         number=root.text("increment_id", need=True),
         id=root.text("entity_id"),
@@ -60,12 +65,38 @@ def read(root: Cursor) -> Draft:
         billing_address=ADDRESS.read(root.at("billing_address")),
         shipping_address=_shipping_address(root),
         shipping_method=root.text("shipping_description"),
+        taxes=[_tax(item, note) for item in root.each("extension_attributes.applied_taxes")],
         discounts=_discounts(root),
         totals=_totals(root, note),
         payments=_payments(root),
         shipments=[_shipment(item) for item in root.each("shipments")],
         note=root.text("customer_note"),
         gift_message=root.text("extension_attributes.gift_message.message"),
+    )
+
+
+def _tax_note(root: Cursor) -> Fact[TaxNote] | None:
+    keys = ("discount_tax_compensation_amount", "shipping_discount_tax_compensation_amount")
+    compensated = [fact for key in keys if (fact := root.number(key)) and fact.value]
+    if compensated and "subtotal_incl_tax" in root:
+        return compensated[0].then(lambda _: TaxNote.INCLUDED)
+    return root.given(TaxNote.EXCLUDED, "subtotal") if "subtotal" in root else None
+
+
+def _priced(node: Cursor, net: str, gross: str, note: Fact[TaxNote] | None) -> Fact[Money] | None:
+    """The amount with or without tax, as *note* says for the whole order."""
+    node.ignore(net, gross)
+    contains = note is not None and note.value is TaxNote.INCLUDED
+    return node.amount(gross, net) if contains else node.amount(net)
+
+
+def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    item.ignore("code", "base_amount")
+    return item.draft(
+        title=item.text("title"),
+        rate=item.number("percent"),
+        amount=item.amount("amount"),
+        note=note,
     )
 
 
@@ -94,7 +125,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         for simple in inner:
             simple.skip()
         inner = []
-    total = item.amount("row_total")
+    total = _priced(item, "row_total", "row_total_incl_tax", note)
     return item.draft(
         id=key,
         title=item.text("name", need=True),
@@ -103,7 +134,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         options=_options(item),
         sku=item.text("sku"),
         product_id=item.text("product_id"),
-        unit_price=item.amount("price"),
+        unit_price=_priced(item, "price", "price_incl_tax", note),
         tax_note=note,
         tax_rate=item.number("tax_percent"),
         subtotal=total,
@@ -122,9 +153,10 @@ def _options(item: Cursor) -> list[Draft]:
 def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
     cards = positive(root.amount("extension_attributes.gift_cards_amount"))
     return root.draft(
-        subtotal=root.amount("subtotal"),
+        subtotal=_priced(root, "subtotal", "subtotal_incl_tax", note),
         discount=positive(root.amount("discount_amount")),
-        shipping=root.amount("shipping_amount"),
+        shipping=_priced(root, "shipping_amount", "shipping_incl_tax", note),
+        fees=_wrapping(root, note),
         tax=root.amount("tax_amount"),
         gift_cards=cards,
         gift_cards_off_total=cards.then(bool) if cards else None,
@@ -134,6 +166,16 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         refunded=positive(root.amount("total_refunded")),
         tax_note=note,
     )
+
+
+def _wrapping(root: Cursor, note: Fact[TaxNote] | None) -> Fact[Money] | None:
+    """Gift wrapping of Adobe Commerce: of the order, of its lines, and a card."""
+    more = root.at("extension_attributes")
+    found = [
+        _priced(more, f"gw_{what}price", f"gw_{what}price_incl_tax", note)
+        for what in ("", "items_", "card_")
+    ]
+    return summed(fact for fact in found if fact and fact.value)
 
 
 def _discounts(root: Cursor) -> list[Draft]:
@@ -162,7 +204,7 @@ def _shipping_address(root: Cursor) -> Draft | None:
 
 def _payments(root: Cursor) -> list[Draft]:
     payment = root.at("payment")
-    method = next(iter(payment.texts("additional_information")), None) or payment.text("method")
+    method = _method(root, payment)
     paid, due = root.amount("total_paid"), root.amount("total_due")
     settled = paid and paid.value and not (due and due.value)
     status = paid.then(lambda _: PaymentStatus.PAID) if paid and settled else None
@@ -173,6 +215,16 @@ def _payments(root: Cursor) -> list[Draft]:
             status=status,
         )
     ]
+
+
+def _method(root: Cursor, payment: Cursor) -> Fact[str] | None:
+    """Its title; other pieces of information may be the payer's own, so only a lone one counts."""
+    code, loose = payment.text("method"), payment.texts("additional_information")
+    for entry in root.each("extension_attributes.payment_additional_info"):
+        title = entry.text("value") if entry.node.get("key") == "method_title" else None
+        if title and title.value != "null":
+            return title
+    return loose[0] if len(loose) == 1 else code
 
 
 def _shipment(item: Cursor) -> Draft:
@@ -244,7 +296,9 @@ MAGENTO = Platform(
         items.row_invoiced items.row_total_incl_tax items.row_weight items.tax_amount
         items.product_option items.product_type items.weee_tax_applied items.tax_before_discount
         items.weee_tax_applied_amount items.weee_tax_applied_row_amount items.gty_returned
-        items.weee_tax_disposition items.weee_tax_row_disposition items.row_total
+        items.discount_tax_compensation_canceled items.discount_tax_compensation_invoiced
+        items.discount_tax_compensation_refunded items.tax_canceled items.weee_tax_disposition
+        items.weee_tax_row_disposition items.row_total
         address_type region_id region_code parent_id entity_id customer_address_id
         billing_address.email billing_address.customer_id fax middlename prefix suffix vat_id
         base_adjustment_negative base_adjustment_positive base_discount_amount base_grand_total
