@@ -15,7 +15,14 @@ from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.memory import MemoryStore
-from postmail.cadence.ledger.standing import Kind, Record, Standing, merged, standing_text
+from postmail.cadence.ledger.standing import (
+    Kind,
+    Record,
+    Standing,
+    Suppression,
+    merged,
+    standing_text,
+)
 from postmail.cadence.words import Basis, Outcome, Reason, Verdict
 from postmail.errors import ExpiredLeaseError, UnknownLeaseError
 from tests.cadence.ledger import checker
@@ -124,12 +131,14 @@ def test_any_order_of_calls_keeps_every_promise(seed: int) -> None:
     assert len(life.handed_off) >= 20
 
 
-RECORDS = st.builds(
-    Record,
-    st.sampled_from(Kind),
-    st.integers(0, 9),
-    st.sampled_from(["", "reviews", "offers", "*"]),
-    st.sampled_from(["", *Basis, "bounced", "complained"]),
+WHEN = st.integers(0, 9)
+STREAMS = st.sampled_from(["reviews", "offers"])
+RECORDS = st.one_of(
+    st.builds(Record, st.just(Kind.BASIS), WHEN, STREAMS, st.sampled_from(Basis)),
+    st.builds(Record, st.just(Kind.OBJECTION), WHEN, STREAMS | st.just("*")),
+    st.builds(Record, st.just(Kind.PAUSE), WHEN, until=WHEN),
+    st.builds(Record, st.just(Kind.SUPPRESSION), WHEN, value=st.sampled_from(Suppression)),
+    st.builds(Record, st.just(Kind.REINSTATED), WHEN),
 )
 
 

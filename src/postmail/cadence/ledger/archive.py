@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from postmail.cadence.instants import instant, moment
-from postmail.cadence.ledger.claiming import claim_id
+from postmail.cadence.ledger.claiming import claim_id, new_salt
 from postmail.cadence.ledger.consents import by_group
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import (
@@ -176,12 +176,12 @@ class Archive(Core):
             _refuse_future(sends, now, self._terms.guard.bound)
             known = {(key, e.name) for e in unit.snapshot.entries for key in e.keys}
             known |= {used[:2] for used in unit.snapshot.used}
-            changes = Changes()
+            changes, salt = Changes(), new_salt()
             for send, keys, own in zip(sends, owners, names, strict=True):
                 if any((key, name) in known for key in keys.all for name in own):
                     continue
                 known |= {(key, own[0]) for key in keys.current}
-                changes.insert.append(_imported(send, keys, own[0], now))
+                changes.insert.append(_imported(claim_id(now, salt), send, keys, own[0], now))
             unit.write(changes)
         return len(changes.insert)
 
@@ -274,10 +274,10 @@ def _refuse_future(sends: list[Elsewhere], now: int, bound: int) -> None:
         raise DataError(subject="imported sends", faults=ahead)
 
 
-def _imported(send: Elsewhere, keys: Keys, name: str, now: int) -> Entry:
+def _imported(id_: str, send: Elsewhere, keys: Keys, name: str, now: int) -> Entry:
     at = min(instant(send.sent_at), now)
     return Entry(
-        id=claim_id(now),
+        id=id_,
         address_key=keys.address[0] if keys.address else None,
         customer_key=keys.customer[0] if keys.customer else None,
         name=name,

@@ -107,6 +107,7 @@ class Book:
         self.changes = Changes()
         self._terms = terms
         self._told = told
+        self._salt = new_salt()
         self._standings = {recipient.key: recipient.standing for recipient in snapshot.recipients}
         self._used = {(used.key, used.name): used for used in snapshot.used}
         self._entries: dict[str, dict[str, Entry]] = {}
@@ -128,7 +129,7 @@ class Book:
         again = _repeatable(candidate, entries.values(), at) if request.at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
-        standing = merged(self._standings.get(key, "") for key in keys.all)
+        standing = merged([self._standings.get(key, "") for key in keys.address + keys.customer])
         verdict = self._verdict(candidate, log, at, standing, gates)
         if verdict.status is not Status.DUE:
             self._refuse(prepared, verdict, at)
@@ -147,7 +148,7 @@ class Book:
         if (spec.kind in only or spec.stream in only) and not _is_customer(gates, standing, log):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
-        paused = standing.paused_until() if spec.marketing else 0
+        paused = standing.paused_until() if standing.records and spec.marketing else 0
         waiting = candidate._replace(due=paused) if paused > max(at, candidate.due) else candidate
         verdict = evaluate(waiting, log, policy, at, gates, lease=lease)
         if waiting is not candidate and verdict.status is Status.DEFERRED:
@@ -156,7 +157,7 @@ class Book:
 
     def _instant(self, entries: Iterable[Entry]) -> int:
         """Now, but never before anything that is recorded for this recipient."""
-        recorded = max((entry.last_at for entry in entries), default=0)
+        recorded = max([entry.last_at for entry in entries], default=0)
         return self._terms.guard.check_recipient(self.now, recorded)
 
     def _entries_of(self, keys: Keys) -> dict[str, Entry]:
@@ -188,7 +189,8 @@ class Book:
 
     def _grant(self, prepared: Prepared, at: int, verdict: Verdict) -> Entry:
         terms, candidate = self._terms, prepared.request.candidate
-        entry = _claim(prepared, at, at + terms.lease, verdict, terms.policy)
+        id_ = claim_id(at, self._salt)
+        entry = _claim(id_, prepared, at, at + terms.lease, verdict, terms.policy)
         self.changes.insert.append(entry)
         if candidate.also:
             self._use(terms.merged(prepared.keys.current, candidate.ids))
@@ -208,17 +210,28 @@ class Book:
             self._entries.setdefault(key, {})[entry.id] = entry
 
 
-def claim_id(at: int) -> str:
-    """A new id for a claim at the instant *at*: ids sort by time, and as they were made."""
-    return f"{at:014x}{next(_made) & 0xFFFF:04x}{secrets.token_hex(3)}"
+def claim_id(at: int, salt: str) -> str:
+    """
+    A new id for a claim at the instant *at*: ids sort by time, and as they were made.
+
+    *salt* (six random hexadecimal digits) tells processes apart that claim in one microsecond.
+    """
+    return f"{at:014x}{next(_made) & 0xFFFF:04x}{salt}"
 
 
-def _claim(prepared: Prepared, at: int, until: int, verdict: Verdict, policy: Policy) -> Entry:
+def new_salt() -> str:
+    """A salt for the claims of one transaction."""
+    return secrets.token_hex(3)
+
+
+def _claim(
+    id_: str, prepared: Prepared, at: int, until: int, verdict: Verdict, policy: Policy
+) -> Entry:
     candidate, keys = prepared.request.candidate, prepared.keys
     terms = policy.rulebook.of(candidate.kind)
     spec = terms.spec
     return Entry(
-        id=claim_id(at),
+        id=id_,
         address_key=keys.address[0] if keys.address else None,
         customer_key=keys.customer[0] if keys.customer else None,
         name=prepared.name,

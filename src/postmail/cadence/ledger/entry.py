@@ -220,6 +220,7 @@ def labels(text: str) -> frozenset[str]:
     return frozenset(json.loads(text)) if text else frozenset()
 
 
+@lru_cache(maxsize=1024)
 def labels_text(tags: frozenset[str]) -> str:
     """Tags as JSON, sorted; "" for none."""
     return json.dumps(sorted(tags)) if tags else ""

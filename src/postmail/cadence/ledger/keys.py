@@ -103,10 +103,9 @@ class Keyring:
     def _hashes(self, letter: str, value: str) -> tuple[str, ...]:
         if not value:
             return ()
-        return tuple(
-            letter + name + _digest(secret, f"{letter}\0{value}")
-            for name, secret in self._secrets.items()
-        )
+        text = f"{letter}\0{value}"
+        secrets = self._secrets.items()
+        return tuple([letter + name + _digest(secret, text) for name, secret in secrets])
 
 
 def secret_name(key: str) -> str:

@@ -151,7 +151,7 @@ def proof(record: Record) -> str:
 
 def merged(texts: Iterable[str]) -> Standing:
     """The standing of a person from the rows of all their keys, each record once."""
-    texts = [text for text in texts if text]
+    texts = list(filter(None, texts))
     if not texts:
         return _NOTHING
     if len(set(texts)) == 1:
