@@ -22,12 +22,12 @@ _PROOFS = (0, 1, 9, 10, 99, 100, 999, 1000, 1234, 9999, 12345, 98765, 100000, 99
 _SHAPE = r"(?P<before>\D*)1(?P<group>\D+)234(?P=group)567{decimals}(?P<after>\D*)"
 
 
-def money_writer(formats: Formats) -> Callable[[Money | None], str | None]:
+def money_writer(formats: Formats) -> Callable[..., str | None]:
     """A function that writes money as *formats* does, and None for None."""
 
-    def write(value: Money | None) -> str | None:
-        if value is None:
-            return None
+    def write(value: Money | None, **options: Any) -> str | None:
+        if value is None or options:
+            return None if value is None else formats.money(value, **options)
         quick = _amounts(formats, value.currency)
         return quick(value.amount) or formats.money(value)
 
