@@ -1,7 +1,8 @@
 """
 Medusa: the order of version 2 (amounts as they are) and of version 1 (whole minor units).
 
-Facts: https://docs.medusajs.com/api/store#orders and, for version 1,
+Facts: `packages/core/types/src/http/order/common.ts` and, for what each total contains,
+`packages/core/utils/src/totals/cart/index.ts` in https://github.com/medusajs/medusa; for version 1
 https://docs.medusajs.com/v1/references/entities/classes/Order
 """
 
@@ -11,7 +12,7 @@ from typing import Any
 
 from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import positive, summed, times
+from postmail.readers.amounts import less, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed, trackings
@@ -73,7 +74,10 @@ def read(root: Cursor) -> Draft:
         currency=currency,
         lines=[_line(item, gross, note) for item in items],
         shipping_method=_first(root, "name"),
-        discounts=_adjustments(items),
+        discounts=[
+            *_adjustments(items, gross),
+            *_adjustments(list(root.each("shipping_methods")), gross, on_shipping=True),
+        ],
         totals=_totals(root, gross, note),
         shipments=[_shipment(item) for item in root.each("fulfillments")],
     )
@@ -109,16 +113,22 @@ def _order(root: Cursor, **facts: Any) -> Draft:
 
 
 def _totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
+    """Gift cards and store credit are credit lines, which `total` has taken off already."""
     side = "total" if gross else "subtotal"
+    credit, off = root.amount("credit_line_total"), root.amount("discount_total")
+    net_off = root.amount("discount_subtotal") or less(off, [root.amount("discount_tax_total")])
+    back = positive(root.amount("summary.refunded_total"))
     return root.draft(
         subtotal=root.amount(f"original_item_{side}", f"item_{side}"),
-        discount=positive(root.amount(f"discount_{side}", "discount_total")),
+        discount=positive(off if gross else net_off),
         shipping=root.amount(f"original_shipping_{side}", f"shipping_{side}"),
         tax=root.amount("tax_total"),
-        gift_cards=positive(root.amount("gift_card_total")),
+        gift_cards=credit if credit and credit.value else root.amount("gift_card_total"),
+        gift_cards_off_total=credit.then(bool) if credit else None,
         total=root.amount("total"),
         paid=root.amount("summary.paid_total"),
         due=root.amount("summary.pending_difference"),
+        refunded=back if back and back.value else None,
         tax_note=note,
     )
 
@@ -142,6 +152,7 @@ def _line(item: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
         tax_rate=rates[0].number("rate") if len(rates) == 1 else None,
         subtotal=subtotal,
         total=subtotal,
+        quantity_refunded=item.number("detail.return_received_quantity"),
     )
 
 
@@ -152,19 +163,21 @@ def _variant(item: Cursor, *keys: str) -> list[Draft]:
     return [] if plain else [item.draft(value=name)]
 
 
-def _adjustments(items: list[Cursor]) -> list[Draft]:
-    """What a promotion took off all lines together."""
+def _adjustments(items: list[Cursor], gross: bool, on_shipping: bool = False) -> list[Draft]:
+    """What a promotion took off all of *items* together."""
+    side = "total" if gross else "subtotal"
     found: dict[str, list[Fact[Money] | None]] = {}
     first: dict[str, Cursor] = {}
     for adjustment in (entry for item in items for entry in item.each("adjustments")):
         code = str(adjustment.node.get("code") or adjustment.node.get("promotion_id") or "")
         first.setdefault(code, adjustment)
-        found.setdefault(code, []).append(positive(adjustment.amount("amount")))
+        found.setdefault(code, []).append(positive(adjustment.amount(side, "amount")))
     return [
         first[code].draft(
             title=first[code].text("description"),
             code=first[code].text("code"),
             amount=summed(amounts),
+            on_shipping=on_shipping or None,
         )
         for code, amounts in found.items()
     ]
@@ -314,7 +327,7 @@ _IGNORED = frozenset(
     original_item_total original_item_subtotal original_item_tax_total shipping_total
     shipping_subtotal shipping_tax_total original_shipping_total original_shipping_subtotal
     original_shipping_tax_total subtotal discount_subtotal discount_tax_total discount_total
-    gift_card_tax_total gift_card_transactions refundable_amount credit_line_total
+    gift_card_tax_total gift_card_transactions refundable_amount
     credit_line_subtotal credit_line_tax_total no_notification discounts.id discounts.is_dynamic
     discounts.rule_id discounts.rule discounts.is_disabled discounts.starts_at discounts.ends_at
     discounts.parent_discount_id discounts.usage_limit discounts.usage_count
@@ -322,8 +335,17 @@ _IGNORED = frozenset(
     fulfillments.provider_id fulfillments.location_id fulfillments.data fulfillments.labels
     fulfillments.tracking_links fulfillments.order_id fulfillments.packed_at
     fulfillments.shipping_option fulfillments.shipping_option_id fulfillments.provider
-    province fulfillment_status gift_cards returns swaps claims edits province
+    fulfillments.items.id fulfillments.items.sku fulfillments.items.barcode
+    fulfillments.items.inventory_item_id fulfillments.items.fulfillment_id
+    fulfillments.requires_shipping items.refundable_total_per_unit items.shipped_total
+    items.return_requested_total items.return_received_total items.return_dismissed_total
+    items.write_off_total fulfillment_status gift_cards returns swaps claims edits province
     raw_total raw_subtotal raw_tax_total raw_unit_price raw_quantity raw_amount
+    raw_original_subtotal raw_original_total raw_original_tax_total raw_discount_subtotal
+    raw_discount_tax_total raw_refundable_total_per_unit raw_refundable_total raw_fulfilled_total
+    raw_shipped_total raw_return_requested_total raw_return_received_total
+    raw_return_dismissed_total raw_write_off_total raw_compare_at_unit_price
+    item_discount_total shipping_discount_total
     """.split()
 )
 
