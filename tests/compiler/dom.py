@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote
 
 import html5lib
@@ -20,13 +22,12 @@ _CONDITIONAL = re.compile(r"\[if [^\]]*\]>(.*)<!\[endif\]\Z", re.DOTALL)
 
 def body_of(html: str) -> list[Event]:
     """What is in the body, in order; white space collapsed as browsers do."""
-    document = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
-    return _collapsed(_events(document.find("body")))
+    return _collapsed(_events(_document(html).find("body")))
 
 
 def head_of(html: str) -> tuple[list[Event], set[str]]:
     """What is in the head but for styles, and the rules of its style sheets."""
-    document = html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
+    document = _document(html)
     rules: set[str] = set()
     events: list[Event] = []
     for child in document.find("head") or ():
@@ -36,6 +37,11 @@ def head_of(html: str) -> tuple[list[Event], set[str]]:
             events += _events(child)
     root = ("<", "html", _attributes(document.attrib))
     return [root, *_collapsed(events)], rules
+
+
+@lru_cache(maxsize=4)
+def _document(html: str) -> Any:
+    return html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False)
 
 
 def rules_of(css: str) -> set[str]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from mjml import mjml2html
 from premailer import Premailer
 
@@ -31,10 +33,9 @@ def reference_html(
     expanded: Expanded, language: Language, known: dict[str, Any], data: dict[str, Any]
 ) -> str:
     """The HTML of one message, from MJML that Jinja has filled in."""
-    jinja = _environment(language, data["formats"])
     names = {**known, "lang": language.locale, "dir": language.direction, "tone": language.tone}
-    source = _without_text_only(expanded)
-    mjml = jinja.from_string(source).render({**names, "kind": expanded.kind, **data})
+    template = _template(_without_text_only(expanded), language)
+    mjml = template.render({**names, "kind": expanded.kind, **data})
     css = _INLINE.findall(mjml)
     html = str(mjml2html(_clean(_INLINE.sub("", mjml)), fonts={}))
     html = html.replace("<style", '<style data-premailer="ignore"')
@@ -45,16 +46,16 @@ def reference_line(
     expanded: Expanded, tag: str, language: Language, known: dict[str, Any], data: dict[str, Any]
 ) -> str:
     """The text of <mj-title> or <mj-preview>, as plain text, blanks folded."""
-    jinja = _environment(language, data["formats"])
     found = re.search(rf"<{tag}>(.*?)</{tag}>", expanded.source, re.DOTALL)
     assert found
     names = {**known, "lang": language.locale, "dir": language.direction, "tone": language.tone}
     source = found[1].replace("\u00ad", "")  # hyphens of the author's, for HTML only
-    text = jinja.from_string(source).render({**names, "kind": expanded.kind, **data})
+    text = _template(source, language).render({**names, "kind": expanded.kind, **data})
     return re.sub(r"[ \t\r\n\u2028\u2029]+", " ", unescape(text)).strip()
 
 
-def _environment(language: Language, formats: Any) -> Environment:
+@lru_cache(maxsize=64)
+def _template(source: str, language: Language) -> Template:
     jinja = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -73,15 +74,17 @@ def _environment(language: Language, formats: Any) -> Environment:
     )
     for name in ("money", "number", "percent", "date", "time", "datetime", "window", "sentence",
                  "address", "full_name", "given_name", "country", "phone"):  # fmt: skip
-        jinja.filters[name] = _format(getattr(formats, name))
+        jinja.filters[name] = _format(name)
     jinja.filters["lines"] = lambda text: [part.strip() for part in (text or "").splitlines()]
     jinja.filters["paragraphs"] = lambda text: re.split(r"\n\s*\n", text or "")
     jinja.filters["pm_show"] = lambda value: "" if value is None else value
-    return jinja
+    return jinja.from_string(source)
 
 
-def _format(method: Callable[..., Any]) -> Callable[..., Any]:
-    def apply(value: Any, *arguments: Any, **options: Any) -> Any:
+def _format(name: str) -> Callable[..., Any]:
+    @pass_context
+    def apply(context: Context, value: Any, *arguments: Any, **options: Any) -> Any:
+        method = getattr(context["formats"], name)
         return None if value is None else method(value, *arguments, **options)
 
     return apply
