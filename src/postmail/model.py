@@ -53,7 +53,10 @@ else:
 class Model(BaseModel, metaclass=_Meta):
     """A frozen, typed value. Unknown fields are refused; faults arrive as one DataError."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Schemas are built at the first use of a class: an import costs what is needed, no more.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
 
     def __setattr__(self, name: str, value: Any) -> None:
         try:
