@@ -16,6 +16,8 @@ from postmail.cadence.zones import as_date, as_day, clock, only_zone
 from tests.cadence.checker import is_open, reading
 from tests.cadence.worlds import windows
 
+BERLIN = "Europe/Berlin"
+
 #: A year's local dates on which a clock changes, or the one before does.
 CHANGES = {
     "Europe/Berlin": (date(2026, 3, 29), date(2026, 10, 25)),
@@ -155,6 +157,19 @@ def test_a_window_belongs_to_the_day_on_which_it_starts() -> None:
     assert opens("2026-01-02T01:00Z") == "Fri 22:00"
     assert opens("2026-01-03T01:59Z") == "Sat 01:59"
     assert opens("2026-01-03T02:00Z") == "Fri 22:00"
+
+
+def test_a_window_opens_at_the_first_and_closes_at_the_last_reading() -> None:
+    """Berlin, 25 October 2026: 02:30 is at 00:30Z and again at 01:30Z."""
+    late = Opening(Hours.model_validate({"send": [{"start": "02:30", "end": "12:00"}]}), BERLIN)
+    early = Opening(Hours.model_validate({"send": [{"start": "01:00", "end": "02:30"}]}), BERLIN)
+    fold = instant(datetime(2026, 10, 25, 0, tzinfo=UTC))
+
+    opens, open_still = late.next(fold), early.next(fold + 89 * 60 * 10**6)
+
+    assert opens == fold + 30 * 60 * 10**6
+    assert open_still == fold + 89 * 60 * 10**6
+    assert early.next(fold + 90 * 60 * 10**6) != fold + 90 * 60 * 10**6
 
 
 def test_public_holidays_are_days_off_by_name() -> None:

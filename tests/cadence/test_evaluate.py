@@ -254,3 +254,31 @@ def test_an_unknown_kind_is_an_error() -> None:
     """The message lists the kinds that the policy knows."""
     with pytest.raises(UnknownKindError, match="there is no kind 'nope'; known kinds: tips"):
         evaluate(candidate("nope"), [], policy(), NOW, YES)
+
+
+def test_a_mail_in_flight_over_midnight_belongs_to_both_days() -> None:
+    """It may be handed off on either, so neither has a second slot, nor do the hours find one."""
+    daily = {"id": "daily", "per": "day", "category": "marketing"}
+    midnight = NOW - 9 * HOUR
+    log = [sent(midnight - HOUR, latest=midnight + HOUR // 2, zone="UTC")]
+    mail = candidate(due=midnight - HOUR // 2, zone="UTC")
+    late = policy(daily, hours={"send": [{"start": "00:15", "end": "23:00"}]})
+
+    found = [
+        told(evaluate(mail, log, under, midnight - HOUR // 2, YES))[-1]
+        for under in (policy(daily), late)
+    ]
+
+    assert found == ["Thu 11 00:00", "Thu 11 00:15"]
+
+
+def test_a_slot_in_which_the_lease_does_not_fit_is_none() -> None:
+    """It is free ten minutes before the mail expires, and the hand-off may take thirty."""
+    log = [sent(NOW - 7 * DAY + HOUR, order="a"), sent(NOW - DAY, order="b")]
+    mail = candidate(expires=NOW + HOUR + HOUR // 6)
+
+    quick = evaluate(mail, log, policy(TWO_A_WEEK), NOW, YES, lease=HOUR // 12)
+    slow = evaluate(mail, log, policy(TWO_A_WEEK), NOW, YES, lease=HOUR // 2)
+
+    assert told(quick)[-1] == "Wed 10 10:00"
+    assert told(slow)[:3] == ("skipped", "no-slot", "two-a-week")

@@ -350,3 +350,41 @@ def test_a_simulation_sends_what_the_plan_promised() -> None:
 
     promised = {mail.id: mail.verdict.at for mail in (*made.due, *made.deferred)}
     assert {entry.id: entry.at for entry in played.sent} == promised
+
+
+def test_a_first_order_has_none_before_it() -> None:
+    """What the orders themselves show outweighs what one of them says."""
+    found = planned(order(), order("1002", days=1, first_order=True), days=1)
+
+    assert told(found["welcome:1002:0"]) == "skipped condition"
+    assert told(found["simple:1002:0"]).startswith("due")
+
+
+def test_requests_that_are_due_soon_go_along() -> None:
+    """Two days apart is one mail under the default policy; four days apart is two."""
+    reviews = [spec for spec in default_policy().kinds if spec.kind == "review-request"]
+    under = policy(kinds=tuple(reviews), rules=())
+
+    def status(days: int) -> Status:
+        later = order("1002", days=days, shipments=[parcel(days + 1, days + 3)])
+        made = planned(order(shipments=[parcel(1, 3)]), later, days=days + 4, under=under)
+        return made["review-request:1002:0"].verdict.status
+
+    assert [status(2), status(4)] == [Status.MERGED, Status.DEFERRED]
+
+
+def test_nothing_is_due_before_its_anchor() -> None:
+    """At 10:00 on the day of an order that was placed at 12:00 means at once."""
+    note = {
+        "kind": "note",
+        "category": "transactional",
+        "stream": "service",
+        "delay": {"days": 0, "at": "10:00"},
+        "expires_after": {"days": 1},
+    }
+    noon = order(placed_at=PLACED + timedelta(hours=2.5))
+
+    found = planned(noon, under=policy(kinds=[note]), days=1)["note:1001:0"]
+
+    assert found.candidate is not None
+    assert moment(found.candidate.due) == PLACED + timedelta(hours=2.5)
