@@ -246,12 +246,19 @@ def test_time_grows_with_the_lines_and_not_with_their_square(payload: dict[str, 
 
 
 def test_delivery_and_its_discount_are_not_counted_twice(payload: dict[str, Any]) -> None:
-    """Delivery is that before its discount, whatever the sum of the order says about it."""
+    """Delivery is that before its discount, whatever the sum of the order says about it.
+
+    `total_discounts` "will always contain the sum of all discounts", and all are allocated to lines
+    and shipping lines: a Shopify engineer in "Discount Applications exposes line level discounts on
+    the Order API" (community.shopify.com, td-p/416581, page 2).
+    """
     payload["total_shipping_price_set"]["presentment_money"]["amount"] = "0.00"
 
     order = read_order(payload)
 
     assert order.totals.shipping == eur("5.00")
+    assert order.totals.discount == eur("14.00")
+    assert [item.amount for item in order.discounts if item.on_shipping] == [eur("5.00")]
     assert "total-mismatch" not in {finding.code for finding in order.findings}
 
 

@@ -80,10 +80,12 @@ class TaxLine(Model):
 
 class Totals(Model):
     """
-    The sums as the shop stated them; absent where it did not. No field is computed.
+    The sums as the shop stated them; absent where it did not. No field is computed, but where a
+    platform states an amount in two pieces (net and tax, each price of delivery) they are added.
 
     *discount* and *gift_cards* are positive: what they took off. *tax_note* says whether
-    *subtotal* and *shipping* contain tax; *total* always does.
+    *subtotal* and *shipping* contain tax; *total* always does. Goods less discounts, plus delivery,
+    fees, tip and tax that is not contained come to the total.
     """
 
     subtotal: Money | None = None
@@ -91,7 +93,7 @@ class Totals(Model):
     discount: Money | None = None
     """All discounts together, positive."""
     shipping: Money | None = None
-    """Delivery, after its own discounts."""
+    """Delivery, before those of its discounts that *discount* counts."""
     fees: Money | None = None
     """Surcharges: cash on delivery, packaging."""
     tip: Money | None = None

@@ -1,20 +1,30 @@
 """
 Shopify: the Order of the GraphQL Admin API, as far as the query asked for it.
 
-Facts: https://shopify.dev/docs/api/admin-graphql/latest/objects/Order
+Facts: https://shopify.dev/docs/api/admin-graphql/latest/objects/Order, and there also LineItem,
+ShippingLine, Fulfillment and the enumerations FulfillmentDisplayStatus and FulfillmentStatus. The
+sum for delivery, `totalShippingPriceSet`, is "before discounts and returns" in most versions of
+that page, and something else in the latest wording, so the prices of the shipping lines come first.
 """
 
 from __future__ import annotations
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import percent, positive, saved, summed, times
+from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.shopify_graphql_lines import (
+    discounts,
+    goods,
+    rate,
+    read_line,
+    seen,
+)
 
 _ADDRESS = AddressKeys(
     first_name="firstName",
@@ -84,7 +94,7 @@ def read(root: Cursor) -> Draft:
         id=root.text("id", "legacyResourceId"),
         placed_at=root.moment("processedAt", "createdAt"),
         currency=currency,
-        lines=[_line(item, note) for item in root.nodes("lineItems")],
+        lines=[read_line(item, note) for item in root.nodes("lineItems")],
         status=_status(root),
         locale=root.locale("customerLocale"),
         channel=root.text("sourceName", "app.name"),
@@ -93,7 +103,7 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=_ADDRESS.read(root.at("shippingAddress")),
         shipping_method=_shipping_method(root),
-        discounts=_discounts(root),
+        discounts=discounts(root),
         taxes=[_tax(item, note) for item in root.each("taxLines")],
         totals=_totals(root, note),
         payments=_payments(root),
@@ -107,32 +117,28 @@ def read(root: Cursor) -> Draft:
     )
 
 
-def _seen(node: Cursor, *keys: str) -> Fact[Money] | None:
-    """The presentment amount; the shop's own where both currencies are the same."""
-    ways = [f"{key}.{side}" for key in keys for side in ("presentmentMoney", "shopMoney")]
-    return node.money(*ways, currency="currencyCode")
-
-
 def _tax_note(root: Cursor) -> Fact[TaxNote] | None:
-    flag = root.flag("taxesIncluded")
+    flag, exempt = root.flag("taxesIncluded"), root.flag("taxExempt")
+    if exempt and exempt.value:
+        return exempt.then(lambda _: TaxNote.EXEMPT)
     return flag.then(lambda yes: TaxNote.INCLUDED if yes else TaxNote.EXCLUDED) if flag else None
 
 
 def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
     """`subtotalPriceSet` is after discounts, so they are put back."""
-    discount = positive(_seen(root, "totalDiscountsSet"))
-    goods, subtotal = _goods(root), _seen(root, "subtotalPriceSet")
+    discount = positive(seen(root, "totalDiscountsSet"))
+    before, subtotal = goods(root), seen(root, "subtotalPriceSet")
     return root.draft(
-        subtotal=goods or (subtotal if not (discount and discount.value) else None),
+        subtotal=before or (subtotal if not (discount and discount.value) else None),
         discount=discount,
         shipping=_delivery(root),
-        fees=_seen(root, "originalTotalDutiesSet"),
-        tip=_seen(root, "totalTipReceivedSet"),
-        tax=_seen(root, "totalTaxSet"),
-        total=_seen(root, "totalPriceSet"),
-        paid=_seen(root, "totalReceivedSet"),
-        due=_seen(root, "totalOutstandingSet"),
-        refunded=positive(_seen(root, "totalRefundedSet")),
+        fees=seen(root, "originalTotalDutiesSet"),
+        tip=seen(root, "totalTipReceivedSet"),
+        tax=seen(root, "totalTaxSet"),
+        total=seen(root, "totalPriceSet"),
+        paid=seen(root, "totalReceivedSet"),
+        due=seen(root, "totalOutstandingSet"),
+        refunded=positive(seen(root, "totalRefundedSet")),
         tax_note=note,
     )
 
@@ -140,121 +146,16 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
 def _delivery(root: Cursor) -> Fact[Money] | None:
     """Delivery before its discounts, which are in `totalDiscountsSet`."""
     lines = [line for line in root.nodes("shippingLines") if not line.node.get("isRemoved")]
-    prices = [_seen(line, "originalPriceSet") for line in lines]
+    prices = [seen(line, "originalPriceSet") for line in lines]
     root.ignore("totalShippingPriceSet")
-    return summed(prices) if lines and all(prices) else _seen(root, "totalShippingPriceSet")
-
-
-def _goods(root: Cursor) -> Fact[Money] | None:
-    """What the lines cost before discounts, where every line states it."""
-    found = [
-        _seen(item, "originalTotalSet")
-        or times(_seen(item, "originalUnitPriceSet"), item.number("quantity"))
-        for item in root.nodes("lineItems")
-    ]
-    return summed(found) if found and all(found) else None
-
-
-def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
-    quantity, price = item.number("quantity"), _seen(item, "originalUnitPriceSet")
-    subtotal = _seen(item, "originalTotalSet") or times(price, quantity)
-    total = _seen(item, "discountedTotalSet") or subtotal
-    off = saved(subtotal, total)
-    rates = list(item.each("taxLines"))
-    return item.draft(
-        id=item.text("id"),
-        title=item.text("title", "name", need=True),
-        quantity=quantity,
-        kind=_kind(item),
-        options=[*_variant(item), *_choices(item)],
-        sku=item.text("sku", "variant.sku"),
-        product_id=item.text("product.id"),
-        category=item.text("product.productType"),
-        image=item.link("image.url", "image.originalSrc"),
-        image_alt=item.text("image.altText"),
-        url=item.link("product.onlineStoreUrl"),
-        unit_price=price,
-        tax_note=note,
-        tax_rate=_rate(rates[0]) if len(rates) == 1 else None,
-        subtotal=subtotal,
-        total=total,
-        discounts=[item.draft(amount=off)] if off else (),
-        quantity_refunded=_gone(item, quantity),
-    )
-
-
-def _rate(tax: Cursor) -> Fact[object] | None:
-    return tax.number("ratePercentage") or percent(tax.number("rate"), fraction=True)
-
-
-def _kind(item: Cursor) -> Fact[LineKind] | None:
-    card, shipped = item.flag("isGiftCard"), item.flag("requiresShipping")
-    if card and card.value:
-        return card.then(lambda _: LineKind.GIFT_CARD)
-    return (
-        shipped.then(lambda yes: LineKind.PHYSICAL if yes else LineKind.DIGITAL)
-        if shipped
-        else None
-    )
-
-
-def _variant(item: Cursor) -> list[Draft]:
-    """The chosen options by name where the query asked for them, else the variant's title."""
-    named = [
-        option.draft(name=option.text("name"), value=option.text("value"))
-        for option in item.each("variant.selectedOptions")
-        if option.node.get("value") != "Default Title"
-    ]
-    title = item.text("variantTitle", "variant.title")
-    plain = title is None or title.value.lower() == "default title"
-    return named or ([] if plain else [item.draft(value=title)])
-
-
-def _choices(item: Cursor) -> list[Draft]:
-    pairs = [
-        (entry, entry.text("key"), entry.text("value")) for entry in item.each("customAttributes")
-    ]
-    return [
-        entry.draft(name=name, value=value)
-        for entry, name, value in pairs
-        if value and not (name and name.value.startswith("_"))
-    ]
-
-
-def _gone(item: Cursor, quantity: Fact[object] | None) -> Fact[object] | None:
-    current, ordered = item.number("currentQuantity"), item.number("quantity")
-    if current is None or ordered is None:
-        return None
-    return current.then(lambda left: max(ordered.value - left, 0))
-
-
-def _discounts(root: Cursor) -> list[Draft]:
-    """Applications say how, and the totals how much; a single one is surely the whole."""
-    found = list(root.nodes("discountApplications"))
-    whole = positive(_seen(root, "totalDiscountsSet"))
-    codes = root.texts("discountCodes")
-    if not found:
-        amount = whole if len(codes) == 1 else None
-        return [root.draft(code=code, amount=amount) for code in codes]
-    drafts = []
-    for item in found:
-        target = item.text("targetType")
-        item.ignore("allocationMethod", "targetSelection", "__typename")
-        drafts.append(
-            item.draft(
-                title=item.text("title"),
-                code=item.text("code"),
-                amount=whole if len(found) == 1 else None,
-                percent=percent(item.number("value.percentage")),
-                on_shipping=target.then(lambda name: name == "SHIPPING_LINE") if target else None,
-            )
-        )
-    return drafts
+    if lines and all(prices):
+        return summed(prices)
+    return seen(root, "shippingLine.originalPriceSet", "totalShippingPriceSet")
 
 
 def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
     return item.draft(
-        title=item.text("title"), rate=_rate(item), amount=_seen(item, "priceSet"), note=note
+        title=item.text("title"), rate=rate(item), amount=seen(item, "priceSet"), note=note
     )
 
 
@@ -336,7 +237,7 @@ def _refund(item: Cursor) -> Draft:
     return item.draft(
         id=item.text("id"),
         at=item.moment("createdAt"),
-        amount=positive(_seen(item, "totalRefundedSet")),
+        amount=positive(seen(item, "totalRefundedSet")),
         reason=item.text("note"),
         items=[
             line.draft(
