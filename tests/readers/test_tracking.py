@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import postmail.order
 from postmail.errors import NotAnOrderError, PayloadError, UnknownPlatformError
 from postmail.order import (
     Order,
@@ -227,7 +229,7 @@ def test_a_late_report_does_not_turn_the_status_back() -> None:
         ("GLS", "12345678901", "gls-group.eu"),
         ("Hermes", "12345678901234", "www.myhermes.de"),
         ("EVRI", "H00ABC0000000000", "www.evri.com"),
-        ("PostNord Sverige", "00370000000000000001", "tracking.postnord.com"),
+        ("PostNord Sverige", "00370000000000000001", "portal.postnord.com"),
         ("PostNL", "3SABCD1234567", "postnl.nl"),
         ("bpost", "323212345678901234", "track.bpost.cloud"),
         ("Royal Mail", "AB123456789GB", "www.royalmail.com"),
@@ -249,6 +251,20 @@ def test_carriers_are_known_by_their_usual_spellings(carrier: str, number: str, 
     assert link is not None
     assert link.startswith(f"https://{host}/")
     assert number.replace(" ", "") in link
+
+
+def test_every_carrier_names_where_its_address_was_seen() -> None:
+    """No address is from memory: each row has a source, and room for exactly one number."""
+    table = (Path(postmail.order.__file__).with_name("carriers.tsv")).read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in table.splitlines() if not row.startswith("#")]
+
+    for _, template, page, source in rows:
+        assert template.startswith("https://")
+        assert template.count("{number}") == 1
+        assert page.startswith("https://")
+        assert "public projects" in source or "; " in source
+    spellings = [spelling for row in rows for spelling in row[0].split("|")]
+    assert len(set(spellings)) == len(spellings)
 
 
 @pytest.mark.parametrize(

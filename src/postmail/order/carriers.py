@@ -37,12 +37,12 @@ def _template(carrier: str) -> str | None:
 
 @cache
 def _templates() -> dict[str, str]:
-    """{spelling: address with `{number}`}, from `carriers.tsv`."""
+    """{spelling: address with `{number}`}, from `carriers.tsv`, which names their sources."""
     table = Path(__file__).with_name("carriers.tsv").read_text(encoding="utf-8")
     rows = [row.split("\t") for row in table.splitlines() if not row.startswith("#")]
     return {
         " ".join(_words(spelling)): template
-        for spellings, template, _ in rows
+        for spellings, template, *_ in rows
         for spelling in spellings.split("|")
     }
 
