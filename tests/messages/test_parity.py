@@ -1,0 +1,142 @@
+"""The text says what the HTML says: every order at hand, in each kind that it has facts for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from postmail.catalogue import Catalogue
+from postmail.errors import MissingFactError, PostmailError
+from postmail.mail import Mail
+from postmail.messages import BUILT_IN, Message
+from postmail.order import Order
+from postmail.readers import read_orders
+from postmail.recipient import Recipient
+from postmail.samples import sample_brand, scenario, scenarios
+from postmail.tags import Tone
+from tests.readers.payloads import SHARED, plain_fixtures
+
+_TO = Recipient(
+    address="ida@example.com",
+    unsubscribe_url="https://shop.example/u/secret",
+    preferences_url="https://shop.example/p/secret",
+)
+_COUPON = {
+    "code": "THANKS-10",
+    "percent": "10",
+    "expires_at": "2027-01-31T23:59:59+01:00",
+    "url": "https://shop.example/c/THANKS-10",
+    "terms_url": "https://shop.example/terms",
+    "qr": True,
+}
+_ITEM = {
+    "title": "Oil lamp Lindisfarne",
+    "reason": "It suits.",
+    "url": "https://shop.example/p/lantern",
+}
+#: What a kind needs beside an order.
+_FACTS: dict[str, dict[str, object]] = {
+    "simple": {"wording": "accepted"},
+    "welcome": {"community_url": "https://shop.example/club"},
+    "coupon": {"coupon": _COUPON},
+    "similar-items": {"items": [_ITEM], "price_note": "All prices include VAT."},
+}
+_KINDS = {kind.kind: kind for kind in BUILT_IN}
+_SHOWN = ("simple", "welcome", "reassurance", "coupon", "similar-items")
+_NUMBER = re.compile(r"\d+(?:[.,:/\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")
+
+
+def _orders() -> Iterator[tuple[str, Order]]:
+    """The samples, the readers' fixtures, and real payloads where they lie beside the checkout."""
+    for name in scenarios():
+        yield name, scenario(name)
+    for path in (*plain_fixtures(), *sorted(SHARED.glob("*/*.json"))):
+        for index, found in enumerate(_read(path)):
+            yield f"{path.parent.name}-{path.stem}-{index}", found
+
+
+def _read(path: Path) -> list[Order]:
+    """The orders of a file; none where it holds something else, which the readers' tests prove."""
+    try:
+        return list(read_orders(path.read_bytes()))
+    except PostmailError:
+        return []
+
+
+_ORDERS = dict(_orders())
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue(brand=sample_brand(), strict=True)
+
+
+def _messages(order: Order) -> list[Message]:
+    """Every kind that *order* has the facts for; the plain one is always among them."""
+    made: list[Message] = []
+    for kind in _SHOWN:
+        try:
+            made.append(_KINDS[kind].model_validate({**_FACTS.get(kind, {}), "order": order}))
+        except MissingFactError as error:
+            assert error.fact in ("a first order", "an order under way")
+    assert made[0].kind == "simple"
+    return made
+
+
+def _visible(mail: Mail) -> html.HtmlElement:
+    """The body, without what the text says in another way: struck prices, the linked logo."""
+    body = html.document_fromstring(mail.html).find("body")
+    assert body is not None
+    for element in list(body.iter("s", "a")):
+        if element.tag == "s" or element.get("class") == "ink":
+            assert isinstance(element, html.HtmlElement)
+            element.drop_tree()
+    return body
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers, amounts and times in *text*, as they are written."""
+    return set(_NUMBER.findall(text))
+
+
+def _links(body: html.HtmlElement) -> set[str]:
+    """Where links lead, as the text writes it; telephone numbers are their own labels."""
+    found = {str(link.get("href")) for link in body.iter("a")}
+    return {link.removeprefix("mailto:") for link in found if not link.startswith("tel:")}
+
+
+def _codes(order: Order) -> set[str]:
+    return {line.gift_card.code for line in order.lines if line.gift_card and line.gift_card.code}
+
+
+@pytest.mark.parametrize(("locale", "tone"), [("de", "informal"), ("en", None)])
+@pytest.mark.parametrize("name", _ORDERS)
+def test_no_amount_link_or_code_is_missing_in_the_text(
+    name: str, locale: str, tone: Tone | None
+) -> None:
+    """Whatever number, link or code the HTML shows stands in the text, too."""
+    order = _ORDERS[name]
+    for message in _messages(order):
+        mail = _catalogue().render(message, recipient=_TO, locale=locale, tone=tone)
+        body = _visible(mail)
+        plain = "".join(mail.text.split())
+
+        missing = _numbers(" ".join(map(str, body.itertext()))) - _numbers(mail.text)
+        assert missing <= {str(len(order.lines) - 25)}, "how many lines only the text shows"
+        assert [link for link in _links(body) if "".join(link.split()) not in plain] == []
+        if message.kind == "coupon":
+            assert "THANKS-10" in mail.text
+        if message.kind == "simple":
+            assert [code for code in _codes(order) if code not in mail.text] == []
+
+
+def test_there_are_orders_of_many_platforms() -> None:
+    """The orders above are more than the samples: each platform's fixtures are among them."""
+    platforms = {name.partition("-")[0] for name in _ORDERS if name not in scenarios()}
+
+    assert len(platforms) >= 10
