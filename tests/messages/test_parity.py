@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 from lxml import html
 
-from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError, PostmailError
 from postmail.mail import Mail
-from postmail.messages import BUILT_IN, Message
+from postmail.messages import Message
 from postmail.order import Order
 from postmail.readers import read_orders
-from postmail.recipient import Recipient
-from postmail.samples import sample_brand, scenario, scenarios
+from postmail.samples import scenario, scenarios
 from postmail.tags import Tone
+from tests.messages.rendering import KINDS, TO, catalogue
 from tests.readers.payloads import SHARED, plain_fixtures
 
-_TO = Recipient(
-    address="ida@example.com",
-    unsubscribe_url="https://shop.example/u/secret",
-    preferences_url="https://shop.example/p/secret",
-)
 _COUPON = {
     "code": "THANKS-10",
     "percent": "10",
@@ -46,7 +39,6 @@ _FACTS: dict[str, dict[str, object]] = {
     "coupon": {"coupon": _COUPON},
     "similar-items": {"items": [_ITEM], "price_note": "All prices include VAT."},
 }
-_KINDS = {kind.kind: kind for kind in BUILT_IN}
 _SHOWN = ("simple", "welcome", "reassurance", "coupon", "similar-items")
 _NUMBER = re.compile(r"\d+(?:[.,:/\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")
 
@@ -71,17 +63,12 @@ def _read(path: Path) -> list[Order]:
 _ORDERS = dict(_orders())
 
 
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue(brand=sample_brand(), strict=True)
-
-
 def _messages(order: Order) -> list[Message]:
     """Every kind that *order* has the facts for; the plain one is always among them."""
     made: list[Message] = []
     for kind in _SHOWN:
         try:
-            made.append(_KINDS[kind].model_validate({**_FACTS.get(kind, {}), "order": order}))
+            made.append(KINDS[kind].model_validate({**_FACTS.get(kind, {}), "order": order}))
         except MissingFactError as error:
             assert error.fact in ("a first order", "an order under way")
     assert made[0].kind == "simple"
@@ -122,7 +109,7 @@ def test_no_amount_link_or_code_is_missing_in_the_text(
     """Whatever number, link or code the HTML shows stands in the text, too."""
     order = _ORDERS[name]
     for message in _messages(order):
-        mail = _catalogue().render(message, recipient=_TO, locale=locale, tone=tone)
+        mail = catalogue().render(message, recipient=TO, locale=locale, tone=tone)
         body = _visible(mail)
         plain = "".join(mail.text.split())
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
 
 import pytest
 from lxml import html
@@ -13,52 +11,14 @@ from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError
 from postmail.mail import Mail
-from postmail.messages import BUILT_IN, Category, Message, Simple, Wording
+from postmail.messages import Category, Simple, Wording
 from postmail.order import LineItem, Order
-from postmail.recipient import Recipient
-from postmail.resources import templates_root
-from postmail.samples import sample_brand, scenario, scenarios
+from postmail.samples import scenario, scenarios
 from postmail.tags import Tone
 from tests.messages.orders import long_order, money, order
+from tests.messages.rendering import KINDS, LANGUAGES, SAMPLES, TO, catalogue, mail_of
 
-_LANGUAGES: list[tuple[str, Tone | None]] = [
-    ("en", None),
-    ("de", "formal"),
-    ("de", "informal"),
-    ("nl", "formal"),
-    ("nl", "informal"),
-    ("sv", None),
-]
 _MACHINE = re.compile(r"\bNone\b|\.\.(?!/)|[a-zäöåß] ,|\{\{|%\(|\{%|\bUndefined\b|[.!?]: http")
-_KINDS = {kind.kind: kind for kind in BUILT_IN}
-_SAMPLES = sorted(
-    (path.parts[-3], path.stem)
-    for path in templates_root().glob("*/samples/*.json")
-    if path.parts[-3] in _KINDS
-)
-_TO = Recipient(
-    address="ida@example.com",
-    unsubscribe_url="https://shop.example/u/secret",
-    preferences_url="https://shop.example/p/secret",
-)
-
-
-@cache
-def _catalogue() -> Catalogue:
-    return Catalogue(brand=sample_brand(), strict=True)
-
-
-def _sample(kind: str, name: str) -> Message:
-    """The message of a sample: `first.accepted.json` belongs to the scenario `first`."""
-    path = templates_root() / kind / "samples" / f"{name}.json"
-    facts = json.loads(path.read_text("utf-8"))
-    return _KINDS[kind].model_validate({**facts, "order": scenario(name.partition(".")[0])})
-
-
-@cache
-def _mail(kind: str, name: str, locale: str, tone: Tone | None) -> Mail:
-    message = _sample(kind, name)
-    return _catalogue().render(message, recipient=_TO, locale=locale, tone=tone)
 
 
 def _words(mail: Mail) -> str:
@@ -68,16 +28,16 @@ def _words(mail: Mail) -> str:
 
 def _simple(what: Order, wording: Wording = Wording.RECEIVED) -> Mail:
     message = Simple(order=what, wording=wording)
-    return _catalogue().render(message, recipient=_TO, locale="en")
+    return catalogue().render(message, recipient=TO, locale="en")
 
 
-each_sample = pytest.mark.parametrize(("kind", "name"), _SAMPLES)
-each_language = pytest.mark.parametrize(("locale", "tone"), _LANGUAGES)
+each_sample = pytest.mark.parametrize(("kind", "name"), SAMPLES)
+each_language = pytest.mark.parametrize(("locale", "tone"), LANGUAGES)
 
 
 def test_every_kind_has_a_sample() -> None:
     """Each built-in kind of this family can be shown."""
-    shown = {kind for kind, _ in _SAMPLES}
+    shown = {kind for kind, _ in SAMPLES}
 
     assert {"simple", "welcome", "reassurance", "coupon", "similar-items"} <= shown
 
@@ -89,7 +49,7 @@ def test_subject_and_preheader(kind: str, name: str, locale: str, tone: Tone | N
     The subject carries the order number within 50 characters; the preheader says more. A code
     is for the next order, so that its subject names none.
     """
-    mail = _mail(kind, name, locale, tone)
+    mail = mail_of(kind, name, locale, tone)
 
     assert (scenario(name.partition(".")[0]).number in mail.subject) is (kind != "coupon")
     assert len(mail.subject) <= 50
@@ -104,7 +64,7 @@ def test_nothing_that_betrays_a_machine(
     kind: str, name: str, locale: str, tone: Tone | None
 ) -> None:
     """No empty value, no doubled stop, no blank before a comma, no template sign, no odd label."""
-    mail = _mail(kind, name, locale, tone)
+    mail = mail_of(kind, name, locale, tone)
 
     for text in (mail.subject, mail.preheader, mail.text):
         found = _MACHINE.search(text)
@@ -115,7 +75,7 @@ def test_nothing_that_betrays_a_machine(
 @each_sample
 def test_html_is_sound(kind: str, name: str, locale: str, tone: Tone | None) -> None:
     """Language and direction, one h1, headings in order, alt on pictures, roles on tables."""
-    page = html.document_fromstring(_mail(kind, name, locale, tone).html)
+    page = html.document_fromstring(mail_of(kind, name, locale, tone).html)
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3")]
 
     assert (page.get("lang"), page.get("dir")) == (locale, "ltr")
@@ -132,7 +92,7 @@ def test_html_is_sound(kind: str, name: str, locale: str, tone: Tone | None) -> 
 @each_sample
 def test_advertising_says_so(kind: str, name: str, locale: str, tone: Tone | None) -> None:
     """Advertising carries why it came, the way out and the address; no other mail has a way out."""
-    mail = _mail(kind, name, locale, tone)
+    mail = mail_of(kind, name, locale, tone)
     marketing = mail.category is Category.MARKETING
 
     for body in (mail.html, mail.text):
@@ -146,12 +106,12 @@ def test_advertising_says_so(kind: str, name: str, locale: str, tone: Tone | Non
 def test_every_order_that_can_be_read(kind: str, name: str) -> None:
     """The mails that need only an order render every sample order, or refuse with the fact."""
     try:
-        message = _KINDS[kind](order=scenario(name))
+        message = KINDS[kind](order=scenario(name))
     except MissingFactError as error:
         assert kind != "simple"
         assert error.fact in ("a first order", "an order under way")
         return
-    mail = _catalogue().render(message, recipient=_TO, locale="en")
+    mail = catalogue().render(message, recipient=TO, locale="en")
 
     assert message.order.number in mail.text
 
@@ -160,7 +120,7 @@ def test_every_order_that_can_be_read(kind: str, name: str) -> None:
 def test_missing_facts_leave_no_trace(kind: str) -> None:
     """The smallest order shows no empty heading, no label without its value."""
     catalogue = Catalogue(brand=Brand(name="Nordlicht"))
-    mail = catalogue.render(_KINDS[kind](order=order()), recipient=_TO, locale="en")
+    mail = catalogue.render(KINDS[kind](order=order()), recipient=TO, locale="en")
 
     for absent in (
         "Delivery address",
@@ -217,8 +177,8 @@ def test_twenty_five_lines_and_the_rest() -> None:
 @pytest.mark.parametrize("kind", ["simple", "welcome", "reassurance"])
 def test_25_lines_fit_into_60_kilobytes(kind: str, locale: str) -> None:
     """An order of 25 full lines, with all legal texts, stays under the size budget."""
-    message = _KINDS[kind](order=long_order(25))
-    mail = _catalogue().render(message, recipient=_TO, locale=locale)
+    message = KINDS[kind](order=long_order(25))
+    mail = catalogue().render(message, recipient=TO, locale=locale)
 
     assert len(mail.html.encode()) < 60_000
 
@@ -242,8 +202,8 @@ def test_greeting(customer: dict[str, str] | None, greeting: str) -> None:
 def test_the_tone_chooses_the_name() -> None:
     """A formal letter greets with the full name, an informal one with the given name."""
     message = Simple(order=order(customer={"first_name": "Ida", "last_name": "Lund"}))
-    formal = _catalogue().render(message, recipient=_TO, locale="de", tone="formal")
-    informal = _catalogue().render(message, recipient=_TO, locale="de", tone="informal")
+    formal = catalogue().render(message, recipient=TO, locale="de", tone="formal")
+    informal = catalogue().render(message, recipient=TO, locale="de", tone="informal")
 
     assert "Guten Tag Ida Lund," in formal.text
     assert "Hallo Ida," in informal.text
@@ -318,8 +278,8 @@ def test_parcels_say_what_lies_in_them() -> None:
     }
     lines = [LineItem(id="L1", title="Table lamp")]
     what = order(lines=lines, shipments=[parcel, {"status": "pending"}])
-    message = _KINDS["reassurance"](order=what)
-    text = _catalogue().render(message, recipient=_TO, locale="en").text
+    message = KINDS["reassurance"](order=what)
+    text = catalogue().render(message, recipient=TO, locale="en").text
 
     for words in ("Parcel 1 of 2", "2 × Table lamp", "PostNord, tracking number 0037", "Malmö"):
         assert words in text
@@ -328,8 +288,8 @@ def test_parcels_say_what_lies_in_them() -> None:
 
 def test_all_is_not_well_when_it_is_not() -> None:
     """A parcel in trouble is not told as good news."""
-    message = _KINDS["reassurance"](order=order(shipments=[{"status": "exception"}]))
-    text = _catalogue().render(message, recipient=_TO, locale="en").text
+    message = KINDS["reassurance"](order=order(shipments=[{"status": "exception"}]))
+    text = catalogue().render(message, recipient=TO, locale="en").text
 
     assert "All is well" not in text
     assert "The carrier reports a problem" in text
@@ -337,7 +297,7 @@ def test_all_is_not_well_when_it_is_not() -> None:
 
 def test_a_coupon_tells_every_condition() -> None:
     """What limits a coupon is said in the mail, in the HTML and in the text; so is the code."""
-    mail = _mail("coupon", "repeat", "en", None)
+    mail = mail_of("coupon", "repeat", "en", None)
 
     for body in (mail.text, _words(mail)):
         for words in (
@@ -358,8 +318,8 @@ def test_bought_in_the_store_redeemed_online() -> None:
     """Somebody who bought at the till is shown the way to the online shop."""
     coupon = {"code": "X1", "percent": "10", "url": "https://shop.example/c/X1"}
     facts = {"order": order(channel="pos"), "coupon": coupon}
-    message = _KINDS["coupon"].model_validate(facts)
-    text = _catalogue().render(message, recipient=_TO, locale="en").text
+    message = KINDS["coupon"].model_validate(facts)
+    text = catalogue().render(message, recipient=TO, locale="en").text
 
     assert "You were in our store" in text
     assert "Valid in our online shop only" in text
@@ -368,7 +328,7 @@ def test_bought_in_the_store_redeemed_online() -> None:
 
 def test_similar_items_say_why_and_what_it_cost() -> None:
     """Each product has its reason and price; a reduced one its earlier price, not by strike."""
-    text = _mail("similar-items", "first", "en", None).text
+    text = mail_of("similar-items", "first", "en", None).text
 
     assert "Goes with: Candle set Ember, three pillars" in text
     assert "Made in the same workshop as your table lamp" in text
