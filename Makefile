@@ -22,6 +22,7 @@ pictures: $(VENV)/.docs
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.imports
+	$(BIN)/python -m benchmarks
 
 quality: $(VENV)/.dev
 	$(BIN)/ruff format --check .
