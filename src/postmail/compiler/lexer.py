@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import newline_re
 
-from postmail.compiler.source import Place, Source
+from postmail.compiler.source import Source
 
 #: (token type, text) as Jinja's lexer names them.
 Token = tuple[str, str]
@@ -90,21 +91,11 @@ def syntax_error(source: Source, error: TemplateSyntaxError) -> Exception:
     return place.error(f"Jinja: {message}", remedy)
 
 
-def deepest(source: Source) -> Place:
-    """Where the most blocks are open."""
-    depth, most, place = 0, 0, source.place(0)
-    for piece in lex(source):
-        depth += (piece.keyword in ("if", "for", "with")) - piece.keyword.startswith("end")
-        if depth > most:
-            most, place = depth, source.place(piece.offset)
-    return place
-
-
-def code_tokens(code: str) -> list[Token]:
+@lru_cache(maxsize=8192)
+def code_tokens(code: str) -> tuple[Token, ...]:
     """The tokens of an expression or statement, white space included."""
     tokens = _LEXER.tokeniter("{{" + code + "\n}}", None)
-    inner = [(kind, text) for _, kind, text in tokens]
-    return inner[1:-1]
+    return tuple((kind, text) for _, kind, text in tokens)[1:-1]
 
 
 def operands(code: str, word: str) -> list[str]:

@@ -74,6 +74,8 @@ _IGNORED = {
 }
 #: What mrml reads as text, without tags.
 _TEXT_ONLY = {"mj-title", "mj-preview", "mj-accordion-title"}
+#: Loops inside loops: Python takes twenty.
+_DEEPEST = 12
 _OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}
 _BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
@@ -103,8 +105,7 @@ def lint(nodes: list[Node], top: Place) -> None:
     if [root.tag for root in roots] != ["mjml"]:
         place = roots[-1].place if roots else top
         raise place.error("a template is one <mjml> element", "put all of it inside <mjml>")
-    for node in constructs(roots):
-        _no_parameters(node)
+    _constructs(roots)
     for element, parent in _pairs(roots[0], None):
         _element(element, parent)
         for attribute in element.attributes.values():
@@ -114,6 +115,17 @@ def lint(nodes: list[Node], top: Place) -> None:
             if isinstance(child, Comment):
                 _statements(child.value, element)
         _columns(element)
+
+
+def _constructs(roots: list[Element]) -> None:
+    """No parameters are left, and no more loops inside each other than Python takes."""
+    depth = 0
+    for node in constructs(roots):
+        _no_parameters(node)
+        if isinstance(node, Statement):
+            depth += (node.keyword in ("for", "with")) - (node.keyword in ("endfor", "endwith"))
+            if depth > _DEEPEST:
+                raise node.place.error("loops nested too deeply", f"at most {_DEEPEST}")
 
 
 def _no_parameters(node: Jinja) -> None:

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from postmail.compiler.lexer import Piece, lex
+from postmail.compiler.rules import check
 from postmail.compiler.source import Place, Source
-from postmail.compiler.syntax import check
 from postmail.compiler.trans import read_translation
 from postmail.compiler.tree import (
     VOID_TAGS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from postmail.compiler.lexer import code_tokens
-from postmail.compiler.tree import Comment, Element, Jinja, Node, Statement, Translation
+from postmail.compiler.tree import Comment, Element, Jinja, Node, Statement, Translation, constructs
 
 #: Jinja, or the place of the caller's content, with the names bound there.
 Scoped = tuple[Jinja | Element, frozenset[str]]
@@ -88,6 +88,8 @@ def captured(block: list[Node], parameters: dict[str, str], slot: list[Node]) ->
     the parameter `slot` stands for the caller's content.
     """
     caught: dict[str, str] = {}
+    if not any(_bound(node) for node in constructs(block) if isinstance(node, Statement)):
+        return caught
     names = {"slot": used_names(slot) if slot else frozenset()}
     names |= {name: free_names(code) for name, code in parameters.items()}
     for node, bound in scoped(block):
