@@ -74,7 +74,9 @@ def main() -> None:
     live = sum(mail.verdict.status is not Status.SKIPPED for mail in made.mails)
     print(f"customers per second          {count / taken:>12,.0f}")
     print(f"mails decided per second      {len(made.mails) / taken:>12,.0f}")
-    print(f"mails per customer            {len(made.mails) / count:>12.1f}  ({live / count:.1f} live)")
+    print(
+        f"mails per customer            {len(made.mails) / count:>12.1f}  ({live / count:.1f} live)"
+    )
     per_million = (kilobytes() - before) / count * 1_000_000 / 1024
     print(f"MB per million kept plans     {per_million:>12,.0f}")
     start = process_time()

@@ -306,11 +306,12 @@ def over_cap(world: World, result: Simulation) -> Iterator[str]:
 def _within(rule: Rule, mine: list[Mail], mail: Mail) -> bool:
     if mail.entry.category == "transactional":  # not subject to caps, though it may count
         return True
+    now, window = mail.earliest, length(rule.within or rule.min_gap)
+    before = [other for other in mine if other.earliest <= now]
     if rule.per is not None:
         here = _period(rule.per, mail.day)
-        return sum(_period(rule.per, other.day) == here for other in mine) <= rule.limit
-    now, window = mail.earliest, length(rule.within or rule.min_gap)
-    return sum(now - window < other.earliest <= now for other in mine) <= rule.limit
+        return sum(_period(rule.per, other.day) == here for other in before) <= rule.limit
+    return sum(other.earliest > now - window for other in before) <= rule.limit
 
 
 def _twice(history: Iterable[Sent], sent: Iterable[Sent]) -> Iterator[str]:
