@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 
 from postmail.model import Model
-from postmail.money import Money, to_currency
+from postmail.money import Money, to_currency, total
 from postmail.order.lines import Discount, LineItem, TaxNote
 from postmail.order.parties import Address, Customer
 from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem, ShipmentStatus
@@ -114,20 +114,6 @@ class Totals(Model):
     """What has gone back, positive."""
     tax_note: TaxNote | None = None
     """Whether the amounts above the total contain tax."""
-
-    @property
-    def kept(self) -> Money | None:
-        """
-        What remains of *total* after what was *refunded*; None where the shop did not state both,
-        or where more went back than the total tells of.
-
-        >>> Totals(total=Money("336.90", "EUR"), refunded=Money("149", "EUR")).kept
-        Money(amount=Decimal('187.90'), currency='EUR')
-        >>> Totals(total=Money("336.90", "EUR")).kept
-        """
-        if self.total is None or not self.refunded or self.refunded > self.total:
-            return None
-        return self.total - self.refunded
 
 
 class Payment(Model):
@@ -239,6 +225,32 @@ class Order(Model):
     """What was odd, missing or assumed when it was read."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """What the payload had and nobody understood, by path; plain JSON values."""
+
+    @property
+    def refunded(self) -> Money | None:
+        """
+        What has gone back: the sum that the shop states, else the exact sum of the refunds, where
+        each has its amount.
+        """
+        stated = [refund.amount for refund in self.refunds if refund.amount is not None]
+        if self.totals.refunded is not None or not stated or len(stated) < len(self.refunds):
+            return self.totals.refunded
+        return total(stated, self.currency)
+
+    @property
+    def kept(self) -> Money | None:
+        """
+        What remains of the total after what was *refunded*; None where the shop did not state
+        both, or where more went back than the total tells of.
+
+        >>> moment, lines = "2026-03-01T09:30Z", [{"title": "Mug"}]
+        >>> refunds, totals = [{"amount": Money(149, "EUR")}], {"total": Money(336, "EUR")}
+        >>> Order(number="1", placed_at=moment, currency="EUR", lines=lines, refunds=refunds,
+        ...       totals=totals).kept
+        Money(amount=Decimal('187'), currency='EUR')
+        """
+        whole, back = self.totals.total, self.refunded
+        return whole - back if whole is not None and back and back <= whole else None
 
     @property
     def parcels(self) -> tuple[Shipment, ...]:
