@@ -63,8 +63,17 @@ def plain(nodes: list[Node]) -> Woven:
 
 
 def written(nodes: list[Node]) -> Woven:
-    """A hand-written text twin: line breaks are the author's, nothing is wrapped or folded."""
-    return assemble(_merged(_verbatim(nodes)))
+    """
+    A hand-written text twin: line breaks are the author's, nothing is wrapped or folded. Data has
+    none: what has several lines is written by a loop over its `lines` or `paragraphs`.
+    """
+    parts = _merged(_verbatim(nodes))
+    return assemble(
+        Guarded(part.node, "pm_line")
+        if isinstance(part, Guarded) and isinstance(part.node, Expression)
+        else part
+        for part in parts
+    )
 
 
 def _verbatim(nodes: list[Node]) -> Iterator[str | Jinja]:
@@ -110,6 +119,8 @@ def _element(node: Element, in_table: bool) -> Iterator[str | Jinja]:
     elif in_table and tag in ("tr", *_CELLS):
         yield (Mark.ROW if tag == "tr" else _cell_mark(node))
         yield from _visit_all(node.children, in_table)
+    elif tag == "ol" and not in_table:
+        yield from _numbered(node)
     elif tag in _LINKED and "href" in node.attributes:
         yield from _link(node, in_table)
     elif tag in ("tr", *_CELLS):  # of a layout table: a row is a line, a cell a word of it
@@ -137,6 +148,17 @@ def _table(node: Element, in_table: bool) -> Iterator[str | Jinja]:
     rest = [child for child in node.children if not _is(child, "caption")]
     yield from _visit_all(rest, in_table=True)
     yield Mark.TABLE_END
+
+
+def _numbered(node: Element) -> Iterator[str | Jinja]:
+    yield Mark.NUMBERING
+    for child in node.children:
+        if isinstance(child, Element) and child.tag == "li":
+            yield Mark.NUMBERED
+            yield from _visit_all(child.children, in_table=False)
+            yield Mark.PARAGRAPH
+        else:
+            yield from _visit_all([child], in_table=False)
 
 
 def _is(node: Node, tag: str) -> bool:

@@ -134,6 +134,11 @@ def guard_css(value: Any) -> Markup:
     return Markup(text if _CSS.fullmatch(text) else "")  # noqa: S704 - nothing to escape is left
 
 
+def guard_line(value: Any) -> str:
+    """For data in a hand-written text: it cannot begin a line."""
+    return _BLANKS.sub(" ", str(show(value)))
+
+
 def plain(value: Markup) -> str:
     """A guarded value for plain text: guarded, but not escaped."""
     return value.unescape()
@@ -141,6 +146,7 @@ def plain(value: Markup) -> str:
 
 GUARDS: dict[str, Callable[[Any], Any]] = {
     "pm_plain": plain,
+    "pm_line": guard_line,
     "pm_attribute": guard_attribute,
     "pm_link": guard_link,
     "pm_link_part": guard_link_part,

@@ -25,6 +25,8 @@ class Mark:
     HEADING = "\x02h"
     LABEL = "\x02s"
     ITEM = "\x02i"
+    NUMBERING = "\x02l"
+    NUMBERED = "\x02n"
     RULE = "\x02u"
     TABLE = "\x02a"
     TABLE_END = "\x02z"
@@ -57,7 +59,7 @@ def lay_out(marked: str, settled: Settled = MappingProxyType({}), width: int = W
     blocks: list[str] = []
     previous = ""
     for kind, block, last in _blocks(_folded(marked), settled, width):
-        if previous == "s" or kind == previous == "i":  # a label stays with what it names
+        if previous == "s" or (kind == previous and kind in "in"):  # a label stays with its block
             blocks[-1] += "\n" + block
         elif kind != "u" or previous not in ("u", ""):
             blocks.append(block)
@@ -118,12 +120,19 @@ def _blocks(folded: str, settled: Settled, width: int) -> Iterator[Block]:
 
 
 def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
+    number = 0
     for chunk in text.split("\x02"):
         if ready := settled.get(chunk):
             yield ready
             continue
         kind, inner = chunk[:1], chunk[1:].strip(" \n")
-        if (inner or kind == "u") and (block := _set(kind, inner, width)):
+        if kind == "l":
+            number = 0
+        elif kind == "n" and inner:
+            number += 1
+            first = f"{number}. "
+            yield kind, _joined(wrapped(inner, width, first, " " * len(first))), kind
+        elif (inner or kind == "u") and (block := _set(kind, inner, width)):
             yield kind, block, kind
 
 
