@@ -1,0 +1,217 @@
+"""The plain text of a mail: what its HTML says, in lines that anyone can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postmail.compiler import Folders, compile_template, expand
+from postmail.compiler.layout import WIDTH, Mark, lay_out
+from postmail.compiler.lines import display_width, wrapped
+from tests.compiler.facts import Item, facts
+from tests.compiler.languages import ENGLISH, HEBREW, Tongue
+from tests.compiler.shop import KNOWN, NAMES, compiled
+
+_HEAD = "<mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head>"
+
+
+@pytest.fixture
+def text_of(tmp_path: Path) -> Any:
+    """`text_of(column content, **data)` is the text of a mail that holds it."""
+
+    def render(column: str, twin: str | None = None, tongue: Tongue = ENGLISH, **data: Any) -> str:
+        path = tmp_path / "mail" / "body.mjml"
+        path.parent.mkdir(exist_ok=True)
+        body = f"<mj-body><mj-section><mj-column>{column}</mj-column></mj-section></mj-body>"
+        path.write_text(f"<mjml>{_HEAD}{body}</mjml>", "utf-8")
+        if twin is not None:
+            path.with_name("body.txt").write_text(twin, "utf-8")
+        folders = Folders((tmp_path,))
+        template = compile_template(expand(folders, "mail"), folders, tongue.language, KNOWN)
+        return template.render(facts(**data))[3]
+
+    return render
+
+
+def test_headings_and_paragraphs(text_of: Any) -> None:
+    """Titles and headings are underlined as wide as they are, labels stay with their text."""
+    written = text_of(
+        "<mj-text><h1>漢字 A</h1><h2>Two</h2><p>One<br>two</p><h3>Label</h3><p>Value</p></mj-text>"
+    )
+    assert written == "漢字 A\n======\n\nTwo\n---\n\nOne\ntwo\n\nLabel\nValue\n"
+
+
+def test_lists(text_of: Any) -> None:
+    """Items have dashes, or numbers that begin anew with each list, and hang when wrapped."""
+    written = text_of(
+        "<mj-text><ul>{% for item in items %}<li>{{ item.name }}</li>{% endfor %}</ul>"
+        "<ol>{% for item in items %}<li>{{ item.name }}</li>{% endfor %}<li>{{ title }}</li></ol>"
+        "<p>x</p><ol><li>again</li></ol></mj-text>",
+        title="long " * 16,
+    )
+    assert written == (
+        "- Lamp\n- Chair\n\n1. Lamp\n2. Chair\n"
+        f"3. {'long ' * 13}long\n   long long\n\nx\n\n1. again\n"
+    )
+
+
+def test_links(text_of: Any) -> None:
+    """A link is `label: address`, once where both say the same; an image is nothing."""
+    written = text_of(
+        '<mj-text><p><a href="{{ url }}">Your order</a></p><p><a href="{{ url }}">{{ url }}</a></p>'
+        '<p><a href="mailto:a@b.example?subject=x">a@b.example</a>, '
+        '<a href="tel:+49301234">+49 30 1234</a></p><p><a href="{{ note }}">bare</a></p></mj-text>'
+        '<mj-button href="{{ url }}">Go</mj-button>'
+        '<mj-image width="10px" src="https://shop.example/a.png" alt="picture" />',
+        note="javascript:alert(1)",
+    )
+    address = "https://shop.example/order/7"
+    assert written == (
+        f"Your order: {address}\n\n{address}\n\na@b.example, +49 30 1234\n\nbare\n\nGo: {address}\n"
+    )
+
+
+def test_rules_and_layout(text_of: Any) -> None:
+    """A divider is a line; layout tables are lines of words, spacers and pictures nothing."""
+    written = text_of(
+        '<mj-text>a</mj-text><mj-divider /><mj-spacer height="9px" /><mj-text><hr>'
+        '<table role="presentation"><tr><td>b</td><td>c</td></tr><tr><td>d</td></tr></table>'
+        "</mj-text>"
+    )
+    assert written == f"a\n\n{'-' * 72}\n\nb c\nd\n"
+
+
+def test_tables(text_of: Any) -> None:
+    """Columns align by what is seen: right edges meet, whatever the script."""
+    items = [
+        Item(name="Lamp"),
+        Item(name="漢字のランプ"),
+        Item(name="👩‍👩‍👧 set"),
+        Item(name="word " * 20, note="second line"),
+    ]
+    written = text_of(
+        '<mj-text><table><tr><th>Name</th><th align="right">Price</th></tr>'
+        "{% for item in items %}<tr><td>{{ item.name }}{% if item.note %}<br>{{ item.note }}"
+        '{% endif %}</td><td style="text-align: right">{{ item.price|money }}</td></tr>'
+        '{% endfor %}<tr><td colspan="2">All of it</td></tr></table></mj-text>',
+        items=items,
+    )
+    lines = written.rstrip("\n").split("\n")
+    priced = [line for line in lines if line.endswith(("12.50", "Price"))]
+    assert len(priced) == 5 and {display_width(line) for line in priced} == {WIDTH}
+
+    assert max(map(display_width, lines)) == WIDTH
+
+    assert lines[-2:] == ["second line", "All of it"]
+
+
+def test_wide_cells(text_of: Any) -> None:
+    """A label over several columns takes their room, the value stays at the edge."""
+    written = text_of(
+        "<mj-text><table><tr><td>a</td><td>b</td><td align='right'>1</td></tr>".replace("'", '"')
+        + '<tr><td colspan="2">a rather long label over two columns</td><td align="right">22</td>'
+        "</tr></table></mj-text>"
+    )
+    first, second = written.rstrip("\n").split("\n")
+    assert first.startswith("a ") and first.endswith(" 1") and len(first) == WIDTH
+
+    assert second == "a rather long label over two columns" + "22".rjust(WIDTH - 36)
+
+
+def test_only_and_skip(text_of: Any) -> None:
+    """`text-skip` is for eyes, `text-only` for the text: rows beyond the last, spelled links."""
+    written = text_of(
+        '<mj-text>a <span class="text-skip">b</span><span class="text-only">c</span></mj-text>'
+        '<mj-text css-class="text-only">d</mj-text><mj-text css-class="big text-skip">e</mj-text>'
+    )
+    assert written == "a c\n\nd\n"
+
+
+def test_right_to_left(text_of: Any) -> None:
+    """Hebrew text is wrapped and aligned by its columns, marks of direction take none."""
+    written = text_of(
+        '<mj-text><p>{{ title }}</p><table><tr><td>{{ name }}</td><td align="right">1</td></tr>'
+        "</table></mj-text>",
+        tongue=HEBREW,
+        title="שלום " * 20,
+        name="שלום\u200f",
+    )
+    lines = written.rstrip("\n").split("\n")
+    assert max(map(display_width, lines)) <= WIDTH and display_width(lines[-1]) == WIDTH
+
+
+def test_twin(text_of: Any) -> None:
+    """A hand-written text keeps its lines and its signs; data cannot begin a line in it."""
+    written = text_of(
+        "<mj-text>html</mj-text>",
+        twin="Dear {{ name }} & <co>,\n\n\n\n  {{ brand.name }} \"{{ pgettext('a', 'R & D') }}\"\n"
+        "{% trans 'a' n=count %}{{ n }} <one>{% pluralize %}{{ n }} <more>{% endtrans %}   \n"
+        "{% for row in note|lines %}> {{ row }}\n{% endfor %}",
+        name="Ida\n\nTotal: 0 <b>",
+        note="a\nb",
+    )
+    assert written == ('Dear Ida Total: 0 <b> & <co>,\n\n  Nordlicht "R & D"\n3 <more>\n> a\n> b\n')
+
+
+_WORDS = st.lists(
+    st.one_of(st.text("abcdefgh", min_size=1, max_size=90), st.sampled_from(["a", "to", "mail"])),
+    max_size=40,
+)
+
+
+@settings(deadline=None, derandomize=True)
+@given(words=_WORDS, indent=st.integers(0, 4))
+def test_wrapping(words: list[str], indent: int) -> None:
+    """Words stay whole and in order; no line is too long but for a word that is."""
+    lines = wrapped(" ".join(words), WIDTH, "- ", " " * indent)
+    assert " ".join(lines).removeprefix("- ").split() == words
+
+    for line in lines:
+        assert len(line) <= WIDTH or len(line.removeprefix("- ").split()) == 1
+
+
+@settings(deadline=None, derandomize=True)
+@given(letters=st.text("漢字かな、。a b", min_size=1, max_size=200))
+def test_wrapping_of_scripts_without_blanks(letters: str) -> None:
+    """Chinese and Japanese break anywhere, lose nothing, and never exceed the width."""
+    lines = wrapped(" ".join(letters.split()), WIDTH)
+    assert "".join("".join(lines).split()) == "".join(letters.split())
+
+    assert all(display_width(line) <= WIDTH for line in lines)
+
+
+_CHUNKS = st.lists(
+    st.tuples(
+        st.sampled_from([Mark.PARAGRAPH, Mark.HEADING, Mark.ITEM, Mark.NUMBERED, Mark.LABEL]),
+        st.text("ab c", max_size=30),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None, derandomize=True)
+@given(chunks=_CHUNKS)
+def test_blanks_do_not_matter(chunks: list[tuple[str, str]]) -> None:
+    """However the author indents, the text is the same, and none of it is blank or ragged."""
+    tight = "".join(mark + " ".join(text.split()) for mark, text in chunks)
+    loose = "".join(f"{mark} \n {text.replace(' ', '  ')}\t " for mark, text in chunks)
+    written = lay_out(tight)
+    assert lay_out(loose) == written
+
+    assert "\n\n\n" not in written and not any(
+        line != line.rstrip() for line in written.split("\n")
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "depths"])
+def test_every_word_is_there(name: str) -> None:
+    """What the HTML tells of the data, the text tells too: every name and every price."""
+    items = [Item(name=f"thing{n}", note=f"note{n}", sold=n % 2 == 1) for n in range(30)]
+    _, _, html, written = compiled(name, ENGLISH).render(facts(items=items))
+    words = [word for item in items for word in (item.name, item.note or "")]
+    shown = [word for word in words if f">{word}<" in html or f" {word}<" in html]
+    assert all(word in written for word in shown)
