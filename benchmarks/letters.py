@@ -15,7 +15,7 @@ from postmail import Catalogue, Envelope, Order, Recipient
 from postmail.compiler import CompiledTemplate
 from postmail.compiler.compiled import Part
 from postmail.compiler.layout import lay_out
-from postmail.fast.template import _formatters, _run
+from postmail.fast.template import _run
 from postmail.language import amounts, moments, spans
 from postmail.messages import Simple
 from postmail.samples import sample_brand
@@ -122,11 +122,11 @@ def path_stages(rounds: int) -> dict[str, dict[str, float]]:
         _lap(plain, "layout", lay_out, marked, template.settled)
         mail = shop.render(message, recipient=to, locale="en")
         _lap(plain, "MIME", mail.to_bytes, ENVELOPE)
-        formatters, kept = _formatters(data["formats"]), dict[str, Any]()
+        formatters, kept = fast._formatters(data["formats"]), dict[str, Any]()
         text = _lap(quick, "text", _run, fast._text, data, formatters, kept)
         html = _lap(quick, "HTML", _run, fast._html, data, formatters, kept)
         _lap(quick, "layout", lambda: fast._text_body("".join(text)))  # noqa: B023
-        _lap(quick, "join", lambda: fast._html_body("".join(html)))  # noqa: B023
+        _lap(quick, "join", lambda: fast._html_body(list(html)))  # noqa: B023
         letter = partial(shop.to_bytes, message, ENVELOPE, recipient=to, locale="en")
         _lap(quick, "all but parse", letter)
     named = sum(quick[stage] for stage in ("text", "HTML", "layout", "join"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmail.fast.amounts import money_writer, whole_writer
+from postmail.fast.amounts import MoneyWriter, whole_writer
 from postmail.language.formats import Formats
 from postmail.money import Money
 
@@ -26,7 +26,7 @@ _AMOUNTS = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, p
 def test_money(locale: str) -> None:
     """Every amount in every currency: as Babel writes it."""
     formats = Formats(locale)
-    write = money_writer(formats)
+    write = MoneyWriter(formats, str).text
 
     @given(amount=_AMOUNTS, currency=_CURRENCIES)
     def holds(amount: Decimal, currency: str) -> None:

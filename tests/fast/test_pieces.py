@@ -30,4 +30,4 @@ def test_pieces_join(texts: list[str]) -> None:
 
 def test_static_pieces_are_clean() -> None:
     """A template's own text loses what no mail may hold."""
-    assert static_piece("a\r\nb\x00\x85") == "a\r\nb\r\n"
+    assert static_piece("a\r\nb\x00\x85") == b"a\r\nb\r\n"

@@ -159,7 +159,11 @@ class Expressions:
         if name in self._formats:
             self.formatters[f"f_{name}"] = name
             written = f"f_{name}({', '.join(arguments)})"
-            return _once(written) if _OF_DATA.fullmatch(value) else written
+            fixed = all(
+                type(item).__name__ == "Const"
+                for item in (*node.args, *(keyword.value for keyword in node.kwargs))
+            )
+            return _once(written) if fixed and _OF_DATA.fullmatch(value) else written
         self.functions[f"g_{name}"] = self._function(name)
         return f"g_{name}({', '.join(arguments)})"
 

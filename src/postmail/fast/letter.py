@@ -10,7 +10,6 @@ from postmail.messages.base import Category, Message
 from postmail.messages.images import InlineImage
 from postmail.mime import Encodings, Notice
 from postmail.mime.compose import assembled
-from postmail.mime.parts import multipart, text_head
 from postmail.mime.requirements import file_problems, marketing_problems, recipient_problems
 from postmail.recipient import Recipient
 
@@ -63,15 +62,10 @@ def fast_bytes(
         return None
     link = letter.recipient.unsubscribe_url if letter.notices else None
     try:
-        subject, text, html = template.bodies(data, link)
+        subject, parts = template.bodies(data, link)
     except Exception:  # the plain path meets it again, and says what it is
         return None
-    parts = [
-        text_head("plain", template.encodings.text) + text,
-        text_head("html", template.encodings.html) + html,
-    ]
-    letter = letter._replace(subject=subject)
-    return assembled(letter, letter.recipient, envelope, multipart("alternative", parts))
+    return assembled(letter._replace(subject=subject), letter.recipient, envelope, parts)
 
 
 def _may_leave(template: FastTemplate, letter: Letter, envelope: Envelope) -> bool:

@@ -39,9 +39,9 @@ def piece(text: str) -> str:
     return "".join([f"{line}\r\n" for line in lines])
 
 
-def static_piece(text: str) -> str:
+def static_piece(text: str) -> bytes:
     """As *piece*, for text of a template."""
-    return piece(clean(text))
+    return piece(clean(text)).encode("ascii")
 
 
 def _left_off(line: str) -> list[str]:

@@ -10,7 +10,7 @@ from postmail.fast.expressions import Expressions, UnsupportedError
 
 #: A function that appends to a list what a template prints for (data, formatters); what it has
 #: formatted is kept in a dictionary for other parts of the same mail.
-Run = Callable[[dict[str, Any], dict[str, Any], list[str], dict[str, Any]], None]
+Run = Callable[[dict[str, Any], dict[str, Any], list[Any], dict[str, Any]], None]
 
 _PRELUDE = ("    w, x = out.append, out.extend",)
 #: Where layout drops blanks: after a blank, a mark, a line break.
@@ -27,7 +27,7 @@ class Statements:
     def __init__(
         self,
         expressions: Expressions,
-        static: Callable[[str], str],
+        static: Callable[[str], Any],
         printer: Callable[[Any, bool], tuple[str, Any]],
         fold: bool = False,
     ) -> None:
@@ -56,6 +56,7 @@ class Statements:
         uses = self._expressions
         head = [f"    {name} = data[{known!r}]" for name, known in uses.free.items()]
         head += [f"    {name} = formats[{known!r}]" for name, known in uses.formatters.items()]
+        head += ["    e_money = formats['e_money']"]
         return "\n".join(["def run(data, formats, out, kept):", *_PRELUDE, *head, *self._lines])
 
     def _write(self, line: str) -> None:

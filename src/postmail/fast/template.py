@@ -13,7 +13,7 @@ from postmail.compiler.compiled import Part
 from postmail.compiler.filters import FORMATS, GUARDS
 from postmail.compiler.layout import keep_lines, lay_out, one_line
 from postmail.compiler.syntax import bound_filter, translated
-from postmail.fast.amounts import money_writer, whole_writer
+from postmail.fast.amounts import MoneyWriter, whole_writer
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.pieces import SOFT, static_piece
 from postmail.fast.statements import Run, Statements, compiled
@@ -22,17 +22,17 @@ from postmail.fast.values import Printers, linked, shown, word
 from postmail.language.formats import Formats
 from postmail.mime import Encodings, Notice
 from postmail.mime.bodies import BASE64, QUOTED, clean, encoded
+from postmail.mime.parts import multipart, text_head
 from postmail.mime.requirements import condensed
 
 _TAG = re.compile(r"<[^>]*>")
 
 
 class Bodies(NamedTuple):
-    """What a message becomes: the subject, and text and HTML encoded as their parts want them."""
+    """What a message becomes: its subject, and the alternatives with all round them, in pieces."""
 
     subject: str
-    text: bytes
-    html: bytes
+    parts: list[bytes]
 
 
 class FastTemplate:
@@ -50,6 +50,7 @@ class FastTemplate:
         self, template: CompiledTemplate, language: Language, encodings: Encodings, memo: int
     ) -> None:
         self.encodings = encodings
+        self._frame = _frame(encodings)
         self._written = template.written
         self._still = StillText()
         quoted, still = encodings.html == QUOTED, encodings.text == QUOTED and not template.written
@@ -79,7 +80,7 @@ class FastTemplate:
             Exception: of any class, where the plain path must decide: something is printed that
                 is unusual or wrong, a fact is missing, the link is not there.
         """
-        formatters = _formatters(data["formats"])
+        formatters = self._formatters(data["formats"])
         kept: dict[str, Any] = {}
         subject, text, pieces = (
             _run(run, data, formatters, kept) for run in (self._subject, self._text, self._html)
@@ -87,9 +88,15 @@ class FastTemplate:
         marked = "".join(text)
         if link and not (link in marked and self._printers["e_pm_link"](link) in pieces):
             raise ValueError(link)
-        return Bodies(
-            one_line("".join(subject)), self._text_body(marked), self._html_body("".join(pieces))
-        )
+        before, between, after = self._frame
+        written = self._html_body(pieces)
+        body = [before, self._text_body(marked), between, *written, after]
+        return Bodies(one_line("".join(subject)), body)
+
+    def _formatters(self, formats: Formats) -> dict[str, Callable[..., Any]]:
+        """What each format filter does for one mail, and how HTML prints money."""
+        money = MoneyWriter(formats, self._printers["e_text"])
+        return {**_formatters(formats), "money": money.text, "e_money": money.printed}
 
     def _text_body(self, marked: str) -> bytes:
         if self._written:
@@ -98,10 +105,21 @@ class FastTemplate:
             return encoded(clean(lay_out(marked)), BASE64)
         return self._still.finish(marked)
 
-    def _html_body(self, pieces: str) -> bytes:
+    def _html_body(self, pieces: list[Any]) -> list[bytes]:
         if self.encodings.html == BASE64:
-            return encoded(pieces, BASE64)
-        return pieces.removesuffix(SOFT).encode("ascii")
+            return [encoded("".join(pieces), BASE64)]
+        while pieces and not pieces[-1]:
+            pieces.pop()
+        if pieces:
+            pieces[-1] = pieces[-1].removesuffix(SOFT.encode("ascii"))
+        return pieces
+
+
+def _frame(encodings: Encodings) -> list[bytes]:
+    """What stands before the text, between it and the HTML, and after that."""
+    gap = b"\0"
+    text, html = (text_head(*head) + gap for head in zip(("plain", "html"), encodings, strict=True))
+    return multipart("alternative", [text, html]).split(gap)
 
 
 def fast_template(
@@ -116,8 +134,8 @@ def fast_template(
 
 def _run(
     run: Run, data: dict[str, Any], formatters: dict[str, Any], kept: dict[str, Any]
-) -> list[str]:
-    out: list[str] = []
+) -> list[Any]:
+    out: list[Any] = []
     run(data, formatters, out, kept)
     return out
 
@@ -125,7 +143,7 @@ def _run(
 def _function(
     part: Part,
     language: Language,
-    static: Callable[[str], str],
+    static: Callable[[str], Any],
     printer: Callable[[Any, bool], tuple[str, Any]],
     printers: dict[str, Any],
     fold: bool = False,
@@ -147,7 +165,7 @@ def _function(
     return compiled(source, names), "".join(statements.unconditional)
 
 
-def _markup(finish: Callable[[str], str], text: str) -> str:
+def _markup(finish: Callable[[str], Any], text: str) -> Any:
     if "cid:" in text:
         raise UnsupportedError("pictures inside")
     return finish(text)
@@ -164,6 +182,8 @@ def _in_html(node: Any, product: bool, memo: bool) -> tuple[str, Any]:
     """How HTML prints *node*; *product* says that it tells of a product, and may be kept."""
     name = node.name if type(node).__name__ == "Filter" else ""
     prefix = "m_" if memo and product and name not in FORMATS else ""
+    if name == "money" and not node.args and not node.kwargs:
+        return "e_money", node.node
     if name in GUARDS:
         return f"{prefix}e_pm_link" if name == "pm_link" else f"e_{name}", node.node
     return f"{prefix}e_text", node
@@ -179,7 +199,6 @@ def _formatters(formats: Formats) -> dict[str, Callable[..., Any]]:
     plain = {name: _present(getattr(formats, name)) for name in FORMATS}
     return {
         **plain,
-        "money": money_writer(formats),
         "number": whole_writer(formats.number),
         "percent": whole_writer(formats.percent),
     }

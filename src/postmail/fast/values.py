@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from postmail.compiler.filters import GUARDS, show
-from postmail.fast.pieces import piece
+from postmail.fast.pieces import SOFT, piece
 
 #: Printable ASCII that no escape and no encoding changes; short enough for a line.
 _PLAIN = re.compile(r"[ !#-%(-;?-~]{0,75}")
@@ -15,7 +15,8 @@ _PLAIN = re.compile(r"[ !#-%(-;?-~]{0,75}")
 _PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9/:;?@+$,\-_.!~*()#\[\]%]{0,66}")
 _SPECIAL = re.compile("[&<>'\"]")
 
-Printer = Callable[[Any], str]
+#: Gives what is appended: pieces (bytes), or text where the whole is encoded in the end.
+Printer = Callable[[Any], Any]
 
 
 def shown(value: Any) -> str:
@@ -59,15 +60,15 @@ def linked(value: Any) -> str:
     return str(GUARDS["pm_plain"](GUARDS["pm_link"](shown(value))))
 
 
-class Memo(dict[str, str]):
+class Memo(dict[str, Any]):
     """What texts became, at most *size* of them: emptied when full, so that memory stays flat."""
 
-    def __init__(self, make: Callable[[str], str], size: int) -> None:
+    def __init__(self, make: Printer, size: int) -> None:
         super().__init__()
         self._make = make
         self._size = size
 
-    def __missing__(self, text: str) -> str:
+    def __missing__(self, text: str) -> Any:
         made = self._make(text)
         if len(self) >= self._size:
             self.clear()
@@ -82,8 +83,7 @@ class Printers:
     """
 
     def __init__(self, encode: bool, memo: int) -> None:
-        self._finish = piece if encode else str
-        self._plain = "=\r\n" if encode else ""
+        self._encode = encode
         self.functions: dict[str, Printer] = {
             "e_text": self._text,
             "e_pm_link": self._link,
@@ -93,26 +93,28 @@ class Printers:
             for name in ("e_text", "e_pm_link"):
                 self.functions[f"m_{name}"] = _remembering(self.functions[name], memo)
 
-    def _text(self, value: Any) -> str:
+    def _text(self, value: Any) -> Any:
         if type(value) is str and _PLAIN.fullmatch(value) and value[:5] != "From ":
             if "cid:" in value:  # a picture's name: whether it is there, the plain path knows
                 raise ValueError(value)
-            return value + self._plain if value else ""
+            if not self._encode:
+                return value
+            return (value + SOFT).encode("ascii") if value else b""
         return self._finished(escaped(shown(value)))
 
-    def _link(self, value: Any) -> str:
+    def _link(self, value: Any) -> Any:
         if type(value) is str and _PLAIN_LINK.fullmatch(value) and "cid:" not in value:
-            return value + self._plain
+            return (value + SOFT).encode("ascii") if self._encode else value
         return self._finished(str(GUARDS["pm_link"](shown(value))))
 
     def _guard(self, name: str) -> Printer:
         guard = GUARDS[name]
         return lambda value: self._finished(escaped_markup(guard(value)))
 
-    def _finished(self, text: str) -> str:
+    def _finished(self, text: str) -> Any:
         if "cid:" in text:
             raise ValueError(text)
-        return self._finish(text)
+        return piece(text).encode("ascii") if self._encode else text
 
 
 def escaped_markup(value: Any) -> str:
@@ -125,7 +127,7 @@ def escaped_markup(value: Any) -> str:
 def _remembering(make: Printer, size: int) -> Printer:
     memo = Memo(make, size)
 
-    def remembered(value: Any) -> str:
+    def remembered(value: Any) -> Any:
         return memo[value] if type(value) is str else make(value)
 
     return remembered

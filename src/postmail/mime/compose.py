@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from postmail.envelope import Envelope, Mailbox
 from postmail.errors import EnvelopeError
@@ -41,6 +42,10 @@ DKIM_HEADERS = (
 #: What it must cover beside those in a marketing mail (RFC 8058, section 4; Gmail Help 6254652).
 DKIM_MARKETING_HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Feedback-ID")
 
+#: For what is the same in every mail of a shop: its own addresses, and what made the mail.
+_kept_mailbox_line = lru_cache(maxsize=256)(mailbox_line)
+_kept_text_line = lru_cache(maxsize=256)(text_line)
+
 
 def compose(mail: Rendered, envelope: Envelope) -> bytes:
     """
@@ -55,14 +60,16 @@ def compose(mail: Rendered, envelope: Envelope) -> bytes:
     if problems := list(_problems(mail, recipient, envelope)):
         raise EnvelopeError(problems=problems)
     parts = body(mail.html, mail.text, mail.encodings, (*mail.images, *envelope.images))
-    return assembled(mail, recipient, envelope, parts)
+    return assembled(mail, recipient, envelope, [parts])
 
 
-def assembled(mail: Rendered, recipient: Recipient, envelope: Envelope, parts: bytes) -> bytes:
-    """The whole message round its alternative *parts*, as *body* gives them: nothing is checked."""
+def assembled(
+    mail: Rendered, recipient: Recipient, envelope: Envelope, parts: Sequence[bytes]
+) -> bytes:
+    """The whole message round what *body* gives, perhaps in pieces: nothing is checked."""
     if envelope.attachments:
-        parts = multipart("mixed", [parts, *map(file_part, envelope.attachments)])
-    return b"".join([*header_lines(mail, recipient, envelope), parts])
+        parts = [multipart("mixed", [b"".join(parts), *map(file_part, envelope.attachments)])]
+    return b"".join([*header_lines(mail, recipient, envelope), *parts])
 
 
 def compose_draft(
@@ -96,10 +103,10 @@ def header_lines(mail: Rendered, recipient: Recipient, envelope: Envelope) -> It
     marketing = mail.category is Category.MARKETING
     sender = envelope.sender_of(marketing)
     domain = domain_of(sender.address)
-    yield mailbox_line("From", sender)
-    yield mailbox_line("To", Mailbox(address=recipient.address, name=recipient.name))
+    yield _kept_mailbox_line("From", sender)
+    yield mailbox_line("To", recipient)
     if envelope.reply_to:
-        yield mailbox_line("Reply-To", envelope.reply_to)
+        yield _kept_mailbox_line("Reply-To", envelope.reply_to)
     yield text_line("Subject", mail.subject)
     yield date_line(envelope.date)
     yield folded("Message-ID", [_message_id(mail, recipient, envelope, domain)])
@@ -109,7 +116,7 @@ def header_lines(mail: Rendered, recipient: Recipient, envelope: Envelope) -> It
     yield folded("Content-Language", [mail.text_locale])
     if marketing:
         yield from _list_lines(mail, recipient, envelope)
-    yield text_line("X-Postmail", mail.fingerprint)
+    yield _kept_text_line("X-Postmail", mail.fingerprint)
     for name, value in envelope.headers.items():
         yield text_line(name, value)
     yield b"MIME-Version: 1.0\r\n"

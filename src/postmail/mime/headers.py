@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 from postmail.envelope import Mailbox
 from postmail.errors import EnvelopeError
+from postmail.recipient import Recipient
 
 #: Characters of a line (RFC 5322, section 2.1.1, asks for 78; the encodings of MIME for 76).
 WIDTH = 76
@@ -42,7 +43,7 @@ def text_line(name: str, value: str) -> bytes:
     return folded(name, encoded_words(value, WIDTH - len(name) - 2 - _FRAME))
 
 
-def mailbox_line(name: str, mailbox: Mailbox) -> bytes:
+def mailbox_line(name: str, mailbox: Mailbox | Recipient) -> bytes:
     r"""
     A header with one address (`From`, `To`): the name as atoms, quoted, or in encoded words.
 
