@@ -153,11 +153,11 @@ class Archive(Core):
         A fact is not asked for leave: an import may fill a rule beyond its limit.
 
         Raises:
-            DataError: for a hand-off that lies ahead of the ledger's clock; all at once, and
-                nothing of its five hundred is taken in.
+            DataError: for hand-offs that lie ahead of the ledger's clock; nothing of their
+                transaction is taken in.
         """
         pending, taken = iter(sends), 0
-        while chunk := list(islice(pending, _CHUNK)):
+        while chunk := list(islice(pending, self.store.chunk)):
             taken += self._retried(self._import, chunk)
         return taken
 

@@ -60,6 +60,8 @@ class DatabaseStore:
         StoreUnavailableError: for a URL that SQLAlchemy cannot use, or a driver that lacks.
     """
 
+    chunk = 100  # the recipients stay locked until its end, and others may want them
+
     def __init__(self, where: str | Engine, *, server_side: bool = False) -> None:
         with _translated("database"):
             engine = where if isinstance(where, Engine) else _engine(where)

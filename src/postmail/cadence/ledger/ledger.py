@@ -25,8 +25,6 @@ from postmail.messages.base import Category
 if TYPE_CHECKING:
     from sqlalchemy import Connection  # an extra, and only for databases
 
-#: How many claims one transaction of `claim_many` holds.
-CHUNK = 500
 #: How many refusals a ledger remembers to be on record.
 MOST_TOLD = 20_000
 
@@ -128,7 +126,7 @@ class Ledger(HandOffs, Consents, Archive):
 
     def claim_many(self, requests: Iterable[Request]) -> list[Lease | Verdict]:
         """
-        Claim many mails, 500 to a transaction; each sees the ones before it.
+        Claim many mails, some hundreds to a transaction; each sees the ones before it.
 
         Returns:
             What `claim` would return, for each request in the order given.
@@ -137,7 +135,7 @@ class Ledger(HandOffs, Consents, Archive):
             As `claim`; chunks before the one that failed stay claimed, and expire.
         """
         pending, outcomes = iter(requests), list[Lease | Verdict]()
-        while chunk := list(islice(pending, CHUNK)):
+        while chunk := list(islice(pending, self.store.chunk)):
             self._check(chunk)
             prepared = [self._terms.prepared(request) for request in chunk]
             outcomes += self._retried(self._claim_chunk, prepared)

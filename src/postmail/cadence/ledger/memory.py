@@ -31,6 +31,7 @@ class MemoryStore:
     """
 
     name = "memory"
+    chunk = 500
 
     def __init__(self, clock: Clock | Callable[[], datetime]) -> None:
         self._clock = as_clock(clock)

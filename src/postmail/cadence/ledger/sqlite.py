@@ -98,6 +98,8 @@ class SqliteStore:
         busy_timeout: How long to wait for other writers.
     """
 
+    chunk = 500  # everybody waits for everybody here: better few long transactions
+
     def __init__(
         self,
         path: str | Path,

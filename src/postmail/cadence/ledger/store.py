@@ -34,6 +34,8 @@ class Store(Protocol):
 
     name: str
     """For error messages; never holds a password."""
+    chunk: int
+    """How many claims one transaction of a bulk claim holds."""
 
     def steady(self) -> float:
         """Seconds that only ever pass, in this process: for leases and for the clock guard."""
