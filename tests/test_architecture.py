@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "postmail"
 #: From the ground up. A unit (a module or folder of the package) imports from lower rows only,
 #: lazy and typing imports included; units of one row do not know each other.
 FLOORS = (
-    {"errors", "version"},
+    {"errors", "locks", "version"},
     {"resources", "model", "money", "mailbox"},
     {"descriptions", "order"},
     {"tags"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
@@ -28,6 +27,7 @@ from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.language.translations import Translations, available, load_translations
 from postmail.links import LinkParameters, chosen, host_of
+from postmail.locks import ForkSafeLock
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Category, Message
 from postmail.mime import Encodings, Notice, choose_encoding
@@ -95,7 +95,7 @@ class Catalogue:
         self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
         self._fast = lru_cache(maxsize=self._size)(self._fastened)
         self._expanded: dict[str, Expanded] = {}
-        self._lock = threading.RLock()
+        self._lock = ForkSafeLock()
 
     @property
     def template_dirs(self) -> tuple[Path, ...]:

@@ -70,6 +70,8 @@ class LinkParameters:
         return found[0] if link == value else f"{found[1]}{mark}{html.escape(link)}{mark}"
 
     def _plain(self, found: re.Match[str]) -> str:
+        if found[0] in self._spared:
+            return found[0]
         link = found[0].rstrip(_TRAILING)
         return self.to_link(link) + found[0][len(link) :]
 

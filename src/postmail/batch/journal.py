@@ -50,12 +50,16 @@ class Journal:
             return Progress(), Sizes()
         except ValueError:
             raise self._refusal("is no journal of postmail batch") from None
-        progress = Progress(*noted["progress"])
-        if (noted["version"], noted["job"]) != (_VERSION, self._job):
+        try:
+            version, job, head = noted["version"], noted["job"], noted["head"]
+            progress, sizes = Progress(*noted["progress"]), Sizes(*noted["sizes"])
+        except (LookupError, TypeError):
+            raise self._refusal("is no journal of postmail batch") from None
+        if (version, job) != (_VERSION, self._job):
             raise self._refusal("the mails there were made with other options")
-        if noted["head"] != self._head(progress.read):
+        if head != self._head(progress.read):
             raise self._refusal("the mails there were made of another input")
-        return progress, Sizes(*noted["sizes"])
+        return progress, sizes
 
     def note(self, progress: Progress, sizes: Sizes) -> None:
         """Put down how far the run has come; the file is old or new, never half of each."""
@@ -90,9 +94,10 @@ def noted_date(path: Path) -> str | None:
 
 
 def _digest(job: Job) -> str:
-    """Sixteen digits over all that decides what a mail looks like, but for the code itself."""
+    """Sixteen digits over what decides how a mail looks, but for code and template files."""
     facts = [
         job.kind,
+        job.catalogue.strict,
         job.catalogue.brand.digest,
         [str(folder) for folder in job.catalogue.template_dirs[:-1]],
         repr(job.envelope),

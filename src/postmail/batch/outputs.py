@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
 from postmail.batch.work import Made, Rejected
+from postmail.errors import SettingsError
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _FROM = re.compile(rb"^(?=>*From )", re.MULTILINE)
@@ -156,7 +158,11 @@ class _Tail:
         self._path = path
         self._size = size
         self._file: BinaryIO | None = None
-        if path.exists():
+        there = path.stat().st_size if path.exists() else 0
+        if there < size:
+            problem = f"has {there} bytes, and the last run noted {size}: begin anew elsewhere"
+            raise SettingsError(file=str(path), problem=problem)
+        if there:
             with path.open("r+b") as file:
                 file.truncate(size)
 
@@ -171,6 +177,7 @@ class _Tail:
         """The size of the file, with nothing left in a buffer."""
         if self._file is not None:
             self._file.flush()
+            os.fsync(self._file.fileno())
         return self._size
 
     def close(self) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from postmail.compiler.tree import Expression, Jinja, Statement
 
-_LINKS = frozenset("href src action background poster".split())
+#: Attributes that lead somewhere, whatever a template author may think of.
+_LINKS = frozenset(
+    "href src action background poster formaction xlink:href data cite longdesc".split()
+)
 _IN_URL = re.compile(r"url\(\s*['\"]?([^)]*)\Z")
 
 
@@ -19,6 +22,7 @@ def attribute_guards(name: str, items: Sequence[str | Jinja]) -> list[str]:
     (`pm_source`); a later one is only a part (`pm_link_part`). Styles take plain values
     (`pm_css`), and links in `url()` (`pm_css_link`). All else is escaped (`pm_attribute`).
     """
+    name = name.lower()
     if name == "style":
         return _style_guards(items)
     if name not in _LINKS and name != "srcset":

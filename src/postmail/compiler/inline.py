@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from typing import Any
 
 import cssutils
@@ -16,10 +15,11 @@ from premailer import Premailer
 from postmail.compiler.emit import Emitted
 from postmail.compiler.source import Place
 from postmail.errors import CompileError
+from postmail.locks import ForkSafeLock
 
 _POSITION = re.compile(r"position (\d+):(\d+)")
 #: cssutils and premailer's caches are not thread-safe.
-_LOCK = threading.Lock()
+_LOCK = ForkSafeLock()
 
 
 def to_tree(emitted: Emitted, place: Place) -> Any:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from wcwidth import wcswidth, wrap
+from wcwidth import wcswidth
 
 #: Characters between which a line may break (Chinese, Japanese, Korean).
 _WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
+#: A wide character with the marks that may not begin a line after it, or a run of others.
+_UNBROKEN = re.compile(
+    f"{_WIDE.pattern}[、。，．・：；？！」』）］｝〕〉》】ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…]*"
+    f"|[^{_WIDE.pattern[1:-1]}]+"
+)
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
     "[\x02\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u202f-\u205f"
@@ -41,17 +47,24 @@ def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
         return [first + line]
     if not first + rest and is_narrow(line):
         return _broken(line, width)
-    if _WIDE.search(line):  # may break anywhere, which takes a library to know
-        return wrap(line, width, initial_indent=first, subsequent_indent=rest)
     lines, now, used = [], first, display_width(first)
-    for word in line.split(" "):
+    for word, gap in _words(line):
         size = display_width(word)
         if used + size > width and now.strip():
             lines.append(now.rstrip(" "))
             now, used = rest, display_width(rest)
-        now += word + " "
-        used += size + 1
+        now += word + gap
+        used += size + len(gap)
     return [*lines, now.rstrip(" ")]
+
+
+def _words(line: str) -> Iterator[tuple[str, str]]:
+    """What may not be broken, and the blank behind it; a wide character stands for itself."""
+    for word in line.split(" "):
+        parts = _UNBROKEN.findall(word) if _WIDE.search(word) else [word]
+        for part in parts[:-1]:
+            yield part, ""
+        yield (parts[-1] if parts else ""), " "
 
 
 def _broken(line: str, width: int) -> list[str]:

@@ -194,8 +194,8 @@ def _attribute(element: Element, attribute: Attribute) -> None:
         raise place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
     if (tag, name) in _IGNORED:
         raise place.error(f"{name} on <{tag}> is ignored by the renderer", "remove it")
-    if name.startswith("on"):
-        raise place.error(f"{name} runs a script", "remove it: mail has none")
+    if name.lower().startswith("on") or name.lower() in ("srcdoc", "http-equiv"):
+        raise place.error(f"{name} runs a script or leads away", "remove it: mail has none")
     _statements(attribute.value, element)
     check_value(element, attribute)
 

@@ -31,7 +31,7 @@ def connect(url: str, *, timeout: float = PATIENCE) -> Iterator[smtplib.SMTP]:
         server = _opened(address, timeout)
     except smtplib.SMTPResponseException as error:
         raise _refused(str(address), error.smtp_code, error.smtp_error) from None
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, UnicodeError) as error:
         raise _refused(str(address), 0, str(error)) from None
     try:
         yield server
@@ -116,7 +116,9 @@ def _close(server: smtplib.SMTP) -> None:
 
 def _refused(server: str, code: int, answer: bytes | str) -> HandoverError:
     problem = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=True)
+    # An answer that is none (smtplib says -1) may have been a yes that nobody could read.
+    refused = code == 0 or 400 <= code < 600
+    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=refused)
 
 
 def _name(server: smtplib.SMTP) -> str:

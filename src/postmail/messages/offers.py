@@ -12,6 +12,9 @@ from postmail.money import Money
 from postmail.order import Address
 from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
+#: Bytes of a code that still makes a QR code of a size that scanners read well.
+_LONGEST_QR = 300
+
 Percent = Annotated[Decimal, Field(gt=0, le=100)]
 
 
@@ -89,6 +92,8 @@ class Coupon(Model):
         worth = [self.percent is not None, self.amount is not None, self.free_shipping]
         if sum(worth) != 1:
             raise ValueError("expected exactly one of percent, amount and free_shipping")
+        if self.qr and len(self.code.encode()) > _LONGEST_QR:
+            raise ValueError(f"a code of over {_LONGEST_QR} bytes makes a QR code no till can read")
         if self.amount is not None and self.amount.amount <= 0:
             raise ValueError("expected an amount above zero")
         if self.reward_percent is not None and self.reward_amount is not None:

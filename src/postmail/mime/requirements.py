@@ -15,7 +15,10 @@ from postmail.mime.headers import LONGEST_WHOLE
 from postmail.recipient import Recipient
 
 _TAG = re.compile(r"<[^>]*>")
-_CID = re.compile(r"""cid:([A-Za-z0-9.@-]+)""")
+#: A picture that an attribute or a style names; the same letters in a text are only letters.
+_CID = re.compile(r"""(?:=\s*["']|url\(\s*["']?)cid:([A-Za-z0-9.@-]+)""")
+#: Characters of a link that a template writes as they are; all others it percent-encodes.
+_URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2066-\u2069]+")
 
 
@@ -82,7 +85,8 @@ def body_problems(
         ]:
             yield f"{notice.name}: missing in the {' and the '.join(missing)} of the mail"
     link = recipient.unsubscribe_url
-    if link and not (_links_to(link, html_text) and link in plain):
+    spellings = {link, quote(link, safe=_URL_SAFE)} if link else set()
+    if link and not any(_links_to(form, html_text) and form in plain for form in spellings):
         yield "recipient.unsubscribe_url: does not stand in the body: is it in the template?"
 
 

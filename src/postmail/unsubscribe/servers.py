@@ -18,7 +18,14 @@ _Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 def wsgi(
     unsubscribe: Unsubscribe,
 ) -> Callable[[dict[str, Any], _StartResponse], Iterable[bytes]]:
-    """*unsubscribe* for a WSGI server, or to mount in Django, Flask and their like."""
+    """
+    *unsubscribe* for a WSGI server, or to mount in Django, Flask and their like.
+
+    Raises:
+        TypeError: *record* is a coroutine function, which nobody would await here.
+    """
+    if _is_coroutine(unsubscribe.record):
+        raise TypeError("record is a coroutine function: use asgi, or a plain function")
 
     def application(environ: dict[str, Any], start_response: _StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -70,10 +77,17 @@ def asgi(
 
 
 async def _record(unsubscribe: Unsubscribe, opt_out: Any) -> None:
-    if inspect.iscoroutinefunction(unsubscribe.record):
-        await unsubscribe.record(opt_out)
-    else:
-        await asyncio.to_thread(unsubscribe.record, opt_out)
+    if _is_coroutine(unsubscribe.record):
+        pending: Any = unsubscribe.record(opt_out)
+        await pending
+        return
+    result: Any = await asyncio.to_thread(unsubscribe.record, opt_out)
+    if inspect.isawaitable(result):
+        await result
+
+
+def _is_coroutine(record: object) -> bool:
+    return any(map(inspect.iscoroutinefunction, (record, getattr(record, "__call__", None))))  # noqa: B004
 
 
 async def _live(receive: _Receive, send: _Send) -> None:
@@ -107,5 +121,5 @@ def _body(environ: dict[str, Any]) -> bytes:
         length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:
         length = 0
-    data: bytes = environ["wsgi.input"].read(min(length, LONGEST_BODY + 1))
+    data: bytes = environ["wsgi.input"].read(min(max(length, 0), LONGEST_BODY + 1))
     return data
