@@ -276,3 +276,82 @@ def test_medusas_net_orders_add_up_with_credit_and_free_delivery() -> None:
     ]
     assert order.lines[0].quantity_refunded == 1
     assert order.findings == ()
+
+
+def test_discounted_delivery_of_commercetools_is_what_its_total_holds() -> None:
+    """A delivery discount stands with the delivery alone: its lowered price is in the total.
+
+    Seen in a recorded cart: commercetools/commercetools-adyen-integration
+    (extension/test/unit/fixtures/ctp-cart.json).
+    """
+    payload = load("commercetools/order")
+    cents = {"type": "centPrecision", "currencyCode": "CHF", "fractionDigits": 2}
+    payload["shippingInfo"]["discountedPrice"] = {
+        "value": {**cents, "centAmount": 90},
+        "includedDiscounts": [],
+    }
+    payload["totalPrice"]["centAmount"] = 5990
+    payload["taxedPrice"]["totalGross"]["centAmount"] = 5990
+    order = read_order(payload)
+
+    assert order.totals.shipping == Money("0.90", "CHF")
+    assert [finding.code for finding in order.findings] == []
+    assert order.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "total", "discount"), [("8.5", "14", None), ("10", "14", "1.5")], ids=["now", "before"]
+)
+def test_saleors_discount_on_the_order_counts_once(
+    line: str, total: str, discount: str | None
+) -> None:
+    """Saleor spreads it over lines and delivery; older versions kept it apart from both.
+
+    Now: https://docs.saleor.io/developer/price-calculation; before:
+    https://github.com/saleor/saleor/issues/14773, an order in
+    https://github.com/saleor/saleor-dashboard/issues/1052
+    """
+    goods, shipping = {"amount": line, "currency": "EUR"}, {"amount": "5.5", "currency": "EUR"}
+    payload = {
+        "number": "7",
+        "created": "2026-03-04T09:00:00Z",
+        "userEmail": "rui@example.com",
+        "displayGrossPrices": True,
+        "voucherCode": "MAI",
+        "lines": [{"productName": "Tee", "quantity": 1, "totalPrice": {"gross": goods}}],
+        "subtotal": {"gross": goods},
+        "shippingPrice": {"gross": shipping},
+        "total": {"gross": {"amount": total, "currency": "EUR"}},
+        "discounts": [{"name": "May", "amount": {"amount": "1.5", "currency": "EUR"}}],
+    }
+    order = read_order(payload)
+
+    expected = Money(discount, "EUR") if discount else None
+    assert (order.totals.discount, order.discounts[0].amount) == (expected, expected)
+    assert (order.discounts[0].title, order.discounts[0].code) == ("May", "MAI")
+    assert [finding.code for finding in order.findings] == []
+    assert order.extra == {}
+
+
+@pytest.mark.parametrize(("subtotal", "discount"), [("2.36", None), ("4.50", "2.14")])
+def test_saleors_notices_count_a_discount_once(subtotal: str, discount: str | None) -> None:
+    """The same holds for NOTIFY payloads, whose order states one sum of discounts."""
+    payload = {
+        "number": "7",
+        "created": "2026-03-04T09:00:00Z",
+        "currency": "USD",
+        "display_gross_prices": True,
+        "email": "ann@example.com",
+        "lines": [{"product_name": "Tea", "quantity": 1, "total_gross_amount": subtotal}],
+        "subtotal_gross_amount": subtotal,
+        "shipping_price_gross_amount": "30.59",
+        "total_gross_amount": "32.95",
+        "discount_amount": "2.14",
+        "discount_name": "Friend",
+    }
+    order = read_order(payload)
+
+    expected = Money(discount, "USD") if discount else None
+    assert (order.totals.discount, order.discounts[0].amount) == (expected, expected)
+    assert [finding.code for finding in order.findings] == []
+    assert order.extra == {}

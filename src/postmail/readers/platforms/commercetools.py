@@ -189,11 +189,17 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
     taxes = [_cents(item, "amount") for item in root.each("taxedPrice.taxPortions")]
     return root.draft(
         discount=positive(_cents(root, "discountOnTotalPrice.discountedAmount")),
-        shipping=_cents(root, "shippingInfo.price"),
+        shipping=_delivery(root),
         tax=_cents(root, "taxedPrice.totalTax") or summed(taxes),
         total=_cents(root, "taxedPrice.totalGross", "totalPrice"),
         tax_note=note,
     )
+
+
+def _delivery(root: Cursor) -> Fact[Money] | None:
+    """After its own discount: totalPrice holds it so, and discountOnTotalPrice counts it not."""
+    full = _cents(root, "shippingInfo.price")
+    return _cents(root, "shippingInfo.discountedPrice.value") or full
 
 
 def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:

@@ -124,7 +124,7 @@ def _totals(root: Cursor, side: str) -> Draft:
     orders_own = [positive(item.money("amount", "total")) for item in root.each("discounts")]
     return root.draft(
         subtotal=root.money(f"subtotal.{side}"),
-        discount=summed(orders_own),
+        discount=None if _spread(root) else summed(orders_own),
         shipping=root.money(f"shippingPrice.{side}"),
         tax=root.money("total.tax"),
         total=root.money("total.gross"),
@@ -133,13 +133,31 @@ def _totals(root: Cursor, side: str) -> Draft:
     )
 
 
+def _spread(root: Cursor) -> bool:
+    parts = [root.money("subtotal.gross"), root.money("shippingPrice.gross")]
+    return taken_off(root.money("total.gross"), parts)
+
+
+def taken_off(total: Fact[Money] | None, parts: list[Fact[Money] | None]) -> bool:
+    """
+    Whether goods and delivery alone come to *total*: then they have the order's discounts off.
+
+    Saleor spreads an order's discounts over lines and delivery, older versions kept them apart.
+    Facts: https://docs.saleor.io/developer/price-calculation,
+    https://github.com/saleor/saleor/issues/14773
+    """
+    goods = summed(parts)
+    return total is not None and goods is not None and goods.value == total.value
+
+
 def _discounts(root: Cursor) -> list[Draft]:
-    code = root.text("voucherCode", "voucher.code")
+    """Without amount where lines and delivery have it off already, so nothing counts twice."""
+    code, spread = root.text("voucherCode", "voucher.code"), _spread(root)
     return [
         item.draft(
             title=item.text("translatedName", "name", "reason"),
             code=code,
-            amount=positive(item.money("amount", "total")),
+            amount=None if spread else positive(item.money("amount", "total")),
         )
         for item in root.each("discounts")
     ]

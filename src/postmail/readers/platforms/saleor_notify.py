@@ -15,7 +15,7 @@ from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.saleor import STATUS, lowered, tax_note
+from postmail.readers.platforms.saleor import STATUS, lowered, taken_off, tax_note
 
 _ADDRESS = AddressKeys(
     name="",
@@ -56,9 +56,10 @@ def read(root: Cursor) -> Draft:
 
 
 def _totals(root: Cursor, side: str) -> Draft:
+    discount = positive(root.amount("discount_amount"))
     return root.draft(
         subtotal=root.amount(f"subtotal_{side}_amount"),
-        discount=positive(root.amount("discount_amount")),
+        discount=None if _spread(root) else discount,
         shipping=root.amount(f"shipping_price_{side}_amount"),
         tax=root.amount("tax_amount"),
         total=root.amount("total_gross_amount"),
@@ -66,13 +67,16 @@ def _totals(root: Cursor, side: str) -> Draft:
     )
 
 
+def _spread(root: Cursor) -> bool:
+    parts = [root.amount("subtotal_gross_amount"), root.amount("shipping_price_gross_amount")]
+    return taken_off(root.amount("total_gross_amount"), parts)
+
+
 def _discounts(root: Cursor) -> list[Draft]:
-    amount = positive(root.amount("discount_amount"))
-    return (
-        [root.draft(title=root.text("discount_name"), amount=amount)]
-        if amount and amount.value
-        else []
-    )
+    amount, title = positive(root.amount("discount_amount")), root.text("discount_name")
+    if amount is None or not amount.value:
+        return []
+    return [root.draft(title=title, amount=None if _spread(root) else amount)]
 
 
 def _line(item: Cursor, side: str, root: Cursor) -> Draft:
