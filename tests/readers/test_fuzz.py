@@ -15,7 +15,7 @@ from postmail.errors import PayloadError
 from postmail.order import Order
 from postmail.readers import read_order, read_orders, read_tracking, redact
 from postmail.readers.platforms import PLATFORMS
-from tests.readers.payloads import SHARED, all_fixtures
+from tests.readers.payloads import SHARED, all_fixtures, load
 from tests.readers.test_tracking import AFTERSHIP, EASYPOST, SHIPPO, SHOPIFY
 
 JSON = st.recursive(
@@ -80,6 +80,22 @@ def test_real_payloads_with_strange_values(path: Any) -> None:
         survives(mutant)
     for _ in range(5):
         survives(text[: dice.randrange(len(text))])
+
+
+def test_strange_pieces_beside_an_order() -> None:
+    """A piece that was handed in may be as strange as the order that it belongs to."""
+    order, pieces = load("prestashop/order"), load("prestashop/beside")
+    dice = random.Random(11)
+    for _ in range(150):
+        mutant, beside = copy.deepcopy(order), copy.deepcopy(pieces)
+        mutate(mutant, dice)
+        mutate(beside, dice)
+        try:
+            read = read_order(mutant, timezone="Europe/Paris", beside=beside)
+        except PayloadError as error:
+            assert str(error)
+        else:
+            assert Order.model_validate_json(read.model_dump_json()) == read
 
 
 @pytest.mark.parametrize("report", [AFTERSHIP, EASYPOST, SHIPPO, SHOPIFY])

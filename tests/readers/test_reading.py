@@ -249,3 +249,13 @@ def test_reading_does_not_touch_the_payload() -> None:
     read_order(payload)
 
     assert payload == load("woocommerce/order_gross_bundle")
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\x00\x1b", " \ufeff "])
+def test_text_of_which_nothing_remains_is_absent(blank: str) -> None:
+    """A text of blanks and control characters is none: the order reads the same once written."""
+    line = ORDER["line_items"][0] | {"sku": blank, "id": blank}
+    order = read_order(ORDER | {"line_items": [line]})
+
+    assert (order.lines[0].sku, order.lines[0].id) == (None, None)
+    assert Order.model_validate_json(order.model_dump_json()) == order

@@ -28,7 +28,7 @@ def _one_line(value: object) -> object:
 
 
 def _none_if_empty(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+    return None if isinstance(value, str) and not _clean(value) else value
 
 
 def _link(value: str) -> str:
