@@ -23,11 +23,11 @@ pictures: $(VENV)/.docs
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.planner
+	$(BIN)/python -m benchmarks.ledger
 
-quality: $(VENV)/.dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
+quality: test
+	POSTMAIL_RACE_SECONDS=60 $(BIN)/pytest -n 0 tests/cadence/ledger/test_race.py
 
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "postmail needs Python 3.11 or newer")'
