@@ -65,3 +65,19 @@ def test_error(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> No
 
     if error.line and error.file in files:
         assert error.source == files[error.file].split("\n")[error.line - 1]
+
+
+def test_error_of_the_renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where mrml names a position, the error names the element that begins there."""
+
+    def refuse(text: str, **options: object) -> str:
+        begin = len(text[: text.index("<mj-text")].encode())
+        raise ValueError(f"unexpected token in root template at position {begin + 3}:{begin + 9}")
+
+    monkeypatch.setattr("postmail.compiler.inline.mjml2html", refuse)
+    head = "<mj-head><mj-title>é漢</mj-title><mj-preview>b</mj-preview></mj-head>"
+    column = "<mj-column>\n  <mj-text>x</mj-text></mj-column>"
+    body = f"<mjml>{head}<mj-body><mj-section>{column}</mj-section></mj-body></mjml>"
+    with pytest.raises(TemplateError, match="unexpected token") as caught:
+        _compiled(tmp_path, {"mail/body.mjml": body})
+    assert (caught.value.line, caught.value.column) == (2, 3)
