@@ -49,16 +49,16 @@ def measure(quick: bool, node: bool) -> Result:
     """All figures."""
     rounds, few = (3, 3) if quick else (11, 7)
     ours = letters.pipelines()
-    others, skipped = node_pipelines() if node else ([], "left out")
+    others, skipped = node_pipelines(3 if quick else 8) if node else ([], "left out")
     results: Result = {
         "machine": machine(),
         "rounds": rounds,
         "pipelines": _pipelines(ours, others, rounds),
         "node": skipped,
-        "stages": {"naive": letters.naive_stages(few), **letters.path_stages(40 if quick else 200)},
+        "stages": {"naive": letters.naive_stages(few), **letters.path_stages(20 if quick else 200)},
         "joining_us": letters.joining(10),
         "command": cold.command(1 if quick else 5),
-        "compile": cold.compiling(2 if quick else 5),
+        "compile": cold.compiling(1 if quick else 5, everything=not quick),
         "memory_mb": round(resident(), 1),
     }
     for other in others:

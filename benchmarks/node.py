@@ -46,8 +46,8 @@ class NodePipeline:
         self._process.wait()
 
 
-def node_pipelines() -> tuple[list[NodePipeline], str]:
-    """The pipelines, each in a Node of its own and warm; or none, and why."""
+def node_pipelines(warm: int) -> tuple[list[NodePipeline], str]:
+    """The pipelines, each in a Node of its own, after *warm* bursts; or none, and why."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return [], "skipped: there is no Node here"
@@ -57,7 +57,7 @@ def node_pipelines() -> tuple[list[NodePipeline], str]:
         return [], f"skipped: npm install failed ({type(error).__name__})"
     found = [NodePipeline(name, _started(node, packages)) for name in _NAMES]
     for pipeline in found:
-        for number in range(8):  # until its compiler has settled
+        for number in range(warm):  # until its compiler has settled
             pipeline.burst(number * _BURST)
     return found, ""
 

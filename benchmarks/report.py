@@ -25,7 +25,7 @@ def table(results: dict[str, Any]) -> str:
         _row("postmail render, s", round(command["median_s"], 2), round(command["least_s"], 2)),
         _row("compile simple, ms", round(compiling["simple_ms"], 1)),
         _row("  more for the fast path, ms", round(compiling["fast_more_ms"], 1)),
-        _row("compile the catalogue, ms", round(compiling["whole_catalogue_ms"])),
+        _row("compile the catalogue, ms", round(compiling.get("whole_catalogue_ms", 0)) or "-"),
         _row("resident memory, MB", results["memory_mb"]),
     ]
     if "soak" in results:

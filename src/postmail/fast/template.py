@@ -16,7 +16,7 @@ from postmail.compiler.syntax import bound_filter, translated
 from postmail.fast.amounts import MoneyWriter, whole_writer
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.pieces import SOFT, static_piece
-from postmail.fast.statements import Run, Statements, compiled
+from postmail.fast.statements import Run, Statements, compiled, nodes_below
 from postmail.fast.text import StillText
 from postmail.fast.values import Printers, linked, shown, word
 from postmail.language.formats import Formats
@@ -25,6 +25,8 @@ from postmail.mime.bodies import BASE64, QUOTED, clean, encoded
 from postmail.mime.parts import multipart, text_head
 from postmail.mime.requirements import condensed
 
+#: Fields that a memo may keep: never a person's, never a secret (gift cards, tracking).
+_OF_PRODUCTS = frozenset({"title", "image", "image_alt", "sku", "name", "value"})
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -55,7 +57,8 @@ class FastTemplate:
         self._still = StillText()
         quoted, still = encodings.html == QUOTED, encodings.text == QUOTED and not template.written
         take = self._still.take if still else str
-        self._printers = Printers(quoted, memo).functions
+        printers = Printers(quoted, memo)
+        self._printers, self._memos = printers.functions, printers.memos
         self._subject, _ = _function(template.subject, language, str, _in_text, {})
         self._text, text = _function(template.text, language, take, _in_text, {}, fold=still)
         self._html, shown_html = _function(
@@ -66,6 +69,11 @@ class FastTemplate:
             self._printers,
         )
         self._always = (condensed(html.unescape(_TAG.sub("", shown_html))), condensed(text))
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The texts of products that the memo holds now."""
+        return frozenset().union(*self._memos)
 
     def says(self, notices: Iterable[Notice]) -> bool:
         """Whether every mail has all *notices* in its text and its HTML, whatever its data."""
@@ -181,12 +189,22 @@ def _in_text(node: Any, product: bool) -> tuple[str, Any]:
 def _in_html(node: Any, product: bool, memo: bool) -> tuple[str, Any]:
     """How HTML prints *node*; *product* says that it tells of a product, and may be kept."""
     name = node.name if type(node).__name__ == "Filter" else ""
-    prefix = "m_" if memo and product and name not in FORMATS else ""
+    prefix = "m_" if memo and product and _is_of_product(node) else ""
     if name == "money" and not node.args and not node.kwargs:
         return "e_money", node.node
     if name in GUARDS:
         return f"{prefix}e_pm_link" if name == "pm_link" else f"e_{name}", node.node
     return f"{prefix}e_text", node
+
+
+def _is_of_product(node: Any) -> bool:
+    """Whether *node* prints nothing but what a product has in every order."""
+    below = list(nodes_below(node))
+    filters = {found.name for found in below if type(found).__name__ == "Filter"}
+    inner = {id(found.node) for found in below if type(found).__name__ == "Getattr"}
+    ends = [found for found in below if type(found).__name__ in ("Getattr", "Name")]
+    fields = {getattr(found, "attr", "") for found in ends if id(found) not in inner}
+    return bool(fields) and fields <= _OF_PRODUCTS and filters <= {"pm_show", "pm_link"}
 
 
 def _is_filter(node: Any, name: str) -> bool:

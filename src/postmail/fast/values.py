@@ -65,11 +65,11 @@ class Memo(dict[str, Any]):
 
     def __init__(self, make: Printer, size: int) -> None:
         super().__init__()
-        self._make = make
+        self.make = make
         self._size = size
 
     def __missing__(self, text: str) -> Any:
-        made = self._make(text)
+        made = self.make(text)
         if len(self) >= self._size:
             self.clear()
         self[text] = made
@@ -89,9 +89,10 @@ class Printers:
             "e_pm_link": self._link,
             **{f"e_{name}": self._guard(name) for name in GUARDS if name != "pm_link"},
         }
-        if memo:
-            for name in ("e_text", "e_pm_link"):
-                self.functions[f"m_{name}"] = _remembering(self.functions[name], memo)
+        self.memos: list[Memo] = []
+        for name in ("e_text", "e_pm_link") if memo else ():
+            self.memos.append(Memo(self.functions[name], memo))
+            self.functions[f"m_{name}"] = _remembering(self.memos[-1])
 
     def _text(self, value: Any) -> Any:
         if type(value) is str and _PLAIN.fullmatch(value) and value[:5] != "From ":
@@ -124,10 +125,8 @@ def escaped_markup(value: Any) -> str:
     return str(value)
 
 
-def _remembering(make: Printer, size: int) -> Printer:
-    memo = Memo(make, size)
-
+def _remembering(memo: Memo) -> Printer:
     def remembered(value: Any) -> Any:
-        return memo[value] if type(value) is str else make(value)
+        return memo[value] if type(value) is str else memo.make(value)
 
     return remembered

@@ -328,11 +328,13 @@ def _all_in(currency: str, node: Model) -> bool:
         if type(value) is Money:
             if value.currency != currency:
                 return False
-        elif value and not all(
-            item.currency == currency if isinstance(item, Money) else _all_in(currency, item)
-            for item in (value if isinstance(value, tuple) else (value,))
-        ):
-            return False
+        elif value:
+            for item in value if type(value) is tuple else (value,):
+                if type(item) is Money:
+                    if item.currency != currency:
+                        return False
+                elif not _all_in(currency, item):
+                    return False
     return True
 
 
