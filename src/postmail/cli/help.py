@@ -12,7 +12,9 @@ class Command(click.Command):
     """A command whose help ends with *examples*, one command line each."""
 
     def __init__(self, *arguments: Any, examples: Sequence[str] = (), **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        # The same help whether the group calls or a test does: click keeps the option it saw first.
+        names = {"help_option_names": ["-h", "--help"]}
+        super().__init__(*arguments, **{"context_settings": names, **options})
         self.examples = tuple(examples)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
