@@ -41,6 +41,12 @@ messages: _Decorator = click.option(
     metavar="MODULE",
     help="A Python module with message kinds of your own. Repeatable.",
 )
+data: _Decorator = click.option(
+    "--data",
+    type=ExistingFile,
+    metavar="FILE.json",
+    help="What the kind needs beside the order: a coupon, similar items.",
+)
 platform: _Decorator = click.option(
     "--platform",
     metavar="P",

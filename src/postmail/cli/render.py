@@ -11,7 +11,6 @@ from postmail.cli import options
 from postmail.cli.draft import draft, example_recipient
 from postmail.cli.files import (
     STREAM,
-    ExistingFile,
     InputFile,
     OutputFile,
     json_bytes,
@@ -44,12 +43,7 @@ _BY_SUFFIX = {".html": "html", ".htm": "html", ".txt": "text", ".eml": "eml", ".
 @click.argument("kind")
 @click.option("--order", required=True, type=InputFile, metavar="FILE|-", help="The order (JSON).")
 @options.platform
-@click.option(
-    "--data",
-    type=ExistingFile,
-    metavar="FILE.json",
-    help="What the kind needs beside the order: a coupon, similar items.",
-)
+@options.data
 @options.locale
 @options.tone
 @options.brand

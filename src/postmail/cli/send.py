@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from postmail.cli import cover, options
-from postmail.cli.files import ExistingFile, InputFile
+from postmail.cli.files import InputFile
 from postmail.cli.help import Command
 from postmail.cli.render import message_of, order_in
 from postmail.cli.shop import kind_in, open_catalogue
@@ -55,12 +55,7 @@ from postmail.settings import read_settings
 @cover.list_id
 @cover.feedback_id
 @options.platform
-@click.option(
-    "--data",
-    type=ExistingFile,
-    metavar="FILE.json",
-    help="What the kind needs beside the order: a coupon, similar items.",
-)
+@options.data
 @options.locale
 @options.tone
 @options.brand
