@@ -10,8 +10,8 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.cli.demo import watched
-from postmail.cli.draft import draft, example_recipient, html_with_files
-from postmail.cli.sheet.exhibits import exhibits
+from postmail.drafts import draft, example_recipient, html_with_files
+from postmail.exhibits import exhibits
 from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
 from postmail.order import Customer
 from postmail.samples import image_bytes, sample_brand, scenario, scenarios

@@ -16,11 +16,11 @@ from rich.table import Table
 
 from postmail.cli.files import write_file
 from postmail.cli.help import Command
-from postmail.cli.sheet.exhibits import Exhibit, exhibits
 from postmail.cli.sheet.page import page
 from postmail.cli.sheet.prints import Print, make
 from postmail.cli.shop import open_catalogue
 from postmail.cli.terminal import say, table
+from postmail.exhibits import Exhibit, exhibits
 from postmail.settings import read_settings
 
 

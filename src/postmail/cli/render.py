@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from postmail.cli import options
-from postmail.cli.draft import draft, example_recipient
 from postmail.cli.files import (
     STREAM,
     InputFile,
@@ -21,6 +20,7 @@ from postmail.cli.files import (
 from postmail.cli.help import Command
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.cli.terminal import remark
+from postmail.drafts import draft, example_recipient
 from postmail.errors import DataError, Fault
 from postmail.mail import Mail
 from postmail.messages import Message

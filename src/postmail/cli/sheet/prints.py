@@ -7,9 +7,9 @@ from pathlib import Path
 from time import perf_counter
 
 from postmail.catalogue import Catalogue
-from postmail.cli.draft import draft, example_recipient, html_with_files, pictures_in
 from postmail.cli.files import write_file
-from postmail.cli.sheet.exhibits import Exhibit
+from postmail.drafts import draft, example_recipient, html_with_files, pictures_in
+from postmail.exhibits import Exhibit
 from postmail.mail import Mail
 from postmail.samples import image_bytes
 
