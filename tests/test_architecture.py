@@ -24,7 +24,7 @@ FLOORS = (
     {"envelope", "compiler", "readers", "cadence", "texts", "unsubscribe", "structured", "links"},
     {"mime"},
     {"fast"},
-    {"mail", "samples"},
+    {"mail", "samples", "shelf"},
     {"catalogue", "drafts", "handover"},
     {"batch", "exhibits"},
     {"check"},
@@ -68,6 +68,7 @@ LETTER = {
     "mail",
     "handover",
     "samples",
+    "shelf",
     "catalogue",
     "batch",
     "fast",
@@ -75,7 +76,7 @@ LETTER = {
 CADENCE = {"cadence"}
 
 #: What never reaches a real mail is never reached by what makes one.
-MAKERS = {"compiler", "fast", "messages", "mail", "mime", "catalogue"}
+MAKERS = {"compiler", "fast", "messages", "mail", "mime", "shelf", "catalogue"}
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40

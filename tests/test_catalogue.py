@@ -97,7 +97,7 @@ def test_hostile_locale_tags_cannot_grow_the_cache(shop: Path) -> None:
     for number in range(100, 1100):
         mails.render(message, locale=f"de-{number}")
 
-    assert len(mails._cache) == 1
+    assert len(mails._shelf.kept) == 1
     with pytest.raises(LocaleError):
         mails.render(message, locale="../../etc/passwd")
 
@@ -108,7 +108,7 @@ def test_the_cache_is_bounded(shop: Path) -> None:
     for locale in ("en", "sv", "en", "de"):
         mails.render(Hello(order=smallest()), locale=locale)
 
-    assert [key[1] for key in mails._cache] == ["en", "de"]
+    assert [key[1] for key in mails._shelf.kept] == ["en", "de"]
 
 
 def test_a_shop_overrides_one_block(tmp_path: Path) -> None:
@@ -122,6 +122,23 @@ def test_a_shop_overrides_one_block(tmp_path: Path) -> None:
 
     assert "OUR HEADER" in mail.html
     assert "Mug" in mail.html
+
+
+def test_the_objection_notice_is_what_the_mail_shows(tmp_path: Path) -> None:
+    """The block decides the words, a shop's own as well as ours; data has no place in them."""
+    brand = Brand(name="Nordlicht")
+    ours = Catalogue(brand=brand).notices(Category.MARKETING, "de", "formal")[1]
+    (tmp_path / "_blocks").mkdir()
+    block = tmp_path / "_blocks" / "objection.mjml"
+    block.write_text("<pm-block>Tell {{ brand.name }} to stop.</pm-block>", encoding="utf-8")
+    mails = Catalogue(brand=brand, template_dirs=[tmp_path])
+
+    assert ours.lines[0].startswith("Sie können der Werbung per E-Mail jederzeit widersprechen.")
+    assert mails.notices(Category.MARKETING, "en")[1].lines == ("Tell Nordlicht to stop.",)
+    assert mails.notices(Category.TRANSACTIONAL, "en") == ()
+    block.write_text("<pm-block>Stop {{ order.number }}.</pm-block>", encoding="utf-8")
+    with pytest.raises(CompileError, match="<pm-objection> depends on the message"):
+        Catalogue(brand=brand, template_dirs=[tmp_path]).notices(Category.MARKETING, "en")
 
 
 def test_unknown_and_duplicate_kinds_are_refused(shop: Path) -> None:

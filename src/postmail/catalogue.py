@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,44 +9,25 @@ from typing import Any
 
 from postmail import structured
 from postmail.brand import Brand
-from postmail.compiler import (
-    CompiledTemplate,
-    Expanded,
-    Folders,
-    Language,
-    compile_template,
-    expand,
-)
+from postmail.compiler import CompiledTemplate, Expanded
 from postmail.envelope import Envelope
-from postmail.errors import CompileError, DuplicateKindError, UnknownKindError
-from postmail.fast import FastTemplate, fast_bytes, fast_template
+from postmail.errors import DuplicateKindError, UnknownKindError
+from postmail.fast import FastTemplate, fast_bytes
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
-from postmail.language.translations import Translations, available, load_translations
 from postmail.links import LinkParameters, chosen, host_of
-from postmail.locks import ForkSafeLock
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Category, Message
-from postmail.mime import Encodings, Notice, choose_encoding
+from postmail.mime import Notice
 from postmail.order import Order
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
+from postmail.shelf import Shelf, encodings
 from postmail.tags import Tone
-from postmail.texts import Texts
-from postmail.version import __version__
 
-#: (kind, text locale, tone): brand and templates are the catalogue's own.
-_Key = tuple[str, str, Tone | None]
 #: What a template may read of a message, and what its formats go by.
 _Data = dict[str, Any]
-
-#: What every marketing mail says, word for word as the footer has it (Directive 2002/58/EC,
-#: Article 13(2); German UWG, section 7(3) no. 4); the catalogues have it in each language.
-_OBJECTION = (
-    "You can opt out of advertising emails at any time. It costs you nothing beyond your usual "
-    "connection charges."
-)
 
 
 class Catalogue:
@@ -82,30 +61,28 @@ class Catalogue:
         self.brand = brand
         self.strict = strict
         self.kinds = _by_kind([*BUILT_IN, *messages])
-        self._size = max(cache_size, 1)
-        self._memo = memo_size
-        self._folders = Folders((*(Path(folder) for folder in template_dirs), templates_root()))
+        self._shelf = Shelf(
+            brand,
+            (*(Path(folder) for folder in template_dirs), templates_root()),
+            {kind: cls.category for kind, cls in self.kinds.items()},
+            strict=strict,
+            size=cache_size,
+            memo=memo_size,
+        )
         self._open()
 
     def _open(self) -> None:
-        self._languages = available(self._folders.roots)
-        self._choose = lru_cache(maxsize=1024)(partial(choose, self._languages))
-        self._words: dict[tuple[str, Tone | None], Translations] = {}
-        self._brands: dict[tuple[str, Tone | None], Brand] = {}
-        self._cache: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
-        self._fast = lru_cache(maxsize=self._size)(self._fastened)
-        self._expanded: dict[str, Expanded] = {}
-        self._lock = ForkSafeLock()
+        self._choose = lru_cache(maxsize=1024)(partial(choose, self._shelf.languages))
 
     @property
     def template_dirs(self) -> tuple[Path, ...]:
         """Where templates are looked for, first match wins; the built-in folder comes last."""
-        return self._folders.roots
+        return self._shelf.folders.roots
 
     @property
     def languages(self) -> Mapping[str, tuple[str, ...]]:
         """{text locale: its tones}; a locale that makes no difference of tone has none."""
-        return self._languages
+        return self._shelf.languages
 
     def render(
         self,
@@ -143,13 +120,13 @@ class Catalogue:
             preheader=preheader,
             html=html,
             text=text,
-            fingerprint=self._fingerprint(compiled),
+            fingerprint=self._shelf.fingerprint(compiled),
             language=choice,
             order=message.order.number,
             recipient=recipient,
             images=message.inline_images(),
             files=message.files(),
-            encodings=_encodings(compiled),
+            encodings=encodings(compiled),
             notices=self.notices(message.category, choice.text_locale, choice.tone),
         )
 
@@ -182,7 +159,7 @@ class Catalogue:
         if fast := self.fast(*key):
             data = self._data(message, choice, recipient)
             notices = self.notices(message.category, choice.text_locale, choice.tone)
-            print_ = self._fingerprint(self.compiled(*key))
+            print_ = self._shelf.fingerprint(self.compiled(*key))
             if written := fast_bytes(fast, message, envelope, data, notices, print_):
                 return written
         mail = self.render(message, recipient=recipient, locale=locale, tone=tone)
@@ -195,12 +172,7 @@ class Catalogue:
         """
         if self.brand.link_parameters or self.brand.structured_data != "none":
             return None
-        return self._fast(kind, locale, tone)
-
-    def _fastened(self, kind: str, locale: str, tone: Tone | None) -> FastTemplate | None:
-        language = _language(Texts(self._translations(locale, tone)), locale, tone)
-        compiled = self.compiled(kind, locale, tone)
-        return fast_template(compiled, language, _encodings(compiled), self._memo)
+        return self._shelf.fast(kind, locale, tone)
 
     def _data(self, message: Message, choice: Choice, recipient: Recipient | None) -> _Data:
         zone = (recipient.timezone if recipient else None) or self.brand.timezone
@@ -221,7 +193,7 @@ class Catalogue:
         text: str,
     ) -> tuple[str, str]:
         """HTML and text with what the brand adds: link parameters, structured data."""
-        brand = self._brand(choice.text_locale, choice.tone)
+        brand = self._shelf.localized(choice.text_locale, choice.tone)
         if brand.link_parameters:
             kind = (message.kind, message.category.value, message.stream)
             spared = (recipient.unsubscribe_url, recipient.preferences_url) if recipient else ()
@@ -238,13 +210,7 @@ class Catalogue:
         self, category: Category, locale: str, tone: Tone | None = None
     ) -> tuple[Notice, ...]:
         """What the law wants in the body of a mail of *category*, in that language."""
-        if category is not Category.MARKETING:
-            return ()
-        objection = self._translations(locale, tone).find("footer", _OBJECTION).forms[0]
-        return (
-            Notice("postal address", self._brand(locale, tone).postal_address),
-            Notice("objection notice", (objection.replace("%%", "%"),)),
-        )
+        return self._shelf.notices(category, locale, tone)
 
     def choose(
         self,
@@ -276,64 +242,23 @@ class Catalogue:
         Raises:
             UnknownKindError, CompileError: as *render* does.
         """
-        key = (kind, locale, tone)
-        with self._lock:
-            found = self._cache.get(key)
-            if found is None:
-                found = self._cache[key] = self._compile(kind, locale, tone)
-                if len(self._cache) > self._size:
-                    self._cache.popitem(last=False)
-            self._cache.move_to_end(key)
-        return found
+        self._kind(kind)
+        return self._shelf.compiled(kind, locale, tone)
 
     def annotated(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
         """As *compiled*, its HTML marked with `data-pm-source` numbers; for previews, not kept."""
-        return self._compile(kind, locale, tone, annotate=True)
+        self._kind(kind)
+        return self._shelf.compile(kind, locale, tone, annotate=True)
 
     def expanded(self, kind: str) -> Expanded:
         """The template of *kind* with its blocks and includes in place, checked."""
         self._kind(kind)
-        with self._lock:
-            if kind not in self._expanded:
-                self._expanded[kind] = expand(self._folders, kind)
-            return self._expanded[kind]
-
-    def _compile(
-        self, kind: str, locale: str, tone: Tone | None, annotate: bool = False
-    ) -> CompiledTemplate:
-        expanded = self.expanded(kind)
-        texts = Texts(self._translations(locale, tone))
-        language = _language(texts, locale, tone)
-        known = {
-            "brand": self._brand(locale, tone),
-            "kind": kind,
-            "category": self.kinds[kind].category.value,
-        }
-        compiled = compile_template(expanded, self._folders, language, known, annotate)
-        if self.strict and texts.fallbacks:
-            raise CompileError(
-                what=f"texts are missing in {locale}{f' ({tone})' if tone else ''}",
-                file=expanded.files[0],
-                remedy="; ".join(map(str, texts.fallbacks)),
-            )
-        return compiled
-
-    def _translations(self, locale: str, tone: Tone | None) -> Translations:
-        with self._lock:
-            if (locale, tone) not in self._words:
-                self._words[locale, tone] = load_translations(self.template_dirs, locale, tone)
-            return self._words[locale, tone]
-
-    def _brand(self, locale: str, tone: Tone | None) -> Brand:
-        """The brand in one language; there are as many as there are languages and tones."""
-        if (locale, tone) not in self._brands:
-            self._brands[locale, tone] = self.brand.localized(locale, tone)
-        return self._brands[locale, tone]
+        return self._shelf.expanded(kind)
 
     def _known(self, message: Message, choice: Choice) -> dict[str, Any]:
         """Compile-time names, for the parts of a template that loop over them at run time."""
         return {
-            "brand": self._brand(choice.text_locale, choice.tone),
+            "brand": self._shelf.localized(choice.text_locale, choice.tone),
             "lang": choice.text_locale,
             "dir": text_direction(choice.text_locale),
             "tone": choice.tone,
@@ -350,41 +275,12 @@ class Catalogue:
         if self.kinds.get(message.kind) is not type(message):
             raise UnknownKindError(kind=message.kind, known=self.kinds)
 
-    def _fingerprint(self, compiled: CompiledTemplate) -> str:
-        """The package, and all that went into the template, in few characters."""
-        words = self._translations(compiled.locale, compiled.tone).digest.hex()
-        parts = f"{__version__} {compiled.digest} {words} {self.brand.digest}"
-        digest = hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
-        language = f"{compiled.locale}@{compiled.tone}" if compiled.tone else compiled.locale
-        return f"postmail/{__version__} {compiled.kind}/{language} {digest}"
-
     def __getstate__(self) -> dict[str, Any]:
-        gone = {
-            "_cache",
-            "_choose",
-            "_fast",
-            "_lock",
-            "_expanded",
-            "_languages",
-            "_words",
-            "_brands",
-        }
-        return {name: value for name, value in self.__dict__.items() if name not in gone}
+        return {name: value for name, value in self.__dict__.items() if name != "_choose"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
-
-
-def _language(texts: Texts, locale: str, tone: Tone | None) -> Language:
-    return Language(locale, tone, text_direction(locale), texts.forms, texts.plural)
-
-
-def _encodings(compiled: CompiledTemplate) -> Encodings:
-    """By what the template itself holds, its script above all; the data cannot change it."""
-    return Encodings(
-        *map(choose_encoding, (compiled.text.woven.source, compiled.html.woven.source))
-    )
 
 
 def _by_kind(classes: Iterable[type[Message]]) -> dict[str, type[Message]]:

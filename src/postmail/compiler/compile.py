@@ -112,6 +112,30 @@ def compile_template(
     )
 
 
+def lines_of_block(
+    folders: Folders, block: str, language: Language, known: dict[str, Any]
+) -> tuple[str, ...]:
+    """
+    What *block* says in *language*, as lines of plain text; for a block of constant words.
+
+    Raises:
+        CompileError: the block is faulty, or says what only a message's data can tell.
+    """
+    place = Place(f"_blocks/{block}.mjml", 1)
+    nodes = Expander(folders).use(block, place)
+    names = {
+        **known,
+        "lang": language.locale,
+        "dir": language.direction,
+        "tone": language.tone,
+    }
+    woven = derive.plain(Resolver(names, language.lookup, language.plural).nodes(nodes))
+    for varying in woven.places.values():
+        raise varying.error(f"<pm-{block}> depends on the message", "use words and brand.* only")
+    lines = "".join(woven.texts).splitlines()
+    return tuple(line.strip() for line in lines if line.strip())
+
+
 def _html(nodes: list[Node], place: Place, marked: Marks | None) -> weave.Woven:
     emitted = emit(nodes, marked)
     root = inline.to_tree(emitted, place)

@@ -40,6 +40,15 @@ class Expander:
         """
         return self._expand(self._parse(name, None), (name,))
 
+    def use(self, block: str, user: Place) -> list[Node]:
+        """
+        The nodes of `<pm-block />`, used without attributes at *user*.
+
+        Raises:
+            CompileError: as *load* does.
+        """
+        return self._use(Element(f"pm-{block}", {}, [], user, closed=True), ())
+
     def _parse(self, name: str, user: Place | None) -> list[Node]:
         if name not in self.files:
             self.files[name] = parse(self.folders.read(name, user))
