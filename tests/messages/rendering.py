@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import cast
 
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
@@ -13,15 +14,6 @@ from postmail.resources import templates_root
 from postmail.samples import sample_brand, scenario
 from postmail.tags import Tone
 
-#: Every language with every tone that it has.
-LANGUAGES: list[tuple[str, Tone | None]] = [
-    ("en", None),
-    ("de", "formal"),
-    ("de", "informal"),
-    ("nl", "formal"),
-    ("nl", "informal"),
-    ("sv", None),
-]
 KINDS = {kind.kind: kind for kind in BUILT_IN}
 #: (kind, name) of every sample.
 SAMPLES = sorted(
@@ -40,6 +32,14 @@ TO = Recipient(
 def catalogue() -> Catalogue:
     """The sample brand's catalogue, in which no text may be missing."""
     return Catalogue(brand=sample_brand(), strict=True)
+
+
+#: Every language with every tone that it has.
+LANGUAGES: list[tuple[str, Tone | None]] = [
+    (locale, cast("Tone | None", tone))
+    for locale, tones in catalogue().languages.items()
+    for tone in tones or (None,)
+]
 
 
 def sample(kind: str, name: str) -> Message:
