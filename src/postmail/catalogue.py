@@ -250,6 +250,23 @@ class Catalogue:
         self._kind(kind)
         return self._shelf.compile(kind, locale, tone, annotate=True)
 
+    def annotated_html(
+        self,
+        message: Message,
+        *,
+        recipient: Recipient | None = None,
+        locale: str | None = None,
+        tone: str | None = None,
+    ) -> str:
+        """
+        The HTML of *render*, its elements marked: `data-pm-source` is the number of an entry in
+        the source map of `expanded(kind)`.
+        """
+        self._know(message)
+        choice = self.choose(message, recipient, locale, tone)
+        compiled = self.annotated(message.kind, choice.text_locale, choice.tone)
+        return compiled.html.render(self._data(message, choice, recipient))
+
     def expanded(self, kind: str) -> Expanded:
         """The template of *kind* with its blocks and includes in place, checked."""
         self._kind(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,19 +55,24 @@ class Sample:
         return cls.model_validate({**self.fields, "order": scenario(self.scenario)})
 
 
-def exhibits(catalogue: Catalogue, every: bool = False) -> list[Exhibit]:
+def exhibits(
+    catalogue: Catalogue, every: bool = False, kinds: Collection[str] = ()
+) -> list[Exhibit]:
     """
-    Every kind in every language and tone: with the sample that suits the language best, or, where
-    *every* is set, with every sample and every scenario that the kind does not refuse.
+    Every kind (or *kinds*) in every language and tone: with the sample that suits the language
+    best, or, where *every* is set, with every sample and scenario that the kind does not refuse.
 
     Raises:
         SettingsError: a sample file that cannot be used.
         DataError, MissingFactError: a kind that refuses all its samples.
     """
-    samples = {kind: _samples(catalogue, kind) for kind in catalogue.kinds}
+    shown = {
+        kind: cls for kind, cls in catalogue.kinds.items() if kind in (kinds or catalogue.kinds)
+    }
+    samples = {kind: _samples(catalogue, kind) for kind in shown}
     return [
         Exhibit(message, name, locale, tone)
-        for kind, cls in catalogue.kinds.items()
+        for kind, cls in shown.items()
         for locale, tones in catalogue.languages.items()
         for tone in tones or (None,)
         for name, message in _messages(cls, samples[kind], locale, every)

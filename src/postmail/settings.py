@@ -25,6 +25,19 @@ def _currency(value: str) -> str:
         raise ValueError(str(error)) from None
 
 
+class CheckSettings(Model):
+    """What `postmail check` does without being told on the command line."""
+
+    clients: tuple[Line, ...] = ()
+    """Families of mail programs: `gmail`, `gmx`; empty, the brand's country decides."""
+    select: tuple[Line, ...] = ()
+    """Rules or families to check; none means all."""
+    ignore: tuple[Line, ...] = ()
+    """Rules or families to leave out."""
+    baseline: Path | None = None
+    """A file of findings that are known and not told again."""
+
+
 class Settings(Model):
     """
     What a project says once instead of on every command line; options win over it.
@@ -60,6 +73,8 @@ class Settings(Model):
     """Who `postmail send` may mail: `me@example.com`, `*@example.com`."""
     policy: Path | None = None
     """The cadence policy's TOML file."""
+    check: CheckSettings = CheckSettings()
+    """What `postmail check` looks at: a table of its own."""
 
 
 def read_settings(folder: Path) -> Settings:
@@ -110,4 +125,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     for name in ("brand", "policy"):
         path: Path | None = getattr(settings, name)
         paths[name] = folder / path if path else None
+    if settings.check.baseline:
+        known = {"baseline": folder / settings.check.baseline}
+        paths["check"] = settings.check.model_copy(update=known)
     return settings.model_copy(update=paths)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,14 +18,9 @@ from postmail.batch.journal import noted_date
 from postmail.cli import cover, options
 from postmail.cli.files import ExistingFile, read_object
 from postmail.cli.help import Command
+from postmail.cli.machine import cores
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.settings import read_settings
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 @click.command(
@@ -123,7 +117,7 @@ def command(
         currency=settings.currency,
         data=read_object(str(data)) if data else {},
     )
-    if _run(job, orders, output, workers or _cores()).rejected:
+    if _run(job, orders, output, workers or cores()).rejected:
         click.get_current_context().exit(1)
 
 

@@ -13,11 +13,13 @@ COMMANDS = {
     "demo": "Write every kind of mail, in every language, as files to look at.",
     "templates": "List the kinds of mail, their data, their languages.",
     "render": "Make one mail from one order.",
+    "check": "Look for what is wrong with the mails, before a customer finds it.",
     "inspect": "Show what is read from an order file, and from where.",
     "send": "Send one real mail to somebody on your list, to see it in a mailbox.",
     "batch": "Make a mail of every order in a file, ready to be sent, on every core.",
     "plan": "Plan the mails of some orders: which goes when, which does not, and why.",
     "simulate": "Play orders through cadence policies and compare what became of the mails.",
+    "i18n": "Extract the texts of the mails, update the catalogues, check the translations.",
     "policy": "Check a cadence policy, or say in plain English what it does.",
 }
 

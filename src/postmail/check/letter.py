@@ -1,0 +1,119 @@
+"""A mail as a check reads it: its bytes, its headers, its parsed HTML, and where all came from."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import default
+from functools import cached_property
+from typing import Any
+
+from lxml import html
+
+from postmail.check.finding import Place
+from postmail.check.style import Sheet, sheet
+from postmail.messages import Category
+from postmail.order import Order
+
+#: An element of lxml.html, which has no types.
+Element = Any
+#: {number of an element in document order: its place in the template}, or None where unknown.
+Source = Callable[[int], Place | None]
+
+
+def _unknown(_: int) -> Place | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Label:
+    """Which mail it is: *kind*, *locale*, *tone* and *sample*, or the *file* that it came from."""
+
+    kind: str = ""
+    locale: str = ""
+    tone: str | None = None
+    sample: str = ""
+    file: str = ""
+
+    def __str__(self) -> str:
+        language = f"{self.locale}@{self.tone}" if self.tone else self.locale
+        return self.file or " ".join(filter(None, (self.kind, language, self.sample)))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """
+    One mail under examination. *raw* is the mail as sent (CRLF); *category*, *order*, *subject* and
+    *preheader* are None where nobody knows them (a foreign file). *source* leads from an element of
+    the HTML to the template line that made it.
+    """
+
+    label: Label
+    raw: bytes
+    html: str
+    text: str
+    category: Category | None = None
+    order: Order | None = None
+    preheader: str | None = None
+    source: Source = _unknown
+    draft: bool = False  #: no headers of a real envelope: nothing is said of them
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """The mail as a receiver's parser sees it."""
+        return email.message_from_bytes(self.raw, _class=EmailMessage, policy=default)
+
+    @property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return str(self.message.get("Subject", ""))
+
+    @cached_property
+    def page(self) -> Element:
+        """The HTML as a tree; an empty page where there is none."""
+        return html.document_fromstring(self.html or "<html><body></body></html>")
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """Every element, in document order, comments left out."""
+        return tuple(node for node in self.page.iter() if isinstance(node.tag, str))
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The style sheets of the mail, in order."""
+        return tuple(sheet(node.text or "") for node in self.page.iter("style"))
+
+    @cached_property
+    def words(self) -> str:
+        """What the body of the HTML says, without markup and styles, blanks folded."""
+        body = self.page.find("body")
+        if body is None:
+            return ""
+        return " ".join(str(body.text_content()).split())
+
+    def place(self, element: Element) -> Place:
+        """Where *element* stands: its template line where that is known, and its path."""
+        path = path_of(element)
+        found = self.source(self._numbers.get(element, -1))
+        if found is None:
+            return Place(part="html", path=path, file=self.label.file)
+        return Place("html", path, found.file, found.line, found.column, found.source)
+
+    @cached_property
+    def _numbers(self) -> dict[Element, int]:
+        return {node: number for number, node in enumerate(self.elements)}
+
+
+def path_of(element: Element) -> str:
+    """
+    A short name for *element* that a person can find: its tag, its class, the words in it.
+
+    >>> path_of(html.fromstring('<a class="button" href="/x">View it</a>'))
+    '<a class="button"> "View it"'
+    """
+    name = f' class="{element.get("class")}"' if element.get("class") else ""
+    said = " ".join(element.text_content().split())
+    words = f' "{said[:40]}{"..." if len(said) > 40 else ""}"' if said else ""
+    return f"<{element.tag}{name}>{words}"

@@ -1,0 +1,195 @@
+"""Where letters come from: the catalogue with its samples, one mail of a shop, a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import html
+
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
+from postmail.check.finding import Finding, Place
+from postmail.check.law import CANNOT_LEAVE
+from postmail.check.letter import Label, Letter, Source
+from postmail.check.options import EVERYTHING, Options, known_names
+from postmail.check.report import Report, gathered
+from postmail.check.table import examine, rules
+from postmail.compiler.source import Place as Spot
+from postmail.drafts import example_recipient
+from postmail.envelope import Envelope, Mailbox
+from postmail.errors import EnvelopeError, SettingsError
+from postmail.exhibits import Exhibit
+from postmail.links import host_of
+from postmail.mail import Mail
+from postmail.order import Order
+
+#: When the mails of a check are dated; nothing depends on it.
+_DATE = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_EXAMPLE = Envelope(
+    sender=Mailbox(name="Shop", address="mail@example.com"),
+    date=_DATE,
+    list_id="news.example.com",
+    feedback_id="postmail",
+    round=0,
+)
+
+
+def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
+    """
+    The mail of *exhibit*, as it would leave.
+
+    Raises:
+        CompileError, RenderError: a faulty template.
+        EnvelopeError: the mail may not leave, for example without a postal address.
+    """
+    message = exhibit.message
+    recipient = example_recipient(message.order)
+    mail = catalogue.render(message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone)
+    label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
+
+    @lru_cache(maxsize=1)
+    def places() -> tuple[Place | None, ...]:
+        return _places(catalogue, exhibit)
+
+    def source(number: int) -> Place | None:
+        return places()[number] if 0 <= number < len(places()) else None
+
+    return _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order, source)
+
+
+def check_mail(
+    mail: Mail,
+    envelope: Envelope | None = None,
+    options: Options = EVERYTHING,
+    *,
+    order: Order | None = None,
+) -> Report:
+    """
+    What is wrong with *mail* as it leaves in *envelope*; without one, an example stands in. *order*
+    is what its amounts and links are compared with.
+    """
+    known_names(options, rules())
+    label = Label(mail.kind, mail.text_locale, mail.tone)
+    envelope = envelope or _EXAMPLE
+    try:
+        letter = _letter(label, mail, mail.to_bytes(envelope), order)
+    except EnvelopeError as error:
+        draft = _letter(label, mail, mail.draft(), order, draft=True)
+        refusal = [(str(label), CANNOT_LEAVE.found(problem)) for problem in error.problems]
+        return _report([draft], options, refusal)
+    return _report([letter], options)
+
+
+def check_file(path: Path, options: Options = EVERYTHING) -> Report:
+    """
+    What is wrong with an `.eml` or `.html` file; its category is told by its headers.
+
+    Raises:
+        SettingsError: the file cannot be read.
+    """
+    known_names(options, rules())
+    return _report([letter_in(path)], options)
+
+
+def letter_in(path: Path) -> Letter:
+    """The mail in *path*. Raises SettingsError where it cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror}"
+        raise SettingsError(file=str(path), problem=problem) from None
+    label = Label(file=str(path))
+    if path.suffix.lower() in (".html", ".htm"):
+        page = raw.decode("utf-8", "replace")
+        return Letter(label, _wrapped(page), page, "", draft=True)
+    message = message_from_bytes(raw, _class=EmailMessage, policy=default)
+    return Letter(
+        label,
+        raw,
+        _content(message, "html"),
+        _content(message, "plain"),
+        draft=message.get("X-Unsent") == "1",
+    )
+
+
+def _report(
+    letters: list[Letter], options: Options, refusals: Iterable[tuple[str, Finding]] = ()
+) -> Report:
+    found = [pair for pair in refusals if options.wants(pair[1].rule.id)]
+    found += [(str(one.label), finding) for one in letters for finding in examine(one, options)]
+    return Report(gathered(found), mails=len(letters))
+
+
+def _letter(
+    label: Label,
+    mail: Mail,
+    raw: bytes,
+    order: Order | None,
+    source: Source | None = None,
+    draft: bool = False,
+) -> Letter:
+    more = {} if source is None else {"source": source}
+    return Letter(
+        label, raw, mail.html, mail.text, mail.category, order, mail.preheader, draft=draft, **more
+    )
+
+
+def _places(catalogue: Catalogue, exhibit: Exhibit) -> tuple[Place | None, ...]:
+    """The template place of each element of the mail, in document order: by its nearest mark."""
+    message = exhibit.message
+    marked = catalogue.annotated_html(
+        message,
+        recipient=example_recipient(message.order),
+        locale=exhibit.locale,
+        tone=exhibit.tone,
+    )
+    entries = {str(one.number): one.place for one in catalogue.expanded(message.kind).source_map}
+    found: list[Place | None] = []
+    for element in html.document_fromstring(marked).iter():
+        if isinstance(element.tag, str):
+            marks = (node.get("data-pm-source") for node in (element, *element.iterancestors()))
+            spot = entries.get(next(filter(None, marks), ""))
+            found.append(_spot(spot) if spot else None)
+    return tuple(found)
+
+
+def _spot(found: Spot) -> Place:
+    return Place("", "", found.file, found.line, found.column, found.source)
+
+
+def _envelope(brand: Brand) -> Envelope:
+    """What a shop would send with: the brand's own address, and names for what it must name."""
+    address = brand.support.email or f"mail@{host_of(brand.shop_url) or 'example.com'}"
+    host = address.rpartition("@")[2]
+    return Envelope(
+        sender=Mailbox(name=brand.name, address=address),
+        date=_DATE,
+        list_id=f"news.{host}",
+        feedback_id="postmail",
+        round=0,
+    )
+
+
+def _wrapped(page: str) -> bytes:
+    """An HTML file as the mail that it would be."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = ""
+    message.set_content(page, subtype="html", charset="utf-8")
+    return message.as_bytes()
+
+
+def _content(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content()).replace("\r\n", "\n")
+    except (LookupError, UnicodeError):  # a charset that nobody knows, or that is not true
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

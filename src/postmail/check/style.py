@@ -1,0 +1,109 @@
+"""CSS as a mail carries it, read by a real parser: declarations, rules, media queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import tinycss2
+from tinycss2 import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """`name: value`; *name* in lower case, *value* as written, *tokens* for a closer look."""
+
+    name: str
+    value: str
+    important: bool
+    tokens: tuple[ast.Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRule:
+    """Declarations for the elements of *selector*; *media* are the conditions around them."""
+
+    selector: str
+    declarations: tuple[Declaration, ...]
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AtRule:
+    """An at-rule: *name* in lower case without `@`, what stands before its block, media around."""
+
+    name: str
+    prelude: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A style sheet: its style rules in order, its at-rules, and what could not be read."""
+
+    rules: tuple[StyleRule, ...]
+    at_rules: tuple[AtRule, ...]
+    problems: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def declarations(style: str) -> tuple[Declaration, ...]:
+    """The declarations of a `style` attribute, those that cannot be read left out."""
+    nodes = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+    return _declarations(nodes)
+
+
+@lru_cache(maxsize=256)
+def sheet(css: str) -> Sheet:
+    """The style sheet *css*, the content of a `<style>`."""
+    rules: list[StyleRule] = []
+    at_rules: list[AtRule] = []
+    problems: list[str] = []
+    _read(tinycss2.parse_stylesheet(css, True, True), (), rules, at_rules, problems)
+    return Sheet(tuple(rules), tuple(at_rules), tuple(problems))
+
+
+def _read(
+    nodes: list[ast.Node],
+    media: tuple[str, ...],
+    rules: list[StyleRule],
+    at_rules: list[AtRule],
+    problems: list[str],
+) -> None:
+    for node in nodes:
+        if isinstance(node, ast.QualifiedRule):
+            inside = tinycss2.parse_blocks_contents(node.content, True, True)
+            problems += _errors(inside)
+            selector = tinycss2.serialize(node.prelude).strip()
+            rules.append(StyleRule(selector, _declarations(inside), media))
+        elif isinstance(node, ast.AtRule):
+            prelude = tinycss2.serialize(node.prelude).strip()
+            name = node.lower_at_keyword
+            at_rules.append(AtRule(name, prelude, media))
+            if name in ("media", "supports", "layer") and node.content is not None:
+                inner = tinycss2.parse_rule_list(node.content, True, True)
+                deeper = (*media, prelude) if name == "media" else media
+                _read(inner, deeper, rules, at_rules, problems)
+        elif isinstance(node, ast.ParseError):
+            problems.append(f"line {node.source_line}: {node.message}")
+
+
+def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:
+    return tuple(
+        Declaration(
+            name=node.lower_name,
+            value=tinycss2.serialize(node.value).strip(),
+            important=node.important,
+            tokens=tuple(node.value),
+        )
+        for node in nodes
+        if isinstance(node, ast.Declaration)
+    )
+
+
+def _errors(nodes: list[ast.Node]) -> list[str]:
+    return [
+        f"line {node.source_line}: {node.message}"
+        for node in nodes
+        if isinstance(node, ast.ParseError)
+    ]

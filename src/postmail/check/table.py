@@ -1,0 +1,39 @@
+"""The table of rules: every family, and how a letter or a catalogue meets all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from types import ModuleType
+
+from postmail.catalogue import Catalogue
+from postmail.check import headers, law, mime, size, source
+from postmail.check.finding import Finding, Rule
+from postmail.check.letter import Letter
+from postmail.check.options import Options
+
+#: Families that look at one mail: `RULES`, and `examine(letter, options)`.
+_OF_LETTERS: tuple[ModuleType, ...] = (mime, headers, size, law)
+#: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds)`.
+_OF_CATALOGUES: tuple[ModuleType, ...] = (source,)
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """{id: rule}, family by family."""
+    families = (*_OF_CATALOGUES, *_OF_LETTERS)
+    return {rule.id: rule for family in families for rule in family.RULES}
+
+
+def examine(letter: Letter, options: Options) -> Iterator[Finding]:
+    """What the wanted rules find in *letter*."""
+    for family in _OF_LETTERS:
+        if any(options.wants(rule.id) for rule in family.RULES):
+            yield from options.kept(family.examine(letter, options))
+
+
+def survey(catalogue: Catalogue, kinds: tuple[str, ...], options: Options) -> Iterator[Finding]:
+    """What the wanted rules find in the templates and words of *kinds*."""
+    for family in _OF_CATALOGUES:
+        if any(options.wants(rule.id) for rule in family.RULES):
+            yield from options.kept(family.survey(catalogue, kinds))

@@ -1,0 +1,153 @@
+"""`postmail check`: what is wrong with the mails, before a customer finds it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from postmail import check
+from postmail.check.baseline import without_known, write_baseline
+from postmail.check.run import Watch
+from postmail.cli import options
+from postmail.cli.findings import show
+from postmail.cli.help import Command
+from postmail.cli.machine import cores
+from postmail.cli.shop import kind_in, open_catalogue
+from postmail.settings import read_settings
+
+_FORMATS = ("text", "json", "sarif", "github")
+_FILES = (".eml", ".html", ".htm")
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "postmail check",
+        "postmail check simple coupon --clients gmx,web-de",
+        "postmail check mail.eml",
+    ],
+)
+@click.argument("what", nargs=-1, metavar="[KIND|FILE.eml|FILE.html]...")
+@options.brand
+@options.templates
+@options.messages
+@click.option("--all", "every", is_flag=True, help="Every sample order, not one for each mail.")
+@click.option(
+    "--clients", metavar="LIST", help="Mail programs, by comma: gmail,gmx. Without it: by country."
+)
+@click.option("--select", metavar="LIST", help="Only these rules or families: links,size-clip.")
+@click.option("--ignore", metavar="LIST", help="All but these rules or families.")
+@click.option("--spam", is_flag=True, help="Ask SpamAssassin too, where this machine has it.")
+@click.option("--network", is_flag=True, help="Ask whether links and pictures answer.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help="How to tell it.",
+)
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Findings that are known; they are not told again.",
+)
+@click.option("--write-baseline", is_flag=True, help="Write what is found to the baseline.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Processes. Without it: one for each core.",
+)
+def command(
+    what: tuple[str, ...],
+    brand: Path | None,
+    templates: tuple[Path, ...],
+    messages: tuple[str, ...],
+    every: bool,
+    clients: str | None,
+    select: str | None,
+    ignore: str | None,
+    spam: bool,
+    network: bool,
+    style: str,
+    baseline: Path | None,
+    write_baseline: bool,
+    workers: int | None,
+) -> None:
+    """
+    Look for what is wrong with mails: every kind, language and tone, or those named, or a file.
+
+    It works offline, on the finished bytes: templates, words, mail programs, links, pictures,
+    contrast, headers, law. The status is 1 where there is an error, not for warnings.
+    """
+    settings = read_settings(Path.cwd())
+    known = settings.check
+    asked = check.Options(
+        select=_listed(select) or known.select,
+        ignore=_listed(ignore) or known.ignore,
+        clients=_listed(clients) or known.clients,
+        spam=spam,
+        network=network,
+    )
+    files = [Path(name) for name in what if name.lower().endswith(_FILES)]
+    kinds = [name for name in what if not name.lower().endswith(_FILES)]
+    reports = [check.check_file(path, asked) for path in files]
+    if kinds or not files:
+        catalogue = open_catalogue(settings, brand, templates, messages)
+        for kind in kinds:
+            kind_in(catalogue, kind)
+        with _watched() as watch:
+            reports.append(
+                check.check_catalogue(
+                    catalogue, kinds, asked, every=every, workers=workers or cores(), watch=watch
+                )
+            )
+    _tell(check.joined(reports), style, baseline or known.baseline, write_baseline)
+
+
+def _tell(report: check.Report, style: str, baseline: Path | None, write: bool) -> None:
+    if write:
+        if baseline is None:
+            raise click.UsageError("--write-baseline needs --baseline FILE, or one in the settings")
+        write_baseline(report, baseline)
+        click.echo(f"{len(report.findings)} findings are known now: {baseline}", err=True)
+        return
+    if baseline is not None:
+        report = without_known(report, baseline)
+    if style == "text":
+        show(report)
+    else:
+        click.echo(
+            {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}[style]()
+        )
+    if report.failed:
+        click.get_current_context().exit(1)
+
+
+def _listed(names: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in (names or "").split(","))))
+
+
+@contextmanager
+def _watched() -> Iterator[Watch]:
+    """A bar with the mails done, where somebody watches; it is gone when an error is told."""
+    if not sys.stderr.isatty():
+        yield lambda done, every: None
+        return
+    columns = (
+        TextColumn("Checking mails"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, every: bar.update(task, completed=done, total=every)
