@@ -64,6 +64,20 @@ def read_catalogue(file: str, data: bytes, locale: str) -> CatalogueFile:
     return _Reader(file, locale).read(data)
 
 
+def read_messages(file: str, data: bytes, locale: str) -> list[Message]:
+    """
+    The entries in *data* as they stand, the header and those marked fuzzy among them.
+
+    Raises:
+        CompileError: the first fault of a file that is no .po file, or not UTF-8.
+    """
+    reader = _Reader(file, locale)
+    messages = reader.messages(data)
+    if reader.faults:
+        raise reader.faults[0]
+    return messages
+
+
 class _Collector(Catalog):
     """What babel's parser writes into: all messages as they stand, the header among them."""
 
@@ -87,20 +101,24 @@ class _Reader:
         self.lines: list[str] = []
         self.faults: list[CompileError] = []
 
-    def read(self, data: bytes) -> CatalogueFile:
+    def messages(self, data: bytes) -> list[Message]:
+        """All entries; none where the file is faulty as such."""
         try:
             self.lines = re.split(r"\r\n|\r|\n", data.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             self._fault(data.count(b"\n", 0, error.start) + 1, "not UTF-8", "save it as UTF-8")
         self._check_syntax()
-        messages = [] if self.faults else self._messages()
+        return [] if self.faults else self._messages()
+
+    def read(self, data: bytes) -> CatalogueFile:
+        messages = self.messages(data)
         plural = self._plural(next((str(found.string) for found in messages if not found.id), ""))
         forms: dict[Key, tuple[str, ...]] = {}
         met: set[tuple[object, object]] = set()
         for message in messages:
             if not message.id or message.fuzzy:
                 continue
-            key = _key(message)
+            key = key_of(message)
             if key[:2] in met:
                 self._fault(message.lineno, "this message is here twice", "keep one of the two")
             met.add(key[:2])
@@ -170,7 +188,8 @@ class _Reader:
         return None if faults else forms
 
 
-def _key(message: Message) -> Key:
+def key_of(message: Message) -> Key:
+    """What *message* is found by."""
     if isinstance(message.id, str):
         return message.context, message.id, None
     return message.context, message.id[0], message.id[1]

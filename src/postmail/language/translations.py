@@ -118,6 +118,14 @@ def load_translations(
     return Translations(locale, tone, digest.digest(), tuple(faults), known)
 
 
+def catalogue_path(root: Path, locale: str, tone: Tone | None = None) -> Path:
+    """Where the catalogue of *locale* and *tone* lies below *root*, or would lie."""
+    for tag, path in _catalogues(root):
+        if (tag.text, tag.tone) == (locale, tone):
+            return path
+    return root / FOLDER / (f"{locale}@{tone}" if tone else locale) / FILE
+
+
 def _translations(
     tag: Tag, read: CatalogueFile, fallback: bool
 ) -> Iterator[tuple[Key, Translation]]:

@@ -1,0 +1,172 @@
+"""What can be wrong with one translation, seen beside its message: register, markup, length."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from postmail.language.speech import Speech
+from postmail.tags import Tone
+
+#: The longest subject that a phone shows whole, and what mail programs show of a preheader,
+#: in characters.
+LONGEST = {"subject": 50, "preheader": 110}
+#: How long a placeholder is taken to be: the number of an order, an amount; a count is shorter.
+_USUAL, _COUNT = "x" * 7, "x" * 2
+_COUNTS = frozenset({"all", "count", "days", "n", "num"})
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_MARKUP = re.compile(r"<[^<>]+>")
+_VOID = frozenset({"br", "wbr", "hr", "img"})
+_NO_BREAK = "\u00a0\u202f"
+_ENDS = ".,:;!?…"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of one catalogue, with its translation."""
+
+    context: str
+    ids: tuple[str, ...]
+    """The msgid, and the one for many."""
+    forms: tuple[str, ...]
+    tone: Tone | None
+    speech: Speech
+
+
+#: (code, what is wrong in a sentence, whether it may be meant)
+Remark = tuple[str, str, bool]
+
+
+def remarks(entry: Entry) -> Iterator[Remark]:
+    """What is wrong with *entry*; placeholders and plural forms are the reader's to judge."""
+    for rule in _RULES:
+        yield from rule(entry)
+
+
+def too_long(context: str, text: str) -> str | None:
+    """
+    What is wrong with the length of a subject or a preheader, or None.
+
+    >>> too_long("coupon: subject", "A code") is None
+    True
+    >>> too_long("coupon: subject", "%(number)s: " + "x" * 50)
+    'a subject of 59 characters; 50 fit'
+    """
+    part = context.rpartition(": ")[2]
+    shown = len(_PLACEHOLDER.sub(_shown, text).replace("%%", "%"))
+    limit = LONGEST.get(part, shown)
+    return f"a {part} of {shown} characters; {limit} fit" if shown > limit else None
+
+
+def _shown(placeholder: re.Match[str]) -> str:
+    return _COUNT if placeholder[1] in _COUNTS else _USUAL
+
+
+def _register(entry: Entry) -> Iterator[Remark]:
+    words = entry.speech.strangers(entry.tone)
+    if not words:
+        return
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    named = {met[0] for form in entry.forms for met in found.finditer(_words(form))}
+    what = (
+        f"the {entry.tone or entry.speech.speaks} catalogue"
+        if (entry.tone or entry.speech.speaks)
+        else "the catalogue that addresses nobody"
+    )
+    for word in sorted(named):
+        yield "register", f"{word!r} has no place in {what}", False
+
+
+def _same(entry: Entry) -> Iterator[Remark]:
+    words = re.search(r"[^\W\d_]{2}", _PLACEHOLDER.sub("", _words(entry.ids[0])))
+    same = entry.ids[0] in entry.forms and entry.ids[0] not in entry.speech.same
+    if words and same:
+        yield "same", "says what the English says; if that is right, add it to `same`", False
+
+
+def _markup(entry: Entry) -> Iterator[Remark]:
+    wanted = Counter(_MARKUP.findall(entry.ids[-1]))
+    for form in entry.forms:
+        found = Counter(_MARKUP.findall(form))
+        if found != wanted:
+            lost = [*(wanted - found).elements()]
+            strange = [*(found - wanted).elements()]
+            said = [f"lost {' '.join(lost)}"] * bool(lost)
+            said += [f"strange {' '.join(strange)}"] * bool(strange)
+            yield "markup", f"other markup than in the English: {', '.join(said)}", False
+        elif not _nested(form):
+            yield "markup", "tags that do not close in order", False
+        elif re.search(r"[<>]", _MARKUP.sub("", form)) and not re.search(
+            r"[<>]", _MARKUP.sub("", entry.ids[-1])
+        ):
+            yield "markup", "a stray < or >", False
+
+
+def _nested(text: str) -> bool:
+    open_: list[str] = []
+    for tag in _MARKUP.findall(text):
+        name = re.split(r"[\s/>]", tag.lstrip("</"))[0].lower()
+        if tag.startswith("</"):
+            if not open_ or open_.pop() != name:
+                return False
+        elif not tag.endswith("/>") and name not in _VOID:
+            open_.append(name)
+    return not open_
+
+
+def _length(entry: Entry) -> Iterator[Remark]:
+    for form in entry.forms:
+        if problem := too_long(entry.context, form):
+            yield "length", problem, True
+
+
+def _blanks(entry: Entry) -> Iterator[Remark]:
+    before = entry.speech.blank_before
+    for form in entry.forms:
+        text = _words(form)
+        if form != form.strip() and entry.ids[0] == entry.ids[0].strip():
+            yield "blanks", "a blank at its edge", False
+        if re.search(r"  |\t|\n", form):
+            yield "blanks", "two blanks, a tab or a line break", False
+        if found := re.search(r" ([,.;:!?»])", text):
+            remedy = "a no-break blank goes there" if found[1] in before else "none goes there"
+            yield "blanks", f"a blank before {found[1]!r}: {remedy}", False
+        bare = rf"[^\s\d:;!?{_NO_BREAK}]([{re.escape(before)}])(?!/)"
+        if before and (found := re.search(bare, text)):
+            yield "blanks", f"no no-break blank before {found[1]!r}", False
+
+
+def _signs(entry: Entry) -> Iterator[Remark]:
+    for form in entry.forms:
+        text = _words(form)
+        if found := re.search(r"\.\.\.|!!|\"", text):
+            yield "signs", f"{found[0]!r}: use the language's own sign", False
+
+
+def _end(entry: Entry) -> Iterator[Remark]:
+    """The last sign of each form beside that of its message."""
+    theirs = {theirs: ours for ours, theirs in entry.speech.end.items()}
+    wanted = _last(entry.ids[-1], {})
+    for form in entry.forms:
+        found = _last(form, theirs)
+        if found != wanted:
+            said = [f"with {sign!r}" if sign else "without a sign" for sign in (found, wanted)]
+            yield "end", f"ends {said[0]}, and the English {said[1]}", True
+
+
+def _last(text: str, signs: dict[str, str]) -> str:
+    last = _words(text).rstrip(" \u00a0\u202f")[-1:]
+    last = signs.get(last, last)
+    return last if last in _ENDS else ""
+
+
+def _words(text: str) -> str:
+    """*text* without its tags; placeholders stay."""
+    return _MARKUP.sub("", text)
+
+
+_RULES: tuple[Callable[[Entry], Iterator[Remark]], ...] = (
+    *(_register, _same, _markup, _length, _blanks, _signs, _end),
+)

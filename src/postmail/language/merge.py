@@ -1,0 +1,234 @@
+"""Brings the catalogues of a folder up to date with the templates: what is new, what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
+
+from postmail.errors import LocaleError
+from postmail.language.cldr import cldr_locale
+from postmail.language.extract import (
+    SourceMessage,
+    extract,
+    po_bytes,
+    po_header,
+    template_catalogue,
+)
+from postmail.language.fallback import LAST, own_language
+from postmail.language.plurals import plural_header, plural_index
+from postmail.language.pofile import Key, read_messages
+from postmail.language.speech import read_speech
+from postmail.language.tags import parse_tag
+from postmail.language.translations import FOLDER, available, catalogue_path, load_translations
+from postmail.tags import Tone
+
+#: English words that address the reader; a message with one is told in each tone.
+_ADDRESS = frozenset({"you", "your", "yours", "yourself", "yourselves", "you're", "you'll"})
+#: A message as it is found in one file: its context, its msgid.
+_Name = tuple[str | None, str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one catalogue."""
+
+    path: Path
+    data: bytes
+    """The file as it should be."""
+    changed: bool
+    """Whether it is another than before."""
+    total: int
+    """How many messages it has."""
+    empty: int
+    """How many of them wait for a translation, those marked fuzzy included."""
+    added: tuple[str, ...]
+    """The msgids that it had not."""
+    dropped: tuple[str, ...]
+    """The msgids that no template has any more, or that went to another catalogue."""
+
+
+def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ()) -> list[Change]:
+    """
+    The catalogues below the template folder *root* as they should be; nothing is written.
+
+    *others* are the template folders that *root* goes before. A catalogue has every message of the
+    templates that no catalogue of *others* translates, and those that it overrides. *locales* are
+    the only languages to look at, new ones among them; without, all that *root* has.
+
+    A message of a language with tones stands in the catalogue of each tone, or in the one without:
+    where it stands already (a tone wins), else by whether the English addresses the reader. What
+    all tones say in the same words moves to the one without. A reworded message keeps its old
+    translation, marked fuzzy. What no template has is dropped.
+
+    Raises:
+        CompileError: a template or a catalogue cannot be read.
+        LocaleError: one of *locales* is not a language tag, or CLDR does not know it.
+    """
+    source = extract([root, *others])
+    wanted = {parse_tag(locale).text for locale in locales} or {
+        locale
+        for locale, tones in available([root]).items()
+        if any(catalogue_path(root, locale, tone).is_file() for tone in (None, *tones))
+    }
+    return [
+        change
+        for locale in sorted(wanted)
+        for change in _Update(root, others, locale).changes(source)
+    ]
+
+
+def tones_of(roots: Sequence[Path], locale: str) -> tuple[Tone, ...]:
+    """The tones of *locale*: those told of the language, and those that have a catalogue."""
+    told = read_speech(roots, FOLDER, locale).tones
+    return tuple(sorted({*told, *available(roots).get(locale, ())}))
+
+
+class _Update:
+    """One language of a folder on its way to its new catalogues."""
+
+    def __init__(self, root: Path, others: Sequence[Path], locale: str) -> None:
+        self.root, self.others, self.locale = root, others, locale
+        self.plural_forms = _plural_forms(locale)
+        self.forms = plural_index(locale, self.plural_forms).count
+        self.tones = tones_of([root, *others], locale)
+
+    def changes(self, source: dict[Key, SourceMessage]) -> list[Change]:
+        """What becomes of its files."""
+        old = {tone: self._old(tone) for tone in (None, *self.tones)}
+        needed = self._needed(source)
+        placed: dict[Tone | None, list[SourceMessage]] = {tone: [] for tone in old}
+        for message in source.values():
+            for tone in self._places(message, old, message.key in needed):
+                placed[tone].append(message)
+        new = {tone: self._merged(old[tone], placed[tone]) for tone in old}
+        self._lift(new)
+        return [
+            self._change(tone, old[tone], new[tone])
+            for tone in new
+            if len(new[tone]) or catalogue_path(self.root, self.locale, tone).is_file()
+        ]
+
+    def _old(self, tone: Tone | None) -> dict[_Name, Message]:
+        path = catalogue_path(self.root, self.locale, tone)
+        data = path.read_bytes() if path.is_file() else b""
+        found = read_messages(str(path), data, self.locale)
+        return {(m.context, _msgid(m)): self._trimmed(m) for m in found if m.id}
+
+    def _trimmed(self, message: Message) -> Message:
+        """As many forms as the language has; babel's parser leaves room for more."""
+        if message.pluralizable:
+            forms = (*(message.string or ()), *[""] * self.forms)
+            message.string = forms[: self.forms]
+        return message
+
+    def _needed(self, source: dict[Key, SourceMessage]) -> Collection[Key]:
+        """The messages that must be here: no other catalogue speaks them in this language."""
+        own = own_language(self.locale)
+        spoken = available([self.root, *self.others])
+        if LAST in own or any(step in spoken for step in own[1:]):
+            return set()
+        elsewhere = available(self.others)
+        if self.locale not in elsewhere:
+            return source.keys()
+        tones: Collection[Tone | None] = elsewhere[self.locale] or (None,)
+        told = [load_translations(self.others, self.locale, tone, strict=False) for tone in tones]
+        return {key for key in source if any(texts.find(*key).fallback for texts in told)}
+
+    def _places(
+        self,
+        message: SourceMessage,
+        old: dict[Tone | None, dict[_Name, Message]],
+        needed: bool,
+    ) -> Collection[Tone | None]:
+        name = message.key[:2]
+        held = [tone for tone in old if name in old[tone]]
+        if not needed:
+            return held
+        if any(held) or (not held and _addresses(name[1])):
+            return self.tones or (None,)
+        return (None,)
+
+    def _merged(self, old: dict[_Name, Message], wanted: list[SourceMessage]) -> Catalog:
+        """*wanted* with the translations of *old*; what was reworded is marked fuzzy."""
+        merged = self._catalogue(old.values())
+        merged.update(template_catalogue(wanted), no_fuzzy_matching=True)
+        orphans = merged.obsolete.values()
+        fresh = [message for message in wanted if message.key[:2] not in old]
+        if orphans and fresh:
+            guesses = self._catalogue(orphans)
+            guesses.update(template_catalogue(fresh))
+            for guess in guesses:
+                if guess.id and guess.fuzzy:
+                    merged.delete(guess.id, guess.context)
+                    merged[guess.id] = guess
+        return merged
+
+    def _catalogue(self, messages: Iterable[Message] = ()) -> Catalog:
+        catalogue = Catalog(fuzzy=False)
+        catalogue.mime_headers = [("Plural-Forms", self.plural_forms)]
+        for message in messages:
+            catalogue[message.id] = message
+        return catalogue
+
+    def _lift(self, new: dict[Tone | None, Catalog]) -> None:
+        """What all tones say in the same words addresses nobody: one catalogue is enough."""
+        first, *rest = [new[tone] for tone in self.tones] or [self._catalogue()]
+        for message in [message for message in first if message.id and rest]:
+            twins = [other.get(message.id, message.context) for other in rest]
+            if all(twin and _said(twin) == _said(message) for twin in twins) and _said(message):
+                for catalogue in (first, *rest):
+                    catalogue.delete(message.id, message.context)
+                new[None][message.id] = message
+
+    def _change(self, tone: Tone | None, old: dict[_Name, Message], new: Catalog) -> Change:
+        path = catalogue_path(self.root, self.locale, tone)
+        before = path.read_bytes() if path.is_file() else b""
+        data = po_bytes(new, self._header(before, tone), lines=False)
+        messages = {(message.context, _msgid(message)): message for message in new if message.id}
+        return Change(
+            path=path,
+            data=data,
+            changed=data != before,
+            total=len(messages),
+            empty=sum(not _said(message) for message in messages.values()),
+            added=tuple(name[1] for name in messages if name not in old),
+            dropped=tuple(name[1] for name in old if name not in messages),
+        )
+
+    def _header(self, before: bytes, tone: Tone | None) -> str:
+        """The header that the file has, or a new one."""
+        head = before.decode("utf-8-sig").replace("\r\n", "\n").partition("\n\n")[0]
+        if 'msgid ""\nmsgstr ""\n' in f"{head}\n":
+            return head
+        name = cldr_locale(self.locale).english_name
+        about = f"{name} ({tone} address)" if tone else name
+        return po_header(self.locale, self.plural_forms, str(about))
+
+
+def _plural_forms(locale: str) -> str:
+    """The usual header of gettext's world where it says what CLDR says, else CLDR's own."""
+    usual = str(get_plural(locale.replace("-", "_")))
+    try:
+        plural_index(locale, usual)
+    except LocaleError:
+        return plural_header(locale)
+    return usual
+
+
+def _addresses(msgid: str) -> bool:
+    words = "".join(letter if letter.isalpha() or letter == "'" else " " for letter in msgid)
+    return not _ADDRESS.isdisjoint(words.lower().replace("\u2019", "'").split())
+
+
+def _msgid(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _said(message: Message) -> tuple[str, ...]:
+    """The forms of a message that is translated; nothing where one is missing, or fuzzy."""
+    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return forms if forms and all(forms) and not message.fuzzy else ()

@@ -1,0 +1,162 @@
+"""Checks the catalogues of a folder: what is missing, damaged, or in the wrong tone of voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.catalog import Message
+
+from postmail.errors import CompileError
+from postmail.language.entries import Entry, remarks, too_long
+from postmail.language.extract import SourceMessage, extract
+from postmail.language.merge import tones_of
+from postmail.language.pofile import Key, key_of, read_catalogue, read_messages
+from postmail.language.speech import read_speech
+from postmail.language.translations import (
+    FOLDER,
+    available,
+    catalogue_path,
+    load_translations,
+)
+from postmail.tags import Tone
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"  #: a reader would see it, or a translator could not work
+    WARNING = "warning"  #: it may be meant; look at it
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong in a catalogue, or in a template as its translators see it."""
+
+    severity: Severity
+    code: str
+    """missing, fuzzy, damaged, unknown, register, same, markup, length, blanks, signs, end,
+    context, comment, clash."""
+    locale: str
+    """The catalogue (`de@formal`), or "" for the templates."""
+    file: str
+    line: int
+    """1-based; 0 where there is none."""
+    context: str
+    msgid: str
+    message: str
+
+
+def check(root: Path, others: Sequence[Path] = (), locales: Sequence[str] = ()) -> list[Finding]:
+    """
+    What is wrong in the templates and catalogues below *root*, the catalogues by name.
+
+    *others* are the template folders that *root* goes before: what they translate is not missing.
+    With *locales* only these languages, and not the templates.
+
+    Raises:
+        CompileError: a template cannot be read.
+        LocaleError: a folder is not named for a locale.
+        SettingsError: a checks.toml cannot be used.
+    """
+    source = extract([root, *others])
+    found = [] if locales else list(_of_templates(extract([root])))
+    spoken = available([root])
+    for locale in locales or spoken:
+        tones = tones_of([root, *others], locale)
+        for tone in (None, *tones):
+            path = catalogue_path(root, locale, tone)
+            if path.is_file():
+                found += _File(root, others, locale, tone, path).findings(source)
+        for tone in tones or (None,):
+            found += _missing(root, others, locale, tone, source)
+    return found
+
+
+def _of_templates(source: dict[Key, SourceMessage]) -> Iterator[Finding]:
+    plurals = {key[:2] for key in source if key[2] is not None}
+    for message in source.values():
+        context, msgid, plural = message.key
+        file, line = message.places[0]
+        problems = [("context", "has no context")] * (not context)
+        problems += [("comment", "has no comment for translators")] * (not message.comments)
+        if plural is None and (context, msgid) in plurals:
+            problems.append(("clash", "is here with and without a plural: give it two contexts"))
+        for code, problem in problems:
+            yield Finding(Severity.ERROR, code, "", file, line, context or "", msgid, problem)
+        if long := too_long(context or "", msgid):
+            yield Finding(Severity.WARNING, "length", "", file, line, context or "", msgid, long)
+
+
+class _File:
+    """One catalogue under review."""
+
+    def __init__(
+        self, root: Path, others: Sequence[Path], locale: str, tone: Tone | None, path: Path
+    ) -> None:
+        self.locale, self.tone, self.path = locale, tone, path
+        self.file = path.relative_to(root).as_posix()
+        self.name = f"{locale}@{tone}" if tone else locale
+        self.speech = read_speech([root, *others], FOLDER, locale)
+
+    def findings(self, source: dict[Key, SourceMessage]) -> Iterator[Finding]:
+        data = self.path.read_bytes()
+        read = read_catalogue(str(self.path), data, self.locale)
+        for fault in read.faults:
+            what = f"{fault.what}; {fault.remedy}" if fault.remedy else fault.what
+            yield self._finding("damaged", fault.line, "", fault.source, what)
+        try:
+            messages = read_messages(str(self.path), data, self.locale)
+        except CompileError:
+            return
+        for message in messages:
+            if not message.id:
+                continue
+            context, msgid, plural = key_of(message)
+            line = message.lineno or 0
+            if (context, msgid, plural) not in source:
+                what = "no template says this; see `postmail i18n update`"
+                yield self._finding("unknown", line, context, msgid, what)
+            if message.fuzzy:
+                what = "is marked fuzzy: mend it, and take the mark away"
+                yield self._finding("fuzzy", line, context, msgid, what)
+            elif forms := _forms(message):
+                ids = (msgid,) if plural is None else (msgid, plural)
+                entry = Entry(context or "", ids, forms, self.tone, self.speech)
+                for code, what, perhaps in remarks(entry):
+                    yield self._finding(code, line, context, msgid, what, perhaps)
+
+    def _finding(
+        self,
+        code: str,
+        line: int,
+        context: str | None,
+        msgid: str,
+        what: str,
+        perhaps: bool = False,
+    ) -> Finding:
+        severity = Severity.WARNING if perhaps else Severity.ERROR
+        return Finding(severity, code, self.name, self.file, line, context or "", msgid, what)
+
+
+def _missing(
+    root: Path,
+    others: Sequence[Path],
+    locale: str,
+    tone: Tone | None,
+    source: dict[Key, SourceMessage],
+) -> Iterator[Finding]:
+    texts = load_translations([root, *others], locale, tone, strict=False)
+    name = f"{locale}@{tone}" if tone else locale
+    file = catalogue_path(root, locale, tone).relative_to(root).as_posix()
+    for key in source:
+        stand_in = texts.find(*key)
+        if stand_in.fallback:
+            what = f"is not translated, {stand_in.locale} stands in"
+            yield Finding(Severity.ERROR, "missing", name, file, 0, key[0] or "", key[1], what)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    given = message.string
+    return tuple(filter(None, (given,) if isinstance(given, str) else given or ()))

@@ -1,0 +1,77 @@
+"""What is told of a language for checking its catalogues: words of each register, what may stay."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from postmail.errors import SettingsError
+from postmail.language.fallback import own_language
+from postmail.model import Model
+from postmail.tags import Tone
+
+#: Beside the catalogue that addresses nobody: `_locales/de/checks.toml`.
+FILE = "checks.toml"
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return text
+
+
+_Word = Annotated[str, AfterValidator(_pattern)]
+
+
+class Speech(Model):
+    """How a language speaks to its reader. A word is a regular expression for a whole word."""
+
+    tones: tuple[Tone, ...] = ()
+    """The tones that the language has catalogues for; none where it knows one way only."""
+    speaks: Tone | None = None
+    """The one way of a language without tones."""
+    formal: tuple[_Word, ...] = ()
+    """Words that only formal address has."""
+    informal: tuple[_Word, ...] = ()
+    """Words that only informal address has."""
+    same: tuple[str, ...] = ()
+    """msgids that are right as they are."""
+    blank_before: str = ""
+    """Signs that a no-break blank stands before."""
+    end: dict[str, str] = Field(default_factory=dict)
+    """What ends a sentence where another sign is used: {".": "。"}."""
+
+    def strangers(self, tone: Tone | None) -> list[str]:
+        """The words that have no place in the catalogue of *tone*; None is that of no address."""
+        tone = tone or self.speaks
+        by_tone = {"formal": self.informal, "informal": self.formal}
+        return [*by_tone[tone]] if tone else [*self.formal, *self.informal]
+
+
+def read_speech(roots: Sequence[Path], folder: str, locale: str) -> Speech:
+    """
+    What the first of the template *roots* tells of *locale* or its parents, below *folder*.
+
+    Raises:
+        SettingsError: the file is not TOML, or has keys that mean nothing.
+    """
+    for step in own_language(locale):
+        for root in roots:
+            path = root / folder / step / FILE
+            if path.is_file():
+                return _read(path)
+    return Speech()
+
+
+def _read(path: Path) -> Speech:
+    try:
+        return Speech.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise SettingsError(file=str(path), problem=str(error)) from None
