@@ -9,8 +9,8 @@ from pydantic_core.core_schema import ValidationInfo
 
 from postmail.messages.base import Category, Message
 from postmail.messages.images import InlineImage, qr_png
-from postmail.messages.offers import Coupon, Suggestion
-from postmail.order import LineItem, Order
+from postmail.messages.offers import Coupon, Suggestion, bought_marks, marks
+from postmail.order import Order
 from postmail.order.values import MaybeLine
 
 #: The content id under which the QR code of a coupon travels; the template names it too.
@@ -62,27 +62,10 @@ class SimilarItems(Message):
         cls, items: tuple[Suggestion, ...], info: ValidationInfo
     ) -> tuple[Suggestion, ...]:
         order: Order | None = info.data.get("order")
-        bought = set().union(*map(_marks, _every_line(order.lines))) if order else set()
+        known = bought_marks(order) if order else set()
         kept: list[Suggestion] = []
         for item in items:
-            marks = _marks(item)
-            if item.in_stock and not marks & bought:
+            if item.in_stock and not marks(item) & known:
                 kept.append(item)
-                bought |= marks
+                known |= marks(item)
         return tuple(kept[:6])
-
-
-def _every_line(lines: tuple[LineItem, ...]) -> list[LineItem]:
-    """*lines* and what the bundles among them contain."""
-    return [found for line in lines for found in (line, *_every_line(line.components))]
-
-
-def _marks(thing: LineItem | Suggestion) -> set[tuple[str, str]]:
-    """What a product is known by: its key, its SKU, its page, its name."""
-    facts = {
-        "id": thing.product_id,
-        "sku": thing.sku,
-        "url": thing.url,
-        "title": thing.title.casefold(),
-    }
-    return {(name, value) for name, value in facts.items() if value}

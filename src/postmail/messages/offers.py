@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order import Address
+from postmail.order import Address, LineItem, Order
 from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
 #: Bytes of a code that still makes a QR code of a size that scanners read well.
@@ -109,9 +109,9 @@ class Coupon(Model):
         return self
 
 
-class Suggestion(Model):
+class Product(Model):
     """
-    A product worth showing to somebody who bought another: never without its reason.
+    A product as an offer shows it.
 
     A reduced price names the earlier one. In the European Union that is the lowest price of the
     last 30 days (Directive 98/6/EC, Article 6a).
@@ -141,12 +141,41 @@ class Suggestion(Model):
     """Whether it can be bought right now."""
 
     @model_validator(mode="after")
-    def _has_a_reason(self) -> Self:
-        if self.reason is None and self.goes_with is None:
-            raise ValueError("expected a reason, or goes_with: nobody likes a random product")
+    def _is_really_reduced(self) -> Self:
         if self.earlier_price is not None:
             if self.price is None:
                 raise ValueError("an earlier price needs a price")
             if self.earlier_price <= self.price:
                 raise ValueError("the earlier price is not above the price: leave it out")
         return self
+
+
+class Suggestion(Product):
+    """A product worth showing to somebody who bought another: never without its reason."""
+
+    @model_validator(mode="after")
+    def _has_a_reason(self) -> Self:
+        if self.reason is None and self.goes_with is None:
+            raise ValueError("expected a reason, or goes_with: nobody likes a random product")
+        return self
+
+
+def bought_marks(order: Order) -> set[tuple[str, str]]:
+    """What the products of *order* are known by, those in bundles included."""
+    return set().union(*map(marks, _every_line(order.lines)))
+
+
+def marks(thing: LineItem | Product) -> set[tuple[str, str]]:
+    """What a product is known by: its key, its SKU, its page, its name."""
+    facts = {
+        "id": thing.product_id,
+        "sku": thing.sku,
+        "url": thing.url,
+        "title": thing.title.casefold(),
+    }
+    return {(name, value) for name, value in facts.items() if value}
+
+
+def _every_line(lines: tuple[LineItem, ...]) -> list[LineItem]:
+    """*lines* and what the bundles among them contain."""
+    return [found for line in lines for found in (line, *_every_line(line.components))]
