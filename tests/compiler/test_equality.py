@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -23,9 +24,9 @@ def same(
     known: dict[str, Any],
     data: dict[str, Any],
 ) -> None:
-    """Assert that both ways lead to the same mail."""
-    subject, preheader, html, _ = template.render(data)
-    reference = reference_html(source, language, known, data)
+    """Assert that both ways lead to the same mail; only the compiler isolates data."""
+    subject, preheader, html, _ = map(_bare, template.render(data))
+    reference = _bare(reference_html(source, language, known, data))
     assert body_of(html) == body_of(reference)
 
     head, rules = head_of(html)
@@ -34,8 +35,13 @@ def same(
 
     assert rules >= reference_rules  # rules of branches that this message does not show
 
-    assert subject == reference_line(source, "mj-title", language, known, data)
-    assert preheader == reference_line(source, "mj-preview", language, known, data)
+    assert subject == _bare(reference_line(source, "mj-title", language, known, data))
+    assert preheader == _bare(reference_line(source, "mj-preview", language, known, data))
+
+
+def _bare(text: str) -> str:
+    """*text* without isolates and other directional controls: see tests/compiler/test_bidi.py."""
+    return re.sub("[\u202a-\u202e\u2066-\u2069]|&#823[4-8];", "", text)
 
 
 @pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.locale)

@@ -13,6 +13,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
 from markupsafe import Markup, escape
 
+from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.model import Model
 from postmail.money import Money
 
@@ -182,7 +183,8 @@ def paragraphs(value: str | None) -> list[str]:
 def all_filters() -> dict[str, Callable[..., Any]]:
     """{name: function}: ours, beside Jinja's own."""
     formats = {name: _format(name) for name in FORMATS}
-    return {**formats, **GUARDS, "lines": lines, "paragraphs": paragraphs, "pm_show": show}
+    ours = {**formats, **GUARDS, **ISOLATING}
+    return {**ours, "lines": lines, "paragraphs": paragraphs, "pm_show": show}
 
 
 #: Filters that a template may name.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from postmail.compiler.filters import GUARDS, show
+from postmail.compiler.isolate import isolated
 from postmail.fast.pieces import SOFT, piece
 
 #: Printable ASCII that no escape and no encoding changes; short enough for a line.
@@ -86,11 +87,12 @@ class Printers:
         self._encode = encode
         self.functions: dict[str, Printer] = {
             "e_text": self._text,
+            "e_data": self._data,
             "e_pm_link": self._link,
             **{f"e_{name}": self._guard(name) for name in GUARDS if name != "pm_link"},
         }
         self.memos: list[Memo] = []
-        for name in ("e_text", "e_pm_link") if memo else ():
+        for name in ("e_text", "e_data", "e_pm_link") if memo else ():
             self.memos.append(Memo(self.functions[name], memo))
             self.functions[f"m_{name}"] = _remembering(self.memos[-1])
 
@@ -102,6 +104,9 @@ class Printers:
                 return value
             return (value + SOFT).encode("ascii") if value else b""
         return self._finished(escaped(shown(value)))
+
+    def _data(self, value: Any) -> Any:
+        return self._text(isolated(value, "ltr"))
 
     def _link(self, value: Any) -> Any:
         if type(value) is str and _PLAIN_LINK.fullmatch(value) and "cid:" not in value:
