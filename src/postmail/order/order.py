@@ -17,6 +17,7 @@ from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem, Shi
 from postmail.order.taxes import is_word_for_vat
 from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
+from postmail.order.withdrawal import may_withdraw
 
 
 class OrderStatus(StrEnum):
@@ -273,6 +274,15 @@ class Order(Model):
         parcels = self.parcels
         every = bool(parcels) and all(parcel.has_arrived for parcel in parcels)
         return self.status in _ARRIVED or every
+
+    @property
+    def may_withdraw(self) -> bool:
+        """
+        Whether the customer may have the right of withdrawal by European law: a consumer who lives
+        in the European Economic Area, or may do so, as far as the order tells.
+        """
+        address = self.shipping_address or self.billing_address
+        return may_withdraw(address.country if address else None, self.business)
 
     def with_tracking(self, event: TrackingEvent) -> Self:
         """

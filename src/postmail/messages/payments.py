@@ -1,0 +1,161 @@
+"""Where the money is: still to come, on its way back, or back."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from postmail.errors import MissingFactError
+from postmail.messages.base import Category, Message
+from postmail.money import Money, total
+from postmail.order import Order, OrderStatus, Payment, PaymentStatus, Refund
+from postmail.order.values import MaybeProse, Moment
+
+_OPEN = {None, PaymentStatus.PENDING, PaymentStatus.FAILED}
+_NEVER_TAKEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
+_SET_ASIDE = {PaymentStatus.AUTHORIZED, PaymentStatus.VOIDED}
+#: What nobody pays for any more.
+_CLOSED = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED}
+
+
+def _open(data: dict[str, Any]) -> tuple[Payment, ...]:
+    order: Order = data["order"]
+    return tuple(payment for payment in order.payments if payment.status in _OPEN)
+
+
+def _due(data: dict[str, Any]) -> Money | None:
+    order: Order = data["order"]
+    if order.totals.due is not None:
+        return order.totals.due
+    stated = [payment.amount for payment in data["payments"] if payment.amount is not None]
+    return total(stated, order.currency) if stated else None
+
+
+def _has_failed(data: dict[str, Any]) -> bool:
+    return any(payment.status == PaymentStatus.FAILED for payment in data["payments"])
+
+
+class PaymentPending(Message):
+    """
+    The payment is still to come, or did not go through: how much, by when, and how.
+
+    Raises:
+        MissingFactError: nothing is open, or the order is a draft, cancelled or refunded.
+    """
+
+    kind: ClassVar[str] = "payment-pending"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "orders"
+
+    payments: tuple[Payment, ...] = Field(default_factory=_open)
+    """The open payments, with the way to make them; those of the order, where not given."""
+    due: Money | None = Field(default_factory=_due)
+    """What is still to be paid; by the order's sums, else by its open payments."""
+    failed: bool = Field(default_factory=_has_failed)
+    """Whether an attempt to pay did not go through; worked out where it is not given."""
+    until: Moment | None = None
+    """By when it is wanted."""
+
+    @model_validator(mode="after")
+    def _is_open(self) -> Self:
+        if self.order.status in _CLOSED:
+            raise MissingFactError(kind=self.kind, fact="an order that still stands")
+        if not self.payments and not self.due:
+            raise MissingFactError(kind=self.kind, fact="a payment that is still open")
+        return self
+
+
+class MoneyBack(StrEnum):
+    """What happens with the money of an order that was called off."""
+
+    NOT_TAKEN = "not_taken"  #: nothing was paid
+    RELEASED = "released"  #: an amount was set aside on the card; it is free again
+    COMING = "coming"  #: it was paid, and goes back
+    RETURNED = "returned"  #: it has gone back
+
+
+def _money_back(data: dict[str, Any]) -> MoneyBack | None:
+    """What the order tells; nothing where it does not say how its payments stand."""
+    order: Order = data["order"]
+    states = {payment.status for payment in order.payments}
+    if order.refunded:
+        return MoneyBack.RETURNED
+    if order.totals.paid or states & {PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED}:
+        return MoneyBack.COMING
+    if states & _SET_ASIDE and states <= _SET_ASIDE | _NEVER_TAKEN:
+        return MoneyBack.RELEASED
+    free = order.totals.total is not None and not order.totals.total
+    if free or (states and states <= _NEVER_TAKEN):
+        return MoneyBack.NOT_TAKEN
+    return None
+
+
+def _to_return(data: dict[str, Any]) -> Money | None:
+    order: Order = data["order"]
+    if data["money"] == MoneyBack.RETURNED:
+        return order.refunded
+    if data["money"] != MoneyBack.COMING:
+        return None
+    paid = [payment for payment in order.payments if payment.status == PaymentStatus.PAID]
+    stated = [payment.amount for payment in paid if payment.amount is not None]
+    known = bool(stated) and len(stated) == len(paid)
+    return order.totals.paid or (total(stated, order.currency) if known else None)
+
+
+class Cancelled(Message):
+    """
+    The order was called off: why, and what happens with the money.
+
+    Raises:
+        MissingFactError: the order was not called off, or nobody says what becomes of the money.
+    """
+
+    kind: ClassVar[str] = "cancelled"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "orders"
+    needs: ClassVar[tuple[str, ...]] = ("money",)
+
+    money: MoneyBack | None = Field(default_factory=_money_back)
+    """What happens with the money; by the order's payments and refunds, where not given."""
+    amount: Money | None = Field(default_factory=_to_return)
+    """How much goes back; what was paid, where not given."""
+    by: Moment | None = None
+    """By when it should be there."""
+    reason: MaybeProse = None
+    """Why it was called off, in the shop's words and the mail's language."""
+
+    @model_validator(mode="after")
+    def _was_called_off(self) -> Self:
+        order = self.order
+        if order.status != OrderStatus.CANCELLED and order.cancelled_at is None:
+            raise MissingFactError(kind=self.kind, fact="an order that was cancelled")
+        return self
+
+
+def _latest_refund(data: dict[str, Any]) -> Refund | None:
+    """The newest refund with its amount; all that went back, where the shop states only that."""
+    order: Order = data["order"]
+    stated = [refund for refund in order.refunds if refund.amount is not None]
+    dated = [refund for refund in stated if refund.at is not None]
+    if stated and len(dated) == len(stated):
+        return max(stated, key=attrgetter("at"))
+    if stated:
+        return stated[-1]
+    return Refund(amount=order.refunded) if order.refunded else None
+
+
+class Refunded(Message):
+    """Money went back: how much, for what, which way, and when it arrives."""
+
+    kind: ClassVar[str] = "refunded"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "orders"
+    needs: ClassVar[tuple[str, ...]] = ("refund", "refund.amount")
+
+    refund: Refund | None = Field(default_factory=_latest_refund)
+    """The refund; the order's newest, where not given."""
+    by: Moment | None = None
+    """By when it should be there."""
