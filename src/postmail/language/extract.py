@@ -138,6 +138,8 @@ def _messages(name: str, path: Path) -> Iterator[tuple[Key, int, list[str]]]:
     except Exception as error:  # Jinja's errors, which only the compiler may know by name
         line = getattr(error, "lineno", None) or 0
         raise CompileError(what=str(error), file=name, line=line) from None
+    above: dict[int, list[str]] = {}
     for line, ids, said, context in found:
+        said = above.setdefault(line, said)  # one comment for all that stands on a line
         singular, plural = (ids, None) if isinstance(ids, str) else (ids[0], ids[1])
         yield (context, singular, plural), line, said
