@@ -3,25 +3,28 @@ How many customers the planner plans in a second on one core, and what a million
 
     python -m benchmarks.planner [CUSTOMERS]
 
-Each customer has one order, delivered yesterday, and the default policy: six mails to come
-(tips, review request, score, similar items, coupon, win-back), a reminder behind the second, and
-the mails of the past to be refused. Three rounds, the best counts; the collector of cycles is off
-while the clock runs, as nothing here makes cycles.
+Each customer has one order of its own second, placed eight to fifteen days ago and delivered five
+days later, in one of five countries; the default policy decides. Two loads: customers without a
+history, most of whom share their outcome with others (`cohorts.py`), and customers with two mails
+in the log, each of whom is played through alone. Three rounds, the best counts; the collector of
+cycles is off while the clock runs, as nothing here makes cycles.
 """
 
 from __future__ import annotations
 
 import gc
-import resource
+import random
 import sys
+import tracemalloc
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from postmail.cadence.groups import gather
+from postmail.cadence.history import read_history
 from postmail.cadence.plan import Plan, plan
 from postmail.cadence.policy import Policy, default_policy
-from postmail.cadence.words import Status
+from postmail.cadence.words import Sent, Status
 from postmail.order import Order
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -29,59 +32,89 @@ COUNTRIES = ("DE", "AT", "FR", "US", "JP")
 
 
 def customer(number: int) -> Order:
-    """One customer's order: placed eight days ago, delivered yesterday, somewhere."""
-    placed = NOW - timedelta(days=8, minutes=number % 10_000)
+    """One customer's order, at a second of its own."""
+    chance = random.Random(number)
+    placed = NOW - timedelta(days=8, seconds=chance.randrange(7 * 86_400))
     return Order.model_validate({
         "number": str(number),
         "placed_at": placed,
         "currency": "EUR",
         "lines": [{"title": "Cup"}],
         "customer": {"email": f"customer{number}@shop.example", "id": str(number)},
-        "shipping_address": {"country": COUNTRIES[number % len(COUNTRIES)]},
+        "shipping_address": {"country": chance.choice(COUNTRIES)},
         "shipments": [
             {
-                "shipped_at": placed + timedelta(days=2),
-                "delivered_at": placed + timedelta(days=7),
+                "shipped_at": placed + timedelta(days=2, seconds=chance.randrange(40_000)),
+                "delivered_at": placed + timedelta(days=5, seconds=chance.randrange(40_000)),
             }
         ],
     })  # fmt: skip
 
 
-def measure(orders: list[Order], policy: Policy) -> tuple[float, Plan]:
-    """Seconds for one plan of all *orders*, and the plan."""
-    gc.collect()
-    gc.disable()
-    start = process_time()
-    made = plan(orders, [], [], policy, NOW)
-    taken = process_time() - start
-    gc.enable()
-    return taken, made
+def past(orders: list[Order], policy: Policy) -> list[Sent]:
+    """Two mails in the log of each customer: a confirmation, and an old coupon."""
+    mails = []
+    for order in orders:
+        assert order.customer is not None
+        who = {"address": order.customer.email, "customer": order.customer.id}
+        mails.append({"kind": "simple", "order": order.number, "at": order.placed_at, **who})
+        old = order.placed_at - timedelta(days=3)
+        mails.append({"kind": "coupon", "order": f"{order.number}-old", "at": old, **who})
+    return read_history(mails, policy)
 
 
-def kilobytes() -> int:
-    """The largest size of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def timed(work: Callable[[], Plan]) -> tuple[float, Plan]:
+    """Seconds of the best of three rounds, and what came of it."""
+    taken = []
+    for _ in range(3):
+        gc.collect()
+        gc.disable()
+        start = process_time()
+        made = work()
+        taken.append(process_time() - start)
+        gc.enable()
+    return min(taken), made
+
+
+def weight(work: Callable[[], Plan]) -> tuple[int, int]:
+    """Bytes that a plan keeps, and at most had while it was made, its input not counted."""
+    tracemalloc.start()
+    made = work()
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert made.mails
+    return kept, peak
 
 
 def main() -> None:
-    """Print one line per question."""
+    """Print one line per question, for each load."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     policy = default_policy().model_copy(update={"collection_notice": "checkout"})
     orders = [customer(number) for number in range(count)]
+    loads: dict[str, list[Sent]] = {"no history": [], "a history": past(orders, policy)}
     plan(orders[:100], [], [], policy, NOW)  # zones and hours are looked up once
-    before = kilobytes()
-    taken, made = min((measure(orders, policy) for _ in range(3)), key=lambda one: one[0])
+    for name, history in loads.items():
+        print(f"-- customers with {name}")
+        report(lambda h=history: plan(orders, [], h, policy, NOW), count)  # type: ignore[misc]
+
+
+def report(work: Callable[[], Plan], count: int) -> None:
+    """Measure one load."""
+    taken, made = timed(work)
+    mails = len(made.mails)
     live = sum(mail.verdict.status is not Status.SKIPPED for mail in made.mails)
-    print(f"customers per second          {count / taken:>12,.0f}")
-    print(f"mails decided per second      {len(made.mails) / taken:>12,.0f}")
-    print(
-        f"mails per customer            {len(made.mails) / count:>12.1f}  ({live / count:.1f} live)"
-    )
-    per_million = (kilobytes() - before) / count * 1_000_000 / 1024
-    print(f"MB per million kept plans     {per_million:>12,.0f}")
+    kept, peak = weight(work)
     start = process_time()
-    groups = sum(1 for _ in gather(orders))
-    print(f"of that, sorting by customer  {(process_time() - start) / taken:>12.0%}  ({groups:,})")
+    read = sum(1 for _ in made.mails)
+    reading = process_time() - start
+    print(f"customers per second             {count / taken:>12,.0f}")
+    print(f"live candidates per customer     {live / count:>12.1f}")
+    print(f"live candidates per second       {live / taken:>12,.0f}")
+    print(f"verdicts per customer            {mails / count:>12.1f}")
+    print(f"verdicts per second              {mails / taken:>12,.0f}")
+    print(f"verdicts read per second         {read / reading:>12,.0f}")
+    print(f"MB per million kept plans        {kept / count:>12,.0f}")
+    print(f"MB per million while planning    {peak / count:>12,.0f}")
     reasons = Counter((mail.verdict.status, mail.verdict.reason) for mail in made.mails)
     for (status, reason), number in sorted(reasons.items()):
         print(f"    {status} {reason}: {number / count:.2f} per customer")

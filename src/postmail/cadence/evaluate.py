@@ -13,6 +13,7 @@ from postmail.cadence.words import (
     STRENGTH,
     Candidate,
     Gates,
+    Identity,
     Outcome,
     Reason,
     Sent,
@@ -83,18 +84,28 @@ def gated(
                 running = used.outcome is Outcome.IN_FLIGHT and used.latest >= now
                 reason = Reason.IN_FLIGHT if running else Reason.ALREADY_SENT
                 return Verdict(candidate.id, Status.SKIPPED, reason, digest, "", (used.id,))
-    never = _never(candidate, terms, now + lease, gates)
+    never = barred(candidate.identity, terms, gates)
+    if never is None and now + lease >= candidate.expires:
+        never = Reason.EXPIRED
     if never is not None:
         return Verdict(candidate.id, Status.SKIPPED, never, digest)
-    if terms.marketing and STRENGTH[gates.basis] < STRENGTH[terms.basis]:
-        return Verdict(candidate.id, Status.HELD, Reason.NO_BASIS, digest, terms.stream)
-    if gates.case_open and terms.waits:
-        return Verdict(candidate.id, Status.HELD, Reason.CASE_OPEN, digest)
-    return None
+    held = waiting_for(terms, gates)
+    if held is None:
+        return None
+    detail = terms.stream if held is Reason.NO_BASIS else ""
+    return Verdict(candidate.id, Status.HELD, held, digest, detail)
 
 
-def _never(candidate: Candidate, terms: Terms, end: int, gates: Gates) -> Reason | None:
-    if not candidate.identity.address:
+def waiting_for(terms: Terms, gates: Gates) -> Reason | None:
+    """What holds a mail, without a date; None where nothing does."""
+    if terms.marketing and STRENGTH[gates.basis] < terms.strength:
+        return Reason.NO_BASIS
+    return Reason.CASE_OPEN if gates.case_open and terms.waits else None
+
+
+def barred(identity: Identity, terms: Terms, gates: Gates) -> Reason | None:
+    """What forbids a mail for good, at any time; None where nothing does."""
+    if not identity.address:
         return Reason.NO_ADDRESS
     if gates.bounced:
         return Reason.BOUNCED
@@ -104,7 +115,7 @@ def _never(candidate: Candidate, terms: Terms, end: int, gates: Gates) -> Reason
         return Reason.COMPLAINED
     if terms.marketing and gates.objected:
         return Reason.OBJECTED
-    return Reason.EXPIRED if end >= candidate.expires else None
+    return None
 
 
 def timed(

@@ -71,6 +71,12 @@ class Person:
             case ZoneKnown():
                 self.zone = event.zone
 
+    def signature(self, streams: Iterable[str], notice: str | None) -> tuple[object, ...]:
+        """What is known, without the proofs: equal for people that planning cannot tell apart."""
+        standings = (self.standing(stream, notice) for stream in streams)
+        known = [(basis, objected) for basis, _, objected in standings]
+        return (self.bounced, self.complained, *known)
+
     def standing(self, stream: str, notice: str | None) -> tuple[Basis, str, bool]:
         """
         The basis for a stream, its proof, and whether the person objects to it.

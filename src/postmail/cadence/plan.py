@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate, islice
+from operator import eq
+from typing import overload
 
 from postmail.cadence.alerts import Alert, alerts_of
 from postmail.cadence.book import Book
+from postmail.cadence.cohorts import Chapter, Cohorts
 from postmail.cadence.events import Event
 from postmail.cadence.facts import NOBODY, OrderFacts, Person
 from postmail.cadence.groups import Group, gather
@@ -17,6 +22,64 @@ from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned, Schedule
 from postmail.cadence.words import Identity, Sent, Status
 from postmail.order import Order
+
+
+class Mails(Sequence[Planned]):
+    """
+    The mails of a plan. Most are kept as what tells them apart from those of a like customer, and
+    made when they are asked for.
+    """
+
+    __slots__ = ("_chapters", "_starts")
+
+    def __init__(self, chapters: Iterable[Chapter | tuple[Planned, ...]]) -> None:
+        self._chapters = tuple(chapters)
+        self._starts = (0, *accumulate(map(len, self._chapters)))
+
+    def of(self, status: Status) -> Iterator[Planned]:
+        """Those with this status."""
+        for chapter in self._chapters:
+            if isinstance(chapter, Chapter):
+                yield from chapter.mails(status)
+            else:
+                yield from (mail for mail in chapter if mail.verdict.status is status)
+
+    def __iter__(self) -> Iterator[Planned]:
+        for chapter in self._chapters:
+            yield from chapter.mails() if isinstance(chapter, Chapter) else chapter
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @overload
+    def __getitem__(self, place: int) -> Planned: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Planned, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Planned | tuple[Planned, ...]:
+        """One mail, or a tuple of several."""
+        places = range(len(self))[place]
+        if isinstance(places, range):
+            return tuple(self[one] for one in places)
+        which = bisect_right(self._starts, places) - 1
+        chapter = self._chapters[which]
+        mails = chapter.mails() if isinstance(chapter, Chapter) else chapter
+        return next(islice(mails, places - self._starts[which], None))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mails | tuple):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"Mails({tuple(self)!r})"
+
+    def __reduce__(self) -> tuple[type[Mails], tuple[tuple[tuple[Planned, ...]]]]:
+        return Mails, ((tuple(self),),)
 
 
 @dataclass(frozen=True)
@@ -31,12 +94,12 @@ class Plan:
     now: datetime
     policy: str
     """The policy's digest."""
-    mails: tuple[Planned, ...]
+    mails: Mails
     alerts: tuple[Alert, ...] = ()
 
     def of(self, status: Status) -> tuple[Planned, ...]:
         """The mails with this status."""
-        return tuple(mail for mail in self.mails if mail.verdict.status is status)
+        return tuple(self.mails.of(status))
 
     @property
     def due(self) -> tuple[Planned, ...]:
@@ -92,16 +155,20 @@ def plan(
         now: An aware time.
     """
     start = instant(now)
-    mails: list[Planned] = []
+    cohorts = Cohorts(policy, start)
+    chapters: list[Chapter | tuple[Planned, ...]] = []
     alerts: list[Alert] = []
     for group in gather(orders, events, history):
-        run = Schedule(policy.rulebook, start, notice=policy.collection_notice)
         cast = cast_of(group, policy, start, group.log)
+        if len(cast) == 1 and not group.log and not cast[0][0].views:
+            chapters.append(cohorts.chapter(*cast[0][:2]))
+            continue
+        run = Schedule(policy.rulebook, start, notice=policy.collection_notice)
         run.play(cast)
-        mails.extend(run.planned.values())
+        chapters.append(tuple(run.planned.values()))
         for facts, _, _ in cast:
             alerts.extend(alerts_of(facts, policy.rulebook))
-    return Plan(now, policy.digest, tuple(mails), tuple(alerts))
+    return Plan(now, policy.digest, Mails(chapters), tuple(alerts))
 
 
 def cast_of(

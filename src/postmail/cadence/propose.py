@@ -67,6 +67,15 @@ def propose(
     )
 
 
+def timed_by(terms: Terms, facts: OrderFacts) -> tuple[Step, int] | None:
+    """The step that gives a kind's first mail its dates, and its time to live, as in `propose`."""
+    if facts.void or (terms.when is not None and misfit(terms.when, facts)):
+        return None
+    timing = _timing(terms, facts)
+    step, _ = _anchored(terms, timing, facts, 0, None)
+    return None if step is None else (step, timing.lives)
+
+
 def gates_of(facts: OrderFacts, terms: Terms, notice: str | None) -> Gates:
     """The gates of a kind about an order; *notice* is the policy's notice at collection."""
     person = facts.person

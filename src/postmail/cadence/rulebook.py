@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from postmail.cadence.hours import Hours
@@ -11,7 +11,7 @@ from postmail.cadence.kinds import Anchor, Condition, KindSpec, OnCap, Stop
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.rules import Period, Rule
 from postmail.cadence.timing import Step, timings
-from postmail.cadence.words import Basis, Candidate, Sent
+from postmail.cadence.words import STRENGTH, Basis, Candidate, Sent
 from postmail.cadence.zones import as_date, as_day, clock
 from postmail.errors import UnknownKindError
 
@@ -129,10 +129,12 @@ class Terms:
         "merges_within",
         "once",
         "order",
+        "prompt",
         "quiet_after",
         "rolling",
         "spec",
         "stream",
+        "strength",
         "timings",
         "turns",
         "waits",
@@ -144,7 +146,7 @@ class Terms:
     ) -> None:
         marketing = spec.marketing
         self.spec, self.kind, self.marketing, self.basis = spec, spec.kind, marketing, basis
-        self.stream = spec.stream
+        self.stream, self.strength = spec.stream, STRENGTH[basis]
         self.order = -spec.priority
         self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
         self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
@@ -168,6 +170,13 @@ class Terms:
         self.merges = spec.on_cap is OnCap.MERGE
         self.merges_within = spec.merge_within.ticks if spec.merge_within else 0
         self.quiet_after = spec.quiet_after.ticks if spec.quiet_after else 0
+        bound = subject or marketing or self.waits or self.drops or self.merges
+        #: Whether it goes at once when it is due, whatever else there is. See `Rulebook`.
+        self.prompt = self.any_hour and not bound
+
+    def conditions(self) -> Iterator[Condition]:
+        """What it asks of an order."""
+        yield from (when for when in (self.when, *(one.when for one in self.timings)) if when)
 
 
 class Rulebook:
@@ -201,6 +210,13 @@ class Rulebook:
             for spec in kinds
         }
         self.planned = tuple(terms for terms in self.terms.values() if terms.spec.planned)
+        for terms in self.planned:  # among equals in rank, the dates of others matter after all
+            equals = [other for other in self.planned if other.order == terms.order]
+            terms.prompt = terms.prompt and all(other.prompt for other in equals)
+        conditions = [when for terms in self.planned for when in terms.conditions()]
+        self.asks_tags = any(when.tags or when.not_tags for when in conditions)
+        self.asks_value = any(when.currency for when in conditions)
+        self.streams = tuple(sorted({terms.stream for terms in self.planned}))
         self.hastened = tuple(terms for terms in self.planned if terms.spec.hasten)
         self.closure = longest_closure(hours)
         self.slack = self._slack()

@@ -10,23 +10,28 @@ from postmail.cadence.zones import Clock
 class Step:
     """One anchor and the delay after it."""
 
-    __slots__ = ("_days", "_elapsed", "_minute", "anchor")
+    __slots__ = ("_days", "_minute", "anchor", "elapsed")
 
     def __init__(self, anchor: Anchor, delay: Delay) -> None:
         self.anchor = anchor
-        self._elapsed = self._days = self._minute = 0
+        #: Microseconds after the anchor; below zero for a calendar delay.
+        self.elapsed = self._days = self._minute = 0
         if isinstance(delay, OnDay):
-            self._elapsed = -1
+            self.elapsed = -1
             self._days, self._minute = delay.days, delay.at.hour * 60 + delay.at.minute
         else:
-            self._elapsed = delay.ticks
+            self.elapsed = delay.ticks
 
     def due(self, anchor: int, clock: Clock) -> int:
         """The due instant for an anchor's instant, never before it."""
-        if self._elapsed >= 0:
-            return anchor + self._elapsed
-        due = clock.first(clock.day(anchor) + self._days, self._minute)
+        if self.elapsed >= 0:
+            return anchor + self.elapsed
+        due = self.on(clock.day(anchor), clock)
         return due if due > anchor else anchor
+
+    def on(self, day: int, clock: Clock) -> int:
+        """With a calendar delay, the instant that an anchor on the local *day* leads to."""
+        return clock.first(day + self._days, self._minute)
 
 
 class Timing:
