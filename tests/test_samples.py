@@ -12,11 +12,12 @@ from pytest import MonkeyPatch
 
 from postmail import resources
 from postmail.errors import TemplateNotFoundError
+from postmail.messages import CouponMail, Simple, Welcome
 from postmail.money import Money, minor_units
 from postmail.order import Order, TaxNote
 from postmail.order.order import amounts_of
 from postmail.resources import templates_root
-from postmail.samples import image_bytes, images, sample_brand, scenario, scenarios
+from postmail.samples import image_bytes, images, library, sample_brand, scenario, scenarios
 from scripts.make_samples import pictures
 
 ASSETS = "https://nordlicht.example/assets/"
@@ -43,11 +44,30 @@ def every_text(node: object) -> list[str]:
 def test_the_promised_scenarios_are_there() -> None:
     """Each situation that templates must survive has its order."""
     promised = (
-        "first repeat many-parcels digital guest back-order free refunded long jpy kwd sek "
-        "hostile smallest"
+        "first repeat guest gift company many-parcels back-order digital zero free refunded "
+        "cancelled single long smallest sek jpy kwd long-names emoji bidi no-pictures hostile"
     )
 
-    assert set(promised.split()) <= set(scenarios())
+    assert list(library()) == promised.split()
+    assert set(library()) == set(scenarios())
+
+
+def test_every_scenario_says_what_it_shows() -> None:
+    """A title of few words, a sentence; no two alike."""
+    told = list(library().values())
+
+    assert all(len(one.title) < 20 and one.shows.endswith(".") for one in told)
+    assert len({one.title for one in told}) == len({one.shows for one in told}) == len(told)
+    assert all(one.order == scenario(name) for name, one in library().items())
+
+
+def test_a_scenario_knows_which_kinds_it_suits() -> None:
+    """A repeat customer is not welcomed; a kind with fields of its own needs them."""
+    assert library()["first"].suits(Welcome)
+    assert not library()["repeat"].suits(Welcome)
+    assert library()["guest"].suits(Simple)
+    assert not library()["first"].suits(CouponMail)
+    assert library()["first"].suits(CouponMail, {"coupon": {"code": "X1", "percent": "10"}})
 
 
 @pytest.mark.parametrize("name", scenarios())
@@ -142,6 +162,12 @@ def test_special_scenarios_make_their_point() -> None:
     assert [line.kind for line in scenario("digital").lines] == ["digital", "gift_card"]
     assert len(scenario("many-parcels").shipments) == 3
     assert [line.available_at is not None for line in scenario("back-order").lines] == [False, True]
+    assert len(scenario("single").lines) == 1
+    assert {line.image for line in scenario("no-pictures").lines} == {None}
+    assert scenario("zero").totals.total == Money(0, "EUR")
+    assert not scenario("zero").discounts
+    assert scenario("gift").gift_message
+    assert scenario("company").business
     assert scenario("refunded").status == "partly_refunded"
     assert [scenario(name).currency for name in ("jpy", "kwd", "sek")] == ["JPY", "KWD", "SEK"]
     assert [scenario(name).locale for name in ("repeat", "sek", "back-order")] == ["de", "sv", "nl"]
@@ -211,7 +237,7 @@ def test_the_brand_is_complete_in_each_language(locale: str, tone: str | None) -
 
 def test_unknown_names_are_refused_with_the_known_ones() -> None:
     """Asking for an order or picture that is not there, or outside the folder, names all."""
-    with pytest.raises(TemplateNotFoundError, match=r"no such scenario.*\n.*back-order, digital"):
+    with pytest.raises(TemplateNotFoundError, match=r"no such scenario.*\n.*back-order, bidi"):
         scenario("../_samples/brand")
     with pytest.raises(TemplateNotFoundError, match=r"no such picture.*\n.*bulb\.png"):
         image_bytes("../brand.toml")

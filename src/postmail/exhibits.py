@@ -11,7 +11,7 @@ from typing import Any
 from postmail.catalogue import Catalogue
 from postmail.errors import DataError, MissingFactError, PostmailError, SettingsError
 from postmail.messages import Message
-from postmail.samples import scenario, scenarios
+from postmail.samples import library, scenario, scenarios
 
 #: The order for samples that name none, and the first choice among several.
 _USUAL = "first"
@@ -52,7 +52,7 @@ class Sample:
 
     def message(self, cls: type[Message]) -> Message:
         """The message. Raises DataError or MissingFactError where the kind refuses the order."""
-        return cls.model_validate({**self.fields, "order": scenario(self.scenario)})
+        return library()[self.scenario].message(cls, self.fields)
 
 
 def exhibits(
