@@ -11,8 +11,23 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from hypothesis import strategies as st
 from pydantic import AwareDatetime
 
-from postmail.messages import CouponMail, Message, Reassurance, SimilarItems, Simple, Welcome
-from postmail.messages.offers import Coupon, Suggestion
+from postmail.messages import (
+    Community,
+    CouponMail,
+    Loyalty,
+    Message,
+    MissYou,
+    Reassurance,
+    Referral,
+    Replenish,
+    Share,
+    SimilarItems,
+    Simple,
+    ThankYou,
+    Tips,
+    Welcome,
+)
+from postmail.messages.offers import Coupon, Product, Suggestion
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import DeliveryWindow, Order, OrderStatus
@@ -149,4 +164,19 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
         items=st.lists(SUGGESTIONS, min_size=1, max_size=4).map(tuple),
         price_note=st.none() | LINES,
     ),
+    "tips": models(Tips, "EUR", order=orders()),
+    "share": models(Share, "EUR", order=orders(), url=LINKS),
+    "community": models(Community, "EUR", order=orders()),
+    "loyalty": models(Loyalty, "EUR", order=orders(), points=st.integers(0, 2000)),
+    "referral": models(
+        Referral,
+        "EUR",
+        order=orders(),
+        coupon=COUPONS.map(lambda coupon: coupon.model_copy(update={"referral": True})),
+    ),
+    "thank-you": models(ThankYou, "EUR", order=orders()),
+    "replenish": orders().map(
+        lambda order: Replenish(order=order, items=(Product(title=order.lines[0].title),))
+    ),
+    "miss-you": models(MissYou, "EUR", order=orders(), coupon=st.none() | COUPONS),
 }
