@@ -54,7 +54,7 @@ def test_what_runs_the_other_way_is_isolated(
 
     assert subject == (own if direction == "rtl" else f"Order {own}")
     assert preheader == f"{hello} {kept}"
-    for body in (html, text):
+    for body in (html.partition("<p title")[2], text):
         assert f"{hello} {kept}" in body
         assert body.count(kept) == 4  # the name twice, the brand twice: not the greeting's words
     assert f'title="{foreign}"' in html
