@@ -21,7 +21,8 @@ FLOORS = (
     {"descriptions", "order"},
     {"tags"},
     {"signing", "brand", "recipient", "messages", "language", "settings"},
-    {"envelope", "compiler", "readers", "cadence", "texts", "unsubscribe", "structured", "links"},
+    {"envelope", "compiler", "readers", "cadence", "texts", "structured", "links"}
+    | {"unsubscribe", "feedback"},
     {"mime"},
     {"fast"},
     {"mail", "samples", "shelf"},

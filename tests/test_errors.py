@@ -12,6 +12,7 @@ from postmail.errors import (
     DataError,
     DuplicateKindError,
     EnvelopeError,
+    ExpiredTokenError,
     Fault,
     HandoverError,
     LocaleError,
@@ -49,6 +50,7 @@ EXAMPLES: list[PostmailError] = [
     RenderError(what="undefined", file="a.mjml", line=2, trail=["b.mjml:4"]),
     EnvelopeError(problems=["recipient: nobody"]),
     TokenError(problem="altered"),
+    ExpiredTokenError(problem="expired", expired_at="2027-01-31T12:00:00+00:00"),
     HandoverError(server="mx.a.example", problem="closed", code=0, surely_not_sent=False),
     RecipientRefusedError(
         server="mx.a.example",

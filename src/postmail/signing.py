@@ -6,11 +6,15 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from postmail.errors import DataError, Fault, TokenError, brief
 
 #: Fewer bytes than this can be guessed.
 SHORTEST_SECRET = 16
+
+#: The name of the parameter that holds the token.
+PARAMETER = "t"
 
 _NAME, _MAC = 4, 16
 _LONGEST = 600
@@ -82,6 +86,43 @@ class Signer:
         if not hmac.compare_digest(mac, _mac(secret, purpose, payload)):
             raise TokenError(problem=f"altered, or for another purpose: {brief(token)}")
         return tuple(json.loads(payload))
+
+
+class SignedPage:
+    """
+    A page of the shop, reached by signed links: an HTTPS address without query or fragment.
+
+    Raises:
+        DataError: for any other page: mailbox providers ignore it.
+    """
+
+    def __init__(self, signer: Signer, purpose: str, page: str) -> None:
+        rest = page.removeprefix("https://")
+        plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
+        if rest == page or not rest or not plain or len(page) > 200:
+            problem = f"expected a page like https://shop.example/{purpose}, got {brief(page)}"
+            raise DataError(subject=purpose, faults=[Fault("page", problem)])
+        self._signer = signer
+        self._purpose = purpose
+        self.page = page
+
+    def url(self, facts: Iterable[str]) -> str:
+        """
+        The link that says *facts*.
+
+        Raises:
+            DataError: facts too long for a link, or with an @.
+        """
+        return f"{self.page}?{PARAMETER}={quote(self._signer.sign(self._purpose, facts))}"
+
+    def read(self, token: str) -> tuple[str, ...]:
+        """
+        What *token* says.
+
+        Raises:
+            TokenError: it was not made with one of the signer's secrets, for this purpose.
+        """
+        return self._signer.read(self._purpose, token)
 
 
 def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:

@@ -20,6 +20,7 @@ Every error that postmail raises, in one tree.
     |   +-- RenderError (RuntimeError)
     +-- EnvelopeError (ValueError)          a mail that must not leave as it is
     +-- TokenError (ValueError)             a signed link that cannot be trusted
+    |   +-- ExpiredTokenError               a signed link whose time is over
     +-- HandoverError (ConnectionError)     a mail that a server did not take
     |   +-- RecipientRefusedError           ... because of whom it is for
     +-- LedgerError                         the ledger cannot answer (not sending is no error)
@@ -50,6 +51,7 @@ from postmail.errors.data import PayloadError as PayloadError
 from postmail.errors.data import SettingsError as SettingsError
 from postmail.errors.data import UnknownKindError as UnknownKindError
 from postmail.errors.data import UnknownPlatformError as UnknownPlatformError
+from postmail.errors.delivery import ExpiredTokenError as ExpiredTokenError
 from postmail.errors.delivery import HandoverError as HandoverError
 from postmail.errors.delivery import RecipientRefusedError as RecipientRefusedError
 from postmail.errors.delivery import TokenError as TokenError

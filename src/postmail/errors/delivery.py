@@ -14,6 +14,15 @@ class TokenError(PostmailError, ValueError):
         return f"this signed link cannot be trusted: {self.problem}"
 
 
+class ExpiredTokenError(TokenError):
+    """A signed link of ours whose time is over: *expired_at* says since when (ISO 8601, UTC)."""
+
+    expired_at: str
+
+    def _compose(self) -> str:
+        return f"this signed link expired at {self.expired_at}"
+
+
 class HandoverError(PostmailError, ConnectionError):
     """
     A mail that could not be handed over.

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlencode
 
 from postmail.brand import Brand
 from postmail.errors import TokenError
+from postmail.signing import PARAMETER
 from postmail.unsubscribe import page
-from postmail.unsubscribe.links import PARAMETER, Links, OptOut, Scope
+from postmail.unsubscribe.links import Links, OptOut, Scope
 from postmail.unsubscribe.words import BUILT_IN, Words, spoken
 
 #: The longest body of a request; both forms that come need less than a hundred bytes.

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import quote
 
-from postmail.errors import DataError, Fault, TokenError, brief
-from postmail.signing import Signer
+from postmail.errors import TokenError
+from postmail.signing import SignedPage, Signer
 
 _PURPOSE = "unsubscribe"
 #: How long a pause is; the page says so too.
 PAUSE_DAYS = 30
-#: The name of the parameter that holds the token.
-PARAMETER = "t"
 
 
 class Scope(StrEnum):
@@ -55,12 +52,7 @@ class Links:
     """
 
     def __init__(self, signer: Signer, page: str) -> None:
-        rest = page.removeprefix("https://")
-        plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
-        if rest == page or not rest or not plain or len(page) > 200:
-            problem = f"expected a page like https://shop.example/unsubscribe, got {brief(page)}"
-            raise DataError(subject="unsubscribe", faults=[Fault("page", problem)])
-        self._signer = signer
+        self._signed = SignedPage(signer, _PURPOSE, page)
         self.page = page
 
     def url(
@@ -75,8 +67,7 @@ class Links:
         Raises:
             DataError: for an address as *person*; for facts too long for a link.
         """
-        facts = [person, stream, Scope(scope).value, locale]
-        return f"{self.page}?{PARAMETER}={quote(self._signer.sign(_PURPOSE, facts))}"
+        return self._signed.url([person, stream, Scope(scope).value, locale])
 
     def read(self, token: str) -> OptOut:
         """
@@ -85,7 +76,7 @@ class Links:
         Raises:
             TokenError: it was not made with one of the signer's secrets.
         """
-        facts = self._signer.read(_PURPOSE, token)
+        facts = self._signed.read(token)
         try:
             person, stream, scope, locale = facts
             return OptOut(person, stream, Scope(scope), locale)
