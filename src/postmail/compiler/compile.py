@@ -15,9 +15,9 @@ from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
+from postmail.compiler.phrases import data_paths
 from postmail.compiler.resolve import Resolver
 from postmail.compiler.source import Folders, Place, SourceEntry
-from postmail.compiler.syntax import data_paths
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     Element,
@@ -90,7 +90,7 @@ def compile_template(
         "tone": language.tone,
         "kind": expanded.kind,
     }
-    resolver = Resolver(names, language.lookup, language.plural)
+    resolver = Resolver(names, language.lookup, language.plural, language.direction)
     nodes = resolver.nodes(expanded.nodes)
     place = Place(f"{expanded.kind}/body.mjml", 1)
     html = _html(nodes, place, marks(nodes, expanded.source_map) if annotate else None)
@@ -129,7 +129,8 @@ def lines_of_block(
         "dir": language.direction,
         "tone": language.tone,
     }
-    woven = derive.plain(Resolver(names, language.lookup, language.plural).nodes(nodes))
+    resolver = Resolver(names, language.lookup, language.plural, language.direction)
+    woven = derive.plain(resolver.nodes(nodes))
     for varying in woven.places.values():
         raise varying.error(f"<pm-{block}> depends on the message", "use words and brand.* only")
     lines = "".join(woven.texts).splitlines()

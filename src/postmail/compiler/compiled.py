@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
 
 from postmail.compiler.layout import Settled, keep_lines, lay_out, one_line
+from postmail.compiler.msgids import Lookup
+from postmail.compiler.program import load, tree_of
 from postmail.compiler.source import Place
-from postmail.compiler.syntax import FILENAME, RUNTIME_ERRORS, Lookup, load, remedy_of
+from postmail.compiler.syntax import FILENAME, RUNTIME_ERRORS, remedy_of
 from postmail.compiler.weave import Woven
 from postmail.errors import PostmailError, RenderError
 from postmail.tags import Tone
-
-
-def _no_lookup(context: str | None, singular: str, plural: str | None) -> tuple[str, ...]:
-    raise LookupError(singular)  # all translations were resolved when the part was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,12 @@ class Language:
 
 
 class Part:
-    """One text of a mail (subject, preheader, HTML, plain text) as a Jinja template."""
+    """
+    One text of a mail (subject, preheader, HTML, plain text): its syntax tree, for Jinja.
 
-    __slots__ = ("_run", "escape", "name", "woven")
+    Jinja writes its program at the first `render`. The fast path runs the *tree* otherwise, and
+    may not change it.
+    """
 
     def __init__(
         self, name: str, woven: Woven, escape: bool, language: Language, known: Mapping[str, Any]
@@ -45,12 +47,17 @@ class Part:
         self.name = name
         self.woven = woven
         self.escape = escape
+        self._language = language
+        self._known = known
         try:
-            self._run: Template = load(
-                woven.source, escape, language.lookup, language.plural, known
-            )
+            self.tree = tree_of(woven, language.lookup, language.direction)
         except TemplateSyntaxError as error:
             raise self._place(error.lineno).error(str(error.message), remedy_of(error)) from None
+
+    @cached_property
+    def _program(self) -> Template:
+        try:
+            return load(self.tree, self.escape, self._language.plural, self._known)
         except (SyntaxError, RecursionError) as error:  # Jinja's Python, which Python refuses
             raise self._place(0).error(f"Jinja: {error}", "nest fewer loops") from None
 
@@ -61,8 +68,9 @@ class Part:
         Raises:
             RenderError: a value is missing or cannot be printed, at its template line.
         """
+        program = self._program
         try:
-            return self._run.render(data)
+            return program.render(data)
         except RUNTIME_ERRORS as error:
             raise self._error(error) from error
 

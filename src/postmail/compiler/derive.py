@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
@@ -18,7 +19,7 @@ from postmail.compiler.tree import (
     Statement,
     Text,
 )
-from postmail.compiler.weave import Guarded, Woven, assemble
+from postmail.compiler.weave import Guarded, Woven
 
 _SKIPPED = frozenset("mj-head mj-image mj-spacer mj-style style img mj-carousel head title".split())
 _BLOCKS = {
@@ -54,12 +55,12 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 def derive(nodes: list[Node]) -> Woven:
     """The text template of a resolved tree."""
-    return assemble(_merged(_visit_all(nodes, in_table=False)))
+    return Woven(_merged(_visit_all(nodes, in_table=False)))
 
 
 def plain(nodes: list[Node]) -> Woven:
     """The template of a line of text (subject, preheader): text and Jinja only."""
-    return assemble(_merged(_visit_all(nodes, in_table=False)))
+    return Woven(_merged(_visit_all(nodes, in_table=False)))
 
 
 def written(nodes: list[Node]) -> Woven:
@@ -67,12 +68,13 @@ def written(nodes: list[Node]) -> Woven:
     A hand-written text twin: line breaks are the author's, nothing is wrapped or folded. Data has
     none: what has several lines is written by a loop over its `lines` or `paragraphs`.
     """
-    parts = _merged(_verbatim(nodes))
-    return assemble(
-        Guarded(part.node, "pm_line")
-        if isinstance(part, Guarded) and isinstance(part.node, Expression)
-        else part
-        for part in parts
+    return Woven(
+        [
+            Guarded(part.node, "pm_line")
+            if isinstance(part, Guarded) and isinstance(part.node, Expression)
+            else part
+            for part in _merged(_verbatim(nodes))
+        ]
     )
 
 
@@ -84,16 +86,15 @@ def _verbatim(nodes: list[Node]) -> Iterator[str | Jinja]:
             yield node
 
 
-def _merged(parts: Iterator[str | Jinja]) -> Iterator[str | Guarded]:
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
+def _merged(parts: Iterator[str | Jinja]) -> list[str | Guarded]:
+    """Runs of text as one, without what would print nothing."""
+    merged: list[str | Guarded] = []
+    for is_text, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        if is_text:
+            merged.append(_EMPTY.sub("", "".join(run)))  # type: ignore[arg-type] # it is text
         else:
-            yield _EMPTY.sub("", text)
-            text = ""
-            yield Guarded(part)
-    yield _EMPTY.sub("", text)
+            merged += [Guarded(part) for part in run if not isinstance(part, str)]
+    return [part for part in merged if part]
 
 
 def _visit_all(nodes: list[Node], in_table: bool) -> Iterator[str | Jinja]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from postmail.compiler.marks import Marks
+from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.source import Place
-from postmail.compiler.syntax import split_placeholders
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     VOID_TAGS,

@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from postmail.compiler.expand import guess
+from postmail.compiler.phrases import data_paths
 from postmail.compiler.source import Place
-from postmail.compiler.syntax import data_paths
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     VOID_TAGS,

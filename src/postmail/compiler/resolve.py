@@ -9,20 +9,15 @@ from typing import Any
 
 from markupsafe import escape
 
+from postmail.compiler.constants import ConstantError, evaluate
 from postmail.compiler.filters import UnprintableError, show
+from postmail.compiler.isolate import isolated
 from postmail.compiler.lexer import Piece, operands
 from postmail.compiler.lint import check_resolved
+from postmail.compiler.msgids import UNKNOWN_PLACEHOLDER, Lookup, split_placeholders
 from postmail.compiler.parse import parse_pieces
+from postmail.compiler.phrases import data_paths, is_constant
 from postmail.compiler.source import Place, Source
-from postmail.compiler.syntax import (
-    UNKNOWN_PLACEHOLDER,
-    ConstantError,
-    Lookup,
-    data_paths,
-    evaluate,
-    is_constant,
-    split_placeholders,
-)
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -53,6 +48,7 @@ class Resolver:
     known: dict[str, Any]
     lookup: Lookup
     plural: Callable[..., int]
+    direction: str = "ltr"
     markup: bool = True  #: off for a text twin, where nothing needs escaping
     _values: dict[str, Any] = field(default_factory=dict)
 
@@ -80,7 +76,7 @@ class Resolver:
         if isinstance(node, Comment):
             return Comment(self._parts(node.value), node.place)
         if isinstance(node, Expression) and self._is_constant(node.code):
-            return Text(self._print(node, css), node.place)
+            return Text(self._print(node, css, in_text=not css), node.place)
         return node
 
     def _attribute(self, attribute: Attribute, element: Element) -> Attribute:
@@ -103,9 +99,9 @@ class Resolver:
                 done.append(part)
         return done
 
-    def _print(self, node: Expression, css: bool) -> str:
+    def _print(self, node: Expression, css: bool, in_text: bool = False) -> str:
         try:
-            text = show(self._value(node.code))
+            text = show(self._words(node.code) if in_text else self._value(node.code))
         except (ConstantError, UnprintableError) as error:
             raise node.place.error(f"{{{{ {node.code} }}}}: {error}", error.remedy) from None
         if css and "<" in str(text):
@@ -113,6 +109,12 @@ class Resolver:
                 f"{{{{ {node.code} }}}} puts a < into a style sheet", "write \\3c for the sign"
             )
         return str(escape(str(text))) if self.markup and not css else str(text)
+
+    def _words(self, code: str) -> Any:
+        value = self._value(code)
+        if isolated(value, self.direction) == value:
+            return value
+        return evaluate(code, self.known, self.lookup, self.plural, self.direction)
 
     def _is_constant(self, code: str) -> bool:
         return is_constant(code, frozenset(self.known))

@@ -9,15 +9,9 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from postmail.compiler.filters import ALLOWED
 from postmail.compiler.lexer import syntax_error
+from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.source import Source
-from postmail.compiler.syntax import (
-    COMPILE_NAMES,
-    COUNTED,
-    FUNCTIONS,
-    GETTEXT,
-    environment,
-    split_placeholders,
-)
+from postmail.compiler.syntax import COMPILE_NAMES, COUNTED, FUNCTIONS, GETTEXT, environment
 
 _NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from postmail.compiler.emit import Emitted
@@ -27,21 +27,40 @@ _QUOTED = re.compile(r"([\w:-]+)(\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _DELIMITER = re.compile(r"\{(?=[{%#])")
 
 
-@dataclass
-class Woven:
-    """Jinja source, where its lines came from ({line: place}), and its runs of plain text."""
-
-    source: str = ""
-    places: dict[int, Place] = field(default_factory=dict)
-    texts: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Guarded:
     """A construct with the filter that its place of output needs."""
 
     node: Jinja
     guard: str = ""
+
+
+@dataclass
+class Woven:
+    """A template: text, and constructs with their guards, in turn."""
+
+    parts: list[str | Guarded] = field(default_factory=list)
+
+    @cached_property
+    def source(self) -> str:
+        """The whole as Jinja source."""
+        return "".join(
+            _escaped(part) if isinstance(part, str) else _construct(part) for part in self.parts
+        )
+
+    @property
+    def texts(self) -> list[str]:
+        """Its runs of plain text."""
+        return [part for part in self.parts if isinstance(part, str)]
+
+    @cached_property
+    def places(self) -> dict[int, Place]:
+        """{number of a part, from 1: where its construct came from}."""
+        return {
+            number: part.node.place
+            for number, part in enumerate(self.parts, 1)
+            if not isinstance(part, str)
+        }
 
 
 def mark_places(root: Any, emitted: Emitted) -> None:
@@ -90,7 +109,7 @@ def weave(html: str, emitted: Emitted, place: Place) -> Woven:
     """
     seen: set[int] = set()
     html = re.sub(rf"<!--({emitted.salt}\d+z)-->", partial(_uncommented, emitted), html)
-    woven = assemble(_parts(html, emitted, seen))
+    woven = Woven([part for part in _parts(html, emitted, seen) if part])
     for number, meaning in enumerate(emitted.words):
         if number in seen:
             continue
@@ -123,27 +142,10 @@ def _parts(text: str, emitted: Emitted, seen: set[int]) -> Iterable[str | Guarde
     yield text[end:]
 
 
-def assemble(parts: Iterable[str | Guarded]) -> Woven:
-    """
-    Jinja source from text and constructs; each construct begins a line of its own, so that a
-    line tells its place.
-    """
-    woven = Woven()
-    chunks: list[str] = []
-    line = 1
-    for part in parts:
-        if isinstance(part, str):
-            woven.texts.append(part)
-            chunk = _DELIMITER.sub("{{ '{' }}", part)
-            if chunk.endswith("{"):  # it would join the delimiter that follows
-                chunk = chunk[:-1] + "{{ '{' }}"
-        else:
-            chunk = _construct(part)
-            woven.places[line + 1] = part.node.place
-        chunks.append(chunk)
-        line += chunk.count("\n")
-    woven.source = "".join(chunks)
-    return woven
+def _escaped(text: str) -> str:
+    """Text in which Jinja finds nothing of its own, whatever follows it."""
+    text = _DELIMITER.sub("{{ '{' }}", text)
+    return text[:-1] + "{{ '{' }}" if text.endswith("{") else text
 
 
 def _construct(part: Guarded) -> str:

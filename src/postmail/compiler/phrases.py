@@ -1,0 +1,141 @@
+"""What a piece of Jinja says: parsed once, however often and in whatever language it stands."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import nodes
+
+from postmail.compiler.filters import FORMATS
+from postmail.compiler.isolate import isolating
+from postmail.compiler.msgids import Lookup, translated
+from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT, environment
+
+#: What a statement's header needs to be a whole statement.
+_WRAPPED = {
+    "if": "{% CODE %}{% endif %}",
+    "for": "{% CODE %}{% endfor %}",
+    "with": "{% CODE %}{% endwith %}",
+    "elif": "{% if 0 %}{% CODE %}{% endif %}",
+    "set": "{% CODE %}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """
+    An expression, or the header of a statement with nothing in it; *names* are what it reads,
+    *filters* and *tests* what it calls. Its *node* is shared: nobody may change it.
+    """
+
+    node: nodes.Node
+    names: frozenset[str]
+    filters: frozenset[str]
+    tests: frozenset[str]
+    paths: frozenset[str]
+
+    @property
+    def translated(self) -> bool:
+        """Whether it asks for translations."""
+        return not self.names.isdisjoint(GETTEXT)
+
+
+@lru_cache(maxsize=16384)
+def expression(code: str) -> Phrase:
+    """
+    The expression *code*.
+
+    Raises:
+        TemplateSyntaxError: it is none.
+    """
+    tree = environment(escape=False).parse("{{ " + code + "\n}}")
+    output = tree.body[0]
+    assert isinstance(output, nodes.Output)  # noqa: S101 - what two braces make
+    return _phrase(output.nodes[0])
+
+
+@lru_cache(maxsize=4096)
+def statement(code: str) -> Phrase:
+    """
+    The statement that begins with *code*: if, elif (as if), for, with, set.
+
+    Raises:
+        TemplateSyntaxError: it is none.
+    """
+    keyword = code.split(None, 1)[0]
+    tree = environment(escape=False).parse(_WRAPPED[keyword].replace("CODE", code + "\n"))
+    made = tree.body[0]
+    return _phrase(made.elif_[0] if keyword == "elif" and isinstance(made, nodes.If) else made)
+
+
+def spoken(phrase: Phrase, lookup: Lookup) -> nodes.Node:
+    """The node of *phrase*, with translations in the place of gettext calls; not to be changed."""
+    return translated(phrase.node, lookup) if phrase.translated else phrase.node
+
+
+def printed(code: str, lookup: Lookup, direction: str) -> nodes.Expr:
+    """The expression *code* as text of that *direction* prints it: what is data is isolated."""
+    phrase = expression(code)
+    if phrase.translated:
+        return _isolated(translated(phrase.node, lookup), direction)
+    return _printed(code, direction)
+
+
+@lru_cache(maxsize=16384)
+def _printed(code: str, direction: str) -> nodes.Expr:
+    return _isolated(deepcopy(expression(code).node), direction)
+
+
+def _isolated(node: nodes.Node, direction: str) -> nodes.Expr:
+    output = nodes.Output([node])
+    isolating(nodes.Template([output]), direction)
+    return output.nodes[0]
+
+
+def _phrase(node: nodes.Node) -> Phrase:
+    names: set[str] = set()
+    filters: set[str] = set()
+    tests: set[str] = set()
+    paths: set[str] = set()
+    open_nodes = [node]
+    while open_nodes:
+        one = open_nodes.pop()
+        if isinstance(one, nodes.Name) and one.ctx == "load":
+            names.add(one.name)
+            paths.add(one.name)
+        elif isinstance(one, nodes.Getattr) and (path := _dotted(one)):
+            paths.add(path)
+            names.add(path.partition(".")[0])
+            continue
+        elif isinstance(one, nodes.Filter):
+            filters.add(one.name)
+        elif isinstance(one, nodes.Test):
+            tests.add(one.name)
+        open_nodes.extend(one.iter_child_nodes())
+    return Phrase(
+        node, frozenset(names), frozenset(filters), frozenset(tests), frozenset(paths - FUNCTIONS)
+    )
+
+
+def _dotted(node: nodes.Node) -> str:
+    """`order.number`, for a field of a field of a name; "" for a field of anything else."""
+    if isinstance(node, nodes.Getattr):
+        base = _dotted(node.node)
+        return f"{base}.{node.attr}" if base else ""
+    return node.name if isinstance(node, nodes.Name) else ""
+
+
+def is_constant(code: str, known: frozenset[str] = COMPILE_NAMES) -> bool:
+    """Whether an expression can be evaluated at compile time, where the names *known* are."""
+    phrase = expression(code)
+    return phrase.filters.isdisjoint(FORMATS) and phrase.names <= known | FUNCTIONS
+
+
+def data_paths(code: str) -> frozenset[str]:
+    """The dotted paths that an expression or statement reads: {"order.number"}."""
+    head = code.split(None, 1)[0] if code.split() else ""
+    if head in _WRAPPED:
+        return statement(code).paths
+    return frozenset() if head.startswith(("end", "else")) else expression(code).paths

@@ -1,0 +1,121 @@
+"""A woven template as Jinja's syntax tree, put together from phrases, and as what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from typing import Any, TypeVar
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+
+from postmail.compiler.msgids import Lookup
+from postmail.compiler.phrases import Phrase, expression, printed, spoken, statement
+from postmail.compiler.syntax import FILENAME, environment
+from postmail.compiler.tree import Expression, Statement
+from postmail.compiler.weave import Guarded, Woven
+
+_Node = TypeVar("_Node", bound=nodes.Node)
+#: The guard that passes on what it is given: data behind it is in text, and isolated.
+_IN_TEXT = ("", "pm_line")
+
+
+def tree_of(woven: Woven, lookup: Lookup, direction: str) -> nodes.Template:
+    """
+    The syntax tree of *woven* for a mail of that *direction*, translations in their places. The
+    line number of a node is the number of its part, from 1. Expressions are shared: change none.
+
+    Raises:
+        TemplateSyntaxError: a translation does not fit, at the number of its part.
+    """
+    grown = _Tree(lookup, direction)
+    for number, part in enumerate(woven.parts, 1):
+        try:
+            grown.add(part, number)
+        except TemplateSyntaxError as error:
+            error.lineno = number
+            raise
+    return grown.root
+
+
+class _Tree:
+    """A tree that grows: *bodies* are open, the innermost last, and *blocks* what opened them."""
+
+    def __init__(self, lookup: Lookup, direction: str) -> None:
+        self.root = nodes.Template([], lineno=1)
+        self._lookup = lookup
+        self._direction = direction
+        self._bodies: list[list[nodes.Node]] = [self.root.body]
+        self._blocks: list[Any] = []
+
+    def add(self, part: str | Guarded, number: int) -> None:
+        """Put *part* where the tree grows."""
+        if isinstance(part, str):
+            self._print(nodes.TemplateData(part, lineno=number))
+        elif isinstance(part.node, Expression):
+            self._print(self._expression(part, number))
+        elif isinstance(part.node, Statement):
+            self._statement(part.node, number)
+        else:
+            raise TypeError("translations are resolved before weaving")
+
+    def _print(self, node: nodes.Expr) -> None:
+        body = self._bodies[-1]
+        if not body or not isinstance(body[-1], nodes.Output):
+            body.append(nodes.Output([], lineno=node.lineno))
+        body[-1].nodes.append(node)  # type: ignore[attr-defined] # it is an Output
+
+    def _expression(self, part: Guarded, number: int) -> nodes.Expr:
+        code, guard = part.node.code, part.guard  # type: ignore[union-attr] # an Expression
+        if guard not in _IN_TEXT:
+            node = spoken(expression(code), self._lookup)
+            return nodes.Filter(node, guard, [], [], None, None, lineno=number)
+        text = printed(code, self._lookup, self._direction)
+        if guard:
+            return nodes.Filter(text, guard, [], [], None, None, lineno=number)
+        return _at(text, number)
+
+    def _statement(self, node: Statement, number: int) -> None:
+        keyword = node.keyword
+        if keyword == "else":
+            self._bodies[-1] = self._blocks[-1].else_
+        elif keyword.startswith("end"):
+            self._blocks.pop()
+            self._bodies.pop()
+        elif keyword == "set":
+            self._bodies[-1].append(_at(spoken(statement(node.code), self._lookup), number))
+        else:
+            self._open(keyword, _opened(statement(node.code), self._lookup, number))
+
+    def _open(self, keyword: str, made: Any) -> None:
+        if keyword == "elif":
+            self._blocks[-1].elif_.append(made)
+            self._bodies[-1] = made.body
+        else:
+            self._bodies[-1].append(made)
+            self._blocks.append(made)
+            self._bodies.append(made.body)
+
+
+def _at(node: _Node, number: int) -> _Node:
+    """A copy of *node*, not of what is in it, with *number* as its line."""
+    made = copy(node)
+    made.lineno = number
+    return made
+
+
+def _opened(phrase: Phrase, lookup: Lookup, number: int) -> Any:
+    """A statement of its own, its bodies empty."""
+    made: Any = _at(spoken(phrase, lookup), number)
+    for name in ("body", "elif_", "else_"):
+        if hasattr(made, name):
+            setattr(made, name, [])
+    return made
+
+
+def load(
+    tree: nodes.Template, escape: bool, plural: Callable[..., int], known: Mapping[str, Any]
+) -> Template:
+    """A template that runs *tree*; *known* are its globals."""
+    jinja = environment(escape=escape)
+    code = jinja.compile(tree, filename=FILENAME)
+    return Template.from_code(jinja, code, {**jinja.globals, **known, "pm_plural": plural})
