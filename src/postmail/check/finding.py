@@ -103,4 +103,5 @@ class Finding:
         baseline outlives an edit above it.
         """
         place = self.place
-        return (self.rule.id, self.what, place.file, "" if place.file else f"{place}")
+        element = place.path.partition(">")[0]  # its words differ from order to order
+        return (self.rule.id, self.what, place.file, f"{place.part} {element}")

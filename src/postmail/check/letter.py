@@ -91,7 +91,7 @@ class Letter:
         body = self.page.find("body")
         if body is None:
             return ""
-        return " ".join(str(body.text_content()).split())
+        return " ".join(" ".join(body.itertext()).split())
 
     def place(self, element: Element) -> Place:
         """Where *element* stands: its template line where that is known, and its path."""
@@ -106,6 +106,10 @@ class Letter:
         return {node: number for number, node in enumerate(self.elements)}
 
 
+#: An element that says more is known by its tag, not by its words.
+_WORDS = 60
+
+
 def path_of(element: Element) -> str:
     """
     A short name for *element* that a person can find: its tag, its class, the words in it.
@@ -115,5 +119,5 @@ def path_of(element: Element) -> str:
     """
     name = f' class="{element.get("class")}"' if element.get("class") else ""
     said = " ".join(element.text_content().split())
-    words = f' "{said[:40]}{"..." if len(said) > 40 else ""}"' if said else ""
+    words = f' "{said}"' if said and len(said) <= _WORDS else ""
     return f"<{element.tag}{name}>{words}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from postmail.check.finding import Finding
 from postmail.errors import SettingsError
 from postmail.model import Model
-from postmail.order.values import Line
+from postmail.order.values import Line, MaybeCountry
 
 
 class Options(Model):
@@ -23,6 +23,8 @@ class Options(Model):
     """Rules or families to leave out."""
     clients: tuple[Line, ...] = ()
     """Families of mail programs."""
+    country: MaybeCountry = None
+    """Where the readers are (ISO 3166-1), for the choice of mail programs."""
     spam: bool = False
     """Ask SpamAssassin, where it is installed on this machine."""
     network: bool = False
@@ -32,6 +34,10 @@ class Options(Model):
         """Whether findings of *rule* are to be told."""
         chosen, refused = _fit(self.select, rule), _fit(self.ignore, rule)
         return (not self.select or chosen > 0) and (refused == 0 or refused < chosen)
+
+    def in_country(self, country: str | None) -> Options:
+        """The same for readers in *country*, unless they say where theirs are."""
+        return self if self.country else self.model_copy(update={"country": country})
 
     def kept(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of *findings* that are wanted."""

@@ -19,7 +19,7 @@ from postmail.check.law import CANNOT_LEAVE
 from postmail.check.letter import Label, Letter, Source
 from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.report import Report, gathered
-from postmail.check.table import examine, rules
+from postmail.check.table import examine, rules, sources
 from postmail.compiler.source import Place as Spot
 from postmail.drafts import example_recipient
 from postmail.envelope import Envelope, Mailbox
@@ -123,7 +123,7 @@ def _report(
 ) -> Report:
     found = [pair for pair in refusals if options.wants(pair[1].rule.id)]
     found += [(str(one.label), finding) for one in letters for finding in examine(one, options)]
-    return Report(gathered(found), mails=len(letters))
+    return Report(gathered(found), mails=len(letters), sources=sources())
 
 
 def _letter(

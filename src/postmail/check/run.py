@@ -14,7 +14,7 @@ from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.reading import letter_of
 from postmail.check.report import Report, gathered
 from postmail.check.source import CANNOT_COMPILE
-from postmail.check.table import examine, rules, survey
+from postmail.check.table import examine, rules, sources, survey
 from postmail.errors import EnvelopeError, TemplateError
 from postmail.exhibits import Exhibit, exhibits
 
@@ -42,6 +42,7 @@ def check_catalogue(
         SettingsError: rules, kinds or clients that there are not; a faulty sample.
     """
     known_names(options, rules())
+    options = options.in_country(catalogue.brand.country)
     names = tuple(kinds) or tuple(catalogue.kinds)
     found: list[_Found] = [("", finding) for finding in survey(catalogue, names, options)]
     shown = exhibits(catalogue, every, names)
@@ -50,7 +51,7 @@ def check_catalogue(
         found += part
         done += size
         watch(done, len(shown))
-    return Report(gathered(found), mails=len(shown))
+    return Report(gathered(found), mails=len(shown), sources=sources())
 
 
 def _parts(

@@ -44,6 +44,7 @@ class Sheet:
     rules: tuple[StyleRule, ...]
     at_rules: tuple[AtRule, ...]
     problems: tuple[str, ...]
+    nests: bool = False  #: a rule stands inside another
 
 
 @lru_cache(maxsize=8192)
@@ -59,8 +60,8 @@ def sheet(css: str) -> Sheet:
     rules: list[StyleRule] = []
     at_rules: list[AtRule] = []
     problems: list[str] = []
-    _read(tinycss2.parse_stylesheet(css, True, True), (), rules, at_rules, problems)
-    return Sheet(tuple(rules), tuple(at_rules), tuple(problems))
+    nests = _read(tinycss2.parse_stylesheet(css, True, True), (), rules, at_rules, problems)
+    return Sheet(tuple(rules), tuple(at_rules), tuple(problems), nests)
 
 
 def _read(
@@ -69,11 +70,14 @@ def _read(
     rules: list[StyleRule],
     at_rules: list[AtRule],
     problems: list[str],
-) -> None:
+) -> bool:
+    """Fill the lists from *nodes*; whether a rule stands inside another."""
+    nests = False
     for node in nodes:
         if isinstance(node, ast.QualifiedRule):
             inside = tinycss2.parse_blocks_contents(node.content, True, True)
             problems += _errors(inside)
+            nests |= any(isinstance(one, ast.QualifiedRule) for one in inside)
             selector = tinycss2.serialize(node.prelude).strip()
             rules.append(StyleRule(selector, _declarations(inside), media))
         elif isinstance(node, ast.AtRule):
@@ -83,9 +87,10 @@ def _read(
             if name in ("media", "supports", "layer") and node.content is not None:
                 inner = tinycss2.parse_rule_list(node.content, True, True)
                 deeper = (*media, prelude) if name == "media" else media
-                _read(inner, deeper, rules, at_rules, problems)
+                nests |= _read(inner, deeper, rules, at_rules, problems)
         elif isinstance(node, ast.ParseError):
             problems.append(f"line {node.source_line}: {node.message}")
+    return nests
 
 
 def _declarations(nodes: list[ast.Node]) -> tuple[Declaration, ...]:

@@ -7,13 +7,37 @@ from functools import cache
 from types import ModuleType
 
 from postmail.catalogue import Catalogue
-from postmail.check import headers, law, mime, size, source
+from postmail.check import (
+    caniemail,
+    clients,
+    data,
+    headers,
+    images,
+    law,
+    links,
+    mime,
+    parity,
+    size,
+    source,
+    structure,
+)
 from postmail.check.finding import Finding, Rule
 from postmail.check.letter import Letter
 from postmail.check.options import Options
 
 #: Families that look at one mail: `RULES`, and `examine(letter, options)`.
-_OF_LETTERS: tuple[ModuleType, ...] = (mime, headers, size, law)
+_OF_LETTERS: tuple[ModuleType, ...] = (
+    mime,
+    headers,
+    size,
+    structure,
+    links,
+    images,
+    parity,
+    data,
+    clients,
+    law,
+)
 #: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds)`.
 _OF_CATALOGUES: tuple[ModuleType, ...] = (source,)
 
@@ -23,6 +47,11 @@ def rules() -> dict[str, Rule]:
     """{id: rule}, family by family."""
     families = (*_OF_CATALOGUES, *_OF_LETTERS)
     return {rule.id: rule for family in families for rule in family.RULES}
+
+
+def sources() -> dict[str, str]:
+    """Where the outside facts come from that the rules go by."""
+    return {"caniemail": caniemail.source()}
 
 
 def examine(letter: Letter, options: Options) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ _FILES = (".eml", ".html", ".htm")
 @click.option("--ignore", metavar="LIST", help="All but these rules or families.")
 @click.option("--spam", is_flag=True, help="Ask SpamAssassin too, where this machine has it.")
 @click.option("--network", is_flag=True, help="Ask whether links and pictures answer.")
+@click.option("--notes", is_flag=True, help="Tell what is only worth knowing, too.")
 @click.option(
     "--format",
     "style",
@@ -77,6 +78,7 @@ def command(
     ignore: str | None,
     spam: bool,
     network: bool,
+    notes: bool,
     style: str,
     baseline: Path | None,
     write_baseline: bool,
@@ -110,10 +112,12 @@ def command(
                     catalogue, kinds, asked, every=every, workers=workers or cores(), watch=watch
                 )
             )
-    _tell(check.joined(reports), style, baseline or known.baseline, write_baseline)
+    _tell(check.joined(reports), style, notes, baseline or known.baseline, write_baseline)
 
 
-def _tell(report: check.Report, style: str, baseline: Path | None, write: bool) -> None:
+def _tell(
+    report: check.Report, style: str, notes: bool, baseline: Path | None, write: bool
+) -> None:
     if write:
         if baseline is None:
             raise click.UsageError("--write-baseline needs --baseline FILE, or one in the settings")
@@ -123,7 +127,7 @@ def _tell(report: check.Report, style: str, baseline: Path | None, write: bool) 
     if baseline is not None:
         report = without_known(report, baseline)
     if style == "text":
-        show(report)
+        show(report, notes)
     else:
         click.echo(
             {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}[style]()

@@ -17,15 +17,15 @@ _COLOUR = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 _PLACES, _MAILS = 12, 3
 
 
-def show(report: Report) -> None:
-    """Print *report*: the worst first, the count last."""
-    groups = groupby(report.findings, key=lambda one: (one.severity, one.rule.id))
+def show(report: Report, notes: bool = False) -> None:
+    """Print *report*: the worst first, the count last; notes are counted only, unless asked for."""
+    told = [one for one in report.findings if notes or one.severity is not Severity.NOTE]
+    groups = groupby(told, key=lambda one: (one.severity, one.rule.id))
     for _, group in groups:
         found = list(group)
         say(*_block(found[0].rule, found), "")
-    for name, source in report.sources.items():
-        click.echo(f"{name}: {source}")
-    click.echo(_sum(report))
+    more = " --notes shows the notes." if len(told) < len(report.findings) else ""
+    click.echo(_sum(report) + more)
 
 
 def _block(rule: Rule, found: list[Finding]) -> list[RenderableType]:

@@ -1,0 +1,111 @@
+"""Structured data (JSON-LD): complete as Google wants it, and true to what the mail says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from postmail.check.finding import Finding, Place, Rule, Severity
+from postmail.check.letter import Letter
+from postmail.check.options import Options
+from postmail.messages import Category
+
+BROKEN = Rule(
+    "data-broken",
+    Severity.ERROR,
+    "the structured data is not JSON",
+    "Gmail ignores it as a whole.",
+    "let postmail write it: brand.structured_data",
+)
+INCOMPLETE = Rule(
+    "data-missing",
+    Severity.ERROR,
+    "structured data lacks a field that Google requires",
+    "Gmail shows no summary card for the order or the parcel.",
+    "add the field, or leave the type out",
+)
+UNTRUE = Rule(
+    "data-untrue",
+    Severity.ERROR,
+    "structured data says otherwise than the mail",
+    "The card above the mail and the mail contradict each other.",
+    "write both from the same order",
+)
+FOREIGN = Rule(
+    "data-category",
+    Severity.ERROR,
+    "an offer in the structured data of a mail about an order",
+    "Gmail files the receipt under Promotions.",
+    "DiscountOffer and PromotionCard belong to marketing kinds",
+)
+RULES = (BROKEN, INCOMPLETE, UNTRUE, FOREIGN)
+
+#: What Google asks of each type (developers.google.com, Gmail markup reference).
+_REQUIRED: dict[str, tuple[str, ...]] = {
+    "Order": (
+        "merchant.name", "orderNumber", "orderStatus", "priceCurrency", "price", "acceptedOffer",
+    ),
+    "ParcelDelivery": (
+        "carrier.name", "deliveryAddress", "expectedArrivalUntil", "itemShipped.name",
+        "partOfOrder.orderNumber", "partOfOrder.merchant.name",
+    ),
+    "DiscountOffer": ("description",),
+    "PromotionCard": ("image",),
+    "Organization": ("name", "logo"),
+}  # fmt: skip
+_PROMOTIONS = ("DiscountOffer", "PromotionCard")
+_DIGITS = re.compile(r"\D+")
+
+
+def examine(letter: Letter, _: Options) -> Iterator[Finding]:
+    """What is wrong with the structured data of *letter*."""
+    place = Place(part="json-ld", file=letter.label.file)
+    for script in letter.page.iter("script"):
+        if script.get("type") != "application/ld+json":
+            continue
+        try:
+            data = json.loads(script.text or "")
+        except ValueError as error:
+            yield BROKEN.found(f"not JSON: {error}", place)
+            continue
+        for node in data if isinstance(data, list) else [data]:
+            if isinstance(node, dict):
+                yield from _node(letter, node, place)
+
+
+def _node(letter: Letter, node: dict[str, Any], place: Place) -> Iterator[Finding]:
+    kind = str(node.get("@type"))
+    for path in _REQUIRED.get(kind, ()):
+        if not _has(node, path.split(".")):
+            yield INCOMPLETE.found(f"{kind} has no {path}", place)
+    if kind in _PROMOTIONS and letter.category is Category.TRANSACTIONAL:
+        yield FOREIGN.found(f"{kind} in a transactional mail", place)
+    number = node.get("orderNumber")
+    if isinstance(number, str) and number not in f"{letter.subject} {letter.words}":
+        yield UNTRUE.found(f"orderNumber {number} does not stand in the mail", place)
+    if kind == "Order" and node.get("price") is not None and not _says(letter, str(node["price"])):
+        yield UNTRUE.found(f"price {node['price']} does not stand in the mail", place)
+    if (code := node.get("discountCode")) and str(code) not in letter.words:
+        yield UNTRUE.found(f"discountCode {code} does not stand in the mail", place)
+
+
+def _has(node: Any, steps: list[str]) -> bool:
+    for step in steps:
+        if isinstance(node, list):
+            node = node[0] if node else None
+        node = node.get(step) if isinstance(node, dict) else None
+    return node not in (None, "", [], {})
+
+
+def _says(letter: Letter, price: str) -> bool:
+    """Whether the digits of *price* stand in the mail, however its language writes amounts."""
+    try:
+        amount = Decimal(price)
+    except InvalidOperation:
+        return False
+    digits = _DIGITS.sub("", letter.words)
+    spellings = {f"{amount:f}", f"{amount.normalize():f}", f"{amount:.2f}", f"{amount:.3f}"}
+    return any(_DIGITS.sub("", one) in digits for one in spellings)

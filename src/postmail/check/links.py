@@ -1,0 +1,127 @@
+"""Links: whether each leads somewhere safe, and says where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from postmail.check.finding import Finding, Rule, Severity
+from postmail.check.letter import Element, Letter
+from postmail.check.options import Options
+
+EMPTY = Rule(
+    "links-empty",
+    Severity.ERROR,
+    "a link leads nowhere",
+    "Who taps it stays where they are, and wonders what else does not work.",
+    "give it an address, or leave the link out where there is none",
+)
+INSECURE = Rule(
+    "links-http",
+    Severity.ERROR,
+    "a link is not encrypted",
+    "Anyone on the way can read it and change the page; browsers warn of it.",
+    "use https",
+)
+SCHEME = Rule(
+    "links-scheme",
+    Severity.ERROR,
+    "a link that mail programs block",
+    "javascript:, data:, file: and relative addresses do nothing in a mailbox, or look hostile.",
+    "use https, mailto: or tel:",
+)
+UNENCODED = Rule(
+    "links-encoding",
+    Severity.ERROR,
+    "a link holds characters that must be encoded",
+    "Some programs cut the address at the blank or bracket and open half of it.",
+    "percent-encode it: {{ value|urlencode }} is done by postmail for whole links",
+)
+NAMELESS = Rule(
+    "links-name",
+    Severity.ERROR,
+    "a link without words",
+    "A screen reader says only that there is a link.",
+    "put words in it, or an alt on its picture",
+)
+VAGUE = Rule(
+    "links-vague",
+    Severity.WARNING,
+    "a link does not say where it leads",
+    "Screen readers list links without what stands around them.",
+    "say what is behind it: 'Track your parcel', not 'here'",
+)
+SAME_NAME = Rule(
+    "links-same-name",
+    Severity.WARNING,
+    "two links have the same words and lead to different places",
+    "Nobody can tell them apart, and a screen reader's list shows the same line twice.",
+    "name what differs",
+)
+RULES = (EMPTY, INSECURE, SCHEME, UNENCODED, NAMELESS, VAGUE, SAME_NAME)
+
+_SAFE = ("https", "mailto", "tel", "sms", "cid")
+_UNSAFE_SIGN = re.compile(r"[\s<>\"{}|\\^`]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})")
+_VAGUE = frozenset(
+    """
+    here|click here|this|link|more|read more|hier|klicken sie hier|hier klicken|mehr|weiterlesen
+    |klik hier|meer|lees meer|här|klicka här|mer|läs mer|her|klik her|mere|læs mere|ici|cliquez ici
+    |en savoir plus|plus|aquí|haz clic aquí|haga clic aquí|más|leer más|qui|clicca qui|più
+    |leggi di più|tutaj|kliknij tutaj|więcej|czytaj więcej|هنا|اضغط هنا|المزيد
+    |こちら|ここ|詳細|詳しくはこちら
+    """.replace("\n    ", "")
+    .strip()
+    .split("|")
+)
+
+
+def examine(letter: Letter, _: Options) -> Iterator[Finding]:
+    """What is wrong with the links of *letter*."""
+    targets: dict[str, tuple[str, Element]] = {}
+    for link in letter.page.iter("a"):
+        href = link.get("href")
+        if href is None:
+            continue  # an anchor to jump to
+        yield from _address(letter, link, href.strip())
+        name = name_of(link)
+        if not name:
+            yield NAMELESS.found(f"a link to {href[:80]} has no words", letter.place(link))
+        elif name.casefold().strip(" .:…>→»") in _VAGUE:
+            yield VAGUE.found(f"a link says only {name!r}", letter.place(link))
+        first, _where = targets.setdefault(name.casefold(), (href, link))
+        if name and first != href:
+            told = f"{name!r} leads to {first[:80]} and to {href[:80]}"
+            yield SAME_NAME.found(told, letter.place(link))
+
+
+def _address(letter: Letter, link: Element, href: str) -> Iterator[Finding]:
+    place = letter.place(link)
+    if not href or href == "#":
+        yield EMPTY.found(place=place)
+        return
+    if href.startswith("#"):
+        return
+    scheme = href.partition(":")[0].lower() if ":" in href else ""
+    if scheme == "http":
+        yield INSECURE.found(f"{href[:80]} is not encrypted", place)
+    elif scheme not in _SAFE:
+        yield SCHEME.found(f"{href[:80]} does not work in a mailbox", place)
+    elif scheme == "https" and not _has_host(href):
+        yield SCHEME.found(f"{href[:80]} names no website", place)
+    if found := _UNSAFE_SIGN.search(href):
+        yield UNENCODED.found(f"{href[:80]} holds {found[0]!r}", place)
+
+
+def _has_host(href: str) -> bool:
+    try:
+        return bool(urlsplit(href).hostname)
+    except ValueError:
+        return False
+
+
+def name_of(link: Element) -> str:
+    """What a screen reader says for *link*: its label, its words, the alt of its pictures."""
+    label = link.get("aria-label") or link.get("title")
+    alts = [image.get("alt", "") for image in link.iter("img")]
+    return " ".join((label or " ".join([link.text_content(), *alts])).split())
