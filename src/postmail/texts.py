@@ -33,7 +33,8 @@ class Texts:
         found = self._translations.find(context, singular, plural)
         if found.fallback:
             path = f"{context}: {singular}" if context else singular
-            self._fallbacks[Fault(path, f"missing, {found.locale} stands in")] = None
+            stand_in = f"{found.locale}@{found.tone}" if found.tone else found.locale
+            self._fallbacks[Fault(path, f"missing, {stand_in} stands in")] = None
         if plural is None:
             return found.forms
         return tuple(

@@ -49,12 +49,19 @@ def test_the_tone_comes_before_the_neutral_and_the_chain_after(write: Write) -> 
     ]
 
 
-def test_another_tone_never_stands_in(write: Write) -> None:
-    """A formal text in an informal mail would be worse than one that is reported missing."""
-    root = write("ours", "de@formal", entry("A", "Sie"))
-    write("ours", "de@informal", entry("B", "du"))
+def test_another_tone_stands_in_and_is_reported(write: Write) -> None:
+    """A text of the wrong tone is still the right language; it comes last of all in it."""
+    root = write("ours", "de@formal", entry("A", "Sie") + entry("B", "Sie b"))
+    write("ours", "de@informal", entry("B", "du b"))
+    write("ours", "de-AT", entry("C", "c"))
+    texts = load_translations([root], "de-AT", "informal")
+    found = [texts.find("c", msgid) for msgid in "ABC"]
 
-    assert load_translations([root], "de", "informal").find("c", "A").fallback
+    assert [(text.forms[0], text.tone, text.fallback) for text in found] == [
+        ("Sie", "formal", True),
+        ("du b", "informal", False),
+        ("c", None, False),
+    ]
 
 
 def test_the_shop_overrides_one_string_and_adds_a_locale(write: Write) -> None:

@@ -153,7 +153,8 @@ def _missing(
     for key in source:
         stand_in = texts.find(*key)
         if stand_in.fallback:
-            what = f"is not translated, {stand_in.locale} stands in"
+            other = f"{stand_in.locale}@{stand_in.tone}" if stand_in.tone else stand_in.locale
+            what = f"is not translated, {other} stands in"
             yield Finding(Severity.ERROR, "missing", name, file, 0, key[0] or "", key[1], what)
 
 

@@ -17,6 +17,8 @@ from postmail.tags import Tone
 #: Where catalogues lie below a template root: one folder per locale, `de` or `de@informal`.
 FOLDER = "_locales"
 FILE = Path("LC_MESSAGES", "postmail.po")
+#: In the order in which one stands in for the other: rather too polite than too close.
+_TONES: tuple[Tone, ...] = ("formal", "informal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Translation:
     plural: Plural
     """Which of the forms a number takes."""
     fallback: bool
-    """Whether the language is another one than was asked for."""
+    """Whether the language or the tone is another one than was asked for."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,9 @@ def load_translations(
     """
     The catalogues for *locale* and *tone*, of the template *roots*, the shop's first.
 
-    A message is looked for in the locale, then along its chain (`fallback_chain`); in each language
-    in the shop's catalogues before ours, and in each of these in the tone before the neutral one.
+    A message is looked for in the locale and its parents, then in the other tone of these, then
+    along the rest of its chain (`fallback_chain`); in each language in the shop's catalogues before
+    ours, and in each of these in the tone before the neutral one.
 
     Raises:
         CompileError: the first fault of these catalogues, with file and line; not raised where
@@ -111,7 +114,8 @@ def load_translations(
         digest.update(f"\n{tag.text}@{tag.tone or ''} {len(data)}\n".encode() + data)
         read = read_catalogue(str(path), data, tag.text)
         faults += read.faults
-        for key, translation in _translations(tag, read, tag.text not in own):
+        strange = tag.text not in own or tag.tone not in (tone, None)
+        for key, translation in _translations(tag, read, strange):
             known.setdefault(key, translation)
     if faults and strict:
         raise faults[0]
@@ -136,15 +140,21 @@ def _translations(
 def _layers(roots: Sequence[Path], locale: str, tone: Tone | None) -> Iterator[tuple[Tag, Path]]:
     """The files to look into, in this order."""
     found = [list(_catalogues(root)) for root in roots]
-    tones = (tone, None) if tone else (None,)
-    for step in fallback_chain(locale):
-        for catalogues in found:
-            for wanted in tones:
-                yield from (
-                    (tag, path)
-                    for tag, path in catalogues
-                    if (tag.text, tag.tone) == (step, wanted)
-                )
+    wanted = dict.fromkeys((tone, None))
+    others = [other for other in _TONES if other not in wanted]
+    own = own_language(locale)
+    rest = [step for step in fallback_chain(locale) if step not in own]
+    for steps, tones in ((own, wanted), (own, others), (rest, [*wanted, *others])):
+        for step in steps:
+            for catalogues in found:
+                yield from _of(catalogues, step, tones)
+
+
+def _of(
+    catalogues: list[tuple[Tag, Path]], locale: str, tones: Iterable[Tone | None]
+) -> Iterator[tuple[Tag, Path]]:
+    for tone in tones:
+        yield from (item for item in catalogues if (item[0].text, item[0].tone) == (locale, tone))
 
 
 def _catalogues(root: Path) -> Iterator[tuple[Tag, Path]]:
