@@ -186,13 +186,15 @@ class PickupReady(Message):
     code: MaybeLine = None
     """What opens the locker, or is shown at the counter."""
     qr: bool = False
-    """Whether the mail shows the code as a QR code too; it travels inside the mail."""
+    """Whether the mail shows the code as a QR code too."""
+    qr_image: MaybeLink = None
+    """A hosted picture of the QR code; absent, the picture travels inside the mail."""
     bring: MaybeProse = None
     """What to bring, in the shop's words and the mail's language: an identity card."""
 
     def inline_images(self) -> tuple[InlineImage, ...]:
-        """The QR code, where it is wanted and there is a code."""
-        if not (self.qr and self.code):
+        """The QR code, where it is wanted, there is a code, and the shop hosts no picture."""
+        if not (self.qr and self.code) or self.qr_image:
             return ()
         return (InlineImage(content_id=PICKUP_QR, content=qr_png(self.code)),)
 
