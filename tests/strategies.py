@@ -12,17 +12,25 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime
 
 from postmail.messages import (
+    CaseOpened,
+    CaseResolved,
     Community,
     CouponMail,
+    FeedbackFollowup,
+    InquiryReceived,
     Loyalty,
     Message,
     MissYou,
+    Nps,
     Reassurance,
     Referral,
     Replenish,
+    ReviewRequest,
+    ScoreLink,
     Share,
     SimilarItems,
     Simple,
+    Survey,
     ThankYou,
     Tips,
     Welcome,
@@ -150,6 +158,7 @@ SUGGESTIONS = st.builds(
     goes_with=st.none() | LINES,
     reason=LINES,
 )
+_SCORES = tuple(ScoreLink(score=n, url=f"https://shop.example/answer?t={n}") for n in range(11))
 #: {kind: its messages}
 MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "simple": models(Simple, "EUR", order=orders()),
@@ -179,4 +188,15 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
         lambda order: Replenish(order=order, items=(Product(title=order.lines[0].title),))
     ),
     "miss-you": models(MissYou, "EUR", order=orders(), coupon=st.none() | COUPONS),
+    "inquiry-received": models(InquiryReceived, "EUR", order=orders()),
+    "case-opened": models(CaseOpened, "EUR", order=orders()),
+    "case-resolved": models(CaseResolved, "EUR", order=orders()),
+    "feedback-followup": models(
+        FeedbackFollowup, "EUR", order=orders(), best=st.sampled_from([5, 10])
+    ),
+    "review-request": models(ReviewRequest, "EUR", order=orders()),
+    "survey": models(
+        Survey, "EUR", order=orders(), url=LINKS, minutes=st.none() | st.integers(1, 60)
+    ),
+    "nps": models(Nps, "EUR", order=orders(), scores=st.just(_SCORES)),
 }

@@ -35,7 +35,10 @@ class ReviewRequest(Message):
     @field_validator("items")
     @classmethod
     def _each_once(cls, items: tuple[ReviewLink, ...]) -> tuple[ReviewLink, ...]:
-        return tuple({item.title: item for item in reversed(items)}.values())[::-1][:MOST_REVIEWS]
+        once: dict[str, ReviewLink] = {}
+        for item in items:
+            once.setdefault(item.title, item)
+        return tuple(once.values())[:MOST_REVIEWS]
 
 
 class Survey(Message):
