@@ -1,0 +1,137 @@
+"""`postmail i18n`: the way of a translator, from an empty language to a mail that speaks it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+from tests.language.folders import (
+    BODY,
+    catalogue,
+    entry,
+    write_catalogue,
+    write_checks,
+    write_template,
+)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A shop's template folder with a block of its own."""
+    block = '<pm-block>{# TRANSLATORS: b #}{{ pgettext("shop", "Hello from us") }}</pm-block>'
+    return write_template(tmp_path / "shop", "_blocks/own.mjml", block)
+
+
+def test_extract_writes_a_pot_file(call: Call, shop: Path) -> None:
+    """To stdout, or to a file that is named; the folder's own messages only."""
+    outcome = call("i18n", "extract", "--dir", shop)
+    written = call("i18n", "extract", "--dir", shop, "--out", shop / "x.pot")
+
+    assert (outcome.status, written.status, written.out) == (0, 0, "")
+    assert outcome.out.count("msgctxt") == 1
+    assert (shop / "x.pot").read_text("utf-8") == outcome.out
+
+
+def test_update_begins_a_language_and_says_what_it_did(call: Call, shop: Path) -> None:
+    """Catalogues are written, one line is said of each; the second time nothing changes."""
+    first = call("i18n", "update", "--dir", shop, "--locale", "sv")
+    again = call("i18n", "update", "--dir", shop)
+    name = "_locales/sv/LC_MESSAGES/postmail.po"
+
+    assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, \\1 new\n", first.out)
+    assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, unchanged\n", again.out)
+    assert "Hello from us" in catalogue(shop, "sv").read_text("utf-8")
+
+
+def test_check_lists_findings_for_people(call: Call, shop: Path) -> None:
+    """By file, with line, code and message; an error ends with status 1."""
+    write_catalogue(shop, "sv", entry("shop", "Hello from us", "Hej  hopp"))
+    outcome = call("i18n", "check", "--dir", shop, "--locale", "sv")
+
+    assert outcome.status == 1
+    assert "sv: _locales/sv/LC_MESSAGES/postmail.po\n  2: error [blanks] two blanks" in outcome.out
+    assert "      shop: Hello from us\n" in outcome.out
+    assert "\nsv: 1 error [blanks]\n" in outcome.out
+
+
+def test_check_lists_findings_for_programs(call: Call, shop: Path) -> None:
+    """A JSON array, all of it, whatever its length."""
+    write_catalogue(shop, "fi", "")
+    outcome = call("i18n", "check", "--dir", shop, "--locale", "fi", "--format", "json")
+    findings = json.loads(outcome.out)
+
+    assert outcome.status == 1
+    assert {finding["code"] for finding in findings} == {"missing"}
+    assert {finding["severity"] for finding in findings} == {"error"}
+    assert "Hello from us" in [finding["msgid"] for finding in findings]
+
+
+def test_many_missing_messages_are_counted(call: Call, shop: Path) -> None:
+    """For people ten are named, and the rest is a number."""
+    write_catalogue(shop, "fi", "")
+    outcome = call("i18n", "check", "--dir", shop, "--locale", "fi")
+
+    assert outcome.out.count("[missing] is not translated") == 10
+    assert "more that are not translated" in outcome.out
+
+
+def test_a_complete_language_has_nothing_said_about_it(call: Call, tmp_path: Path) -> None:
+    """Exit status 0; a warning does not change that."""
+    shop = write_catalogue(tmp_path / "shop", "en-GB", entry("payment", "Pay now", "Pay now."))
+    warned = call("i18n", "check", "--dir", shop, "--locale", "en-GB")
+    catalogue(shop, "en-GB").write_text("", encoding="utf-8")
+    clean = call("i18n", "check", "--dir", shop, "--locale", "en-GB")
+
+    assert (warned.status, "warning [end]" in warned.out) == (0, True)
+    assert (clean.status, clean.out) == (0, "nothing to say about it\n")
+
+
+def test_the_folder_of_the_settings_is_taken(call: Call, shop: Path, tmp_path: Path) -> None:
+    """In a project with template folders of its own no --dir is needed."""
+    (tmp_path / "postmail.toml").write_text('templates = ["shop"]\n', encoding="utf-8")
+    outcome = call("i18n", "extract")
+
+    assert "Hello from us" in outcome.out
+    assert outcome.out.count("msgctxt") == 1
+
+
+def test_a_shop_adds_a_language_of_its_own(call: Call, shop: Path, order: Path) -> None:
+    """From nothing to a mail: begin, translate one message, render; the rest falls back."""
+    call("i18n", "update", "--dir", shop, "--locale", "fi")
+    path = catalogue(shop, "fi")
+    before = 'msgid "Thank you for your order"\nmsgstr ""'
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, before[:-1] + 'Kiitos tilauksesta"'), encoding="utf-8")
+    options = ("--order", order, "--templates", shop, "--locale", "fi")
+    outcome = call("render", "simple", *options, "--out", "mail.html")
+
+    assert outcome.status == 0
+    assert "Kiitos tilauksesta" in (order.parent / "mail.html").read_text("utf-8")
+
+
+def test_a_shop_extends_one_tone_without_copying(call: Call, shop: Path, order: Path) -> None:
+    """One string in one tone is said otherwise; the other tone and all else stay as they are."""
+    write_catalogue(shop, "de@informal", entry("greeting", "Hello %(name)s,", "Moin %(name)s,"))
+    mails = {}
+    for tone in ("formal", "informal"):
+        options = ("--order", order, "--templates", shop, "--locale", "de", "--tone", tone)
+        assert call("render", "simple", *options, "--out", "mail.html").status == 0
+        mails[tone] = (order.parent / "mail.html").read_text("utf-8")
+
+    assert "Moin " in mails["informal"]
+    assert "Moin " not in mails["formal"]
+    assert "Deine Bestellung" in mails["informal"] or "deine Bestellung" in mails["informal"]
+    assert call("i18n", "check", "--dir", shop, "--locale", "de").out.count("[unknown]") == 0
+
+
+def test_word_lists_of_a_shop_s_language_count(call: Call, tmp_path: Path) -> None:
+    """A language that we do not have brings its own register."""
+    shop = write_template(tmp_path / "shop", "k/body.mjml", BODY)
+    write_checks(shop, "fi", "speaks = 'informal'\nformal = ['[Tt]e']")
+    write_catalogue(shop, "fi", entry("button", "Pay now", "Te maksaa"))
+    outcome = call("i18n", "check", "--dir", shop, "--locale", "fi")
+
+    assert "[register] 'Te' has no place in the informal catalogue" in outcome.out
