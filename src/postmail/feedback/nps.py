@@ -94,8 +94,8 @@ class NetPromoterScore:
 
     def interval(self, confidence: float = 0.95) -> Interval | None:
         """
-        The adjusted Wald interval with three pseudo-answers, three quarters of one at each end:
-        of six methods the best for small and lopsided samples (B. Rocks, "Interval Estimation for
+        The adjusted Wald interval with three pseudo-answers, three quarters of one at each end;
+        a comparison of six methods found it among the best (B. Rocks, "Interval Estimation for
         the 'Net Promoter Score'", The American Statistician 70(4), 2016, pages 365 to 372).
 
         It holds where those who answered are a random sample; who answers at all, it cannot know.
