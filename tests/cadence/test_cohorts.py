@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from postmail.cadence.cohorts import Cohorts
 from postmail.cadence.events import Event
 from postmail.cadence.groups import gather
+from postmail.cadence.history import read_history
 from postmail.cadence.instants import instant
 from postmail.cadence.plan import cast_of, plan
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.schedule import Planned, Schedule
-from postmail.cadence.words import Status
+from postmail.cadence.words import Sent, Status
 from postmail.order import Order
 from tests.cadence.worlds import World, worlds
 
@@ -49,20 +50,22 @@ def like(order: Order, number: int, minutes: int) -> Order:
     )
 
 
-def alone(orders: list[Order], events: list[Event], policy: Policy, now: datetime) -> list[Planned]:
+def alone(
+    orders: list[Order], events: list[Event], log: list[Sent], policy: Policy, now: datetime
+) -> list[Planned]:
     """The mails of each customer by a schedule of its own."""
     found: list[Planned] = []
-    for group in gather(orders, events):
+    for group in gather(orders, events, log):
         run = Schedule(policy.rulebook, instant(now), notice=policy.collection_notice)
-        run.play(cast_of(group, policy, instant(now), ()))
+        run.play(cast_of(group, policy, instant(now), group.log))
         found += run.planned.values()
     return found
 
 
-@settings(max_examples=300)
-@given(worlds(), MINUTES)
+@settings(max_examples=200)
+@given(worlds(), MINUTES, st.data())
 def test_a_customer_among_many_gets_the_plan_of_a_customer_alone(
-    world: World, moves: list[int]
+    world: World, moves: list[int], data: st.DataObject
 ) -> None:
     """Whoever was planned before changes nothing, down to the last field of every mail."""
     orders = [
@@ -78,9 +81,27 @@ def test_a_customer_among_many_gets_the_plan_of_a_customer_alone(
         if order.number.startswith(f"{event.order}-")
     ]
     events += [event for event in world.events if not hasattr(event, "order")]
-    made = plan(orders, events, [], world.policy, world.now)
+    log = [entry for order in orders for entry in data.draw(past(order, world))]
+    made = plan(orders, events, log, world.policy, world.now)
 
-    assert list(made.mails) == alone(orders, events, world.policy, world.now)
+    assert list(made.mails) == alone(orders, events, log, world.policy, world.now)
+
+
+@st.composite
+def past(draw: st.DrawFn, order: Order, world: World) -> list[Sent]:
+    """Mails in the log of one order's customer: of late or of old, of this order or another."""
+    mails = []
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        spec = draw(st.sampled_from(world.policy.kinds))
+        at = world.now - timedelta(days=draw(st.sampled_from([0, 1, 3, 7, 40])))
+        later = timedelta(minutes=draw(st.sampled_from([0, 0, 5])))
+        assert order.customer is not None
+        mails.append({
+            "kind": spec.kind, "order": draw(st.sampled_from([order.number, "old"])), "at": at,
+            "address": order.customer.email, "round": draw(st.sampled_from([0, 0, 1])),
+            "latest": at + later if later else None,
+        })  # fmt: skip
+    return read_history(mails, world.policy)
 
 
 def test_customers_that_differ_in_minutes_only_share_their_outcome() -> None:

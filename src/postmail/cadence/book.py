@@ -54,6 +54,12 @@ class Book:
         if quiet and entry.latest + quiet > self.quiet:
             self.quiet, self.quiet_by = entry.latest + quiet, entry.id
 
+    def is_spent(self, now: int) -> bool:
+        """Whether all that is left of its mails is that they were sent."""
+        if self.quiet > now or any(entry.also for entry in self.used.values()):
+            return False
+        return not self.counted or self.counted[-1][0] + self._rulebook.reach <= now
+
     def copy(self) -> Book:
         """A second book with the same entries."""
         other = Book(self._rulebook)

@@ -205,22 +205,26 @@ class Cohorts:
     """The stories of one plan: each is worked out for the first customer that it fits."""
 
     def __init__(self, policy: Policy, now: int) -> None:
-        self._policy, self._now = policy, now
+        self._policy, self._rulebook, self._now = policy, policy.rulebook, now
         self._profiles: dict[tuple[Any, ...], Profile] = {}
         self.stories = 0
         """How many outcomes there are so far."""
 
-    def chapter(self, facts: OrderFacts, book: Book) -> Chapter:
+    def chapter(self, facts: OrderFacts, book: Book) -> Chapter | None:
         """
-        The plan for a customer with this one order and no history.
+        The plan for a customer with this one order; None where it cannot be anybody else's.
 
-        Exact: what is not in the key cannot change the outcome. Nobody may have looked at the
-        order's page, as that moves mails by the instants of the views.
+        Exact: what is not in the key cannot change the outcome. Mails in the log that use slots or
+        ask for silence tell customers apart, and so do views of the order's page.
         """
+        if facts.views or not book.is_spent(self._now):
+            return None
         profile = self._profile(facts)
         anchors, clock = tuple(facts.anchors.values()), facts.clock
         days = [clock.day(anchor) for anchor in anchors]
         key = profile.key(anchors, days, clock, self._now)
+        if book.used:
+            key += self._past(facts, book)
         story = profile.stories.get(key)
         if story is None:
             story = Story(profile, facts, self._play(facts, book))
@@ -228,6 +232,18 @@ class Cohorts:
             if self.stories <= _MOST:
                 profile.stories[key] = story
         return Chapter(story, facts, anchors)
+
+    def _past(self, facts: OrderFacts, book: Book) -> tuple[Any, ...]:
+        """What the log says about the mails of this order."""
+        leading, terms = self._rulebook.leading, self._rulebook.terms
+        found: list[object] = []
+        for entry in book.used.values():
+            kind, turn = _parted(entry.id)
+            order = (terms[kind].once if kind in terms else "") or facts.number
+            if entry.id == mail_id(kind, order, turn):
+                at = entry.at if kind in leading else 0
+                found += (kind, turn, entry.outcome, entry.latest == self._now, at)
+        return tuple(found)
 
     def _play(self, facts: OrderFacts, book: Book) -> dict[str, Planned]:
         run = Schedule(self._policy.rulebook, self._now, notice=self._policy.collection_notice)
@@ -277,4 +293,5 @@ def _rows(facts: OrderFacts, policy: Policy) -> Iterator[Row]:
 
 def _parted(name: str) -> tuple[str, int]:
     """Kind and round of a mail's name."""
-    return name.partition(":")[0], int(name.rpartition(":")[2])
+    turn = name.rpartition(":")[2]
+    return name.partition(":")[0], int(turn) if turn.isdecimal() else 0

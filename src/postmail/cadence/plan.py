@@ -160,8 +160,9 @@ def plan(
     alerts: list[Alert] = []
     for group in gather(orders, events, history):
         cast = cast_of(group, policy, start, group.log)
-        if len(cast) == 1 and not group.log and not cast[0][0].views:
-            chapters.append(cohorts.chapter(*cast[0][:2]))
+        alike = cohorts.chapter(*cast[0][:2]) if len(cast) == 1 else None
+        if alike is not None:
+            chapters.append(alike)
             continue
         run = Schedule(policy.rulebook, start, notice=policy.collection_notice)
         run.play(cast)

@@ -221,6 +221,14 @@ class Rulebook:
         self.closure = longest_closure(hours)
         self.slack = self._slack()
         self.rolling = tuple(rule for rule in ready if isinstance(rule, RollingRule))
+        #: How long a mail in the log uses a slot at most.
+        self.reach = max(
+            [rule.window for rule in self.rolling]
+            + [_LONGEST[rule.per] + 2 * DAY for rule in rules if rule.per],  # zones differ
+            default=0,
+        )
+        repeated = {terms.kind for terms in self.planned if len(terms.turns) > 1}
+        self.leading = repeated | {terms.follows for terms in self.planned}
 
     def of(self, kind: str) -> Terms:
         """The terms of a kind; UnknownKindError where the policy does not name it."""
