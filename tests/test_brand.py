@@ -327,3 +327,17 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "brand.toml").write_text("width = 1", encoding="utf-8")
     with pytest.raises(DataError, match=r"name: required, and missing\n  width: expected"):
         Brand.from_toml(tmp_path / "brand.toml")
+
+
+def test_fonts_have_the_script_of_the_language() -> None:
+    """Japanese and Arabic mails name fonts of theirs, after the brand's own, headings too."""
+    brand = Brand(
+        name="Nordlicht", font={"stack": "Inter, sans-serif", "heading_stack": "Lora, serif"}
+    )
+    font = brand.localized("ja").font
+
+    assert font.stack.startswith("Inter, Hiragino Sans, ")
+    assert font.stack.endswith(", Meiryo, sans-serif")
+    assert font.heading_stack.startswith("Lora, Hiragino Sans, ")
+    assert "Tahoma" in brand.localized("ar-EG").font.stack
+    assert brand.localized("de") is brand

@@ -134,7 +134,7 @@ class Brand(Model):
 
     def localized(self, locale: str, tone: Tone | None = None) -> Self:
         """
-        This brand in the words of *locale* (BCP 47) and *tone*.
+        This brand in the words of *locale* (BCP 47) and *tone*, and in fonts that have its script.
 
         Overrides apply from the general to the special: `de`, `de@informal`, `de-CH`,
         `de-CH@informal`. A brand without words for *locale* stays as it is.
@@ -143,7 +143,9 @@ class Brand(Model):
             LocaleError: *locale* is not a language tag.
         """
         overlays = [self.texts[key] for key in _texts_keys(locale, tone) if key in self.texts]
-        return self._with(*overlays) if overlays else self
+        brand = self._with(*overlays) if overlays else self
+        font = self.font.for_language(locale)
+        return brand if font == self.font else brand.model_copy(update={"font": font})
 
     @cached_property
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -27,6 +27,16 @@ def _stack(value: str) -> str:
 FontStack = Annotated[Line, AfterValidator(_stack)]
 
 
+#: Fonts of scripts that the usual ones lack: those of macOS and iOS, then of Windows. Mail programs
+#: without them choose by the language that the mail declares.
+_SCRIPTS = {
+    "ar": "Geeza Pro, Segoe UI, Tahoma",
+    "ja": "Hiragino Sans, Hiragino Kaku Gothic ProN, Yu Gothic, Meiryo",
+    "ko": "Apple SD Gothic Neo, Malgun Gothic",
+    "zh": "PingFang SC, Microsoft YaHei",
+}
+
+
 class Font(Model):
     """Type. Sizes are px."""
 
@@ -38,6 +48,26 @@ class Font(Model):
     """Running text."""
     line_height: Annotated[float, Field(ge=1.2, le=2)] = 1.5
     """As a multiple of the size."""
+
+    def for_language(self, locale: str) -> Self:
+        """
+        These fonts, with those of the script of *locale* (BCP 47) before the generic one.
+
+        >>> Font(stack="Georgia, serif").for_language("ko").stack
+        'Georgia, Apple SD Gothic Neo, Malgun Gothic, serif'
+        """
+        fonts = _SCRIPTS.get(locale.partition("-")[0])
+        if fonts is None or fonts in self.stack:
+            return self
+        stacks = {"stack": self.stack, "heading_stack": self.heading_stack}
+        return self.model_copy(
+            update={name: _before_last(stack, fonts) for name, stack in stacks.items()}
+        )
+
+
+def _before_last(stack: str, fonts: str) -> str:
+    names, _, generic = stack.rpartition(",")
+    return ", ".join(part.strip() for part in (names, fonts, generic) if part.strip())
 
 
 class Paragraph(Model):

@@ -11,6 +11,7 @@ from postmail.compiler import derive, inline, weave
 from postmail.compiler.compiled import CompiledTemplate, Language, Part
 from postmail.compiler.emit import emit, source_of
 from postmail.compiler.expand import Expander
+from postmail.compiler.faults import refuse
 from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
@@ -55,16 +56,18 @@ def expand(folders: Folders, kind: str) -> Expanded:
     Read and check the template of *kind*.
 
     Raises:
-        CompileError: the first fault, with file, line, the line and the remedy.
+        CompileError: all faults that were found, each with file, line, the line and the remedy.
     """
     expander = Expander(folders)
     name = f"{kind}/body.mjml"
     nodes = expander.load(name)
-    lint(nodes, Place(name, 1))
+    faults = [*expander.faults, *lint(nodes, Place(name, 1))]
     files = tuple(expander.files)
     twin = f"{kind}/body.txt"
     if folders.find(twin):
         files = (*files, twin)
+        faults += parse(folders.read(twin), markup=False).faults
+    refuse(faults)
     return Expanded(kind, nodes, files, folders.digest(files))
 
 
@@ -168,9 +171,9 @@ def _text(kind: str, nodes: list[Node], folders: Folders, resolver: Resolver) ->
     """The hand-written twin where there is one, else the text derived from the same tree."""
     twin = f"{kind}/body.txt"
     if not folders.find(twin):
-        return derive.derive(nodes)
+        return derive.derive(nodes, resolver.direction)
     plain = replace(resolver, markup=False)
-    return derive.written(plain.nodes(parse(folders.read(twin), markup=False)))
+    return derive.written(plain.nodes(parse(folders.read(twin), markup=False).nodes))
 
 
 def _head(nodes: list[Node], place: Place) -> Element:

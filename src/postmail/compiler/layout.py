@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from postmail.compiler.columns import table_lines
 from postmail.compiler.lines import display_width, wrapped
+from postmail.language.bidi import right_to_left, without_isolates
 
 #: Columns of a line of plain text; RFC 5322 recommends at most 78.
 WIDTH = 72
@@ -38,6 +39,7 @@ class Mark:
     LINK = "\x04"
     TARGET = "\x05"
     LINK_END = "\x06"
+    RIGHT_TO_LEFT = "\x0e"
 
 
 _LINK = re.compile(f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02]*?){Mark.LINK_END}")
@@ -56,6 +58,9 @@ def lay_out(marked: str, settled: Settled = MappingProxyType({}), width: int = W
     Marked text as the reader sees it: lines of at most *width* columns (links excepted), LF line
     ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set anew.
     """
+    if marked.startswith(Mark.RIGHT_TO_LEFT):
+        lines = lay_out(marked[1:], settled, width).split("\n")
+        return "\n".join(map(right_to_left, lines))
     blocks: list[str] = []
     previous = ""
     for kind, block, last in _blocks(_folded(marked), settled, width):
@@ -139,6 +144,8 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
 def _written_link(found: re.Match[str]) -> str:
     label = found[1].replace(Mark.BREAK, " ").strip()
     target = found[2].strip()
+    if without_isolates(label) == target.removeprefix("mailto:"):
+        return target.removeprefix("mailto:")
     bare = re.sub(r"^(mailto|tel|sms):", "", target)
     if not target or target == "#" or label in (target, bare, bare.split("?")[0]):
         return label

@@ -8,11 +8,18 @@ from collections.abc import Iterator
 from wcwidth import wcswidth
 
 #: Characters between which a line may break (Chinese, Japanese, Korean).
-_WIDE = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc]")
-#: A wide character with the marks that may not begin a line after it, or a run of others.
+_WIDE = "\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc"
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
+#: What may not end a line (JIS X 4051, "gyōmatsu kinsoku"): opening brackets, signs before a sum.
+_OPENING = re.escape("（〔［｛〈《「『【〘〖｟«‘“([{￥＄＃")
+#: What may not begin one ("gyōtō kinsoku"): closing marks, small kana, signs of repetition.
+_CLOSING = re.escape(
+    "、。，．・：；？！‼⁇⁈⁉」』）］｝｠〕〉》】〙〗»’”…‥～〜％‰°℃,.:;?!)]}%"
+    "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ々〻ゝゞヽヾ゛゜"
+)
+#: A wide character or a run of others, with the marks that may not be parted from it.
 _UNBROKEN = re.compile(
-    f"{_WIDE.pattern}[、。，．・：；？！」』）］｝〕〉》】ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々…]*"
-    f"|[^{_WIDE.pattern[1:-1]}]+"
+    f"(?:[^{_WIDE}]*[{_OPENING}])*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]*|[{_OPENING}]+"
 )
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
@@ -61,7 +68,7 @@ def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
 def _words(line: str) -> Iterator[tuple[str, str]]:
     """What may not be broken, and the blank behind it; a wide character stands for itself."""
     for word in line.split(" "):
-        parts = _UNBROKEN.findall(word) if _WIDE.search(word) else [word]
+        parts = _UNBROKEN.findall(word) if _HAS_WIDE.search(word) else [word]
         for part in parts[:-1]:
             yield part, ""
         yield (parts[-1] if parts else ""), " "

@@ -43,6 +43,11 @@ def isolate(text: str, direction: Direction) -> str:
     return plain
 
 
+def without_isolates(text: str) -> str:
+    """*text* without the characters that isolate, as a program compares it."""
+    return text.replace(OPEN, "").replace(CLOSE, "")
+
+
 def right_to_left(line: str) -> str:
     r"""
     A line of plain text that runs from right to left by itself: programs take the direction of a
