@@ -19,6 +19,7 @@ COMMANDS = {
     "batch": "Make a mail of every order in a file, ready to be sent, on every core.",
     "plan": "Plan the mails of some orders: which goes when, which does not, and why.",
     "simulate": "Play orders through cadence policies and compare what became of the mails.",
+    "new": "Begin a kind of mail of your own: class, template, sample, catalogues.",
     "i18n": "Extract the texts of the mails, update the catalogues, check the translations.",
     "policy": "Check a cadence policy, or say in plain English what it does.",
 }

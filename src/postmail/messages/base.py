@@ -13,7 +13,8 @@ from postmail.messages.images import InlineImage
 from postmail.model import Model
 from postmail.order import Order
 
-_KIND = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: What a kind may be called: lower-case words joined by hyphens.
+KIND_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Category(StrEnum):
@@ -57,7 +58,7 @@ class Message(Model):
         kind = getattr(cls, "kind", None)
         if kind is None:  # a shared base of several kinds
             return
-        if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+        if not isinstance(kind, str) or not KIND_NAME.fullmatch(kind):
             raise KindError(kind=str(kind), problem="a kind is lower-case words joined by hyphens")
         if not isinstance(getattr(cls, "category", None), Category):
             raise KindError(kind=kind, problem="category is Category.TRANSACTIONAL or .MARKETING")
