@@ -73,6 +73,7 @@ class Catalogue:
 
     def _open(self) -> None:
         self._choose = lru_cache(maxsize=1024)(partial(choose, self._shelf.languages))
+        self._annotated = lru_cache(maxsize=8)(partial(self._shelf.compile, annotate=True))
 
     @property
     def template_dirs(self) -> tuple[Path, ...]:
@@ -246,9 +247,9 @@ class Catalogue:
         return self._shelf.compiled(kind, locale, tone)
 
     def annotated(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
-        """As *compiled*, its HTML marked with `data-pm-source` numbers; for previews, not kept."""
+        """As *compiled*, its HTML marked with `data-pm-source` numbers; for checks and previews."""
         self._kind(kind)
-        return self._shelf.compile(kind, locale, tone, annotate=True)
+        return self._annotated(kind, locale, tone)
 
     def annotated_html(
         self,
@@ -293,11 +294,15 @@ class Catalogue:
             raise UnknownKindError(kind=message.kind, known=self.kinds)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_choose"}
+        return {name: value for name, value in self.__dict__.items() if name not in _REMADE}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+#: What a copy makes anew.
+_REMADE = ("_choose", "_annotated")
 
 
 def _by_kind(classes: Iterable[type[Message]]) -> dict[str, type[Message]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import default
 from functools import cached_property
@@ -19,12 +19,6 @@ from postmail.order import Order
 
 #: An element of lxml.html, which has no types.
 Element = Any
-#: {number of an element in document order: its place in the template}, or None where unknown.
-Source = Callable[[int], Place | None]
-
-
-def _unknown(_: int) -> Place | None:
-    return None
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,8 @@ class Label:
 class Letter:
     """
     One mail under examination. *raw* is the mail as sent (CRLF); *category*, *order*, *subject* and
-    *preheader* are None where nobody knows them (a foreign file). *source* leads from an element of
-    the HTML to the template line that made it.
+    *preheader* are None where nobody knows them (a foreign file). *marked* is the HTML with the
+    numbers (`data-pm-source`) of *places* in the templates, where these are known.
     """
 
     label: Label
@@ -57,7 +51,8 @@ class Letter:
     category: Category | None = None
     order: Order | None = None
     preheader: str | None = None
-    source: Source = _unknown
+    marked: str = ""
+    places: Mapping[str, Place] = field(default_factory=dict)
     draft: bool = False  #: no headers of a real envelope: nothing is said of them
 
     @cached_property
@@ -73,7 +68,7 @@ class Letter:
     @cached_property
     def page(self) -> Element:
         """The HTML as a tree; an empty page where there is none."""
-        return html.document_fromstring(self.html or "<html><body></body></html>")
+        return html.document_fromstring(self.marked or self.html or "<html><body></body></html>")
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
@@ -96,14 +91,11 @@ class Letter:
     def place(self, element: Element) -> Place:
         """Where *element* stands: its template line where that is known, and its path."""
         path = path_of(element)
-        found = self.source(self._numbers.get(element, -1))
-        if found is None:
+        if not self.places:
             return Place(part="html", path=path, file=self.label.file)
-        return Place("html", path, found.file, found.line, found.column, found.source)
-
-    @cached_property
-    def _numbers(self) -> dict[Element, int]:
-        return {node: number for number, node in enumerate(self.elements)}
+        marks = (node.get("data-pm-source") for node in (element, *element.iterancestors()))
+        known = self.places.get(next(filter(None, marks), ""), Place())
+        return replace(known, part="html", path=path)
 
 
 #: An element that says more is known by its tag, not by its words.

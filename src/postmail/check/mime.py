@@ -67,7 +67,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     longest = max((len(line) for line in letter.raw.splitlines()), default=0)
     if longest > _LONGEST:
         yield LONG_LINE.found(f"a line has {longest} bytes, servers take {_LONGEST}", place)
-    if any(byte > 127 for byte in letter.raw):
+    if not letter.raw.isascii():
         yield EIGHT_BIT.found(place=place)
     if letter.draft and letter.label.file.endswith((".html", ".htm")):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -10,17 +11,14 @@ from email.policy import SMTP, default
 from functools import lru_cache
 from pathlib import Path
 
-from lxml import html
-
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place
 from postmail.check.law import CANNOT_LEAVE
-from postmail.check.letter import Label, Letter, Source
+from postmail.check.letter import Label, Letter
 from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.report import Report, gathered
 from postmail.check.table import examine, rules, sources
-from postmail.compiler.source import Place as Spot
 from postmail.drafts import example_recipient
 from postmail.envelope import Envelope, Mailbox
 from postmail.errors import EnvelopeError, SettingsError
@@ -52,15 +50,11 @@ def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
     recipient = example_recipient(message.order)
     mail = catalogue.render(message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone)
     label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
-
-    @lru_cache(maxsize=1)
-    def places() -> tuple[Place | None, ...]:
-        return _places(catalogue, exhibit)
-
-    def source(number: int) -> Place | None:
-        return places()[number] if 0 <= number < len(places()) else None
-
-    return _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order, source)
+    marked = catalogue.annotated_html(
+        message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone
+    )
+    letter = _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order)
+    return replace(letter, marked=marked, places=_places(catalogue, message.kind))
 
 
 def check_mail(
@@ -127,40 +121,21 @@ def _report(
 
 
 def _letter(
-    label: Label,
-    mail: Mail,
-    raw: bytes,
-    order: Order | None,
-    source: Source | None = None,
-    draft: bool = False,
+    label: Label, mail: Mail, raw: bytes, order: Order | None, draft: bool = False
 ) -> Letter:
-    more = {} if source is None else {"source": source}
     return Letter(
-        label, raw, mail.html, mail.text, mail.category, order, mail.preheader, draft=draft, **more
+        label, raw, mail.html, mail.text, mail.category, order, mail.preheader, draft=draft
     )
 
 
-def _places(catalogue: Catalogue, exhibit: Exhibit) -> tuple[Place | None, ...]:
-    """The template place of each element of the mail, in document order: by its nearest mark."""
-    message = exhibit.message
-    marked = catalogue.annotated_html(
-        message,
-        recipient=example_recipient(message.order),
-        locale=exhibit.locale,
-        tone=exhibit.tone,
-    )
-    entries = {str(one.number): one.place for one in catalogue.expanded(message.kind).source_map}
-    found: list[Place | None] = []
-    for element in html.document_fromstring(marked).iter():
-        if isinstance(element.tag, str):
-            marks = (node.get("data-pm-source") for node in (element, *element.iterancestors()))
-            spot = entries.get(next(filter(None, marks), ""))
-            found.append(_spot(spot) if spot else None)
-    return tuple(found)
-
-
-def _spot(found: Spot) -> Place:
-    return Place("", "", found.file, found.line, found.column, found.source)
+@lru_cache(maxsize=64)
+def _places(catalogue: Catalogue, kind: str) -> dict[str, Place]:
+    """{number: its place in the templates} for the elements of *kind*."""
+    return {
+        str(entry.number): Place("", "", spot.file, spot.line, spot.column, spot.source)
+        for entry in catalogue.expanded(kind).source_map
+        for spot in (entry.place,)
+    }
 
 
 def _envelope(brand: Brand) -> Envelope:

@@ -10,6 +10,7 @@ from postmail.catalogue import Catalogue
 from postmail.check import (
     caniemail,
     clients,
+    contrast,
     data,
     headers,
     images,
@@ -31,6 +32,7 @@ _OF_LETTERS: tuple[ModuleType, ...] = (
     headers,
     size,
     structure,
+    contrast,
     links,
     images,
     parity,
