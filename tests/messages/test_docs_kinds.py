@@ -1,4 +1,4 @@
-"""docs/kinds.md tells of every kind, every field and every block that it lists."""
+"""The pages of the kinds tell of every kind, every field and every block that they list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from postmail.messages import BUILT_IN, Message
 from postmail.resources import templates_root
 
-_PAGE = (Path(__file__).parents[2] / "docs" / "kinds.md").read_text("utf-8")
+_PAGES = sorted((Path(__file__).parents[2] / "docs").glob("kinds*.md"))
+_PAGE = "\n".join(page.read_text("utf-8") for page in _PAGES)
 
 
 @pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.kind)
