@@ -8,6 +8,7 @@ from enum import StrEnum
 from postmail.errors import LocaleError, brief
 from postmail.language.cldr import known_tag
 from postmail.language.fallback import LAST, fallback_chain, own_language
+from postmail.language.pseudo import PSEUDO
 from postmail.language.tags import Tag, parse_tag
 from postmail.language.territories import sole_language
 from postmail.model import Model
@@ -77,6 +78,8 @@ def choose(
     the country that has one language and texts in it, the brand. What no catalogue speaks gives way
     to what the same person is known to read otherwise; then it falls back along its chain.
 
+    A pseudo-locale (`en-XA`, `ar-XB`) only the call can ask for.
+
     The tone is the call's, the recipient's, that of the locale's own spelling (`de_DE_formal`), or
     the brand's; without a wish that can be met, the formal one.
 
@@ -99,6 +102,8 @@ def choose(
     """
     notes: list[str] = []
     asked = {Source.REQUESTED: parse_tag(requested)} if requested else {}
+    if requested and asked[Source.REQUESTED].text in PSEUDO:  # never what somebody else asks for
+        available = {**available, asked[Source.REQUESTED].text: ()}
     people = {Source.RECIPIENT: recipient, Source.ORDER: order, Source.CUSTOMER: customer}
     asked |= _legible(people, notes)
     country = sole_language(shipping_country or billing_country or "")

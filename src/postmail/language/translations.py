@@ -11,6 +11,7 @@ from postmail.errors import CompileError, LocaleError
 from postmail.language.fallback import LAST, fallback_chain, own_language
 from postmail.language.plurals import Plural, plural_index
 from postmail.language.pofile import CatalogueFile, Key, read_catalogue
+from postmail.language.pseudo import PSEUDO
 from postmail.language.tags import Tag, parse_tag
 from postmail.tags import Tone
 
@@ -64,7 +65,10 @@ class Translations:
         found = self._known.get((context, msgid, plural))
         if found:
             return found
-        forms = (msgid,) if plural is None else (msgid, plural)
+        forms: tuple[str, ...] = (msgid,) if plural is None else (msgid, plural)
+        if make := PSEUDO.get(self.locale):
+            forms = tuple(map(make, forms))
+            return Translation(forms, self.locale, None, plural_index(LAST), False)
         strange = LAST not in own_language(self.locale)
         return Translation(forms, LAST, None, plural_index(LAST), strange)
 
@@ -93,7 +97,8 @@ def load_translations(
 
     A message is looked for in the locale and its parents, then in the other tone of these, then
     along the rest of its chain (`fallback_chain`); in each language in the shop's catalogues before
-    ours, and in each of these in the tone before the neutral one.
+    ours, and in each of these in the tone before the neutral one. A pseudo-locale (`pseudo.PSEUDO`)
+    has no catalogue, and all that the English has.
 
     Raises:
         CompileError: the first fault of these catalogues, with file and line; not raised where
@@ -101,6 +106,8 @@ def load_translations(
         LocaleError: *locale* has no catalogue, or a folder is not named for a locale.
     """
     locale = parse_tag(locale).text
+    if locale in PSEUDO:
+        return Translations(locale, tone, hashlib.sha256(locale.encode()).digest())
     spoken = available(roots)
     if locale not in spoken:
         problem = f"no catalogue; there are: {', '.join(spoken)}"
