@@ -1,0 +1,228 @@
+"""Where the money is: what these mails hold, what they refuse, what they leave out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
+from postmail.errors import MissingFactError
+from postmail.mail import Mail
+from postmail.messages import Cancelled, Message, MoneyBack, PaymentPending, Refunded, Simple
+from postmail.money import Money
+from tests.messages.agreement import links_lost, numbers_lost
+from tests.messages.orders import money, order
+from tests.messages.rendering import SAMPLES, TO, catalogue, mail_of
+
+_KINDS = {kind.kind for kind in (PaymentPending, Cancelled, Refunded)}
+_OPEN = {
+    "method": "Bank transfer",
+    "status": "pending",
+    "amount": money("20.00"),
+    "instructions": "IBAN DE00 1234",
+}
+_PAID = {"method": "Visa", "last4": "4242", "status": "paid", "amount": money("20.00")}
+
+
+def _mail(message: Message) -> Mail:
+    return catalogue().render(message, recipient=TO, locale="en")
+
+
+def _bare(message: Message) -> str:
+    """The text by a brand that has nothing but its name, on one line."""
+    shop = Catalogue(brand=Brand(name="Nordlicht"))
+    return " ".join(shop.render(message, recipient=TO, locale="en").text.split())
+
+
+def _cancelled(**facts: Any) -> Cancelled:
+    return Cancelled(order=order(status="cancelled", **facts))
+
+
+@pytest.mark.parametrize(("kind", "name"), [one for one in SAMPLES if one[0] in _KINDS])
+def test_text_and_html_agree(kind: str, name: str) -> None:
+    """No number and no link of the HTML is missing in the text."""
+    mail = mail_of(kind, name, "en", None)
+
+    assert numbers_lost(mail) == set()
+    assert links_lost(mail) == []
+
+
+def test_an_open_payment_is_told_with_its_way() -> None:
+    """How much, by when, and what to do stand in the mail; what was paid is not asked for."""
+    mail = mail_of("payment-pending", "repeat", "en", None)
+    message = PaymentPending(order=order(payments=[_PAID, _OPEN]))
+
+    assert mail.subject == "Payment still to come: order N-1187"
+    assert mail.preheader == "Please pay €885.78 by 17 November 2026."
+    assert "IBAN: DE02 1203 0000 0000 2020 51" in mail.text
+    assert [payment.method for payment in message.payments] == ["Bank transfer"]
+    assert message.due == Money(20, "EUR")
+
+
+def test_the_orders_sums_know_best_what_is_due() -> None:
+    """What the shop states as due wins over what its payments come to."""
+    message = PaymentPending(order=order(payments=[_OPEN], totals={"due": money("12.00")}))
+
+    assert message.due == Money(12, "EUR")
+    assert "€12.00 still to be paid" in _bare(message)
+
+
+def test_a_failed_payment_is_told_as_one() -> None:
+    """An attempt that failed has a subject of its own, and a button to try again."""
+    mail = mail_of("payment-pending", "first.failed", "en", None)
+
+    assert mail.subject == "Your payment for N-1042 did not go through"
+    assert "Pay now: https://pay.example/en/N-1042" in mail.text
+    assert "only the payment is missing" not in mail.text
+
+
+def test_what_is_due_is_told_without_a_way_too() -> None:
+    """An amount alone is enough; without a day none is spoken of."""
+    text = _bare(PaymentPending(order=order(totals={"due": money("12.00")})))
+
+    assert "€12.00 still to be paid" in text
+    assert "Please pay by" not in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "back", "amount", "words"),
+    [
+        ({"payments": [_OPEN]}, MoneyBack.NOT_TAKEN, None, "Nothing has been charged"),
+        ({"totals": {"total": money("0.00")}}, MoneyBack.NOT_TAKEN, None, "Nothing has been"),
+        (
+            {"payments": [{**_PAID, "status": "authorized"}]},
+            MoneyBack.RELEASED,
+            None,
+            "We have released it",
+        ),
+        ({"payments": [_PAID]}, MoneyBack.COMING, "20.00", "We are sending €20.00 back to you."),
+        ({"payments": [_PAID], "totals": {"paid": money("15.00")}}, MoneyBack.COMING, "15.00", ""),
+        (
+            {"payments": [{"status": "paid"}]},
+            MoneyBack.COMING,
+            None,
+            "We are sending your money back to you.",
+        ),
+        (
+            {"refunds": [{"amount": money("8.00")}], "payments": [_PAID]},
+            MoneyBack.RETURNED,
+            "8.00",
+            "We have sent €8.00 back to you.",
+        ),
+    ],
+)
+def test_cancelled_tells_what_happens_with_the_money(
+    facts: dict[str, Any], back: MoneyBack, amount: str | None, words: str
+) -> None:
+    """Not taken, released, on its way or back: as the order's payments and refunds tell."""
+    message = _cancelled(**facts)
+
+    assert message.money == back
+    assert message.amount == (Money(amount, "EUR") if amount else None)
+    assert words in _bare(message)
+
+
+def test_money_on_its_way_has_its_way_and_its_day() -> None:
+    """The card that it goes back to, and the day, stand beside the amount."""
+    text = " ".join(mail_of("cancelled", "cancelled", "en", None).text.split())
+
+    assert "It should be with you by 25 November 2026 at the latest." in text
+    assert "The money goes back to: Visa ending in 0077" in text
+    assert "You asked us to cancel it" in text
+
+
+def test_an_order_that_is_cancelled_owes_nothing() -> None:
+    """What was still to be paid is not asked for any more, in the confirmation neither."""
+    sums = {"total": money("20.00"), "due": money("20.00")}
+    message = _cancelled(payments=[_OPEN], totals=sums)
+
+    assert "still to be paid" not in _bare(message).lower()
+    assert "still to be paid" not in _bare(Simple(order=message.order)).lower()
+
+
+def test_cancelled_without_reason_and_day() -> None:
+    """No reason and no day: no heading of the one, and patience instead of the other."""
+    text = _bare(_cancelled(payments=[_PAID]))
+
+    assert "The reason" not in text
+    assert "It can take a few working days" in text
+
+
+def test_a_refund_tells_amount_way_and_day() -> None:
+    """How much, for what, where it goes and by when stand in the mail, and what remains."""
+    mail = mail_of("refunded", "refunded", "en", None)
+
+    assert mail.subject == "We have refunded €149.00 of your order N-1174"
+    assert mail.preheader == "It should be with you by 19 November 2026 at the latest."
+    for words in (
+        "The money goes back to: Visa ending in 1881",
+        "One blanket came back.",
+        "1 × Wool blanket Hallig",
+        "Total after refund",
+    ):
+        assert words in mail.text
+
+
+def test_a_refund_of_delivery_costs_is_told_apart() -> None:
+    """Products and delivery have a line each, where the shop told them apart."""
+    refund = {"amount": money("20.00"), "shipping": money("5.00")}
+    text = _bare(Refunded(order=order(refunds=[refund])))
+
+    assert "Products €15.00 Shipping €5.00 Refunded €20.00" in text
+
+
+def test_the_newest_refund_is_told() -> None:
+    """Of several refunds the newest is the news; without dates the last; else the sum."""
+    new = {"amount": money("2.00"), "at": "2026-09-20T08:00:00Z"}
+    old = {"amount": money("1.00"), "at": "2026-09-19T08:00:00Z"}
+    dated = Refunded(order=order(refunds=[new, old]))
+    undated = Refunded(order=order(refunds=[new, {"amount": money("3.00")}]))
+    stated = Refunded(order=order(totals={"refunded": money("4.00")}))
+
+    assert [one.refund.amount for one in (dated, undated, stated) if one.refund] == [
+        Money(2, "EUR"),
+        Money(3, "EUR"),
+        Money(4, "EUR"),
+    ]
+
+
+def test_a_refund_without_more_than_its_amount() -> None:
+    """No way, no reason, no lines: no label of them either."""
+    text = _bare(Refunded(order=order(totals={"refunded": money("4.00")})))
+
+    assert "We have sent €4.00 back to you." in text
+    for absent in ("goes back to", "What it is for", "Products", "Delivery €"):
+        assert absent not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "fact"),
+    [
+        (PaymentPending, {}, "a payment that is still open"),
+        (PaymentPending, {"payments": [_PAID]}, "a payment that is still open"),
+        (
+            PaymentPending,
+            {"payments": [_OPEN], "status": "cancelled"},
+            "an order that still stands",
+        ),
+        (Cancelled, {"payments": [_PAID]}, "an order that was cancelled"),
+        (Cancelled, {"status": "cancelled"}, "money"),
+        (Refunded, {}, "refund"),
+    ],
+)
+def test_without_its_point_a_mail_refuses(
+    kind: type[Message], facts: dict[str, Any], fact: str
+) -> None:
+    """A kind whose point is missing names it."""
+    with pytest.raises(MissingFactError) as refusal:
+        kind(order=order(**facts))
+
+    assert refusal.value.fact == fact
+
+
+def test_a_refund_without_an_amount_refuses() -> None:
+    """A refund that names no amount is refused with the fact's name."""
+    with pytest.raises(MissingFactError, match=r"about refund\.amount"):
+        Refunded.model_validate({"order": order(), "refund": {"method": "Visa"}})
