@@ -56,11 +56,15 @@ class Sample:
 
 
 def exhibits(
-    catalogue: Catalogue, every: bool = False, kinds: Collection[str] = ()
+    catalogue: Catalogue,
+    every: bool = False,
+    kinds: Collection[str] = (),
+    locales: Collection[str] = (),
 ) -> list[Exhibit]:
     """
-    Every kind (or *kinds*) in every language and tone: with the sample that suits the language
-    best, or, where *every* is set, with every sample and scenario that the kind does not refuse.
+    Every kind (or *kinds*) in every language (or *locales*, pseudo-locales too) and tone: with the
+    sample that suits the language best, or, where *every* is set, with every sample and scenario
+    that the kind does not refuse.
 
     Raises:
         SettingsError: a sample file that cannot be used.
@@ -70,10 +74,12 @@ def exhibits(
         kind: cls for kind, cls in catalogue.kinds.items() if kind in (kinds or catalogue.kinds)
     }
     samples = {kind: _samples(catalogue, kind) for kind in shown}
+    spoken = catalogue.languages
+    asked = {locale: spoken.get(locale, ()) for locale in locales or spoken}
     return [
         Exhibit(message, name, locale, tone)
         for kind, cls in shown.items()
-        for locale, tones in catalogue.languages.items()
+        for locale, tones in asked.items()
         for tone in tones or (None,)
         for name, message in _messages(cls, samples[kind], locale, every)
     ]

@@ -177,3 +177,13 @@ def test_a_progress_bar_shows_where_somebody_watches(
     out, err = capsys.readouterr()
     assert out == ""
     assert "Making mails" in err
+
+
+def test_a_pseudo_locale_is_shown_when_asked_for(call: Call, tmp_path: Path) -> None:
+    """`--locale en-XA` shows that one and no other; without it nobody sees one."""
+    shown = {exhibit.locale for exhibit in exhibits(CATALOGUE)}
+    asked = [(e.locale, e.tone) for e in exhibits(CATALOGUE, kinds=["simple"], locales=["en-XA"])]
+
+    assert not shown & {"en-XA", "ar-XB"}
+    assert asked == [("en-XA", None)]
+    assert call("demo", "--out", tmp_path, "--locale", "not a tag").status == 2

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from postmail.cli import options
 from postmail.cli.files import write_file
 from postmail.cli.help import Command
 from postmail.cli.sheet.page import page
@@ -34,7 +35,15 @@ from postmail.settings import read_settings
     help="The folder to write to.",
 )
 @click.option("--all", "every", is_flag=True, help="Every sample order, not one for each mail.")
-def command(out: Path, every: bool) -> None:
+@click.option(
+    "--locale",
+    "locales",
+    multiple=True,
+    callback=options.language_tags,
+    metavar="L",
+    help="Only this language; en-XA and ar-XB try the layout. Repeatable.",
+)
+def command(out: Path, every: bool, locales: tuple[str, ...]) -> None:
     """
     Write every kind of mail, in every language and tone, made of sample orders: as .html, .txt
     and .eml, and an index.html that shows them all. Open that one.
@@ -44,7 +53,7 @@ def command(out: Path, every: bool) -> None:
     """
     begin = perf_counter()
     catalogue = open_catalogue(read_settings(Path.cwd()))
-    shown = exhibits(catalogue, every)
+    shown = exhibits(catalogue, every, locales=locales)
     with watched(shown) as waiting:
         prints = [make(catalogue, exhibit, out) for exhibit in waiting]
     index = out / "index.html"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from postmail.cli import options
 from postmail.cli.files import STREAM, Folder, OutputFile, json_bytes, write_file, write_output
 from postmail.cli.help import Command
 from postmail.language.extract import extract as extracted
@@ -54,6 +55,7 @@ _locales = click.option(
     "--locale",
     "locales",
     multiple=True,
+    callback=options.language_tags,
     metavar="L",
     help="Only this language; update begins it where it is new. Repeatable.",
 )

@@ -22,6 +22,13 @@ def _language_tag(_: click.Context, __: click.Parameter, value: str | None) -> s
         raise click.BadParameter(str(error)) from None
 
 
+def language_tags(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Several of them, for an option that is repeatable."""
+    return tuple(filter(None, (_language_tag(context, parameter, value) for value in values)))
+
+
 brand: _Decorator = click.option(
     "--brand",
     type=ExistingFile,
