@@ -12,33 +12,48 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime
 
 from postmail.messages import (
+    Cancelled,
     CaseOpened,
     CaseResolved,
     Community,
     CouponMail,
+    Delayed,
+    Delivered,
+    Exchange,
     FeedbackFollowup,
     InquiryReceived,
+    LikelyAnswer,
     Loyalty,
     Message,
     MissYou,
+    MoneyBack,
     Nps,
+    PaymentPending,
+    PickupReady,
     Reassurance,
     Referral,
+    Refunded,
     Replenish,
+    ReturnApproved,
+    ReturnReceived,
     ReviewRequest,
     ScoreLink,
+    SeparateParcels,
     Share,
+    Shipped,
     SimilarItems,
     Simple,
     Survey,
     ThankYou,
     Tips,
+    TrackingUpdate,
     Welcome,
+    WithdrawalAcknowledged,
 )
 from postmail.messages.offers import Coupon, Product, Suggestion
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order import DeliveryWindow, Order, OrderStatus
+from postmail.order import Address, DeliveryWindow, Order, OrderStatus, Refund, Scan, Shipment
 
 #: Printable text on one line, with what HTML, MJML, Jinja and CSS might stumble over.
 TEXT = st.text(
@@ -159,6 +174,14 @@ SUGGESTIONS = st.builds(
     reason=LINES,
 )
 _SCORES = tuple(ScoreLink(score=n, url=f"https://shop.example/answer?t={n}") for n in range(11))
+
+
+def parcels(least: int) -> st.SearchStrategy[Any]:
+    """So many parcels at least."""
+    return st.lists(models(Shipment, "EUR"), min_size=least, max_size=least + 1).map(tuple)
+
+
+_SCANS = st.lists(models(Scan, "EUR"), min_size=1, max_size=3).map(tuple)
 #: {kind: its messages}
 MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "simple": models(Simple, "EUR", order=orders()),
@@ -166,6 +189,33 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "reassurance": st.builds(
         Reassurance, order=orders(status=st.none() | st.sampled_from(_OPEN)), together=st.booleans()
     ),
+    "shipped": models(Shipped, "EUR", order=orders(), parcels=parcels(1)),
+    "separate-parcels": models(SeparateParcels, "EUR", order=orders(), parcels=parcels(2)),
+    "tracking-update": models(
+        TrackingUpdate, "EUR", order=orders(), parcel=models(Shipment, "EUR", scans=_SCANS)
+    ),
+    "delayed": models(Delayed, "EUR", order=orders()),
+    "pickup-ready": models(PickupReady, "EUR", order=orders(), place=models(Address, "EUR")),
+    "delivered": models(Delivered, "EUR", order=orders(status=st.just(OrderStatus.DELIVERED))),
+    "payment-pending": models(
+        PaymentPending,
+        "EUR",
+        order=orders(status=st.none() | st.sampled_from(_OPEN)),
+        due=st.just(Money(5, "EUR")),
+    ),
+    "cancelled": models(
+        Cancelled,
+        "EUR",
+        order=orders(status=st.just(OrderStatus.CANCELLED)),
+        money=st.sampled_from(list(MoneyBack)),
+    ),
+    "refunded": models(
+        Refunded, "EUR", order=orders(), refund=models(Refund, "EUR", amount=amounts("EUR"))
+    ),
+    "return-approved": models(ReturnApproved, "EUR", order=orders(), label_url=LINKS),
+    "return-received": models(ReturnReceived, "EUR", order=orders()),
+    "exchange": models(Exchange, "EUR", order=orders(), to_pay=st.none()),
+    "withdrawal-acknowledged": models(WithdrawalAcknowledged, "EUR", order=orders()),
     "coupon": st.builds(CouponMail, order=orders(), coupon=COUPONS),
     "similar-items": st.builds(
         SimilarItems,
@@ -188,7 +238,12 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
         lambda order: Replenish(order=order, items=(Product(title=order.lines[0].title),))
     ),
     "miss-you": models(MissYou, "EUR", order=orders(), coupon=st.none() | COUPONS),
-    "inquiry-received": models(InquiryReceived, "EUR", order=orders()),
+    "inquiry-received": models(
+        InquiryReceived,
+        "EUR",
+        order=orders(),
+        answers=st.lists(models(LikelyAnswer, "EUR", label=LINES), max_size=2).map(tuple),
+    ),
     "case-opened": models(CaseOpened, "EUR", order=orders()),
     "case-resolved": models(CaseResolved, "EUR", order=orders()),
     "feedback-followup": models(

@@ -178,7 +178,7 @@ def test_questions_are_answered_by_a_tap_or_on_the_page() -> None:
     message = _survey(questions=questions, url=_PAGE, closes_at="2026-11-30T12:00:00+01:00")
     mail = catalogue().render(message, recipient=TO, locale="en-GB")
 
-    assert f"How was it?\n- Good: {_PAGE}?t=Good\n- Bad: {_PAGE}?t=Bad" in mail.text
+    assert f"How was it?\n-----------\n\n- Good: {_PAGE}?t=Good\n- Bad: {_PAGE}?t=Bad" in mail.text
     assert f"- Why?\n- Else?\n\nAnswer now: {_PAGE}\n" in mail.text
     assert "You can answer until 30 November 2026." in mail.text
     link = re.search(r'<a[^>]*t=Good"[^>]*>', mail.html)

@@ -23,6 +23,7 @@ _LEAST: dict[str, dict[str, Any]] = {
     "case-resolved": {"reference": "C-1", "solution": "A new one.", "person": _PERSON},
     "feedback-followup": {"reply": "You are right.", "person": _PERSON},
 }
+_BULBS = {"url": "https://shop.example/bulbs", "label": "All bulbs"}
 each_kind = pytest.mark.parametrize("kind", _LEAST)
 
 
@@ -97,16 +98,23 @@ def test_an_inquiry_is_told_when_a_person_answers() -> None:
 def test_likely_answers_are_the_shops_or_those_of_the_order() -> None:
     """The shop's answers stand alone; without them the mail answers what the order can."""
     week = {"earliest": "2026-10-15T00:00:00+02:00", "latest": "2026-10-17T00:00:00+02:00"}
-    own = {"question": "Which bulb fits?", "answer": "E27.", "url": "https://shop.example/bulbs"}
+    own = {"question": "Which bulb fits?", "answer": "E27.", **_BULBS}
     given = _mail("inquiry-received", answers=[own], order=order(estimated=week))
     derived = _mail("inquiry-received", order=order(estimated=week))
     arrived = _mail("inquiry-received", order=order(estimated=week, status="delivered"))
 
-    assert "Which bulb fits?\nE27.\nRead more: https://shop.example/bulbs" in given.text
+    assert "Which bulb fits?\nE27.\nAll bulbs: https://shop.example/bulbs" in given.text
     assert "When will it be here?" not in given.text
     assert "When will it be here?\nExpected: Thu 15 Oct\u2009–\u2009Sat 17 Oct\n" in derived.text
     assert "How do I send something back?" in derived.text
     assert "When will it be here?" not in arrived.text
+
+
+def test_a_link_says_where_it_leads() -> None:
+    """An answer's link without words of its own is refused: there is no "Read more"."""
+    own = {"question": "Which bulb fits?", "answer": "E27.", "url": "https://shop.example/bulbs"}
+    with pytest.raises(DataError, match=r"answers\[0\]: a url needs a label"):
+        _message("inquiry-received", answers=[own])
 
 
 def test_where_nothing_can_be_answered_nothing_is_promised() -> None:
@@ -130,7 +138,10 @@ def test_a_case_says_what_would_help() -> None:
     """What the customer can send stands as a list, with the case's page below."""
     text = _mail("case-opened", asks=["A photo"], url="https://shop.example/c/1").text
 
-    assert "This would help us\n- A photo\n\nSee where it stands: https://shop.example/c/1" in text
+    assert (
+        "This would help us\n------------------\n\n- A photo\n\nSee where it stands: https://shop.example/c/1"
+        in text
+    )
 
 
 def test_what_went_back_is_said() -> None:

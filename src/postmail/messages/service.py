@@ -32,6 +32,14 @@ class LikelyAnswer(Model):
     """A short answer."""
     url: MaybeLink = None
     """Where more is said."""
+    label: MaybeLine = None
+    """What is behind *url*, in the mail's language: `All about bulbs`, never `Read more`."""
+
+    @model_validator(mode="after")
+    def _link_says_where_it_leads(self) -> Self:
+        if self.url is not None and self.label is None:
+            raise ValueError("a url needs a label that says what is behind it")
+        return self
 
 
 class InquiryReceived(Message):
