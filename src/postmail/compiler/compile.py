@@ -29,6 +29,7 @@ from postmail.compiler.tree import (
     elements,
     walk,
 )
+from postmail.errors import TemplateError
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,10 @@ def expand(folders: Folders, kind: str) -> Expanded:
     """
     expander = Expander(folders)
     name = f"{kind}/body.mjml"
-    nodes = expander.load(name)
+    try:
+        nodes = expander.load(name)
+    except TemplateError as error:
+        refuse([error, *expander.faults])
     faults = [*expander.faults, *lint(nodes, Place(name, 1))]
     files = tuple(expander.files)
     twin = f"{kind}/body.txt"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import html
 from dataclasses import dataclass, field, replace
 
+from postmail.compiler.faults import guess, reached
 from postmail.compiler.lexer import code_tokens
 from postmail.compiler.parse import parse
 from postmail.compiler.scope import captured
@@ -20,6 +20,7 @@ from postmail.compiler.tree import (
     Text,
     Translation,
 )
+from postmail.errors import TemplateError
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Expander:
 
     folders: Folders
     files: dict[str, list[Node]] = field(default_factory=dict)
+    faults: list[TemplateError] = field(default_factory=list)  #: that did not end the reading
 
     def load(self, name: str) -> list[Node]:
         """
@@ -51,7 +53,10 @@ class Expander:
 
     def _parse(self, name: str, user: Place | None) -> list[Node]:
         if name not in self.files:
-            self.files[name] = parse(self.folders.read(name, user))
+            source = self.folders.read(name, user)
+            read = parse(source)
+            self.faults += (reached(fault, source.trail) for fault in read.faults)
+            self.files[name] = read.nodes
         return self.files[name]
 
     def _expand(self, nodes: list[Node], stack: tuple[str, ...]) -> list[Node]:
@@ -77,7 +82,7 @@ class Expander:
         body = self._parse(name, node.place)
         first = next((child for child in body if isinstance(child, Element)), None)
         if first and first.tag in ("mjml", "mj-body", "pm-block"):
-            raise first.place.error(
+            raise first.place.inside(node.place).error(
                 f"an included file cannot begin with <{first.tag}>",
                 "include only what stands inside; use a block by its own tag",
             )
@@ -103,7 +108,7 @@ class Expander:
     def _root(self, name: str, user: Element) -> Element:
         nodes = [node for node in self._parse(name, user.place) if not _blank(node)]
         if len(nodes) != 1 or not isinstance(nodes[0], Element) or nodes[0].tag != "pm-block":
-            place = nodes[0].place if nodes else Place(name, 1)
+            place = (nodes[0].place if nodes else Place(name, 1)).inside(user.place)
             raise place.error("a block file has one root, <pm-block>", "put all of it inside")
         return nodes[0]
 
@@ -247,11 +252,3 @@ def _blank(node: Node) -> bool:
     if isinstance(node, Comment):
         return not node.conditional
     return isinstance(node, Text) and not node.value.strip()
-
-
-def guess(name: str, known: list[str]) -> str:
-    """The remedy for a name that is not known: the nearest one, or all."""
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"known: {', '.join(known)}" if known else "it takes none"

@@ -17,13 +17,6 @@ Token = tuple[str, str]
 #: What to do about Jinja's complaints, by a word of theirs.
 _REMEDIES = {
     "end of comment": "`{#` begins a Jinja comment: in a style sheet write `{ #`",
-    "control structures in translatable": "end the sentence first: translators need it whole",
-    "end of print statement": "in {% trans x=... %} name the value, and write {{ x }} in the text",
-    "nested": "close the first with {% endtrans %}",
-    "unclosed translation": "add {% endtrans %}",
-    "without variables": "write {% trans n=... %}",
-    "Unexpected end of template": "close what is open: add {% endif %} or {% endfor %}",
-    "unknown tag": "templates know if, for, set, with, trans and raw",
 }
 _REMEDY = "look for brackets, quotes and tags that do not match, here and before"
 _OPENING = {"variable_begin": "variable_end", "block_begin": "block_end"}
@@ -86,9 +79,14 @@ def syntax_error(source: Source, error: TemplateSyntaxError) -> Exception:
     """Jinja's complaint as ours, with the line it is about."""
     offset = sum(len(line) + 1 for line in newline_re.split(source.text)[::2][: error.lineno - 1])
     place = source.place(min(offset, max(len(source.text) - 1, 0)))
+    return place.error(*complaint(error))
+
+
+def complaint(error: TemplateSyntaxError) -> tuple[str, str]:
+    """What Jinja complains about, and what to do."""
     message = str(error.message)
     remedy = next((text for word, text in _REMEDIES.items() if word in message), _REMEDY)
-    return place.error(f"Jinja: {message}", remedy)
+    return f"Jinja: {message}", remedy
 
 
 @lru_cache(maxsize=8192)

@@ -10,8 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from postmail.compiler.expand import guess
+from postmail.compiler.faults import guess
 from postmail.compiler.phrases import data_paths
+from postmail.compiler.rules import BRANCHES, CLOSERS
 from postmail.compiler.source import Place
 from postmail.compiler.tree import (
     CONTENT_TAGS,
@@ -27,6 +28,7 @@ from postmail.compiler.tree import (
     Translation,
     constructs,
 )
+from postmail.errors import TemplateError
 
 _COLUMN = set(
     "mj-accordion mj-button mj-carousel mj-divider mj-image mj-raw mj-social mj-spacer mj-table "
@@ -74,10 +76,8 @@ _IGNORED = {
 }
 #: What mrml reads as text, without tags.
 _TEXT_ONLY = {"mj-title", "mj-preview", "mj-accordion-title"}
-#: Loops inside loops: Python takes twenty.
-_DEEPEST = 12
-_OPENERS = {"if": "endif", "for": "endfor", "with": "endwith"}
-_BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
+#: Blocks inside blocks: Python takes twenty loops, and a hundred indents.
+_DEEPEST = {"for": 12, "if": 40}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
 _UNSAFE_LINK = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "html", "body"}
@@ -92,47 +92,46 @@ def mjml_attributes() -> dict[str, dict[str, Any]]:
     return data
 
 
-def lint(nodes: list[Node], top: Place) -> None:
-    """
-    Refuse a tree that would not come out as written.
-
-    *top* is the file's first line.
-
-    Raises:
-        CompileError: at the first fault, with its place and remedy.
-    """
+def lint(nodes: list[Node], top: Place) -> Iterator[TemplateError]:
+    """What of a tree would not come out as written; *top* is the file's first line."""
     roots = [node for node in nodes if isinstance(node, Element)]
     if [root.tag for root in roots] != ["mjml"]:
         place = roots[-1].place if roots else top
-        raise place.error("a template is one <mjml> element", "put all of it inside <mjml>")
-    _constructs(roots)
+        yield place.error("a template is one <mjml> element", "put all of it inside <mjml>")
+        return
+    yield from _constructs(roots)
     for element, parent in _pairs(roots[0], None):
-        _element(element, parent)
+        yield from _element(element, parent)
         for attribute in element.attributes.values():
-            _attribute(element, attribute)
-        _statements(element.children, element)
+            yield from _attribute(element, attribute)
+        yield from _statements(element.children, element)
         for child in element.children:
             if isinstance(child, Comment):
-                _statements(child.value, element)
-        _columns(element)
+                yield from _statements(child.value, element)
+        yield from _columns(element)
 
 
-def _constructs(roots: list[Element]) -> None:
-    """No parameters are left, and no more loops inside each other than Python takes."""
-    depth = 0
+def _constructs(roots: list[Element]) -> Iterator[TemplateError]:
+    """Parameters that are left; more blocks inside each other than Python takes."""
+    depth = {"for": 0, "if": 0}
     for node in constructs(roots):
-        _no_parameters(node)
-        if isinstance(node, Statement):
-            depth += (node.keyword in ("for", "with")) - (node.keyword in ("endfor", "endwith"))
-            if depth > _DEEPEST:
-                raise node.place.error("loops nested too deeply", f"at most {_DEEPEST}")
+        yield from _parameters(node)
+        if not isinstance(node, Statement):
+            continue
+        opener = "if" if node.keyword.endswith("if") and node.keyword != "elif" else "for"
+        if node.keyword in CLOSERS or node.keyword in CLOSERS.values():
+            depth[opener] += 1 if node.keyword in CLOSERS else -1
+        if depth[opener] > _DEEPEST[opener] and node.keyword in CLOSERS:
+            what = "loops" if opener == "for" else "conditions"
+            yield node.place.error(f"{what} nested too deeply", f"at most {_DEEPEST[opener]}")
+            return
 
 
-def _no_parameters(node: Jinja) -> None:
+def _parameters(node: Jinja) -> Iterator[TemplateError]:
     """Parameters have been filled in: one that is left stands outside of a block."""
     codes = node.variables.values() if isinstance(node, Translation) else (node.code,)
     if any("param" in code and _reads(code, "param") for code in codes):
-        raise node.place.error(
+        yield node.place.error(
             "param is known only in a block file", "write param.name there; pass data by attributes"
         )
 
@@ -148,56 +147,53 @@ def _pairs(element: Element, parent: Element | None) -> Iterator[tuple[Element, 
             yield from _pairs(child, element)
 
 
-def _element(element: Element, parent: Element | None) -> None:
+def _element(element: Element, parent: Element | None) -> Iterator[TemplateError]:
     tag, place = element.tag, element.place
     known = [*mjml_attributes(), "mjml", "mj-all", "mj-class"]
     if tag.startswith("mj") and tag not in known:
-        raise place.error(f"there is no tag <{tag}>", guess(tag, known))
+        yield place.error(f"there is no tag <{tag}>", guess(tag, known))
+        return
     if tag.lower() in _BAD_TAGS:
-        raise place.error(f"<{tag}> does not work in mail", "remove it")
+        yield place.error(f"<{tag}> does not work in mail", "remove it")
     inside = parent.tag if parent else ""
     if tag.startswith("mj") and parent and inside != "mj-attributes":
         allowed = CHILDREN.get(inside, set())
         if tag not in allowed:
             fits = sorted(name for name, tags in CHILDREN.items() if tag in tags)
-            raise place.error(
+            yield place.error(
                 f"<{tag}> cannot stand in <{inside}>", f"it fits in {', '.join(fits)}"
             )
     elif parent and inside in CHILDREN:
-        raise place.error(f"<{tag}> cannot stand in <{inside}>", "put HTML into mj-text or mj-raw")
-    if tag == "mj-image" and "alt" not in element.attributes:
-        raise place.error(
-            "an image without alt", 'say what it shows; alt="" where it only decorates'
-        )
-    if tag == "img" and "alt" not in element.attributes:
-        raise place.error(
+        yield place.error(f"<{tag}> cannot stand in <{inside}>", "put HTML into mj-text or mj-raw")
+    if tag in ("mj-image", "img") and "alt" not in element.attributes:
+        yield place.error(
             "an image without alt", 'say what it shows; alt="" where it only decorates'
         )
     if tag in CHILDREN or tag == "mj-attributes":
-        _no_text(element)
+        yield from _texts(element)
     if inside in _TEXT_ONLY:
-        raise place.error(f"<{tag}> in <{inside}>", "write text only: MJML loses tags here")
+        yield place.error(f"<{tag}> in <{inside}>", "write text only: MJML loses tags here")
 
 
-def _no_text(element: Element) -> None:
+def _texts(element: Element) -> Iterator[TemplateError]:
     for child in element.children:
         if isinstance(child, Text) and child.value.strip():
-            raise child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+            yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
         if isinstance(child, Expression | Translation):
-            raise child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+            yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
 
 
-def _attribute(element: Element, attribute: Attribute) -> None:
+def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
     tag, name, place = element.tag, attribute.name, attribute.place
     allowed = _allowed(element)
     if allowed is not None and name not in allowed:
-        raise place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
+        yield place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
     if (tag, name) in _IGNORED:
-        raise place.error(f"{name} on <{tag}> is ignored by the renderer", "remove it")
+        yield place.error(f"{name} on <{tag}> is ignored by the renderer", "remove it")
     if name.lower().startswith("on") or name.lower() in ("srcdoc", "http-equiv"):
-        raise place.error(f"{name} runs a script or leads away", "remove it: mail has none")
-    _statements(attribute.value, element)
-    check_value(element, attribute)
+        yield place.error(f"{name} runs a script or leads away", "remove it: mail has none")
+    yield from _statements(attribute.value, element)
+    yield from value_faults(element, attribute)
 
 
 def _allowed(element: Element) -> dict[str, str] | None:
@@ -212,46 +208,40 @@ def _allowed(element: Element) -> dict[str, str] | None:
     return {**spec["allowed"], **extra} if spec else None
 
 
-def check_resolved(element: Element, attribute: Attribute) -> None:
+def resolved_faults(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
     """
-    As *check_value*, for an attribute whose constants are known by now.
-
-    Raises:
-        CompileError: what is left to run time stands where the layout needs a constant.
+    As *value_faults*, for an attribute whose constants are known by now: what is left to run time
+    may not stand where the layout needs a constant.
     """
     runtime = [part for part in attribute.value if not isinstance(part, str)]
     if runtime and attribute.name == "style":
-        raise runtime[0].place.error("a run-time value in style", "use a class, or a constant")
-    mjml = element.tag.startswith("mj")
-    if runtime and mjml and attribute.name not in RUNTIME_ATTRIBUTES:
-        raise runtime[0].place.error(
+        yield runtime[0].place.error("a run-time value in style", "use a class, or a constant")
+    elif runtime and element.tag.startswith("mj") and attribute.name not in RUNTIME_ATTRIBUTES:
+        yield runtime[0].place.error(
             f"{attribute.name} on <{element.tag}> decides the layout, and needs a constant",
             "use a value known at compile time: a number, a parameter, brand.*",
         )
-    check_value(element, attribute)
+    yield from value_faults(element, attribute)
 
 
-def check_value(element: Element, attribute: Attribute) -> None:
-    """
-    Refuse what mrml would misread, in the constant parts of an attribute.
-
-    Raises:
-        CompileError: an unsafe link, a number without its unit, a word that MJML does not know.
-    """
+def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
+    """What mrml would misread in an attribute: unsafe links, numbers without unit, no words."""
     place, value = attribute.place, attribute.static
     if attribute.name in _LINKS and any(map(_is_unsafe, attribute.value)):
-        raise place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
+        yield place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
     if value is None:
         return
     kind = (_allowed(element) or {}).get(attribute.name, "string")
     if attribute.name == "mj-class" and len(value.split()) > 1:
-        raise place.error("several mj-class names: only the first would count", "keep one")
-    if kind.startswith("unit(px") and value:
-        _units(attribute, value, kind)
+        yield place.error("several mj-class names: only the first would count", "keep one")
+    if kind.startswith("unit(px") and value and not _has_unit(value, kind):
+        yield place.error(
+            f"{attribute.name} cannot be {value!r}", "give a unit, also for nothing: 0px"
+        )
     if kind.startswith("enum(") and value not in kind[5:-1].split(","):
-        raise place.error(f"{attribute.name} cannot be {value!r}", f"choose from {kind[5:-1]}")
+        yield place.error(f"{attribute.name} cannot be {value!r}", f"choose from {kind[5:-1]}")
     if element.tag == "mj-section" and attribute.name == "full-width" and value != "full-width":
-        raise place.error("full-width is on by being there", "remove it, or write full-width")
+        yield place.error("full-width is on by being there", "remove it, or write full-width")
 
 
 def _is_unsafe(part: str | Jinja) -> bool:
@@ -260,53 +250,44 @@ def _is_unsafe(part: str | Jinja) -> bool:
     return bool(_UNSAFE_LINK.match(re.sub(r"[\s\x00-\x20]+", "", text)))
 
 
-def _units(attribute: Attribute, value: str, kind: str) -> None:
+def _has_unit(value: str, kind: str) -> bool:
     words = value.split()
     free = ("auto" in kind and value == "auto") or (kind.endswith(",)") and _is_number(value))
-    if free or (len(words) <= 4 and all(_UNIT.fullmatch(word) for word in words)):
-        return
-    raise attribute.place.error(
-        f"{attribute.name} cannot be {value!r}", "give a unit, also for nothing: 0px"
-    )
+    return free or (len(words) <= 4 and all(_UNIT.fullmatch(word) for word in words))
 
 
 def _is_number(value: str) -> bool:
     return bool(re.fullmatch(r"\d+(\.\d+)?", value))
 
 
-def _statements(nodes: list[Any], element: Element) -> None:
+def _statements(nodes: list[Any], element: Element) -> Iterator[TemplateError]:
     """Every block that opens among *nodes* closes among them."""
-    stack: list[Statement] = []
+    opened: list[Statement] = []
     for node in nodes:
         if not isinstance(node, Statement):
             continue
         if element.tag in _NO_STATEMENTS:
-            raise node.place.error(
+            yield node.place.error(
                 f"{{% {node.keyword} %}} cannot stand in <{element.tag}>",
                 "put it around the element",
             )
-        if node.keyword in _OPENERS:
-            stack.append(node)
-        elif node.keyword in _BRANCHES:
-            if not stack or stack[-1].keyword not in _BRANCHES[node.keyword]:
-                raise _unbalanced(node, element)
-        elif node.keyword in _OPENERS.values():
-            if not stack or _OPENERS[stack.pop().keyword] != node.keyword:
-                raise _unbalanced(node, element)
-        elif node.keyword != "set" or "=" not in node.code:
-            raise node.place.error(f"{{% {node.keyword} %}} is not for mail templates")
-    if stack:
-        raise _unbalanced(stack[-1], element)
+            return
+        if node.keyword in CLOSERS:
+            opened.append(node)
+        elif node.keyword in BRANCHES or node.keyword in CLOSERS.values():
+            if not opened:
+                opened = [node]
+                break
+            if node.keyword not in BRANCHES:
+                opened.pop()
+    if opened:
+        yield opened[-1].place.error(
+            f"{{% {opened[-1].keyword} %}} does not begin and end in the same <{element.tag}>",
+            "put both ends side by side, around whole elements",
+        )
 
 
-def _unbalanced(node: Statement, element: Element) -> Exception:
-    return node.place.error(
-        f"{{% {node.keyword} %}} does not begin and end in the same <{element.tag}>",
-        "put both ends side by side, around whole elements",
-    )
-
-
-def _columns(element: Element) -> None:
+def _columns(element: Element) -> Iterator[TemplateError]:
     """mrml counts columns in the source: under a condition or loop, each needs its width."""
     if element.tag not in ("mj-section", "mj-group"):
         return
@@ -318,7 +299,7 @@ def _columns(element: Element) -> None:
             and child.tag == "mj-column"
             and "width" not in child.attributes
         ):
-            raise child.place.error(
+            yield child.place.error(
                 "a column beside {% if %} or {% for %} without a width", 'add width="50%"'
             )
 

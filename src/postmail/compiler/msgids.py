@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
+from copy import copy
 from typing import TypeVar
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -21,8 +21,20 @@ _Node = TypeVar("_Node", bound=nodes.Node)
 
 def translated(node: _Node, lookup: Lookup) -> _Node:
     """A copy of *node*, its gettext calls replaced by the translated text and the values in it."""
-    done: _Node = _Translator(lookup).visit(deepcopy(node))
+    done: _Node = _Translator(lookup).visit(cloned(node))
     return done
+
+
+def cloned(node: _Node) -> _Node:
+    """A copy of *node* and all below it, to be changed."""
+    made = copy(node)
+    for name in node.fields:
+        value = getattr(node, name)
+        if isinstance(value, nodes.Node):
+            setattr(made, name, cloned(value))
+        elif isinstance(value, list):
+            setattr(made, name, [cloned(v) if isinstance(v, nodes.Node) else v for v in value])
+    return made
 
 
 class _Translator(NodeTransformer):

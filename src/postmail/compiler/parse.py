@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
+from postmail.compiler.faults import reached, refuse
 from postmail.compiler.lexer import Piece, lex
-from postmail.compiler.rules import check
+from postmail.compiler.rules import forbidden, syntax_faults
 from postmail.compiler.source import Place, Source
 from postmail.compiler.trans import read_translation
 from postmail.compiler.tree import (
@@ -21,6 +24,7 @@ from postmail.compiler.tree import (
     Statement,
     Text,
 )
+from postmail.errors import TemplateError
 
 #: Stand-ins for Jinja constructs while the markup is read: private-use characters round a number.
 _HOLE = re.compile("\ue000(\\d+)\ue001")
@@ -65,21 +69,40 @@ class _Reader:
         return parts
 
 
-def parse(source: Source, markup: bool = True) -> list[Node]:
+class Parsed(NamedTuple):
+    """A file: its *nodes*, which nobody may change, and *faults* that do not hinder reading on."""
+
+    nodes: list[Node]
+    faults: tuple[TemplateError, ...]
+
+
+def parse(source: Source, markup: bool = True) -> Parsed:
     """
-    The nodes of *source*; without *markup* (a text twin) only text and Jinja.
+    What *source* holds; without *markup* (a text twin) only text and Jinja.
 
     Raises:
-        CompileError: with the place, for broken Jinja or markup: an end tag that does not match,
-            a duplicate or unquoted attribute, a stray `<`, Jinja in tag or attribute names.
+        CompileError: with the place, for broken Jinja or markup: a block that is not closed, an end
+            tag that does not match, a duplicate or unquoted attribute, a stray `<`.
     """
+    try:
+        return _parsed(source.name, source.text, markup)
+    except TemplateError as error:
+        raise reached(error, source.trail) from None
+
+
+@lru_cache(maxsize=512)
+def _parsed(name: str, text: str, markup: bool) -> Parsed:
+    """Kinds have blocks in common, and catalogues their files: each is read once."""
+    source = Source(name, text)
     _refuse_control(source)
-    check(source)
-    pieces = list(lex(source))
-    if not markup:
-        reader = _fill(source, pieces)
-        return _texts(reader, 0, len(reader.text))
-    return parse_pieces(source, pieces)
+    reader = _fill(source, list(lex(source)))
+    refuse(syntax_faults(reader.holes))
+    faults = tuple(forbidden(reader.holes))
+    try:
+        nodes = _marked_up(reader) if markup else _texts(reader, 0, len(reader.text))
+    except TemplateError as error:
+        refuse([error, *faults])
+    return Parsed(nodes, faults)
 
 
 def _refuse_control(source: Source) -> None:
@@ -94,8 +117,11 @@ def _refuse_control(source: Source) -> None:
 
 
 def parse_pieces(source: Source, pieces: list[Piece]) -> list[Node]:
-    """As *parse*, for text that is in pieces already."""
-    reader = _fill(source, pieces)
+    """The nodes of text that is in pieces already."""
+    return _marked_up(_fill(source, pieces))
+
+
+def _marked_up(reader: _Reader) -> list[Node]:
     root: list[Node] = []
     stack: list[Element] = []
     offset = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ from jinja2 import nodes
 
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.isolate import isolating
-from postmail.compiler.msgids import Lookup, translated
+from postmail.compiler.msgids import Lookup, cloned, translated
 from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT, environment
 
 #: What a statement's header needs to be a whole statement.
@@ -85,7 +84,7 @@ def printed(code: str, lookup: Lookup, direction: str) -> nodes.Expr:
 
 @lru_cache(maxsize=16384)
 def _printed(code: str, direction: str) -> nodes.Expr:
-    return _isolated(deepcopy(expression(code).node), direction)
+    return _isolated(cloned(expression(code).node), direction)
 
 
 def _isolated(node: nodes.Node, direction: str) -> nodes.Expr:

@@ -10,10 +10,11 @@ from typing import Any
 from markupsafe import escape
 
 from postmail.compiler.constants import ConstantError, evaluate
+from postmail.compiler.faults import refuse
 from postmail.compiler.filters import UnprintableError, show
 from postmail.compiler.isolate import isolated
 from postmail.compiler.lexer import Piece, operands
-from postmail.compiler.lint import check_resolved
+from postmail.compiler.lint import resolved_faults
 from postmail.compiler.msgids import UNKNOWN_PLACEHOLDER, Lookup, split_placeholders
 from postmail.compiler.parse import parse_pieces
 from postmail.compiler.phrases import data_paths, is_constant
@@ -82,7 +83,7 @@ class Resolver:
     def _attribute(self, attribute: Attribute, element: Element) -> Attribute:
         resolved = Attribute(attribute.name, self._parts(attribute.value), attribute.place)
         if attribute.static is None:
-            check_resolved(element, resolved)
+            refuse(resolved_faults(element, resolved))
         return resolved
 
     def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from postmail.compiler.faults import guess
 from postmail.compiler.filters import ALLOWED
-from postmail.compiler.lexer import syntax_error
+from postmail.compiler.lexer import complaint
 from postmail.compiler.msgids import split_placeholders
-from postmail.compiler.source import Source
+from postmail.compiler.phrases import expression, statement
 from postmail.compiler.syntax import COMPILE_NAMES, COUNTED, FUNCTIONS, GETTEXT, environment
+from postmail.compiler.tree import Jinja, Statement, Translation
+from postmail.errors import TemplateError
 
 _NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
@@ -29,41 +33,117 @@ _USAGE = {
     "npgettext": 'npgettext("context", "one", "many", count)',
 }
 #: Names that templates read and may not give a new meaning.
-_RESERVED = COMPILE_NAMES | FUNCTIONS | {"param", "formats"}
+_RESERVED = COMPILE_NAMES | FUNCTIONS | {"param", "formats", "loop"}
 #: Which argument of a filter names an attribute (or, for `map`, a filter).
 _NAMING = {
     **dict.fromkeys("selectattr rejectattr groupby sum map".split(), 0),
     **dict.fromkeys("unique min max".split(), 1),
     "sort": 2,
 }
-#: Tags whose nodes have other names.
-_TAGS: dict[type[nodes.Node], str] = {
-    nodes.AssignBlock: "set without =",
-    nodes.CallBlock: "call",
-    nodes.FilterBlock: "filter",
-    nodes.FromImport: "from",
-    nodes.ScopedEvalContextModifier: "autoescape",
-}
+_TAGS = ["if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith", "trans", "raw"]
+#: Tags of Jinja that put web pages together.
+_WEB_TAGS = set("autoescape block call do extends filter from import include macro print".split())
+#: Ends of what begins otherwise.
+_SURPLUS = ("pluralize", "endtrans", "endraw")
 _PER_CENT = re.compile(r"%(?!\(\w+\)s)")
 
 
-def check(source: Source) -> None:
+#: Tags, and what closes them.
+CLOSERS = {"if": "endif", "for": "endfor", "with": "endwith"}
+#: What parts a block, and which.
+BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
+_HEADED = ("if", "elif", "for", "with", "set")
+
+
+def syntax_faults(holes: Sequence[Jinja]) -> Iterator[TemplateError]:
+    """What in the Jinja of a file cannot be read: broken phrases, blocks that do not match."""
+    for hole in holes:
+        for code in _codes(hole):
+            try:
+                objections(code, isinstance(hole, Statement))
+            except TemplateSyntaxError as error:
+                yield hole.place.error(*complaint(error))
+            except RecursionError:
+                yield hole.place.error("brackets nested too deeply", "use fewer")
+    yield from _unbalanced([hole for hole in holes if isinstance(hole, Statement)])
+
+
+def forbidden(holes: Sequence[Jinja]) -> Iterator[TemplateError]:
     """
-    Refuse what a mail template may not do.
+    What a mail template may not do: an unknown filter or test, a call, a private name, a tag that
+    belongs to web pages (include, extends, macro...).
+    """
+    for hole in holes:
+        if isinstance(hole, Statement) and (what := _tag_objection(hole)):
+            yield hole.place.error(*what)
+        for code in _codes(hole):
+            for what in objections(code, isinstance(hole, Statement)):
+                yield hole.place.error(*what)
+
+
+def _codes(hole: Jinja) -> list[str]:
+    """What is to be read in a construct."""
+    if isinstance(hole, Translation):
+        return [*hole.variables.values(), *([hole.count] if hole.count else [])]
+    if isinstance(hole, Statement) and (hole.keyword not in _HEADED or _tag_objection(hole)):
+        return []
+    return [hole.code]
+
+
+@lru_cache(maxsize=16384)
+def objections(code: str, header: bool) -> tuple[tuple[str, str], ...]:
+    """
+    What is wrong with an expression, or with the *header* of a statement; each with its remedy.
 
     Raises:
-        CompileError: broken Jinja, an unknown filter or test, a call, a private name, a tag that
-            belongs to web pages (include, extends, macro...), each at its line.
+        TemplateSyntaxError: it cannot be read.
     """
-    jinja = environment(escape=True)
-    try:
-        tree = jinja.parse(source.text, source.name)
-        for node in _below(tree):
-            _allow(node, source)
-    except TemplateSyntaxError as error:
-        raise syntax_error(source, error) from None
-    except RecursionError:
-        raise source.place(0).error("brackets nested too deeply", "use fewer") from None
+    phrase = statement(code) if header else expression(code)
+    return tuple(what for node in _below(phrase.node) if (what := _objection(node)))
+
+
+def _tag_objection(node: Statement) -> tuple[str, str] | None:
+    keyword = node.keyword
+    if keyword == "set" and "=" not in node.code:
+        return "{% set without = %} is not for mail templates", "use blocks and mj-include instead"
+    if keyword in (*_HEADED, *BRANCHES, *CLOSERS.values(), *_SURPLUS):
+        return None
+    if keyword.removeprefix("end") in (*_WEB_TAGS, "set") and keyword not in _WEB_TAGS:
+        return None  # what it ends is refused
+    if keyword in _WEB_TAGS:
+        return f"{{% {keyword} %}} is not for mail templates", "use blocks and mj-include instead"
+    return f"there is no tag {{% {keyword} %}}", guess(keyword, _TAGS)
+
+
+def _unbalanced(statements: list[Statement]) -> Iterator[TemplateError]:
+    """Blocks that are not closed, at their begin; ends and branches of nothing."""
+    opened: list[Statement] = []
+    for node in statements:
+        keyword = node.keyword
+        if keyword in CLOSERS:
+            opened.append(node)
+        elif keyword in BRANCHES:
+            if not opened or opened[-1].keyword not in BRANCHES[keyword]:
+                yield _surplus(node, f"write it inside {{% {BRANCHES[keyword][0]} %}}")
+        elif keyword in (*CLOSERS.values(), *_SURPLUS):
+            opener = keyword.removeprefix("end")
+            if opener not in [one.keyword for one in opened]:
+                yield _surplus(node, f"remove it, or open it before: {{% {opener} ... %}}")
+                continue
+            while (inner := opened.pop()).keyword != opener:
+                yield _never_closed(inner, f", before line {node.place.line}")
+    for node in opened:
+        yield _never_closed(node, "")
+
+
+def _surplus(node: Statement, remedy: str) -> TemplateError:
+    return node.place.error(f"{{% {node.keyword} %}} belongs to nothing that is open", remedy)
+
+
+def _never_closed(node: Statement, where: str) -> TemplateError:
+    return node.place.error(
+        f"{{% {node.keyword} %}} is never closed", f"add {{% {CLOSERS[node.keyword]} %}}{where}"
+    )
 
 
 def _below(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -72,18 +152,10 @@ def _below(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _below(child)
 
 
-def _allow(node: nodes.Node, source: Source) -> None:
-    what = _objection(node)
-    if what:
-        offset = sum(len(line) + 1 for line in source.text.split("\n")[: node.lineno - 1])
-        raise source.place(offset).error(*what)
-
-
 def _objection(node: nodes.Node) -> tuple[str, str] | None:
     """What is wrong with *node*, and the remedy."""
     if not isinstance(node, _NODES):
-        name = _TAGS.get(type(node), type(node).__name__.lower())
-        return f"{{% {name} %}} is not for mail templates", "use blocks and mj-include instead"
+        return f"{type(node).__name__.lower()} is not for mail templates", "use what the page lists"
     if isinstance(node, nodes.Name) and node.name.startswith("_") and node.name != "_":
         return f"the name {node.name} is private", "use names without a leading underscore"
     if isinstance(node, nodes.Name) and node.ctx == "store" and _is_reserved(node.name):

@@ -101,7 +101,9 @@ def _body(
         else:
             raise source.place(piece.offset).error(
                 f"{{% {piece.keyword} %}} inside {{% trans %}}",
-                "end the sentence first: translators need it whole",
+                "close the first with {% endtrans %}"
+                if piece.keyword == "trans"
+                else "end the sentence first: translators need it whole",
             )
         index += 1
     raise place.error("{% trans %} is never closed", "add {% endtrans %}")

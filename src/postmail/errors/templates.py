@@ -13,7 +13,7 @@ class TemplateError(PostmailError):
 
     *file* and *line* (1-based, *column* too, or 0 where unknown) name the place, *source* is the
     line itself, *remedy* what to write instead, *trail* the includes and blocks that led there,
-    outermost first.
+    outermost first. *also* are other faults that were found in the same run.
     """
 
     what: str
@@ -23,6 +23,7 @@ class TemplateError(PostmailError):
     source: str
     remedy: str
     trail: tuple[str, ...]
+    also: tuple[TemplateError, ...]
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class TemplateError(PostmailError):
         source: str = "",
         remedy: str = "",
         trail: Iterable[str] = (),
+        also: Iterable[TemplateError] = (),
     ) -> None:
         super().__init__(
             what=what,
@@ -43,6 +45,7 @@ class TemplateError(PostmailError):
             source=source,
             remedy=remedy,
             trail=tuple(trail),
+            also=tuple(also),
         )
 
     def _compose(self) -> str:
@@ -53,7 +56,7 @@ class TemplateError(PostmailError):
         lines += [f"  used in {step}" for step in reversed(self.trail)]
         if self.remedy:
             lines.append(f"  {self.remedy}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *map(str, self.also)])
 
 
 class CompileError(TemplateError, ValueError):
