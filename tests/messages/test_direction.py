@@ -1,59 +1,118 @@
-"""Mails that run from right to left: the frame turns with the language, names keep their own."""
+"""Mails from right to left, and those in Japanese: the frame turns, names keep their own way."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 import pytest
 from lxml import html
+from wcwidth import wcswidth
 
-from postmail.catalogue import Catalogue
-from postmail.samples import sample_brand
-from tests.messages.rendering import TO, sample
+from postmail.exhibits import Exhibit, exhibits
+from postmail.language.bidi import CLOSE, OPEN
+from postmail.mail import Mail
+from postmail.messages import BUILT_IN
+from tests.messages.pseudo import pseudo_catalogue
+from tests.messages.rendering import TO
 
-_ARABIC = """
-msgid ""
-msgstr ""
-"Language: ar\\n"
-"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : \
-n%100>=11 ? 4 : 5);\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-
-msgctxt "totals"
-msgid "Total"
-msgstr "الإجمالي"
-"""
+_PHYSICAL = re.compile(r"(?:padding|margin|border)-(left|right):\s*([1-9]\d*px)")
+_COLUMNS = re.compile(
+    r"<div class=\"mj-outlook-group-fix[^>]*>"
+)  # MJML's; cells align what is in it
+#: What may not begin a line of Japanese.
+_CLOSING = tuple("、。」）！？：；ーっゃゅょ")
 
 
-@pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """A shop that has begun to translate into Arabic; the rest falls back to English."""
-    folder = tmp_path_factory.mktemp("templates")
-    file = folder / "_locales" / "ar" / "LC_MESSAGES" / "postmail.po"
-    file.parent.mkdir(parents=True)
-    file.write_text(_ARABIC, encoding="utf-8")
-    return Catalogue(brand=sample_brand(), template_dirs=[Path(folder)])
+def _shown(locale: str) -> list[Exhibit]:
+    catalogue = pseudo_catalogue()
+    return [exhibit for exhibit in exhibits(catalogue) if exhibit.locale == locale]
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [
-        ("simple", "first"),
-        ("welcome", "first"),
-        ("reassurance", "many-parcels"),
-        ("coupon", "repeat"),
-        ("similar-items", "first"),
-    ],
-)
-def test_the_frame_turns(kind: str, name: str, catalogue: Catalogue) -> None:
-    """The page and its first block say rtl, amounts stand at the left, products keep their way."""
-    mail = catalogue.render(sample(kind, name), recipient=TO, locale="ar")
+def _mail(exhibit: Exhibit, locale: str) -> Mail:
+    return pseudo_catalogue().render(exhibit.message, recipient=TO, locale=locale)
+
+
+def _kind(exhibit: Exhibit) -> str:
+    return exhibit.message.kind
+
+
+@pytest.mark.parametrize("exhibit", _shown("ar"), ids=_kind)
+def test_the_frame_turns(exhibit: Exhibit) -> None:
+    """Page and first block say rtl, nothing runs or is set to the left, amounts stand there."""
+    mail = _mail(exhibit, "ar")
     page = html.document_fromstring(mail.html)
-    amounts = [cell for cell in page.iter("td") if "amount" in str(cell.get("class")).split()]
-    titles = {"".join(map(str, title.itertext())) for title in page.iter("bdi")}
+    cells = [cell for cell in page.iter("td") if "amount" in (cell.get("class") or "").split()]
+    amounts = {cell.get("align") for cell in cells}
+    headings = {heading.get("align") for heading in page.iter("th")}
+    code = mail.html.replace(" ", "")
 
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
     assert page.xpath("string(//body/div[@dir]/@dir)") == "rtl"
-    assert {amount.get("align") for amount in amounts} <= {"left"}
-    assert any(line.title in titles for line in sample(kind, name).order.lines)
-    assert "direction:ltr" not in mail.html.replace(" ", "")
+    assert "direction:ltr" not in code
+    assert "text-align:left" not in _COLUMNS.sub("", mail.html).replace(" ", "")
+    assert amounts <= {"left"}
+    assert "right" in headings or not headings
+    assert "letter-spacing:-" not in code  # it would tear joined letters apart
+
+
+@pytest.mark.parametrize("exhibit", _shown("ar"), ids=_kind)
+def test_distances_are_mirrored(exhibit: Exhibit) -> None:
+    """What is 16 px from the left in English is 16 px from the right in Arabic."""
+    turned = {"left": "right", "right": "left"}
+    english = pseudo_catalogue().render(exhibit.message, recipient=TO, locale="en")
+    here, there = (
+        [(*found,) for found in _PHYSICAL.findall(re.sub(r"(?s)<style.*?</style>", "", mail.html))]
+        for mail in (_mail(exhibit, "ar"), english)
+    )
+
+    assert [(turned[side], size) for side, size in here] == there
+
+
+@pytest.mark.parametrize("exhibit", _shown("ar"), ids=_kind)
+def test_foreign_words_are_isolated(exhibit: Exhibit) -> None:
+    """The order's number is isolated in HTML and text; isolates are balanced in each line."""
+    mail = _mail(exhibit, "ar")
+    number = f"{OPEN}{exhibit.message.order.number}{CLOSE}"
+
+    assert number in mail.html
+    assert number in mail.text
+    for body in (mail.subject, mail.preheader, mail.html, mail.text):
+        assert body.count(OPEN) == body.count(CLOSE)
+
+
+@pytest.mark.parametrize("exhibit", _shown("ar"), ids=_kind)
+def test_lines_of_text_run_by_themselves(exhibit: Exhibit) -> None:
+    """Each line of the text begins with a letter that runs from right to left, links apart."""
+    for line in _mail(exhibit, "ar").text.splitlines():
+        bare = re.sub(f"{OPEN}.*?(?:{CLOSE}|$)", "", line)
+        first = next(iter(re.findall(r"[^\W\d_]|\u200f", bare)), None)
+        assert first is None or first >= "\u0590" or bare.lstrip().startswith("http"), line
+
+
+def test_an_arabic_name_in_an_english_mail_is_isolated() -> None:
+    """What stands after it keeps its place."""
+    orders = exhibits(pseudo_catalogue(), every=True, kinds=("simple",))
+    bidi = next(one for one in orders if one.name == "bidi" and one.locale == "en")
+    mail = _mail(bidi, "en")
+
+    assert f"Hello {OPEN}ليلى{CLOSE}," in mail.text
+    assert f"Hello {OPEN}ليلى{CLOSE}," in mail.html
+
+
+@pytest.mark.parametrize("exhibit", _shown("ja"), ids=_kind)
+def test_japanese_is_set_by_its_rules(exhibit: Exhibit) -> None:
+    """Its own fonts, no italics; lines of 72 columns at most, none begins with a closing mark."""
+    mail = _mail(exhibit, "ja")
+
+    assert "Hiragino Sans" in mail.html
+    assert "italic" not in mail.html
+    for line in mail.text.splitlines():
+        assert not line.lstrip().startswith(_CLOSING), line
+        assert wcswidth(line) <= 72 or "://" in line, line
+
+
+def test_every_kind_is_looked_at() -> None:
+    """Both languages show each built-in kind."""
+    kinds = {kind.kind for kind in BUILT_IN}
+
+    assert {_kind(one) for one in _shown("ar")} == {_kind(one) for one in _shown("ja")} == kinds
