@@ -231,6 +231,8 @@ def test_a_code_travels_as_a_picture_only_where_it_is_wanted() -> None:
     assert hosted.inline_images() == ()
     assert PickupReady.model_validate({**facts, "code": None}).inline_images() == ()
     assert "https://shop.example/4f.png" in _mail(hosted).html
+    with pytest.raises(DataError, match="a code of over 300 bytes"):
+        PickupReady.model_validate({**facts, "code": "4F" * 200})
 
 
 def test_the_parcel_that_waits_knows_its_place() -> None:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
-from postmail.messages.images import InlineImage, qr_png
+from postmail.messages.images import LONGEST_QR, InlineImage, qr_png
 from postmail.messages.reassurance import expected_for, latest_of, waiting_in
 from postmail.order import Address, DeliveryWindow, LineItem, Order, Shipment, ShipmentStatus
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
@@ -191,6 +191,12 @@ class PickupReady(Message):
     """A hosted picture of the QR code; absent, the picture travels inside the mail."""
     bring: MaybeProse = None
     """What to bring, in the shop's words and the mail's language: an identity card."""
+
+    @model_validator(mode="after")
+    def _code_can_be_scanned(self) -> Self:
+        if self.qr and len((self.code or "").encode()) > LONGEST_QR:
+            raise ValueError(f"a code of over {LONGEST_QR} bytes makes a QR code nobody can read")
+        return self
 
     def inline_images(self) -> tuple[InlineImage, ...]:
         """The QR code, where it is wanted, there is a code, and the shop hosts no picture."""

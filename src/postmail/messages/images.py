@@ -13,6 +13,8 @@ from postmail.order.values import Line
 
 #: Pixels per module: a code of 29 modules is shown at about half its size, sharp on every screen.
 _SCALE = 8
+#: Bytes of a text that still makes a QR code of a size that scanners read well.
+LONGEST_QR = 300
 
 
 class InlineImage(Model):

@@ -7,13 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from postmail.messages.images import LONGEST_QR
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import Address, LineItem, Order
 from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
-
-#: Bytes of a code that still makes a QR code of a size that scanners read well.
-_LONGEST_QR = 300
 
 Percent = Annotated[Decimal, Field(gt=0, le=100)]
 
@@ -92,8 +90,8 @@ class Coupon(Model):
         worth = [self.percent is not None, self.amount is not None, self.free_shipping]
         if sum(worth) != 1:
             raise ValueError("expected exactly one of percent, amount and free_shipping")
-        if self.qr and len(self.code.encode()) > _LONGEST_QR:
-            raise ValueError(f"a code of over {_LONGEST_QR} bytes makes a QR code no till can read")
+        if self.qr and len(self.code.encode()) > LONGEST_QR:
+            raise ValueError(f"a code of over {LONGEST_QR} bytes makes a QR code no till can read")
         if self.amount is not None and self.amount.amount <= 0:
             raise ValueError("expected an amount above zero")
         if self.reward_percent is not None and self.reward_amount is not None:
