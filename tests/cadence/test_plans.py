@@ -148,7 +148,7 @@ def test_without_a_basis_marketing_is_held_and_the_rest_goes() -> None:
     late = order(shipments=[parcel(1, 3)])
 
     nothing = planned(late, days=5, under=plain)
-    asked = planned(late, days=5, under=plain, events=[person("consented", 1, stream="service")])
+    asked = planned(late, days=5, under=plain, events=[person("consented", 1, stream="community")])
     noted = planned(late, days=5, under=plain, events=[person("notified", 0)])
 
     assert told(nothing["tips:1001:0"]) == "held no-basis"

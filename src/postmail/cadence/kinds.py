@@ -17,6 +17,7 @@ from postmail.model import Model
 ADVERTISING = frozenset({
     "review-request", "review-reminder", "survey", "nps", "cross-sell", "similar-items",
     "coupon", "win-back", "replenishment", "newsletter",
+    "tips", "share", "community", "loyalty", "referral", "thank-you", "replenish", "miss-you",
 })  # fmt: skip
 
 
