@@ -15,7 +15,6 @@ from postmail import Catalogue, Envelope, Order, Recipient
 from postmail.compiler import CompiledTemplate
 from postmail.compiler.compiled import Part
 from postmail.compiler.layout import lay_out
-from postmail.fast.template import _run
 from postmail.language import amounts, moments, spans
 from postmail.messages import Simple
 from postmail.samples import sample_brand
@@ -32,6 +31,10 @@ _KEPT = (
     amounts.money_text, amounts.number_text, amounts.percent_text,
     moments.date_text, moments.time_text, spans.day_text, spans.days_text, spans.hours_text,
 )  # fmt: skip
+
+
+#: What the fast path does between reading the order and writing headers.
+_STAGES = ("HTML and text", "layout of the text", "encoding of the HTML")
 
 
 @dataclass
@@ -122,14 +125,12 @@ def path_stages(rounds: int) -> dict[str, dict[str, float]]:
         _lap(plain, "layout", lay_out, marked, template.settled)
         mail = shop.render(message, recipient=to, locale="en")
         _lap(plain, "MIME", mail.to_bytes, ENVELOPE)
-        formatters, kept = fast._formatters(data["formats"]), dict[str, Any]()
-        text = _lap(quick, "text", _run, fast._text, data, formatters, kept)
-        html = _lap(quick, "HTML", _run, fast._html, data, formatters, kept)
-        _lap(quick, "layout", lambda: fast._text_body("".join(text)))  # noqa: B023
-        _lap(quick, "join", lambda: fast._html_body(list(html)))  # noqa: B023
+        html, text = _lap(quick, "HTML and text", fast.printed, data)
+        _lap(quick, "layout of the text", lambda: fast.text_body(text))  # noqa: B023
+        _lap(quick, "encoding of the HTML", lambda: fast.html_body(html))  # noqa: B023
         letter = partial(shop.to_bytes, message, ENVELOPE, recipient=to, locale="en")
         _lap(quick, "all but parse", letter)
-    named = sum(quick[stage] for stage in ("text", "HTML", "layout", "join"))
+    named = sum(quick[stage] for stage in _STAGES)
     quick["language, headers"] = max(quick.pop("all but parse") - named, 0.0)
     return {"plain path": {"parse": quick["parse"], **plain}, "fast path": quick}
 

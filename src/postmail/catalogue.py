@@ -12,7 +12,7 @@ from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded
 from postmail.envelope import Envelope
 from postmail.errors import DuplicateKindError, UnknownKindError
-from postmail.fast import FastTemplate, fast_bytes
+from postmail.fast import NOWHERE, FastTemplate, OrderReader, fast_bytes
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -37,8 +37,8 @@ class Catalogue:
     *template_dirs* are searched before the built-in templates, so a file there replaces one
     template, one block or one translation. *messages* adds kinds. With *strict* a text that is
     missing in a language is an error; without, it falls back along the declared chain, and the
-    mail says so. *memo_size* is how many texts of products (names, options, links) `to_bytes` keeps
-    per template as they were last written; with 0 nothing of one mail serves another.
+    mail says so. *memo_size* is how many lines of orders `to_bytes` remembers, as far as they tell
+    of products alone (see `postmail.fast.orders`); with 0 nothing of one mail serves another.
 
     A catalogue is safe to share between threads and across fork, and can be pickled. Templates
     are compiled once per language and kept, at most *cache_size* of them; hostile locale tags
@@ -67,8 +67,8 @@ class Catalogue:
             {kind: cls.category for kind, cls in self.kinds.items()},
             strict=strict,
             size=cache_size,
-            memo=memo_size,
         )
+        self._orders = OrderReader(memo_size)
         self._open()
 
     def _open(self) -> None:
@@ -121,7 +121,7 @@ class Catalogue:
             preheader=preheader,
             html=html,
             text=text,
-            fingerprint=self._shelf.fingerprint(compiled),
+            fingerprint=self._shelf.fingerprint(message.kind, choice.text_locale, choice.tone),
             language=choice,
             order=message.order.number,
             recipient=recipient,
@@ -152,16 +152,19 @@ class Catalogue:
             EnvelopeError: as *Mail.to_bytes* does.
             UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
         """
+        places = NOWHERE
         if not isinstance(message, Message):
-            message = self._kind(kind)(order=Order.model_validate_json(message))
+            cls = self._kind(kind)
+            order, places = self._orders.read(message)
+            message = cls(order=order)
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         key = (message.kind, choice.text_locale, choice.tone)
         if fast := self.fast(*key):
             data = self._data(message, choice, recipient)
             notices = self.notices(message.category, choice.text_locale, choice.tone)
-            print_ = self._shelf.fingerprint(self.compiled(*key))
-            if written := fast_bytes(fast, message, envelope, data, notices, print_):
+            print_ = self._shelf.fingerprint(*key)
+            if written := fast_bytes(fast, message, envelope, data, notices, print_, places):
                 return written
         mail = self.render(message, recipient=recipient, locale=locale, tone=tone)
         return mail.to_bytes(envelope)
@@ -181,7 +184,7 @@ class Catalogue:
             **{name: getattr(message, name) for name in type(message).model_fields},
             **self._known(message, choice),
             "recipient": recipient,
-            "formats": Formats(choice.format_locale, zone),
+            "formats": _formats(choice.format_locale, zone),
         }
 
     def _finished(
@@ -300,6 +303,9 @@ class Catalogue:
         self.__dict__.update(state)
         self._open()
 
+
+#: Formats finds its object by any spelling of a locale: this is for those that were chosen.
+_formats = lru_cache(maxsize=256)(Formats)
 
 #: What a copy makes anew.
 _REMADE = ("_choose", "_annotated")

@@ -43,7 +43,7 @@ class Shelf:
     Compiled templates of one *brand*, at most *size* of them; *categories* is {kind: category}.
 
     What it keeps can be made again from what it was given: pickled, it takes only that along.
-    Safe to share between threads and across fork. *strict* and *memo* are as `Catalogue` says.
+    Safe to share between threads and across fork. *strict* is as `Catalogue` says.
     """
 
     def __init__(
@@ -54,23 +54,22 @@ class Shelf:
         *,
         strict: bool,
         size: int,
-        memo: int,
     ) -> None:
         self.brand = brand
         self.folders = Folders(folders)
         self.languages: Mapping[str, tuple[Tone, ...]] = available(folders)
-        options: dict[str, Any] = {"strict": strict, "size": size, "memo": memo}
+        options: dict[str, Any] = {"strict": strict, "size": size}
         self._given = (brand, folders, dict(categories)), options
         self._categories = categories
         self._strict = strict
         self._size = max(size, 1)
-        self._memo = memo
         self._words: dict[tuple[str, Tone | None], Translations] = {}
         self._brands: dict[tuple[str, Tone | None], Brand] = {}
         self._expanded: dict[str, Expanded] = {}
         self._kept: OrderedDict[_Key, CompiledTemplate] = OrderedDict()
         self._lock = ForkSafeLock()
         self.fast = lru_cache(maxsize=self._size)(self._fast)
+        self.fingerprint = lru_cache(maxsize=self._size)(self._fingerprint)
         self.notices = lru_cache(maxsize=self._size)(self._notices)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -131,7 +130,7 @@ class Shelf:
         """The template of *kind* as the fast path runs it, None where it cannot."""
         language = _language(Texts(self.translations(locale, tone)), locale, tone)
         compiled = self.compiled(kind, locale, tone)
-        return fast_template(compiled, language, encodings(compiled), self._memo)
+        return fast_template(compiled, language, encodings(compiled))
 
     def _notices(self, category: Category, locale: str, tone: Tone | None) -> tuple[Notice, ...]:
         """What the law wants in the body of a mail of *category*, in that language."""
@@ -158,13 +157,13 @@ class Shelf:
             self._brands[locale, tone] = self.brand.localized(locale, tone)
         return self._brands[locale, tone]
 
-    def fingerprint(self, compiled: CompiledTemplate) -> str:
-        """The package, and all that went into the template, in few characters."""
-        words = self.translations(compiled.locale, compiled.tone).digest.hex()
-        parts = f"{__version__} {compiled.digest} {words} {self.brand.digest}"
+    def _fingerprint(self, kind: str, locale: str, tone: Tone | None) -> str:
+        """The package, and all that goes into the template, in few characters."""
+        words = self.translations(locale, tone).digest.hex()
+        parts = f"{__version__} {self.expanded(kind).digest} {words} {self.brand.digest}"
         digest = hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
-        language = f"{compiled.locale}@{compiled.tone}" if compiled.tone else compiled.locale
-        return f"postmail/{__version__} {compiled.kind}/{language} {digest}"
+        language = f"{locale}@{tone}" if tone else locale
+        return f"postmail/{__version__} {kind}/{language} {digest}"
 
 
 def _language(texts: Texts, locale: str, tone: Tone | None) -> Language:

@@ -26,7 +26,7 @@ _AMOUNTS = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, p
 def test_money(locale: str) -> None:
     """Every amount in every currency: as Babel writes it."""
     formats = Formats(locale)
-    write = MoneyWriter(formats, str).text
+    write = MoneyWriter(formats).text
 
     @given(amount=_AMOUNTS, currency=_CURRENCIES)
     def holds(amount: Decimal, currency: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import quopri
+from html import unescape
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postmail.fast.pieces import piece, static_piece
+from postmail.fast.pieces import filled, piece, plain_values, quoted_values, static_piece
 
 _TEXT = st.text(st.sampled_from("ab =.é漢\n\t") | st.characters(exclude_categories=("Cc", "Cs")))
 _LONG = st.builds(lambda text, times: text * times, _TEXT, st.integers(1, 40))
@@ -19,15 +21,38 @@ _LONG = st.builds(lambda text, times: text * times, _TEXT, st.integers(1, 40))
 @example([".", ".\n", "", " ", "\n", "a \n b"])
 def test_pieces_join(texts: list[str]) -> None:
     """Whatever is joined decodes to the joined text; no line is long, none begins with From."""
-    written = "".join(map(piece, texts))
+    written = b"".join(map(piece, texts))
 
-    assert quopri.decodestring(written.encode("ascii")).decode() == "".join(texts).replace(
-        "\n", "\r\n"
-    )
-    assert all(len(line) <= 76 for line in written.split("\r\n"))
-    assert not any(line.startswith("From ") for line in written.split("\r\n"))
+    assert quopri.decodestring(written).decode() == "".join(texts).replace("\n", "\r\n")
+    assert all(len(line) <= 76 for line in written.split(b"\r\n"))
+    assert not any(line.startswith(b"From ") for line in written.split(b"\r\n"))
 
 
 def test_static_pieces_are_clean() -> None:
     """A template's own text loses what no mail may hold."""
     assert static_piece("a\r\nb\x00\x85") == b"a\r\nb\r\n"
+
+
+@given(
+    st.lists(_TEXT | _LONG | st.binary(max_size=3).map(lambda data: piece(data.hex())), max_size=9)
+)
+@example(["From x", "x" * 75, "x" * 76, "x" * 73 + "é", "y" * 200, "", "a ", "<", "z"])
+@example([])
+def test_values_fill_pieces(parts: list[str | bytes]) -> None:
+    """Values that are encoded together come out as if each had been encoded on its own."""
+    expected = "".join(
+        part.replace("\n", "\r\n") if isinstance(part, str) else quopri.decodestring(part).decode()
+        for part in parts
+    )
+    written = b"".join(filled(parts, quoted_values))
+
+    assert unescape(quopri.decodestring(written).decode()) == expected
+    assert all(len(line) <= 76 for line in written.split(b"\r\n"))
+    assert not any(line.startswith(b"From ") for line in written.split(b"\r\n"))
+
+
+def test_values_name_no_pictures() -> None:
+    """A value that names a picture inside is left to the plain path."""
+    for encode in (quoted_values, plain_values):
+        with pytest.raises(ValueError):  # noqa: PT011 - never leaves the fast path
+            encode(["a", "cid:b"])

@@ -7,7 +7,7 @@ The template's output is text with marks (control characters, which data cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from postmail.compiler.columns import table_lines
@@ -45,25 +45,35 @@ class Mark:
 _LINK = re.compile(f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02]*?){Mark.LINK_END}")
 #: Kinds of chunks that make a block of their own.
 _SETTLING = tuple("pthsi")
+#: Paragraphs without a word, of which there are many.
+_NOTHING = frozenset({"", "p", "p ", " "})
 #: Blanks that may break a line: not U+00A0 and its kin, which hold numbers together.
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 #: A block as it will stand: the kind it begins with, its text, the kind it ends with.
 Block = tuple[str, str, str]
 #: {a chunk between two marks, its own kind first: the block that it makes}.
 Settled = Mapping[str, Block]
+#: Gives the lines of a table, from its marked text and a width.
+SetTable = Callable[[str, int], list[str]]
 
 
-def lay_out(marked: str, settled: Settled = MappingProxyType({}), width: int = WIDTH) -> str:
+def lay_out(
+    marked: str,
+    settled: Settled = MappingProxyType({}),
+    width: int = WIDTH,
+    tables: SetTable = table_lines,
+) -> str:
     """
     Marked text as the reader sees it: lines of at most *width* columns (links excepted), LF line
-    ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set anew.
+    ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set anew;
+    *tables* sets a table.
     """
     if marked.startswith(Mark.RIGHT_TO_LEFT):
-        lines = lay_out(marked[1:], settled, width).split("\n")
+        lines = lay_out(marked[1:], settled, width, tables).split("\n")
         return "\n".join(map(right_to_left, lines))
     blocks: list[str] = []
     previous = ""
-    for kind, block, last in _blocks(_folded(marked), settled, width):
+    for kind, block, last in _blocks(folded(marked), settled, width, tables):
         if previous == "s" or (kind == previous and kind in "in"):  # a label stays with its block
             blocks[-1] += "\n" + block
         elif kind != "u" or previous not in ("u", ""):
@@ -77,7 +87,7 @@ def settle(texts: Iterable[str], width: int = WIDTH) -> dict[str, Block]:
     return {
         chunk: (chunk[0], block, chunk[0])
         for text in texts
-        for chunk in _folded(text).split("\x02")[1:-1]
+        for chunk in folded(text).split("\x02")[1:-1]
         if chunk[:1] in _SETTLING and (block := _set(chunk[0], chunk[1:].strip(" \n"), width))
     }
 
@@ -93,8 +103,11 @@ def keep_lines(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
-def _folded(marked: str) -> str:
-    """Blanks folded, links as `label: url`, breaks as line feeds without blanks around them."""
+def folded(marked: str) -> str:
+    """
+    Marked text as layout reads it: blanks folded, links as `label: url`, breaks as line feeds
+    without blanks around them.
+    """
     for blank in "\t\r\n\u2028\u2029":
         if blank in marked:
             marked = marked.replace(blank, " ")
@@ -112,14 +125,14 @@ def _squeezed(text: str, long: str, short: str) -> str:
     return text
 
 
-def _blocks(folded: str, settled: Settled, width: int) -> Iterator[Block]:
+def _blocks(folded: str, settled: Settled, width: int, tables: SetTable) -> Iterator[Block]:
     """The blocks in order; the cells of a table gathered into one."""
-    first, *tables = folded.split(Mark.TABLE)
+    first, *parts = folded.split(Mark.TABLE)
     yield from _plain_blocks(f"p{first}", settled, width)
-    for part in tables:
+    for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
-            if block := _joined(table_lines(table, width)):
+            if block := _joined(tables(table, width)):
                 yield "a", block, "a"
             yield from _plain_blocks(f"p{rest}", settled, width)
 
@@ -127,6 +140,8 @@ def _blocks(folded: str, settled: Settled, width: int) -> Iterator[Block]:
 def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
     number = 0
     for chunk in text.split("\x02"):
+        if chunk in _NOTHING:
+            continue
         if ready := settled.get(chunk):
             yield ready
             continue

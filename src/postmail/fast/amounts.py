@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from postmail.language.formats import Formats
@@ -19,45 +18,31 @@ from postmail.money import Money
 
 #: Numbers that show how a locale groups, and prove what was learnt from the first.
 _PROOFS = (0, 1, 9, 10, 99, 100, 999, 1000, 1234, 9999, 12345, 98765, 100000, 999999, 98765432)
+#: More currencies than any shop has: hostile codes cannot make more.
+_MOST_CURRENCIES = 200
 _SHAPE = r"(?P<before>\D*)1(?P<group>\D+)234(?P=group)567{decimals}(?P<after>\D*)"
 
 
 class MoneyWriter:
-    """
-    Writes the money of one mail, each amount once: *text* as *formats* does, *printed* as *finish*
-    makes of that (escaped, encoded). None is nothing.
-    """
+    """Writes money as *formats* does. None is nothing."""
 
-    def __init__(self, formats: Formats, finish: Callable[[str], Any]) -> None:
+    def __init__(self, formats: Formats) -> None:
         self._formats = formats
-        self._finish = finish
-        #: {id of an amount: itself (so that no other takes its id), and its two forms}
-        self._known: dict[int, tuple[Money, str, Any]] = {}
+        #: {currency: a function for its amounts, which gives "" where Babel must write}
+        self._writers: dict[str, Callable[[Decimal], str]] = {}
 
     def text(self, value: Money | None, **options: Any) -> str | None:
         """Plain text, not escaped."""
         if value is None or options:
             return None if value is None else self._formats.money(value, **options)
-        found = self._known.get(id(value)) or self._made(value)
-        return found[1]
+        write = self._writers.get(value.currency) or self._learnt(value.currency)
+        return write(value.amount) or self._formats.money(value)
 
-    def printed(self, value: Money | None) -> Any:
-        """What stands in the HTML."""
-        if value is None:
-            return self._finish("")
-        found = self._known.get(id(value)) or self._made(value)
-        return found[2]
-
-    def _made(self, value: Money) -> tuple[Money, str, Any]:
-        plain, finished = _amounts(self._formats, value.currency, self._finish)
-        text = plain(value.amount)
-        if text:
-            made = (value, text, finished(value.amount))
-        else:
-            text = self._formats.money(value)
-            made = (value, text, self._finish(text))
-        self._known[id(value)] = made
-        return made
+    def _learnt(self, currency: str) -> Callable[[Decimal], str]:
+        if len(self._writers) >= _MOST_CURRENCIES:
+            self._writers = {}
+        write = self._writers[currency] = _amounts(self._formats, currency)
+        return write
 
 
 def whole_writer(write: Callable[[Any], str]) -> Callable[[Any], str | None]:
@@ -75,46 +60,26 @@ def whole_writer(write: Callable[[Any], str]) -> Callable[[Any], str | None]:
     return quick
 
 
-@lru_cache(maxsize=1024)
-def _amounts(
-    formats: Formats, currency: str, finish: Callable[[str], Any]
-) -> tuple[Callable[[Decimal], str], Callable[[Decimal], Any]]:
+def _amounts(formats: Formats, currency: str) -> Callable[[Decimal], str]:
     """
-    Functions for amounts with the currency's usual decimals, plain and as *finish* has it; "" for
-    others, and for all where the locale writes numbers in a way that was not understood.
+    A function for amounts with the currency's usual decimals; it gives "" for others, and for all
+    where the locale writes numbers in a way that was not understood.
     """
     places = Money.zero(currency).minor_units
     plus, minus = (_shape(formats, currency, places, sign) for sign in (1, -1))
     if plus is None or minus is None:
-        return _nothing, _nothing
-    plain = _writer(places, plus, minus)
-    quick = _writer(places, _finished(plus, finish), _finished(minus, finish))
-    pieces = isinstance(finish(""), bytes)
-
-    def finished(amount: Decimal) -> Any:
-        return quick(amount).encode("ascii") if pieces else quick(amount)
-
+        return _nothing
+    write = _writer(places, plus, minus)
     for number in _PROOFS:
         for sign in (1, -1):
             amount = Decimal(sign * number).scaleb(-places)
-            right = formats.money(Money(amount, currency))
-            if plain(amount) and (plain(amount), finished(amount)) != (right, finish(right)):
-                return _nothing, _nothing
-    return plain, finished
+            if write(amount) and write(amount) != formats.money(Money(amount, currency)):
+                return _nothing
+    return write
 
 
 def _nothing(amount: Decimal) -> str:
     return ""
-
-
-def _finished(shape: dict[str, str], finish: Callable[[str], Any]) -> dict[str, str]:
-    """The parts of an amount, each as it comes out of *finish*; the end of a piece only last."""
-    pieces = {name: finish(part) for name, part in {**shape, "end": "0"}.items()}
-    if isinstance(pieces["end"], bytes):
-        pieces = {name: part.decode("ascii") for name, part in pieces.items()}
-    end = pieces.pop("end")[1:]
-    parts = {name: part.removesuffix(end) if end else part for name, part in pieces.items()}
-    return {**parts, "after": parts["after"] + end}
 
 
 def _shape(formats: Formats, currency: str, places: int, sign: int) -> dict[str, str] | None:

@@ -14,6 +14,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from postmail.compiler.filters import FORMATS, GUARDS, show
+from postmail.compiler.isolate import FILTERS as ISOLATING
+
 _COMPARE = {
     "eq": "==",
     "ne": "!=",
@@ -46,6 +49,10 @@ _LOOP = {
 _KEYED = frozenset(dir(dict)) | frozenset(dir(list))
 
 
+#: Formats that CLDR and numbers alone decide: there is nothing to clean in what they write.
+_OF_CLDR = frozenset("money number percent date time datetime window".split())
+#: Guards that give text, not markup.
+_PLAIN_GUARDS = ("pm_plain", "pm_line")
 #: What is the same everywhere in a mail: fields of its data.
 _OF_DATA = re.compile(r"n_\w+(\.\w+)*")
 
@@ -56,12 +63,11 @@ class UnsupportedError(LookupError):
 
 class Expressions:
     """
-    Writes expressions. *filters* are the functions that a template may name, *formats* those that
-    depend on the message's locale; *names* collects what is used: {Python name: Jinja name}.
+    Writes expressions. *filters* are the functions that a template may name; *free* and
+    *formatters* collect the data and the formats that are used: {Python name: Jinja name}.
     """
 
-    def __init__(self, formats: frozenset[str], filters: Callable[[str], Any]) -> None:
-        self._formats = formats
+    def __init__(self, filters: Callable[[str], Any]) -> None:
         self._function = filters
         self.free: dict[str, str] = {}
         self.formatters: dict[str, str] = {}
@@ -86,6 +92,55 @@ class Expressions:
             raise UnsupportedError(name)
         written: str = method(node)
         return written
+
+    def printed(self, node: Any, markup: bool) -> str:
+        """
+        The Python expression of what *node* prints: text without control characters, not escaped.
+        *markup* says that it is to stand in HTML.
+        """
+        name, inner = _applied(node)
+        if name == "pm_plain" and _applied(inner)[0] in GUARDS:
+            return self.printed(inner, markup=True)
+        if name in GUARDS and markup:
+            if name in _PLAIN_GUARDS:
+                raise UnsupportedError(name)
+            guard = "linked" if name == "pm_link" else f"plain_{name}"
+            return f"{guard}({self.write(inner)})"
+        if name == "pm_show":
+            return self.printed(inner, markup)
+        if name in ISOLATING:
+            return self._isolated(name, inner)
+        if name in _OF_CLDR:
+            return f"({self.write(node)} or '')"
+        return self._put_together(node, markup) or f"shown({self.write(node)})"
+
+    def _isolated(self, name: str, node: Any) -> str:
+        """What prints data in text that runs another way, perhaps."""
+        if _applied(node)[0] in _OF_CLDR:
+            return f"clean_{name}({self.write(node)} or '')"
+        return f"shown_{name}({self.write(node)})"
+
+    def _put_together(self, node: Any, markup: bool) -> str:
+        """What prints parts one after the other, or one of two; "" for anything else."""
+        kind = type(node).__name__
+        if kind == "Const" and isinstance(node.value, str):
+            return repr(str(show(node.value)))
+        if kind == "CondExpr" and node.expr2 is not None:
+            chosen, otherwise = (self.printed(part, markup) for part in (node.expr1, node.expr2))
+            return f"({chosen} if {self.write(node.test)} else {otherwise})"
+        if kind != "Concat" or not all(map(_is_clean, node.nodes)):
+            return ""
+        consts = [type(part).__name__ == "Const" for part in node.nodes]
+        frame = "".join(
+            str(show(part.value)).replace("%", "%%") if const else "%s"
+            for part, const in zip(node.nodes, consts, strict=True)
+        )
+        parts = [
+            self.printed(part, markup)
+            for part, const in zip(node.nodes, consts, strict=True)
+            if not const
+        ]
+        return f"({frame!r} % ({', '.join(parts)},))" if parts else repr(frame.replace("%%", "%"))
 
     def _const(self, node: Any) -> str:
         if type(node.value) not in (str, int, float, bool, type(None)):
@@ -156,7 +211,7 @@ class Expressions:
     def _called(self, name: str, value: str, node: Any) -> str:
         arguments = [value, *map(self.write, node.args)]
         arguments += [f"{_identifier(item.key)}={self.write(item.value)}" for item in node.kwargs]
-        if name in self._formats:
+        if name in FORMATS:
             self.formatters[f"f_{name}"] = name
             written = f"f_{name}({', '.join(arguments)})"
             fixed = all(
@@ -175,6 +230,22 @@ class Expressions:
             return repr(int(node.node.value))
         value = self.write(node.node)
         return _written_out(node, value) or self._called(node.name, value, node)
+
+
+def _applied(node: Any) -> tuple[str, Any]:
+    """The filter that *node* applies without arguments but for formats, and to what."""
+    if type(node).__name__ != "Filter" or node.node is None:
+        return "", None
+    plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
+    return (node.name, node.node) if plain or node.name in FORMATS else ("", None)
+
+
+def _is_clean(part: Any) -> bool:
+    """Whether a part of a text is constant, or printed on its own before it becomes a part."""
+    name, inner = _applied(part)
+    if type(part).__name__ == "Const":
+        return isinstance(part.value, str)
+    return name == "pm_show" or (name in ISOLATING and _applied(inner)[0] != "")
 
 
 def _once(written: str) -> str:

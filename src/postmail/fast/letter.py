@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from postmail.envelope import Envelope
+from postmail.fast.memory import NOWHERE, Place
 from postmail.fast.template import FastTemplate
 from postmail.messages.base import Category, Message
 from postmail.messages.images import InlineImage
@@ -40,9 +42,11 @@ def fast_bytes(
     data: dict[str, Any],
     notices: tuple[Notice, ...],
     fingerprint: str,
+    places: Mapping[int, Place] = NOWHERE,
 ) -> bytes | None:
     """
-    The whole mail of *message*; *data* is what its template may read.
+    The whole mail of *message*; *data* is what its template may read, *places* are where lines of
+    its order are remembered (see `OrderReader.read`).
 
     None where the plain path must decide, whatever the reason.
     """
@@ -62,7 +66,7 @@ def fast_bytes(
         return None
     link = letter.recipient.unsubscribe_url if letter.notices else None
     try:
-        subject, parts = template.bodies(data, link)
+        subject, parts = template.bodies(data, link, places)
     except Exception:  # the plain path meets it again, and says what it is
         return None
     return assembled(letter._replace(subject=subject), letter.recipient, envelope, parts)

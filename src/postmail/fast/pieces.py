@@ -9,45 +9,88 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_qp
+from collections.abc import Callable
 
 from postmail.mime.bodies import LINE, clean, quoted_printable
 
 #: Ends a line that goes on (RFC 2045, section 6.7, rule 5).
-SOFT = "=\r\n"
-#: Text that stands for itself in a line of its own, soft break included.
-_ITSELF = re.compile(rf"(?!From )[ -<>-~]{{1,{LINE - 1}}}")
+SOFT = b"=\r\n"
+_SPECIAL = re.compile("[&<>'\"]")
 
 
-def piece(text: str) -> str:
+def piece(text: str) -> bytes:
     r"""
-    *text* (LF line ends, no control characters) as a piece, CRLF line ends; "" for no text.
+    *text* (LF line ends, no control characters) as a piece, CRLF line ends; nothing for no text.
 
     >>> piece("a = b"), piece("a\n"), piece("é")
-    ('a =3D b=\r\n', 'a\r\n', '=C3=A9=\r\n')
+    (b'a =3D b=\r\n', b'a\r\n', b'=C3=A9=\r\n')
     """
-    if _ITSELF.fullmatch(text):
-        return text + SOFT
     if not text:
-        return ""
-    line = b2a_qp(text.encode()).decode("ascii")
-    if len(line) < LINE and "\n" not in line and not line.startswith("From "):
-        return line + SOFT
-    lines = quoted_printable(text.encode()).decode("ascii").split("\n")
+        return b""
+    lines = quoted_printable(text.encode()).split(b"\n")
     last = lines.pop()
     if last:
         lines += _left_off(last)
-    return "".join([f"{line}\r\n" for line in lines])
+    return b"".join([line + b"\r\n" for line in lines])
 
 
 def static_piece(text: str) -> bytes:
     """As *piece*, for text of a template."""
-    return piece(clean(text)).encode("ascii")
+    return piece(clean(text))
 
 
-def _left_off(line: str) -> list[str]:
+def escaped(text: str) -> str:
+    """As MarkupSafe does it."""
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
+def filled(pieces: list[bytes | str], encode: Callable[[list[str]], list[bytes]]) -> list[bytes]:
+    """
+    *pieces* of HTML, what is still text escaped and made a piece by *encode*.
+
+    Raises:
+        ValueError: a text names a picture: whether it is there, the plain path knows.
+    """
+    values = [part for part in pieces if type(part) is str]
+    ready = iter(encode(values))
+    return [next(ready) if type(part) is str else part for part in pieces]  # type: ignore[misc]
+
+
+def quoted_values(values: list[str]) -> list[bytes]:
+    """Each of *values*, escaped, as a piece: all of them are encoded at once."""
+    text = "\n".join(values)
+    if "cid:" in text:
+        raise ValueError(text)
+    if text.count("\n") != len(values) - 1:  # one of them has line feeds, or there are none
+        return [piece(escaped(value)) for value in values]
+    # A soft break makes its line too long, and such are made one by one.
+    lines = b2a_qp(escaped(text).encode()).replace(b"=\n", b"=" * LINE).split(b"\n")
+    if max(map(len, lines)) >= LINE or "From " in text:
+        return [
+            piece(escaped(value))
+            if len(line) >= LINE or line.startswith(b"From ")
+            else line + SOFT
+            if line
+            else b""
+            for line, value in zip(lines, values, strict=True)
+        ]
+    return [line + SOFT if line else b"" for line in lines]
+
+
+def plain_values(values: list[str]) -> list[bytes]:
+    """Each of *values*, escaped, for HTML that is encoded as a whole."""
+    if any("cid:" in value for value in values):
+        raise ValueError
+    return [escaped(value).encode() for value in values]
+
+
+def _left_off(line: bytes) -> list[bytes]:
     """The last line with a soft break after it, and one before its end where it is full."""
     if len(line) < LINE:
-        return [f"{line}="]
-    escape = line.rfind("=", LINE - 3)
+        return [line + b"="]
+    escape = line.rfind(b"=", LINE - 3)
     cut = escape if escape > 0 else LINE - 1
-    return [f"{line[:cut]}=", f"{line[cut:]}="]
+    return [line[:cut] + b"=", line[cut:] + b"="]

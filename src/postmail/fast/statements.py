@@ -1,156 +1,254 @@
-"""Jinja templates as Python functions that append what they print to a list."""
+"""Jinja templates as one Python function that appends what they print to lists."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from postmail.fast.expressions import Expressions, UnsupportedError
+from postmail.fast.memory import Memory
+from postmail.fast.merge import aligned, asks_for_loop, loop_tests
 
-#: A function that appends to a list what a template prints for (data, formatters); what it has
-#: formatted is kept in a dictionary for other parts of the same mail.
-Run = Callable[[dict[str, Any], dict[str, Any], list[Any], dict[str, Any]], None]
+#: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
+#: plain text. What it has formatted is kept in a dictionary, what it printed for a line in memory.
+Run = Callable[
+    [dict[str, Any], dict[str, Any], list[Any], list[str], dict[str, Any], Memory], None
+]
+#: Numbers the loops whose items are remembered, in all templates.
+_SITES = count()
 
-_PRELUDE = ("    w, x = out.append, out.extend",)
 #: Where layout drops blanks: after a blank, a mark, a line break.
 _ENDS_BLANK = re.compile("( |\x02.|\x03)$")
 
 
-class Statements:
+class Stream:
     """
-    Writes one template. *static* turns a run of its own text into what is appended; *printer*
-    names the function that prints an expression, and gives the expression without its guard.
-    With *fold* blanks that follow blanks are dropped.
+    One text that the function writes, called *name* there. *static* turns a run of the template's
+    own text into what is appended. With *fold* blanks that follow blanks are dropped.
     """
 
-    def __init__(
-        self,
-        expressions: Expressions,
-        static: Callable[[str], Any],
-        printer: Callable[[Any, bool], tuple[str, Any]],
-        fold: bool = False,
-    ) -> None:
-        self._expressions = expressions
+    def __init__(self, name: str, static: Callable[[str], Any], fold: bool = False) -> None:
+        self.name = name
+        self.fold = fold
+        self.blank = fold  # whether blanks make no difference here
+        self.always: list[str] = []
+        """The template's own text that every mail has."""
         self._static = static
-        self._printer = printer
-        self._fold = fold
-        self._blank = fold  # whether blanks make no difference here
+        self._waiting: list[str] = []
+
+    def text(self, text: str) -> None:
+        """Append a run of the template's own text."""
+        made = self._static(text)
+        if self.fold:
+            made = made.lstrip(" ") if self.blank else made
+            self.blank = _ENDS_BLANK.search(made) is not None if made else self.blank
+        if made:
+            self._waiting.append(repr(made))
+
+    def value(self, name: str) -> None:
+        """Append what a variable holds."""
+        self._waiting.append(name)
+        self.blank = False
+
+    def flushed(self) -> Iterator[str]:
+        """The line that appends what waits for it."""
+        waiting, self._waiting = self._waiting, []
+        if len(waiting) == 1:
+            yield f"add_{self.name}({waiting[0]})"
+        elif waiting:
+            yield f"more_{self.name}(({', '.join(waiting)}))"
+
+
+class Statements:
+    """Writes the function of templates that are one mail's: *html*, *text*."""
+
+    def __init__(self, expressions: Expressions, html: Stream, text: Stream) -> None:
+        self._expressions = expressions
+        self._streams = (html, text)
         self._lines: list[str] = []
-        self._printed: list[str] = []  # expressions that wait to be written
         self._indent = 1
         self._counter = 0
         self._branches = 0  # that we are in, within the loop or function
-        self._product = False  # whether a loop over plain data surrounds us
-        self.unconditional: list[str] = []
-        """The template's own text that every mail has."""
+        self._known: list[dict[str, str]] = [{}]  # {expression: the variable that holds it}
 
-    def source(self, tree: Any) -> str:
+    def source(self, html: list[Any], text: list[Any]) -> str:
         """
         The whole function, called `run`.
 
         Raises:
             UnsupportedError: only Jinja can run this template.
         """
-        self._body(tree.body)
+        self._body(html, text)
         uses = self._expressions
-        head = [f"    {name} = data[{known!r}]" for name, known in uses.free.items()]
+        head = [
+            line
+            for stream in self._streams
+            for line in (
+                f"    add_{stream.name} = {stream.name}.append",
+                f"    more_{stream.name} = {stream.name}.extend",
+            )
+        ]
+        head += [f"    {name} = data[{known!r}]" for name, known in uses.free.items()]
         head += [f"    {name} = formats[{known!r}]" for name, known in uses.formatters.items()]
-        head += ["    e_money = formats['e_money']"]
-        return "\n".join(["def run(data, formats, out, kept):", *_PRELUDE, *head, *self._lines])
+        names = ", ".join(stream.name for stream in self._streams)
+        return "\n".join([f"def run(data, formats, {names}, kept, memory):", *head, *self._lines])
 
     def _write(self, line: str) -> None:
         self._flush()
         self._lines.append("    " * self._indent + line)
 
     def _flush(self) -> None:
-        printed, self._printed = self._printed, []
-        if len(printed) == 1:
-            self._write(f"w({printed[0]})")
-        elif printed:
-            self._write(f"x(({', '.join(printed)}))")
+        for stream in self._streams:
+            self._lines += ["    " * self._indent + line for line in stream.flushed()]
 
-    def _body(self, nodes: list[Any]) -> None:
+    def _body(self, html: list[Any], text: list[Any]) -> None:
         before = len(self._lines)
-        for node in nodes:
-            method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        for pair in aligned(html, text):
+            name = type(pair[0] or pair[1]).__name__
+            method = getattr(self, f"_{name.lower()}", None)
             if method is None:
-                raise UnsupportedError(type(node).__name__)
-            method(node)
+                raise UnsupportedError(name)
+            method(*pair)
         self._flush()
         if len(self._lines) == before:
             self._write("pass")
 
-    def _block(self, head: str, nodes: list[Any], branch: int = 0) -> bool:
-        """One branch; whether blanks make no difference after it."""
-        before = self._blank
+    def _block(
+        self,
+        head: str,
+        html: list[Any],
+        text: list[Any],
+        branch: int = 0,
+        first: Iterable[str] = (),
+        last: Iterable[str] = (),
+    ) -> list[bool]:
+        """One branch; for each stream whether blanks make no difference after it."""
+        before = self._blanks()
         self._write(head)
         self._indent += 1
         self._branches += branch
-        self._body(nodes)
+        self._known.append({})
+        for line in first:
+            self._write(line)
+        self._body(html, text)
+        for line in last:
+            self._write(line)
+        self._known.pop()
         self._branches -= branch
         self._indent -= 1
-        after, self._blank = self._blank, before
+        after = self._blanks()
+        self._set_blanks(before)
         return after
 
-    def _output(self, node: Any) -> None:
-        for part in node.nodes:
-            if type(part).__name__ == "TemplateData":
-                self._text(part.data)
-                continue
-            function, value = self._printer(part, self._product)
-            self._printed.append(f"{function}({self._expressions.write(value)})")
-            self._blank = False
+    def _blanks(self) -> list[bool]:
+        return [stream.blank for stream in self._streams]
 
-    def _text(self, text: str) -> None:
-        if not self._branches and self._indent == 1:
-            self.unconditional.append(text)
-        made = self._static(text)
-        if self._fold:
-            made = made.lstrip(" ") if self._blank else made
-            self._blank = _ENDS_BLANK.search(made) is not None if made else self._blank
-        if made:
-            self._printed.append(repr(made))
+    def _set_blanks(self, *states: list[bool]) -> None:
+        """Blanks make no difference where they make none in any of *states*."""
+        for stream, blank in zip(self._streams, zip(*states, strict=True), strict=True):
+            stream.blank = all(blank)
 
-    def _if(self, node: Any) -> None:
-        tests = [(node.test, node.body), *((other.test, other.body) for other in node.elif_)]
-        blank = self._blank if not node.else_ else self._fold
-        for number, (test, body) in enumerate(tests):
+    def _output(self, html: Any, text: Any) -> None:
+        for stream, node in zip(self._streams, (html, text), strict=True):
+            for part in node.nodes if node else ():
+                if type(part).__name__ == "TemplateData":
+                    if not self._branches and self._indent == 1:
+                        stream.always.append(part.data)
+                    stream.text(part.data)
+                else:
+                    printed = self._expressions.printed(part, markup=stream.name == "html")
+                    stream.value(self._variable(printed))
+
+    def _variable(self, printed: str) -> str:
+        """What holds the text that *printed* gives: made once wherever it is needed again."""
+        for known in self._known:
+            if printed in known:
+                return known[printed]
+        name = self._known[-1][printed] = f"e{self._next()}"
+        self._lines.append(f"{'    ' * self._indent}{name} = {printed}")
+        return name
+
+    def _if(self, html: Any, text: Any) -> None:
+        node = html or text
+        tests = [node.test, *(other.test for other in node.elif_)]
+        bodies = [
+            [one.body, *(other.body for other in one.elif_)] if one else [[]] * len(tests)
+            for one in (html, text)
+        ]
+        ends = [] if node.else_ else [self._blanks()]
+        for number, (test, markup, plain) in enumerate(zip(tests, *bodies, strict=True)):
             head = f"{'elif' if number else 'if'} {self._expressions.write(test)}:"
-            blank &= self._block(head, body, branch=1)
+            ends.append(self._block(head, markup, plain, branch=1))
         if node.else_:
-            blank &= self._block("else:", node.else_, branch=1)
-        self._blank = blank
+            ends.append(self._block("else:", *_both("else_", html, text), branch=1))
+        self._set_blanks(*ends)
 
-    def _for(self, node: Any) -> None:
+    def _for(self, html: Any, text: Any) -> None:
+        node = html or text
         if node.recursive:
             raise UnsupportedError("recursive")
         uses = self._expressions
-        number = self._next()
-        items, at, count = f"s{number}", f"i{number}", f"c{number}"
+        items = f"s{self._next()}"
         scope, target = self._targets(node.target)
         iterable = uses.write(node.iter)
         uses.scopes.append(scope)
         if node.test is not None:
             iterable = f"[{target} for {target} in {iterable} if {uses.write(node.test)}]"
         self._write(f"{items} = {iterable}")
+        before = self._blanks()
+        ends = [before, self._loop(items, target, html, text)]
+        self._set_blanks(before)
+        uses.scopes.pop()
+        if node.else_:
+            both = _both("else_", html, text)
+            ends.append(self._block(f"if not {items}:", *both, branch=1))
+        self._set_blanks(*ends)
+
+    def _loop(self, items: str, target: str, html: Any, text: Any) -> list[bool]:
+        """The loop itself; as *_block*."""
+        node, both = html or text, _both("body", html, text)
+        at, count = f"i{items[1:]}", f"c{items[1:]}"
         head = f"for {target} in {items}:"
-        if node.else_ or _asks_for_loop(node.body):
+        if node.else_ or asks_for_loop([*both[0], *both[1]]):
             self._write(f"if type({items}) is not tuple: {items} = list({items})")
             self._write(f"{count} = len({items})")
             head = f"for {at}, {target} in enumerate({items}):"
-        uses.loops.append((at, count))
-        blank, state = self._blank, (self._branches, self._product)
-        self._branches, self._product, self._blank = 0, _is_path(node.iter), False
-        blank &= self._block(head, node.body)
-        self._branches, self._product = state
-        uses.loops.pop()
-        uses.scopes.pop()
-        if node.else_:
-            blank &= self._block(f"if not {items}:", node.else_, branch=1)
-        self._blank = blank
+        self._expressions.loops.append((at, count))
+        branches, self._branches = self._branches, 0
+        for stream, one in zip(self._streams, (html, text), strict=True):
+            stream.blank = stream.blank and one is None
+        first, last = self._kept(node, target, both)
+        after = self._block(head, *both, first=first, last=last)
+        self._branches = branches
+        self._expressions.loops.pop()
+        return after
 
-    def _assign(self, node: Any) -> None:
+    def _kept(
+        self, node: Any, target: str, both: tuple[list[Any], list[Any]]
+    ) -> tuple[list[str], list[str]]:
+        """
+        What stands before and after the body of a loop over an order's lines: a line that memory
+        has a place for is recalled as it was printed before, or learnt.
+        """
+        tests = loop_tests(node, both)
+        if tests is None:
+            return [], []
+        places = ", ".join(f"bool({self._expressions.write(test)})" for test in tests)
+        number = self._next()
+        place, key = f"p{number}", f"({next(_SITES)}, data['formats'], {places})"
+        first = [
+            f"{place} = memory.places.get(id({target}))",
+            f"if {place} is not None:",
+            f"    k{number}, h{number}, t{number} = {key}, len(html), len(text)",
+            f"    if memory.recalled({place}, k{number}, html, text): continue",
+        ]
+        span = f"h{number}, len(html), t{number}, len(text)"
+        return first, [f"if {place} is not None: memory.learn({place}, k{number}, {span})"]
+
+    def _assign(self, html: Any, text: Any) -> None:
+        node = html or text
         if self._branches:  # elsewhere the name may mean something else, or nothing
             raise UnsupportedError("set in a branch")
         value = self._expressions.write(node.node)
@@ -158,7 +256,8 @@ class Statements:
         self._write(f"{target} = {value}")
         self._expressions.scopes[-1].update(scope)
 
-    def _with(self, node: Any) -> None:
+    def _with(self, html: Any, text: Any) -> None:
+        node = html or text
         scope: dict[str, str] = {}
         for target, value in zip(node.targets, node.values, strict=True):
             written = self._expressions.write(value)
@@ -166,7 +265,7 @@ class Statements:
             self._write(f"{left} = {written}")
             scope |= names
         self._expressions.scopes.append(scope)
-        self._body(node.body)
+        self._body(*_both("body", html, text))
         self._expressions.scopes.pop()
 
     def _targets(self, node: Any) -> tuple[dict[str, str], str]:
@@ -185,19 +284,9 @@ class Statements:
         return self._counter
 
 
-def _asks_for_loop(nodes: list[Any]) -> bool:
-    return any(
-        type(below).__name__ == "Name" and below.name == "loop"
-        for node in nodes
-        for below in nodes_below(node)
-    )
-
-
-def _is_path(node: Any) -> bool:
-    """Whether *node* is plain data (`order.lines`), not what a filter makes of it."""
-    while type(node).__name__ == "Getattr":
-        node = node.node
-    return type(node).__name__ == "Name"
+def _both(name: str, html: Any, text: Any) -> tuple[list[Any], list[Any]]:
+    """What hangs below the nodes of both streams under *name*."""
+    return tuple(getattr(one, name) if one else [] for one in (html, text))  # type: ignore[return-value]
 
 
 def compiled(source: str, names: dict[str, Any]) -> Run:
@@ -215,9 +304,3 @@ def compiled(source: str, names: dict[str, Any]) -> Run:
     run: Run = space["run"]
     return run
 
-
-def nodes_below(node: Any) -> Iterator[Any]:
-    """*node* and all below it."""
-    yield node
-    for child in node.iter_child_nodes():
-        yield from nodes_below(child)

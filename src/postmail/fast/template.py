@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from postmail.compiler import CompiledTemplate, Language
-from postmail.compiler.compiled import Part
-from postmail.compiler.filters import FORMATS, GUARDS
+from postmail.compiler.filters import FORMATS
 from postmail.compiler.layout import keep_lines, lay_out, one_line
-from postmail.compiler.syntax import bound_filter, translated
+from postmail.compiler.syntax import bound_filter
 from postmail.fast.amounts import MoneyWriter, whole_writer
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
-from postmail.fast.pieces import SOFT, static_piece
-from postmail.fast.statements import Run, Statements, compiled, nodes_below
+from postmail.fast.memory import NOWHERE, Memory, Place
+from postmail.fast.pieces import SOFT, filled, plain_values, quoted_values, static_piece
+from postmail.fast.statements import Run, Statements, Stream, compiled
 from postmail.fast.text import StillText
-from postmail.fast.values import Printers, linked, shown, word
+from postmail.fast.values import PRINTERS, linked
 from postmail.language.formats import Formats
 from postmail.mime import Encodings, Notice
-from postmail.mime.bodies import BASE64, QUOTED, clean, encoded
+from postmail.mime.bodies import BASE64, QUOTED, base64_lines, clean, encoded
 from postmail.mime.parts import multipart, text_head
 from postmail.mime.requirements import condensed
 
-#: Fields that a memo may keep: never a person's, never a secret (gift cards, tracking).
-_OF_PRODUCTS = frozenset({"title", "image", "image_alt", "sku", "name", "value"})
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -39,176 +37,127 @@ class Bodies(NamedTuple):
 
 class FastTemplate:
     """
-    One kind in one language. Shared between threads, never changed but for its memo.
-
-    *memo* is how many texts of products (names, options, links) are kept as they were last
-    written; with 0 nothing of one message serves another.
+    One kind in one language. Shared between threads, never changed.
 
     Raises:
         UnsupportedError: only Jinja can run the template, or it shows pictures that travel inside.
     """
 
     def __init__(
-        self, template: CompiledTemplate, language: Language, encodings: Encodings, memo: int
+        self, template: CompiledTemplate, language: Language, encodings: Encodings
     ) -> None:
         self.encodings = encodings
         self._frame = _frame(encodings)
         self._written = template.written
         self._still = StillText()
-        quoted, still = encodings.html == QUOTED, encodings.text == QUOTED and not template.written
-        take = self._still.take if still else str
-        printers = Printers(quoted, memo)
-        self._printers, self._memos = printers.functions, printers.memos
-        self._subject, _ = _function(template.subject, language, str, _in_text, {})
-        self._text, text = _function(template.text, language, take, _in_text, {}, fold=still)
-        self._html, shown_html = _function(
-            template.html,
-            language,
-            partial(_markup, static_piece if quoted else clean),
-            partial(_in_html, memo=memo > 0),
-            self._printers,
+        ltr = language.direction == "ltr"  # lines of the other direction begin with a mark
+        still = encodings.text == QUOTED and ltr and not template.written
+        shown = Stream("html", partial(_static, encodings.html))
+        text = Stream("text", self._still.take if self._still else str, fold=still)
+        self._run = _function(
+            template.html.tree.body, template.text.tree.body, shown, text, language
         )
-        self._always = (condensed(html.unescape(_TAG.sub("", shown_html))), condensed(text))
-
-    @property
-    def kept(self) -> frozenset[str]:
-        """The texts of products that the memo holds now."""
-        return frozenset().union(*self._memos)
+        subject = Stream("text", str)
+        self._subject = _function(
+            [], template.subject.tree.body, Stream("html", str), subject, language
+        )
+        seen = html.unescape(_TAG.sub("", "".join(shown.always)))
+        self._always = (condensed(seen), condensed("".join(text.always)))
 
     def says(self, notices: Iterable[Notice]) -> bool:
         """Whether every mail has all *notices* in its text and its HTML, whatever its data."""
         lines = [condensed(line) for notice in notices for line in notice.lines or ("\0",)]
         return all(line in body for line in lines for body in self._always)
 
-    def bodies(self, data: dict[str, Any], link: str | None = None) -> Bodies:
+    def bodies(
+        self, data: dict[str, Any], link: str | None = None, places: Mapping[int, Place] = NOWHERE
+    ) -> Bodies:
         """
-        What *data* (as `CompiledTemplate.render` takes it) becomes; *link* must be shown.
+        What *data* (as `CompiledTemplate.render` takes it) becomes; *link* must be shown. *places*
+        are where its lines are remembered, see `Memory`.
 
         Raises:
             Exception: of any class, where the plain path must decide: something is printed that
                 is unusual or wrong, a fact is missing, the link is not there.
         """
-        formatters = self._formatters(data["formats"])
-        kept: dict[str, Any] = {}
-        subject, text, pieces = (
-            _run(run, data, formatters, kept) for run in (self._subject, self._text, self._html)
-        )
-        marked = "".join(text)
-        if link and not (link in marked and self._printers["e_pm_link"](link) in pieces):
+        subject: list[str] = []
+        memory = Memory(places)
+        self._subject(data, _formatters(data["formats"]), [], subject, {}, memory)
+        shown, text = self.printed(data, memory)
+        if link and not (linked(link) in text and linked(link) in shown):
             raise ValueError(link)
+        markup = self.html_body(shown)
+        plain = self.text_body(text, memory)
+        memory.settle(markup, text, tables=self._still is not None)
         before, between, after = self._frame
-        written = self._html_body(pieces)
-        body = [before, self._text_body(marked), between, *written, after]
-        return Bodies(one_line("".join(subject)), body)
+        whole = [before, plain, between, *self._finished(markup), after]
+        return Bodies(one_line("".join(subject)), whole)
 
-    def _formatters(self, formats: Formats) -> dict[str, Callable[..., Any]]:
-        """What each format filter does for one mail, and how HTML prints money."""
-        money = MoneyWriter(formats, self._printers["e_text"])
-        return {**_formatters(formats), "money": money.text, "e_money": money.printed}
+    def printed(self, data: dict[str, Any], memory: Memory) -> tuple[list[Any], list[str]]:
+        """What the template prints for *data*: HTML, values in it as text; text with marks."""
+        shown: list[bytes | str] = []
+        text: list[str] = []
+        self._run(data, _formatters(data["formats"]), shown, text, {}, memory)
+        return shown, text
 
-    def _text_body(self, marked: str) -> bytes:
-        if self._written:
-            return encoded(clean(keep_lines(marked)), self.encodings.text)
-        if self.encodings.text == BASE64:
-            return encoded(clean(lay_out(marked)), BASE64)
-        return self._still.finish(marked)
+    def text_body(self, text: list[str], memory: Memory) -> bytes:
+        """The encoded text part, of what *printed* gives."""
+        marked = "".join(text)
+        if self._still:
+            return self._still.finish(marked, memory.rows)
+        laid = keep_lines(marked) if self._written else lay_out(marked)
+        return encoded(clean(laid), self.encodings.text)
 
-    def _html_body(self, pieces: list[Any]) -> list[bytes]:
+    def html_body(self, shown: list[Any]) -> list[bytes]:
+        """The HTML, of what *printed* gives, in as many pieces."""
+        return filled(shown, quoted_values if self.encodings.html == QUOTED else plain_values)
+
+    def _finished(self, markup: list[bytes]) -> list[bytes]:
+        """The HTML as it is joined to the rest."""
         if self.encodings.html == BASE64:
-            return [encoded("".join(pieces), BASE64)]
-        while pieces and not pieces[-1]:
-            pieces.pop()
-        if pieces:
-            pieces[-1] = pieces[-1].removesuffix(SOFT.encode("ascii"))
-        return pieces
+            whole = b"".join(markup).replace(b"\n", b"\r\n")  # RFC 2045, section 6.8
+            return [base64_lines(whole)]
+        while markup and not markup[-1]:
+            markup.pop()
+        if markup:
+            markup[-1] = markup[-1].removesuffix(SOFT)
+        return markup
 
 
 def _frame(encodings: Encodings) -> list[bytes]:
     """What stands before the text, between it and the HTML, and after that."""
     gap = b"\0"
-    text, html = (text_head(*head) + gap for head in zip(("plain", "html"), encodings, strict=True))
-    return multipart("alternative", [text, html]).split(gap)
+    text, shown = (
+        text_head(*head) + gap for head in zip(("plain", "html"), encodings, strict=True)
+    )
+    return multipart("alternative", [text, shown]).split(gap)
 
 
 def fast_template(
-    template: CompiledTemplate, language: Language, encodings: Encodings, memo: int
+    template: CompiledTemplate, language: Language, encodings: Encodings
 ) -> FastTemplate | None:
     """A FastTemplate, or None where there can be none."""
     try:
-        return FastTemplate(template, language, encodings, memo)
+        return FastTemplate(template, language, encodings)
     except UnsupportedError:
         return None
 
 
-def _run(
-    run: Run, data: dict[str, Any], formatters: dict[str, Any], kept: dict[str, Any]
-) -> list[Any]:
-    out: list[Any] = []
-    run(data, formatters, out, kept)
-    return out
-
-
 def _function(
-    part: Part,
-    language: Language,
-    static: Callable[[str], Any],
-    printer: Callable[[Any, bool], tuple[str, Any]],
-    printers: dict[str, Any],
-    fold: bool = False,
-) -> tuple[Run, str]:
-    """The function of one part, and the part's own text that every mail has."""
-    tree = translated(part.woven.source, part.escape, language.lookup)
-    expressions = Expressions(frozenset(FORMATS), partial(bound_filter, part.escape))
-    statements = Statements(expressions, static, printer, fold)
-    source = statements.source(tree)
-    names = {
-        "shown": shown,
-        "word": word,
-        "linked": linked,
-        "keep": keep,
-        "pm_plural": language.plural,
-        **printers,
-        **expressions.functions,
-    }
-    return compiled(source, names), "".join(statements.unconditional)
+    markup: list[Any], plain: list[Any], shown: Stream, text: Stream, language: Language
+) -> Run:
+    """The function of trees that belong together, printing to *shown* and *text*."""
+    expressions = Expressions(partial(bound_filter, bool(markup)))
+    source = Statements(expressions, shown, text).source(markup, plain)
+    names = {**PRINTERS, **expressions.functions, "keep": keep, "pm_plural": language.plural}
+    return compiled(source, names)
 
 
-def _markup(finish: Callable[[str], Any], text: str) -> Any:
+def _static(encoding: str, text: str) -> bytes:
+    """What the template's own HTML becomes."""
     if "cid:" in text:
         raise UnsupportedError("pictures inside")
-    return finish(text)
-
-
-def _in_text(node: Any, product: bool) -> tuple[str, Any]:
-    """How plain text prints *node*: what function, and of what."""
-    if _is_filter(node, "pm_plain") and _is_filter(node.node, "pm_link"):
-        return "linked", node.node.node
-    return "shown", node
-
-
-def _in_html(node: Any, product: bool, memo: bool) -> tuple[str, Any]:
-    """How HTML prints *node*; *product* says that it tells of a product, and may be kept."""
-    name = node.name if type(node).__name__ == "Filter" else ""
-    prefix = "m_" if memo and product and _is_of_product(node) else ""
-    if name == "money" and not node.args and not node.kwargs:
-        return "e_money", node.node
-    if name in GUARDS:
-        return f"{prefix}e_pm_link" if name == "pm_link" else f"e_{name}", node.node
-    return f"{prefix}e_text", node
-
-
-def _is_of_product(node: Any) -> bool:
-    """Whether *node* prints nothing but what a product has in every order."""
-    below = list(nodes_below(node))
-    filters = {found.name for found in below if type(found).__name__ == "Filter"}
-    inner = {id(found.node) for found in below if type(found).__name__ == "Getattr"}
-    ends = [found for found in below if type(found).__name__ in ("Getattr", "Name")]
-    fields = {getattr(found, "attr", "") for found in ends if id(found) not in inner}
-    return bool(fields) and fields <= _OF_PRODUCTS and filters <= {"pm_show", "pm_link"}
-
-
-def _is_filter(node: Any, name: str) -> bool:
-    return type(node).__name__ == "Filter" and node.name == name
+    return static_piece(text) if encoding == QUOTED else clean(text).encode()
 
 
 @lru_cache(maxsize=256)
@@ -217,6 +166,7 @@ def _formatters(formats: Formats) -> dict[str, Callable[..., Any]]:
     plain = {name: _present(getattr(formats, name)) for name in FORMATS}
     return {
         **plain,
+        "money": MoneyWriter(formats).text,
         "number": whole_writer(formats.number),
         "percent": whole_writer(formats.percent),
     }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import partial
 
 from postmail.compiler.layout import Block, lay_out
+from postmail.fast.rows import Rows, table_with
 from postmail.mime.bodies import QUOTED, clean, encoded
 
 #: Frames the number of a block that stands still; no text holds it.
@@ -64,13 +67,19 @@ class StillText:
         self._settled[f"R{number}"] = (made[0], f"{_FRAME}{number}{_FRAME}", made[-1])
         return [f"R{number}"]
 
-    def finish(self, marked: str) -> bytes:
+    def finish(self, marked: str, rows: Mapping[str, Rows]) -> bytes:
         """The body of the text part, from what the template's function has appended."""
-        text = lay_out(marked, self._settled)
+        text = lay_out(marked, self._settled, tables=partial(table_with, rows))
         if any(mark in text for mark in _LEFT_OVER):
             text = clean(text)
         parts = encoded(text, QUOTED).split(_FRAMED)
-        parts[1::2] = [self._encoded[int(part)] for part in parts[1::2]]
+        for at in range(1, len(parts), 2):
+            name = parts[at]
+            parts[at] = (
+                rows[f"\x02r{name.decode()}"].written
+                if name.startswith(b"Q")
+                else self._encoded[int(name)]
+            )
         return b"".join(parts)
 
 

@@ -1,0 +1,107 @@
+"""Looks at syntax trees: what both bodies of a mail ask, what a loop depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Any
+
+#: Nodes of the HTML and of the text that do the same; None where only one of them has it.
+Pair = tuple[Any | None, Any | None]
+
+
+def aligned(html: list[Any], text: list[Any]) -> Iterator[Pair]:
+    """
+    All nodes of both lists, each list in its order: what asks or loops alike comes as a pair.
+
+    Where one of them sets a name and the other does not, nothing is paired: all of *html* comes
+    first.
+    """
+    ours, theirs = _questions(html), _questions(text)
+    matcher = SequenceMatcher(None, [k for _, k in ours], [k for _, k in theirs], autojunk=False)
+    pairs = [
+        (ours[block.a + step][0], theirs[block.b + step][0])
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    ]
+    if _sets(html, {at for at, _ in pairs}) or _sets(text, {at for _, at in pairs}):
+        pairs = []
+    first = second = 0
+    for at, other in [*pairs, (len(html), len(text))]:
+        yield from ((node, None) for node in html[first:at])
+        yield from ((None, node) for node in text[second:other])
+        if at < len(html):
+            yield html[at], text[other]
+        first, second = at + 1, other + 1
+
+
+def _questions(nodes: list[Any]) -> list[tuple[int, str]]:
+    """Where something is asked, and what, as far as both must agree on it."""
+    return [(at, key) for at, node in enumerate(nodes) if (key := _key(node))]
+
+
+def _key(node: Any) -> str:
+    name = type(node).__name__
+    if name == "If":
+        return f"if {[node.test, *(other.test for other in node.elif_)]} {bool(node.else_)}"
+    if name == "For":
+        return f"for {node.target} {node.iter} {node.test} {bool(node.else_)}"
+    if name == "With":
+        return f"with {node.targets} {node.values}"
+    return f"set {node.target} {node.node}" if name == "Assign" else ""
+
+
+def _sets(nodes: list[Any], paired: set[int]) -> bool:
+    """Whether a node that is not *paired* gives a name a value."""
+    return any(type(node).__name__ == "Assign" for at, node in enumerate(nodes) if at not in paired)
+
+
+def asks_for_loop(nodes: list[Any]) -> bool:
+    """Whether anything below *nodes* wants to know where a loop is."""
+    return any("loop" in _names(node) for node in nodes)
+
+
+def loop_tests(loop: Any, bodies: tuple[list[Any], list[Any]]) -> list[Any] | None:
+    """
+    Where a loop over an order's lines prints by nothing but its line and the *tests* that are
+    returned, which ask where the loop is; None for any other loop.
+    """
+    if getattr(loop.iter, "attr", "") != "lines" or type(loop.target).__name__ != "Name":
+        return None
+    tests: dict[str, Any] = {}
+    known = {loop.target.name}
+    if all(_depends_on(known, node, tests) for body in bodies for node in body):
+        return list(tests.values())
+    return None
+
+
+def _depends_on(known: set[str], node: Any, tests: dict[str, Any]) -> bool:
+    """Whether *node* reads no more than what is *known* and *tests* of the loop's place."""
+    kind = type(node).__name__
+    if kind == "Output":
+        return all(_names(part) <= known for part in node.nodes)
+    if kind == "If":
+        names = _names(node.test)
+        if names == {"loop"} - known:
+            tests[repr(node.test)] = node.test
+        elif not names <= known:
+            return False
+        return all(_depends_on(known, one, tests) for one in (*node.body, *node.elif_, *node.else_))
+    if kind == "For" and type(node.target).__name__ == "Name" and _names(node.iter) <= known:
+        inner = {*known, node.target.name, "loop"}
+        within = node.test is None or _names(node.test) <= inner
+        nodes = (*node.body, *node.else_)
+        return within and all(_depends_on(inner, one, tests) for one in nodes)
+    return False
+
+
+def _names(node: Any) -> set[str]:
+    """The names that *node* reads, functions apart."""
+    found = {below.name for below in _below(node) if type(below).__name__ == "Name"}
+    return found - {"range", "pm_plural"}
+
+
+def _below(node: Any) -> Iterator[Any]:
+    yield node
+    for child in node.iter_child_nodes():
+        yield from _below(child)
