@@ -1,13 +1,18 @@
-"""Law and courtesy: what a mail of its category must have, and must not."""
+"""Law and courtesy: what a mail of its category must have, and must not. No legal advice."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
-from postmail.check.finding import Finding, Rule, Severity
+from postmail.catalogue import Catalogue
+from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
 from postmail.check.options import Options
+from postmail.errors import TemplateError
 from postmail.messages import Category
+from postmail.order.withdrawal import may_withdraw
 
 CANNOT_LEAVE = Rule(
     "law-refused",
@@ -37,9 +42,59 @@ SENTIMENT = Rule(
     "Paying for praise misleads others and is forbidden (16 CFR 465; Directive 2005/29/EC).",
     "ask for an honest review, and reward every one or none",
 )
-RULES = (CANNOT_LEAVE, PIXEL, OFFER, SENTIMENT)
+WAY_OUT = Rule(
+    "law-way-out",
+    Severity.ERROR,
+    "advertising whose body shows no way out",
+    "The law wants it in each mail, plain to see (Directive 2002/58/EC, Article 13; CAN-SPAM).",
+    "use <pm-footer />, and give the recipient an unsubscribe_url",
+)
+WITHDRAWAL = Rule(
+    "law-withdrawal",
+    Severity.WARNING,
+    "consumers in the EU are not told how to withdraw",
+    "Without it the period of 14 days becomes a year longer (Directive 2011/83/EU, Article 10).",
+    "give the brand legal.withdrawal_url and legal.withdrawal_text",
+)
+RULES = (CANNOT_LEAVE, PIXEL, OFFER, SENTIMENT, WAY_OUT, WITHDRAWAL)
 
 _TINY = {"0", "1", "0px", "1px"}
+#: Blocks that show an offer.
+_OFFERS = frozenset(
+    f"_blocks/{name}.mjml" for name in ("voucher", "friend", "product-grid", "worth", "conditions")
+)
+#: What is praise, and what is a reward, in the languages of the catalogue.
+_PRAISE = re.compile(
+    r"(five|5)[- ](stars?|sterne[n]?|sterren|stjärn\w*|stjerner|étoiles|estrellas|stelle|gwiazd\w*)"
+    r"|(positiv\w*|good|great|gute|goede|bra|gode?|buena|bonne|pozytywn\w*)"
+    r" (reviews?|ratings?|bewertung(en)?|beoordeling(en)?|recension(er)?|omdöme\w*|anmeldelse\w*"
+    r"|avis|reseñas?|opinión|recensione|opini[aęi])|好評価|高評価|星5|خمس نجوم|تقييم إيجابي",
+    re.IGNORECASE,
+)
+_REWARD = re.compile(
+    r"\b(discount|coupon|voucher|gift|reward|points|rabatt\w*|gutschein\w*|geschenk\w*|punkte|korting"
+    r"|cadeau|punten|presentkort|gåva|poäng|gave\w*|point|remise|bon d'achat|descuento|cupón|regalo"
+    r"|puntos|sconto|buono|punti|rabat\w*|kupon\w*|prezent\w*|punkty)\b|クーポン|割引|ポイント|خصم|قسيمة|هدية",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?。！？؟])\s+|\n\s*\n")
+
+
+def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    """What the templates and the brand of *catalogue* make unlawful, whatever the order."""
+    for kind in kinds:
+        if catalogue.kinds[kind].category is Category.TRANSACTIONAL:
+            try:
+                used = _OFFERS.intersection(catalogue.expanded(kind).files)
+            except TemplateError:
+                continue  # the family `source` tells it
+            for name in sorted(used):
+                yield OFFER.found(f"{kind} uses {name}", Place(file=f"{kind}/body.mjml"))
+    legal, brand = catalogue.brand.legal, catalogue.brand
+    if may_withdraw(brand.country, None) and brand.country:
+        for name in ("withdrawal_url", "withdrawal_text"):
+            if not getattr(legal, name):
+                yield WITHDRAWAL.found(f"the brand has no legal.{name}", Place(path="brand.legal"))
 
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
@@ -48,3 +103,18 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         for image in letter.page.iter("img"):
             if {image.get("width"), image.get("height")} & _TINY:
                 yield PIXEL.found(place=letter.place(image))
+    else:
+        yield from _way_out(letter)
+    for sentence in _SENTENCE.split(letter.text or letter.words):
+        if _PRAISE.search(sentence) and _REWARD.search(sentence):
+            said = " ".join(sentence.split())[:120]
+            yield SENTIMENT.found(f"{said!r}", Place(part="text", file=letter.label.file))
+
+
+def _way_out(letter: Letter) -> Iterator[Finding]:
+    found = re.search(r"<(https://[^>]+)>", str(letter.message.get("List-Unsubscribe", "")))
+    if found is None:
+        return  # the family `headers` tells it
+    links = {unquote(link.get("href", "").strip()) for link in letter.page.iter("a")}
+    if unquote(found[1]) not in links:
+        yield WAY_OUT.found(place=Place(part="html", file=letter.label.file))

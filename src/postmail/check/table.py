@@ -14,12 +14,14 @@ from postmail.check import (
     data,
     headers,
     images,
+    language,
     law,
     links,
     mime,
     parity,
     size,
     source,
+    spam,
     structure,
 )
 from postmail.check.finding import Finding, Rule
@@ -32,6 +34,7 @@ _OF_LETTERS: tuple[ModuleType, ...] = (
     headers,
     size,
     structure,
+    language,
     contrast,
     links,
     images,
@@ -39,9 +42,10 @@ _OF_LETTERS: tuple[ModuleType, ...] = (
     data,
     clients,
     law,
+    spam,
 )
 #: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds)`.
-_OF_CATALOGUES: tuple[ModuleType, ...] = (source,)
+_OF_CATALOGUES: tuple[ModuleType, ...] = (source, language, law)
 
 
 @cache

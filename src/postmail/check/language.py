@@ -1,0 +1,122 @@
+"""Words: whether every one is translated, in one register, undamaged, and of a length that fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from postmail.catalogue import Catalogue
+from postmail.check.finding import Finding, Place, Rule, Severity
+from postmail.check.letter import Letter
+from postmail.check.options import Options
+from postmail.errors import TemplateError
+from postmail.language import review
+from postmail.language.cldr import text_direction
+from postmail.language.extract import extract
+
+_HALF = "A mail that is half in another language looks like a trick."
+_MEND = "see docs/translating.md; `postmail i18n check` tells the same for translators"
+
+
+def _rule(name: str, title: str, why: str, remedy: str = _MEND) -> Rule:
+    return Rule(f"language-{name}", Severity.ERROR, title, why, remedy)
+
+
+#: {code of the review of catalogues: rule}
+_BY_CODE = {
+    "missing": _rule("missing", "a text is not translated", _HALF, "run `postmail i18n update`"),
+    "fuzzy": _rule("fuzzy", "a translation has not been looked at since its text changed", _HALF),
+    "same": _rule("untranslated", "a translation says what the English says", _HALF),
+    "damaged": _rule("placeholder", "a translation is damaged", "A name or an amount is lost."),
+    "unknown": _rule("unknown", "a translation of what no template says", "Nothing changes."),
+    "register": _rule("register", "two registers in one language", "Sie and du in one mail."),
+    "markup": _rule("markup", "tags are lost in a translation", "What was to stand out is lost."),
+    "length": _rule("length", "a subject or preheader is too long", "A phone cuts it off."),
+    "blanks": _rule("blanks", "blanks where none belong", "It looks careless."),
+    "signs": _rule("signs", "signs that the language writes otherwise", "It looks foreign."),
+    "end": _rule("end", "a translation ends otherwise", "A heading gets a full stop, or none."),
+    "context": _rule("context", "a text without context", "Translators guess which Order it is."),
+    "comment": _rule("comment", "a text without a comment", "Translators guess where it stands."),
+    "clash": _rule("clash", "a text with and without plural", "One of the two stays English."),
+}
+BY_HAND = _rule(
+    "by-hand",
+    "a date, an amount or a currency is written by hand",
+    "It stays in this form in every language, and is wrong in most.",
+    "give it as data, with its filter: {{ amount|money }}, {{ day|date }}",
+)
+DIRECTION = _rule(
+    "direction",
+    "the mail runs the wrong way",
+    "Lines begin at the wrong side, and punctuation stands at the wrong end.",
+    'dir="{{ dir }}" on <mjml>',
+)
+LANG = _rule(
+    "lang",
+    "the mail says that it is in another language than it is",
+    "A screen reader reads it with a foreign tongue.",
+    'lang="{{ lang }}" on <mjml>',
+)
+SUBJECT = Rule(
+    "language-subject",
+    Severity.WARNING,
+    "a subject is longer than a phone shows",
+    "The end, often the order's number, is cut off.",
+    "say it in 50 characters, what matters first",
+)
+PREHEADER = Rule(
+    "language-preheader",
+    Severity.WARNING,
+    "a preheader is longer than mail programs show",
+    "Its end is cut off.",
+    "say it in 110 characters",
+)
+RULES = (*_BY_CODE.values(), BY_HAND, DIRECTION, LANG, SUBJECT, PREHEADER)
+
+_SUBJECT, _PREHEADER = 60, 140  # with the data in it, which may be longer than usual
+_BY_HAND = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|[€$£¥]\s?\d|\d\s?[€$£¥]"
+    r"|\b\d+([.,]\d+)?\s?(EUR|USD|GBP|SEK|JPY|CHF|PLN|DKK)\b|\b(EUR|USD|GBP|SEK|CHF)\s?\d"
+)
+
+
+def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    """What is wrong with the catalogues of words; only where all kinds are looked at."""
+    if set(kinds) != set(catalogue.kinds):
+        return
+    roots = catalogue.template_dirs
+    for number, root in enumerate(roots):
+        try:
+            found = review.check(root, roots[number + 1 :])
+        except TemplateError:
+            continue  # the family `source` tells it
+        for one in found:
+            place = Place(path=one.context, file=str(root / one.file), line=one.line)
+            severity = Severity(one.severity.value)
+            name = f"{one.locale}: " if one.locale else ""
+            what = f"{name}{one.msgid!r} {one.message}"
+            yield _BY_CODE[one.code].found(what, place, severity=severity)
+        for message in extract([root]).values():
+            if met := _BY_HAND.search(message.key[1]):
+                file, line = message.places[0]
+                yield BY_HAND.found(f"{met[0]!r} stands in a text", Place(file=file, line=line))
+
+
+def examine(letter: Letter, _: Options) -> Iterator[Finding]:
+    """What is wrong with the language of *letter*, as its reader sees it."""
+    file = letter.label.file
+    if letter.label.locale:
+        said, runs = letter.page.get("lang", ""), letter.page.get("dir", "")
+        if said and said != letter.label.locale:
+            told = f"<html lang={said!r}> in a mail in {letter.label.locale}"
+            yield LANG.found(told, Place(part="html", file=file))
+        wanted = text_direction(letter.label.locale)
+        if runs and runs != wanted:
+            told = f"<html dir={runs!r}>, but {letter.label.locale} is written {wanted}"
+            yield DIRECTION.found(told, Place(part="html", file=file))
+    if len(letter.subject) > _SUBJECT:
+        told = f"{len(letter.subject)} characters: {letter.subject}"
+        yield SUBJECT.found(told, Place(part="subject", file=file))
+    if letter.preheader and len(letter.preheader) > _PREHEADER:
+        told = f"{len(letter.preheader)} characters: {letter.preheader}"
+        yield PREHEADER.found(told, Place(part="preheader", file=file))
