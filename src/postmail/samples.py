@@ -51,8 +51,13 @@ class Scenario(Model):
 
 @lru_cache(maxsize=1)
 def sample_brand() -> Brand:
-    """Nordlicht, a maker of lamps, candles and wool blankets: texts in en, de, nl and sv."""
-    return Brand.from_toml(templates_root() / "_samples" / "brand.toml")
+    """Nordlicht, a maker of lamps, candles and wool blankets, told in each of our languages."""
+    return Brand.from_toml(brand_file())
+
+
+def brand_file() -> Path:
+    """Where the sample brand is written down."""
+    return templates_root() / "_samples" / "brand.toml"
 
 
 @lru_cache(maxsize=1)

@@ -63,8 +63,10 @@ def test_check_lists_findings_for_programs(call: Call, shop: Path) -> None:
     findings = json.loads(outcome.out)
 
     assert outcome.status == 1
-    assert {finding["code"] for finding in findings} == {"missing"}
-    assert {finding["severity"] for finding in findings} == {"error"}
+    assert {(finding["code"], finding["severity"]) for finding in findings} == {
+        ("missing", "error"),
+        ("brand", "warning"),
+    }
     assert "Hello from us" in [finding["msgid"] for finding in findings]
 
 
@@ -135,3 +137,12 @@ def test_word_lists_of_a_shop_s_language_count(call: Call, tmp_path: Path) -> No
     outcome = call("i18n", "check", "--dir", shop, "--locale", "fi")
 
     assert "[register] 'Te' has no place in the informal catalogue" in outcome.out
+
+
+def test_what_the_brand_lacks_is_said(call: Call, tmp_path: Path) -> None:
+    """A warning for each field, with the key to write it under."""
+    path = tmp_path / "brand.toml"
+    path.write_text('name = "N"\ntagline = "Light"\n', encoding="utf-8")
+    outcome = call("i18n", "check", "--locale", "sv", "--brand", path)
+
+    assert "warning [brand] the brand has this in en only\n      texts.sv.tagline" in outcome.out

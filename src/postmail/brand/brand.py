@@ -26,6 +26,11 @@ _RELATIVE = re.compile(r"/?[\w~%@+=,-][\w.~%@+=,-]*(/[\w~%@+=,-][\w.~%@+=,-]*)*"
 _TRANSLATABLE = frozenset(
     "name tagline shop_url logo logo_dark logo_alt postal_address legal support social".split()
 )
+#: What is prose among it: in a mail of another language it would stand out.
+_PROSE = (
+    *("tagline", "support.hours", "support.reply_time", "support.signatory.role"),
+    *("legal.terms_text", "legal.withdrawal_text", "legal.withdrawal_form"),
+)
 
 
 class Brand(Model):
@@ -147,6 +152,27 @@ class Brand(Model):
         font = self.font.for_language(locale)
         return brand if font == self.font else brand.model_copy(update={"font": font})
 
+    def untranslated(self, locale: str, tone: Tone | None = None) -> tuple[str, ...]:
+        """
+        The fields (`support.hours`) whose words *locale* and *tone* would get in `Brand.locale`.
+
+        >>> brand = Brand(name="N", tagline="Light", texts={"de": {"tagline": "Licht"}})
+        >>> brand.untranslated("de-AT"), brand.untranslated("sv"), brand.untranslated("en-GB")
+        ((), ('tagline',), ())
+
+        Raises:
+            LocaleError: *locale* is not a language tag.
+        """
+        if _language(locale) == _language(self.locale):
+            return ()
+        own = self.model_dump(include={"tagline", "support", "legal"})
+        overlays = [self.texts[key] for key in _texts_keys(locale, tone) if key in self.texts]
+        return tuple(
+            path
+            for path in _PROSE
+            if _at(own, path) and not any(_at(overlay, path) for overlay in overlays)
+        )
+
     @cached_property
     def digest(self) -> str:
         """16 hexadecimal digits over all fields: equal brands have equal digests."""
@@ -208,6 +234,17 @@ def _joined(base: str | None, path: str) -> str:
     if base is None:
         raise ValueError(f"a relative path needs assets_url, got {brief(path)}")
     return f"{base.rstrip('/')}/{path.lstrip('/')}"
+
+
+def _language(locale: str) -> str:
+    return normalize_tag(locale).partition("-")[0]
+
+
+def _at(data: Any, path: str) -> Any:
+    """What *data* has at the dotted *path*, or None."""
+    for step in path.split("."):
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
 
 
 def _is_texts_key(key: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 import click
 
+from postmail.brand import Brand
 from postmail.cli import options
 from postmail.cli.files import STREAM, Folder, OutputFile, json_bytes, write_file, write_output
 from postmail.cli.help import Command
@@ -18,7 +19,9 @@ from postmail.language.merge import Change
 from postmail.language.merge import update as updated
 from postmail.language.review import Finding, Severity
 from postmail.language.review import check as checked
+from postmail.language.translations import available
 from postmail.resources import templates_root
+from postmail.samples import brand_file
 from postmail.settings import read_settings
 
 #: How many messages without a translation a catalogue's list names before it only counts.
@@ -103,14 +106,25 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     default="text",
     help="For people, or for programs.",
 )
+@options.brand
 @click.pass_context
-def check(context: click.Context, folder: Path | None, locales: tuple[str, ...], form: str) -> None:
+def check(
+    context: click.Context,
+    folder: Path | None,
+    locales: tuple[str, ...],
+    form: str,
+    brand: Path | None,
+) -> None:
     """
-    Look for what is missing, damaged or odd in the catalogues, and in the templates what
-    translators lack. Exit status 1 where there is an error; warnings may be meant.
+    Look for what is missing, damaged or odd in the catalogues, for what translators lack in the
+    templates, and for languages that the brand has no words in.
+
+    Exit status 1 where there is an error; warnings may be meant.
     """
     root, others = _roots(folder)
     found = checked(root, others, locales)
+    path = brand or read_settings(Path.cwd()).brand or brand_file()
+    found += _of_brand(path, locales or available([root]))
     if form == "json":
         write_output(STREAM, json_bytes([finding._asdict() for finding in found]))
     else:
@@ -126,6 +140,16 @@ def _roots(folder: Path | None) -> tuple[Path, tuple[Path, ...]]:
     root = folder or known[0]
     same = [index for index, path in enumerate(known) if path.resolve() == root.resolve()]
     return root, tuple(known[same[0] + 1 :] if same else known)
+
+
+def _of_brand(path: Path, locales: Iterable[str]) -> Iterator[Finding]:
+    """The words of the brand that would stand in another language in a mail."""
+    brand = Brand.from_toml(path)
+    problem = f"the brand has this in {brand.locale} only"
+    for locale in locales:
+        for field in brand.untranslated(locale):
+            place = f"texts.{locale}.{field}"
+            yield Finding(Severity.WARNING, "brand", locale, path.name, 0, "", place, problem)
 
 
 def _told(change: Change, root: Path) -> str:

@@ -16,6 +16,8 @@ _EAST_ASIAN = re.compile(
 )
 #: Names in these languages are written together: 王小明, 김민준; Japanese ones are not.
 _WRITTEN_TOGETHER = frozenset({"ko", "zh"})
+#: In letters in these languages nobody is called by the given name alone.
+_CALLED_BY_FULL_NAME = frozenset({"ja", "ko", "zh"})
 
 
 class Person(Protocol):
@@ -77,14 +79,19 @@ def personal_name(locale: str, person: Person) -> str | None:
 
 def given_name(locale: str, person: Person) -> str | None:
     """
-    What a friendly letter calls someone: the given name, or the whole name where it is not apart.
+    What a friendly letter calls someone: the given name, or the whole name where it is not apart,
+    or where the language asks for it (Japanese puts its honorific after family and given name).
 
     >>> from postmail.order import Customer
     >>> given_name("sv", Customer(first_name="Ida", last_name="Lund"))
     'Ida'
     >>> given_name("de", Customer(name="Ida Lund")), given_name("de", Customer())
     ('Ida Lund', None)
+    >>> given_name("ja", Customer(first_name="太郎", last_name="山田"))
+    '山田 太郎'
     """
+    if parse_tag(locale).language in _CALLED_BY_FULL_NAME:
+        return full_name(locale, person)
     return _one_line(person.first_name) or full_name(locale, person)
 
 

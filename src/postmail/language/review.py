@@ -37,7 +37,7 @@ class Finding(NamedTuple):
     severity: Severity
     code: str
     """missing, fuzzy, damaged, unknown, register, same, markup, length, blanks, signs, end,
-    context, comment, clash."""
+    context, comment, clash, brand."""
     locale: str
     """The catalogue (`de@formal`), or "" for the templates."""
     file: str
