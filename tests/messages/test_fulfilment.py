@@ -92,6 +92,16 @@ def test_a_part_is_told_as_a_part() -> None:
     assert "- Candle" in mail.text
 
 
+def test_a_parcel_keeps_its_number_from_mail_to_mail() -> None:
+    """Parcels are counted among all of the order's; those that it does not know, by themselves."""
+    what = order(lines=_LINES, shipments=[_HERE, _LAMP])
+    stranger = Shipped.model_validate({"order": what, "parcels": [{**_LAMP, "carrier": "GLS"}]})
+
+    assert "Parcel 2 of 2" in _mail(Shipped(order=what)).text
+    assert "Parcel 1 of 2" in _mail(Delivered(order=what)).text
+    assert "Your parcel" in _mail(stranger).text
+
+
 def test_shipped_says_nothing_that_is_not_known() -> None:
     """Without carrier, day, contents and address no label of them is there."""
     text = _bare(Shipped(order=order(shipments=[{"status": "in_transit"}])))
