@@ -123,6 +123,7 @@ class Catalogue:
             text=text,
             fingerprint=self._shelf.fingerprint(message.kind, choice.text_locale, choice.tone),
             language=choice,
+            fallbacks=compiled.fallbacks,
             order=message.order.number,
             recipient=recipient,
             images=message.inline_images(),

@@ -54,6 +54,9 @@ class Mail:
     """How text and HTML are written in the message; chosen by template and script."""
     notices: tuple[Notice, ...] = field(default=(), repr=False)
     """What the law wants in the body: a mail that lacks one of them does not leave."""
+    fallbacks: tuple[str, ...] = field(default=(), repr=False)
+    """The texts that its language and tone lack, each with what stands in: "button: Pay now:
+    missing, en stands in". Texts for other data of the same kind are among them."""
 
     @property
     def dkim_headers(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,7 @@ class Shelf:
                 file=expanded.files[0],
                 remedy="; ".join(map(str, texts.fallbacks)),
             )
-        return compiled
+        return replace(compiled, fallbacks=tuple(map(str, texts.fallbacks)))
 
     def expanded(self, kind: str) -> Expanded:
         """The template of *kind* with its blocks and includes in place, checked."""

@@ -105,6 +105,9 @@ def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
         remark(f"{mail.kind} in {mail.language.explanation}")
     elif mail.language.notes:
         remark("; ".join(mail.language.notes))
+    if mail.fallbacks:
+        many = f"{len(mail.fallbacks)} texts" if mail.fallbacks[1:] else "one text"
+        remark(f"{many} not translated, the first: {mail.fallbacks[0]}")
 
 
 def order_in(name: str, platform: str | None, settings: Settings) -> Order:
@@ -148,6 +151,7 @@ def facts(mail: Mail) -> dict[str, Any]:
             "asked": mail.language.asked,
             "explanation": mail.language.explanation,
         },
+        "fallbacks": list(mail.fallbacks),
         "subject": mail.subject,
         "preheader": mail.preheader,
         "html": mail.html,

@@ -114,6 +114,7 @@ class CompiledTemplate:
     files: tuple[str, ...]
     settled: Settled = field(default_factory=dict, repr=False)  #: what stands still in the text
     written: bool = False  #: the text has a hand-written twin, whose lines are its author's
+    fallbacks: tuple[str, ...] = ()  #: what the language lacks: each msgid, and who stands in
 
     def render(self, data: Mapping[str, Any]) -> tuple[str, str, str, str]:
         """
