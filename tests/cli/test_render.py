@@ -33,6 +33,7 @@ KEYS = [
     "format_locale",
     "tone",
     "language",
+    "fallbacks",
     "subject",
     "preheader",
     "html",
