@@ -45,6 +45,7 @@ KEEPERS = {
     "jinja2": {"compiler"},
     "lxml": {"check", "compiler"},
     "tinycss2": {"check"},
+    "pytest": {"testing"},
     "markupsafe": {"compiler"},
     "mjml": {"compiler"},
     "premailer": {"compiler"},

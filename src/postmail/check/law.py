@@ -65,7 +65,8 @@ _OFFERS = frozenset(
 )
 #: What is praise, and what is a reward, in the languages of the catalogue.
 _PRAISE = re.compile(
-    r"(five|5)[- ](stars?|sterne[n]?|sterren|stjärn\w*|stjerner|étoiles|estrellas|stelle|gwiazd\w*)"
+    r"(five|fünf|vijf|fem|cinq|cinco|cinque|pięć|5)[- ](stars?|stern(en|e)?|sterren|stjärn\w*"
+    r"|stjerner|étoiles|estrellas|stelle|gwiazd\w*)"
     r"|(positiv\w*|good|great|gute|goede|bra|gode?|buena|bonne|pozytywn\w*)"
     r" (reviews?|ratings?|bewertung(en)?|beoordeling(en)?|recension(er)?|omdöme\w*|anmeldelse\w*"
     r"|avis|reseñas?|opinión|recensione|opini[aęi])|好評価|高評価|星5|خمس نجوم|تقييم إيجابي",

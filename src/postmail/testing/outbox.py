@@ -1,0 +1,85 @@
+"""An outbox in memory: what would have been sent, to look at in a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from postmail.envelope import Envelope
+from postmail.mail import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail that was sent: its bytes, and what made them where that is known."""
+
+    raw: bytes
+    mail: Mail | None = None
+
+    @property
+    def message(self) -> EmailMessage:
+        """The mail as a receiver's parser sees it."""
+        return message_from_bytes(self.raw, _class=EmailMessage, policy=default)
+
+    @property
+    def to(self) -> str:
+        """Whom it was sent to, without their name."""
+        addresses = self.message["To"].addresses
+        return str(addresses[0].addr_spec) if addresses else ""
+
+    @property
+    def subject(self) -> str:
+        """The subject, decoded."""
+        return str(self.message["Subject"])
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """The HTML."""
+        return self._part("html")
+
+    def _part(self, subtype: str) -> str:
+        part = self.message.get_body((subtype,))
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
+
+
+class Outbox:
+    """
+    Stands where a server would: give it to the code under test as its `smtplib.SMTP`, or call
+    `send`. It refuses what a real hand-over refuses (EnvelopeError).
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+
+    def send(self, mail: Mail, envelope: Envelope) -> None:
+        """Send *mail* in *envelope*. Raises EnvelopeError as `mail.to_bytes` does."""
+        self.sent.append(Sent(mail.to_bytes(envelope), mail))
+
+    def send_message(self, message: EmailMessage, *_: object, **__: object) -> dict[str, object]:
+        """As `smtplib.SMTP.send_message`; nobody refuses."""
+        self.sent.append(Sent(message.as_bytes()))
+        return {}
+
+    def to(self, address: str) -> list[Sent]:
+        """What was sent to *address*."""
+        return [one for one in self.sent if one.to == address]
+
+    def kind(self, kind: str) -> list[Sent]:
+        """The mails of *kind*, among those sent by `send`."""
+        return [one for one in self.sent if one.mail is not None and one.mail.kind == kind]
+
+    def __len__(self) -> int:
+        return len(self.sent)
+
+    def __enter__(self) -> Outbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """As a connection closes; what was sent stays."""

@@ -1,0 +1,36 @@
+"""Mails kept as files, as a person has looked at them last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from postmail.mail import Mail
+from postmail.testing.difference import differences
+
+
+def check_snapshot(mail: Mail, folder: Path, stem: str, *, write: bool, flag: str) -> None:
+    """
+    That *mail* reads as the files STEM.txt and STEM.html in *folder* say; with *write* they are
+    written. The text file begins with subject and preheader, a line each, and a blank line.
+
+    Raises:
+        AssertionError: it does not, or there are no such files; *flag* is named to write them.
+    """
+    name = re.sub(r"[^\w.@-]+", "-", stem).strip("-")
+    text, html = folder / f"{name}.txt", folder / f"{name}.html"
+    if write:
+        folder.mkdir(parents=True, exist_ok=True)
+        head = f"{mail.subject}\n{mail.preheader}\n\n"
+        text.write_text(head + mail.text, encoding="utf-8", newline="\n")
+        html.write_text(mail.html, encoding="utf-8", newline="\n")
+        return
+    if not (text.is_file() and html.is_file()):
+        raise AssertionError(f"{text} is missing: run pytest with {flag}, and read it")
+    subject, preheader, _, body = text.read_text(encoding="utf-8").split("\n", 3)
+    page = html.read_text(encoding="utf-8")
+    known = replace(mail, subject=subject, preheader=preheader, text=body, html=page)
+    if found := differences(mail, known):
+        told = "\n".join(found)
+        raise AssertionError(f"{name} is not as it was (run with {flag} if it is right):\n{told}")

@@ -1,0 +1,160 @@
+"""What shops test with: assertions, factories, the outbox, and the pytest plugin in a real run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from postmail.catalogue import Catalogue
+from postmail.envelope import Envelope
+from postmail.errors import DataError, EnvelopeError
+from postmail.mail import Mail
+from postmail.messages import Simple
+from postmail.order import LineItem, Order
+from postmail.recipient import Recipient
+from postmail.samples import sample_brand
+from postmail.testing import (
+    Outbox,
+    assert_mail_ok,
+    assert_same_mail,
+    differences,
+    make_line,
+    make_order,
+)
+
+pytest_plugins = ["pytester"]
+
+ENVELOPE = Envelope.model_validate(
+    {"sender": "Shop <shop@example.com>", "date": datetime(2026, 1, 1, tzinfo=UTC), "round": 0}
+)
+
+
+def _mail(order: Order | None = None) -> Mail:
+    catalogue = Catalogue(brand=sample_brand())
+    message = Simple(order=order or make_order())
+    return catalogue.render(message, recipient=Recipient(address="ida@example.com"), locale="en")
+
+
+def test_a_made_order_adds_up() -> None:
+    """Its lines and delivery costs make its total, in any currency and number."""
+    order = make_order(lines=3, currency="SEK")
+
+    assert order.totals.total is not None
+    assert order.totals.total.amount == sum(
+        line.total.amount for line in order.lines if line.total
+    ) + (order.totals.shipping.amount if order.totals.shipping else 0)
+    assert {line.total.currency for line in order.lines if line.total} == {"SEK"}
+
+
+def test_facts_replace_what_is_made() -> None:
+    """Whatever a test cares about, it says; what does not fit is refused with its path."""
+    lines: list[LineItem] = [make_line("Lamp", quantity=2, price="50.00")]
+    order = make_order("A-7", lines=lines, status="cancelled")
+
+    assert (order.number, order.lines[0].title, order.status) == ("A-7", "Lamp", "cancelled")
+    with pytest.raises(DataError, match="placed_at"):
+        make_order(placed_at="yesterday")
+
+
+def test_a_good_mail_is_ok() -> None:
+    """A mail of the shipped catalogue passes, warnings included."""
+    assert_mail_ok(_mail(), ENVELOPE, order=make_order(), warnings=True)
+
+
+def test_a_bad_mail_is_told() -> None:
+    """The assertion names rule, place and remedy; an ignored rule is not told."""
+    good = _mail()
+    bad = replace(good, html=good.html.replace("https://shop.example", "http://shop.example"))
+
+    with pytest.raises(AssertionError, match=r"links-http: http://shop\.example/orders/1001"):
+        assert_mail_ok(bad, ENVELOPE)
+    assert_mail_ok(bad, ENVELOPE, ignore=["links-http", "parity"])
+
+
+def test_white_space_is_no_difference() -> None:
+    """Blanks, line ends and the order of attributes do not count; a word does."""
+    mail = _mail()
+    spread = replace(mail, html=mail.html.replace("><", ">\n  <"))
+    turned = replace(
+        mail, html=mail.html.replace('<html lang="en" dir="ltr"', '<html dir="ltr" lang="en"')
+    )
+
+    assert_same_mail(spread, mail)
+    assert_same_mail(turned, mail)
+    with pytest.raises(AssertionError, match=r"\+ *Thanks"):
+        assert_same_mail(replace(mail, html=mail.html.replace("Thank you", "Thanks")), mail)
+
+
+def test_what_outlook_reads_is_a_difference() -> None:
+    """A changed MSO comment counts, another comment does not."""
+    mail = _mail()
+    assert "<!--[if mso" in mail.html
+
+    assert differences(replace(mail, html=mail.html.replace("[if mso", "[if gte mso 9", 1)), mail)
+    assert not differences(replace(mail, html=mail.html + "<!-- built on Monday -->"), mail)
+
+
+def test_the_outbox_keeps_what_was_sent() -> None:
+    """It stands in for a server, by mail and by message, and finds by address and kind."""
+    mail, outbox = _mail(), Outbox()
+
+    outbox.send(mail, ENVELOPE)
+    with outbox as server:
+        server.send_message(mail.to_message(ENVELOPE))
+
+    first, second = outbox.sent
+    assert (first.raw, first.to, len(outbox)) == (second.raw, "ida@example.com", 2)
+    assert first.subject == mail.subject
+    assert first.text.split() == mail.text.split()
+    assert "<h1" in second.html
+    assert outbox.kind("simple") == [first]
+    assert len(outbox.to("ida@example.com")) == 2
+    assert outbox.to("nobody@example.com") == []
+
+
+def test_the_outbox_refuses_as_a_hand_over_does() -> None:
+    """A mail that may not leave does not reach the outbox."""
+    outbox = Outbox()
+
+    with pytest.raises(EnvelopeError):
+        outbox.send(replace(_mail(), recipient=None), ENVELOPE)
+    assert outbox.sent == []
+
+
+_SHOP_TEST = """
+from postmail import Brand, Catalogue, Recipient, messages
+from postmail.testing import make_order
+
+def _mail():
+    catalogue = Catalogue(brand=Brand(name="{name}"))
+    return catalogue.render(
+        messages.Simple(order=make_order()), recipient=Recipient(address="a@x.example"), locale="en"
+    )
+
+def test_confirmation(mail_snapshot, mail_outbox):
+    mail_snapshot(_mail())
+    mail_snapshot(_mail(), "again")
+    assert len(mail_outbox) == 0
+"""
+
+
+def test_the_plugin_keeps_snapshots(pytester: pytest.Pytester) -> None:
+    """Missing: told how to write. Written: passes. Changed: the lines that differ are shown."""
+    pytester.makepyfile(_SHOP_TEST.format(name="Nordlicht"))
+
+    missing = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    missing.assert_outcomes(failed=1)
+    missing.stdout.fnmatch_lines(["*run pytest with --update-mails*"])
+    pytester.runpytest_subprocess("--update-mails").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    names = {path.name for path in (pytester.path / "mails").iterdir()}
+    assert names == {
+        f"test_confirmation{again}.{kind}" for again in ("", ".again") for kind in ("txt", "html")
+    }
+
+    pytester.makepyfile(_SHOP_TEST.format(name="Sydlicht"))
+    changed = pytester.runpytest_subprocess()
+    changed.assert_outcomes(failed=1)
+    changed.stdout.fnmatch_lines(["*+*Sydlicht*"])
