@@ -141,14 +141,9 @@ def _look(element: Element, known: Styles, inherited: _Look) -> _Look | None:
     """How *element* looks, or None where it is not seen."""
     if known.get("display") == "none" or element.tag in _SKIPPED:
         return None
-    text = inherited.text
-    if element.tag == "a" and element.get("href"):
-        text = "#0000ee"
-    if (colour := known.get("color")) and colour != "inherit":
-        text = _hex(colour, inherited.ground) or text
-    elif colour == "inherit":
-        text = inherited.text
-    ground = inherited.ground
+    text, ground = inherited.text, inherited.ground
+    if colour := known.get("color"):
+        text = _hex(colour, ground) or text
     painted = known.get("background-color") or known.get("background") or element.get("bgcolor")
     if painted:
         ground = _painted(painted, ground)
