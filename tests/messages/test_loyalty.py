@@ -141,7 +141,8 @@ def test_both_sides_of_a_referral() -> None:
         "It comes by email.",
         "So far, 3 people have ordered with your code.",
         "Share the code: https://shop.example/f/7",
-        "If you like, send these words along Try it: FRIEND-7",
+        "If you like, send these words along",
+        "Try it: FRIEND-7",
     ):
         assert told in text
 
