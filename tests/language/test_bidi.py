@@ -20,6 +20,8 @@ from postmail.language.cldr import Direction
         ("متجر", "ltr", True),
         ("שלום 5", "ltr", True),
         ("...", "rtl", False),
+        ("4242", "rtl", False),
+        ("2 kg", "rtl", True),
         ("", "rtl", False),
     ],
 )

@@ -30,8 +30,8 @@ FontStack = Annotated[Line, AfterValidator(_stack)]
 #: Fonts of scripts that the usual ones lack: those of macOS and iOS, then of Windows. Mail programs
 #: without them choose by the language that the mail declares.
 _SCRIPTS = {
-    "ar": "Geeza Pro, Segoe UI, Tahoma",
-    "ja": "Hiragino Sans, Hiragino Kaku Gothic ProN, Yu Gothic, Meiryo",
+    "ar": "Geeza Pro, Tahoma",
+    "ja": "Hiragino Sans, Yu Gothic, Meiryo",
     "ko": "Apple SD Gothic Neo, Malgun Gothic",
     "zh": "PingFang SC, Microsoft YaHei",
 }

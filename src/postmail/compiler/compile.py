@@ -163,6 +163,8 @@ def _tidy(root: Any) -> None:
             element.attrib.pop("vertical-align", None)
         if element.tag == "img" and element.get("height") == "auto":
             del element.attrib["height"]
+        if "; " in (style := element.get("style") or ""):  # premailer's, on every line of an order
+            element.set("style", style.replace("; ", ";").replace(": ", ":"))
         names = (element.get("class") or "").split()
         if "text-skip" in names or ("class" in element.attrib and not names):
             kept = [name for name in names if name != "text-skip"]

@@ -35,8 +35,8 @@ def isolate(text: str, direction: Direction) -> str:
     >>> isolate("أحمد", "ltr"), isolate("أحمد", "rtl")
     ('\u2068أحمد\u2069', 'أحمد')
     """
-    if direction == "ltr" and (text.isascii() or not _UNUSUAL.search(text)):
-        return text
+    if text.isdecimal() or (direction == "ltr" and (text.isascii() or not _UNUSUAL.search(text))):
+        return text  # digits alone keep their order anywhere
     plain = _CONTROLS.sub("", text)
     if any(unicodedata.bidirectional(letter) in _AGAINST[direction] for letter in plain):
         return f"{OPEN}{plain}{CLOSE}"
