@@ -131,7 +131,7 @@ def test_an_exchange_tells_both_ways_and_the_day() -> None:
     text = " ".join(mail_of("exchange", "first", "en", None).text.split())
 
     for words in (
-        "What goes back - 1 × Table lamp Skagen",
+        "- 1 × Table lamp Skagen",
         "What comes instead",
         "Glaze: Sand",
         "Expected: Tue 3 Nov",

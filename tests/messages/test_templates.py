@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from lxml import html
@@ -87,6 +88,7 @@ def test_html_is_sound(kind: str, name: str, locale: str, tone: Tone | None) -> 
     assert (page.get("lang"), page.get("dir")) == (locale, "ltr")
     assert levels.count(1) == 1
     assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all("alt" in image.attrib and "width" in image.attrib for image in page.iter("img"))
     data_tables = {next(header.iterancestors("table")) for header in page.iter("th")}
     for table in page.iter("table"):
