@@ -21,6 +21,7 @@ formal = ['[Vv]ous', '[Vv]otre']
 informal = ['[Tt]u', '[Tt]es?']
 same = ["Chat"]
 blank_before = ":;!?"
+avoid = "'"
 """
 
 
@@ -74,6 +75,7 @@ def test_what_is_right_is_left_alone(tmp_path: Path, msgid: str, msgstr: str) ->
         ("Really?", "Vraiment?", "blanks", "no no-break blank before '?'"),
         ("Yes, it is", "Oui , ça", "blanks", "none goes there"),
         ("Wait…", "Attendre...", "signs", "'...'"),
+        ("Wait", "L'attente", "signs", "use the language's own sign"),
         ("Pay it.", "Payer ça", "end", "ends without a sign, and the English with '.'"),
         ("Pay it", "Payer pour votre tour", "register", "'votre' has no place"),
         ("Pay it", "Tu payes", "register", "'Tu' has no place"),

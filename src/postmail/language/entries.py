@@ -139,9 +139,10 @@ def _blanks(entry: Entry) -> Iterator[Remark]:
 
 
 def _signs(entry: Entry) -> Iterator[Remark]:
+    avoided = f"|[{re.escape(entry.speech.avoid)}]" if entry.speech.avoid else ""
     for form in entry.forms:
-        text = _words(form)
-        if found := re.search(r"\.\.\.|!!|\"", text):
+        text = _PLACEHOLDER.sub("", _words(form))
+        if found := re.search(rf"\.\.\.|!!|\"{avoided}", text):
             yield "signs", f"{found[0]!r}: use the language's own sign", False
 
 

@@ -45,6 +45,8 @@ class Speech(Model):
     """msgids that are right as they are."""
     blank_before: str = ""
     """Signs that a no-break blank stands before."""
+    avoid: str = ""
+    """Signs that the language writes otherwise: a half-width `!` in Japanese."""
     end: dict[str, str] = Field(default_factory=dict)
     """What ends a sentence where another sign is used: {".": "。"}."""
 
