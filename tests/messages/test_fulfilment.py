@@ -328,6 +328,15 @@ def test_the_way_to_withdraw_is_for_those_who_may(facts: dict[str, Any], shown: 
         assert ("Withdraw from contract here" in mail.text) is shown
 
 
+def test_a_shop_may_give_the_right_to_others_too() -> None:
+    """A day that the shop states is shown wherever the customer lives; none is worked out there."""
+    what = order(shipments=[_HERE], shipping_address={"country": "US"})
+    given = {"order": what, "withdraw_until": "2026-10-15T12:00:00+02:00"}
+
+    assert Delivered(order=what).withdraw_until is None
+    assert "Withdraw from contract here" in _mail(Delivered.model_validate(given)).text
+
+
 @pytest.mark.parametrize(
     ("kind", "fact"),
     [
