@@ -75,8 +75,10 @@ def _template(source: str, language: Language) -> Template:
     for name in ("money", "number", "percent", "date", "time", "datetime", "window", "sentence",
                  "address", "full_name", "given_name", "country", "phone"):  # fmt: skip
         jinja.filters[name] = _format(name)
-    jinja.filters["lines"] = lambda text: [part.strip() for part in (text or "").splitlines()]
-    jinja.filters["paragraphs"] = lambda text: re.split(r"\n\s*\n", text or "")
+    jinja.filters["lines"] = lambda text: list(filter(None, map(str.strip, text.splitlines())))
+    jinja.filters["paragraphs"] = lambda text: list(
+        filter(str.strip, re.split(r"\n\s*\n", text))
+    )
     jinja.filters["pm_show"] = lambda value: "" if value is None else value
     return jinja.from_string(source)
 
