@@ -17,7 +17,7 @@ _EAST_ASIAN = re.compile(
 #: Names in these languages are written together: 王小明, 김민준; Japanese ones are not.
 _WRITTEN_TOGETHER = frozenset({"ko", "zh"})
 #: In letters in these languages nobody is called by the given name alone.
-_CALLED_BY_FULL_NAME = frozenset({"ja", "ko", "zh"})
+_CALLED_BY_FULL_NAME = frozenset({"ja", "ko"})
 
 
 class Person(Protocol):

@@ -11,11 +11,14 @@ from babel.dates import DateTimePattern, format_interval, get_period_id, parse_p
 
 from postmail.language.cldr import cldr_locale
 from postmail.language.moments import apply_clock, date_text, join_time, time_text
+from postmail.language.tags import parse_tag
 
 #: CLDR's names for day, month and weekday without the year; the widest that a locale has is used.
 _DAY_SKELETONS = ("MMMMEEEEd", "MMMMEd", "MMMEd")
 #: CLDR's names for period of the day, half of it, hour and minute; the first that differs counts.
 _CLOCK_FIELDS = ("B", "a", "H", "h", "m")
+#: Signs that Japanese sets as wide as its letters; CLDR's are for lists and calendars.
+_FULL_WIDTH = str.maketrans("()", "（）")
 
 
 @lru_cache(maxsize=1024)
@@ -37,12 +40,13 @@ def days_text(locale: str, first: date, last: date, year: bool) -> str:
     >>> days_text("de", date(2026, 3, 9), date(2026, 3, 11), year=False)
     'Mo., 9.\u2009–\u2009Mi., 11. März'
     >>> days_text("ja", date(2026, 3, 9), date(2026, 3, 11), year=True)
-    '2026年3月9日(月)～11日(水)'
+    '2026年3月9日（月）～11日（水）'
     """
     if first == last:
         return date_text(locale, first, "full") if year else day_text(locale, first)
     skeleton = "yMMMEd" if year or first.year != last.year else "MMMEd"
-    return format_interval(first, last, skeleton, locale=cldr_locale(locale))
+    text = format_interval(first, last, skeleton, locale=cldr_locale(locale))
+    return text.translate(_FULL_WIDTH) if parse_tag(locale).language == "ja" else text
 
 
 @lru_cache(maxsize=1024)
