@@ -46,7 +46,7 @@ def _header(tokens: list[Token], place: Place) -> tuple[str | None, dict[str, st
     while (tokens and tokens[-1][0] == "whitespace") or tokens[-1:] == [("operator", ":")]:
         tokens.pop()  # Jinja allows a colon here
     context = None
-    trimmed = True  # as babel.cfg says: line breaks are the author's, not the reader's
+    trimmed = True  # line breaks are the author's, not the reader's
     variables: dict[str, str] = {}
     for part in _split(tokens):
         words = [token for token in part if token[0] != "whitespace"]
