@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from postmail import Coupon
-from postmail.batch import Progress, output_for, run
+from postmail import Catalogue, Coupon
+from postmail.batch import Job, Progress, output_for, run
 from postmail.batch.journal import noted_date
 from postmail.batch.lines import CHUNK_LINES, LONGEST, chunks
 from postmail.errors import SettingsError
+from postmail.resources import templates_root
 from tests.batch.making import CATALOGUE, COVER, JOB, done, order, rejects, write
 from tests.mime.parsing import read
 
@@ -184,6 +185,44 @@ def test_a_line_without_an_end_is_not_read_into_memory(tmp_path: Path) -> None:
 
     assert (progress.written, progress.rejected) == (1, 1)
     assert "too long" in found["reason"] and len(found["input"]) == 200
+
+
+def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
+    """Half of a last line is no reject: the next run reads it whole. One that only lacks its line
+    feed is read at once."""
+    path, out = write(tmp_path / "o.jsonl", [order(1)]), tmp_path / "out"
+    line = json.dumps(order(2)).encode()
+    with path.open("ab") as file:
+        file.write(line[:-20])
+    first = done(path, out)
+    with path.open("ab") as file:
+        file.write(line[-20:])
+    second = done(path, out)
+
+    assert (first.lines, first.written, first.rejected) == (1, 1, 0)
+    assert (second.lines, second.written, second.rejected) == (2, 2, 0)
+    assert second.read == path.stat().st_size
+
+
+@pytest.mark.parametrize("name", ["_blocks/hello.mjml", "_locales/sv/LC_MESSAGES/postmail.po"])
+def test_edited_templates_and_words_begin_anew(tmp_path: Path, name: str) -> None:
+    """A folder never holds mails of two versions of a block, or of two translations."""
+    shop = tmp_path / "shop"
+    (shop / name).parent.mkdir(parents=True)
+    (shop / name).write_bytes((templates_root() / name).read_bytes())
+    source = write(tmp_path / "o.jsonl", [order(1)])
+
+    def job() -> Job:
+        catalogue = Catalogue(brand=CATALOGUE.brand, template_dirs=[shop])
+        return dataclasses.replace(JOB, catalogue=catalogue)
+
+    done(source, tmp_path / "out", job())
+    assert done(source, tmp_path / "out", job()).written == 1
+
+    with (shop / name).open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(SettingsError, match="made with other options or templates"):
+        done(source, tmp_path / "out", job())
 
 
 @pytest.mark.parametrize("calls", [1, 2, 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Progress(NamedTuple):
 class Journal:
     """
     The file at *path*. It belongs to one input and one job: a restart with others is refused,
-    and so is one with an input that no longer begins as it did.
+    and so is one with an input that no longer begins as it did, or with edited templates or words.
     """
 
     def __init__(self, path: Path, job: Job, source: Path) -> None:
@@ -56,7 +57,7 @@ class Journal:
         except (LookupError, TypeError):
             raise self._refusal("is no journal of postmail batch") from None
         if (version, job) != (_VERSION, self._job):
-            raise self._refusal("the mails there were made with other options")
+            raise self._refusal("the mails there were made with other options or templates")
         if head != self._head(progress.read):
             raise self._refusal("the mails there were made of another input")
         return progress, sizes
@@ -94,14 +95,25 @@ def noted_date(path: Path) -> str | None:
 
 
 def _digest(job: Job) -> str:
-    """Sixteen digits over what decides how a mail looks, but for code and template files."""
+    """Sixteen digits over what decides how a mail looks, but for code."""
     facts = [
         job.kind,
         job.catalogue.strict,
         job.catalogue.brand.digest,
-        [str(folder) for folder in job.catalogue.template_dirs[:-1]],
+        job.catalogue.expanded(job.kind).digest,
+        _digest_of_words(job.catalogue.template_dirs),
         repr(job.envelope),
         [job.locale, job.tone, job.platform, job.timezone, job.currency],
         dict(job.data),
     ]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _digest_of_words(folders: Iterable[Path]) -> str:
+    """The same over all catalogues of translations below *folders*, in their order."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.glob("_locales/*/LC_MESSAGES/*.po")):
+            total.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+        total.update(b"\1")
+    return total.hexdigest()[:16]

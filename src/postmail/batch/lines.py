@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -26,25 +27,39 @@ class Chunk(NamedTuple):
 def chunks(source: BinaryIO, number: int) -> Iterator[Chunk]:
     """
     What is left of *source*, in chunks; *number* lines were read before. Blank lines are counted
-    and left out.
+    and left out. A last line without its end that is not whole JSON is still being written: it is
+    left for another time.
     """
-    lines, size = list[Line](), 0
-    while raw := source.readline(LONGEST + 1):
+    lines, size, end = list[Line](), 0, source.tell()
+    given = end
+    while (raw := source.readline(LONGEST + 1)) and not _is_being_written(raw):
         number += 1
         whole = len(raw) <= LONGEST
         if not whole:
             _skip(source, raw)
             raw = raw[:200]
+        end = source.tell()
         if number == 1:
             raw = raw.removeprefix(_BOM)
         if raw.strip():
             lines.append(Line(number, raw.strip(), whole))
             size += len(raw)
         if len(lines) >= CHUNK_LINES or size >= CHUNK_BYTES:
-            yield Chunk(lines, source.tell(), number)
-            lines, size = [], 0
-    if lines:
-        yield Chunk(lines, source.tell(), number)
+            yield Chunk(lines, end, number)
+            lines, size, given = [], 0, end
+    if end > given:
+        yield Chunk(lines, end, number)
+
+
+def _is_being_written(raw: bytes) -> bool:
+    """Whether *raw*, the last line, lacks its end, and more than the line feed of it."""
+    if raw.endswith(b"\n") or len(raw) > LONGEST or not raw.strip():
+        return False
+    try:
+        json.loads(raw.removeprefix(_BOM))
+    except ValueError:
+        return True
+    return False
 
 
 def _skip(source: BinaryIO, raw: bytes) -> None:

@@ -7,6 +7,8 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from email.parser import BytesHeaderParser
+from email.policy import default
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
@@ -141,12 +143,13 @@ class JsonLines(_OneFile):
 
     def entry(self, made: Made) -> bytes:
         """Line, order, address, subject, message id, and the whole mail under `eml`."""
+        headers = BytesHeaderParser(policy=default).parsebytes(made.data)
         return _json_line(
             line=made.number,
             order=made.order,
             to=made.to,
-            subject=made.subject,
-            message_id=made.message_id,
+            subject=str(headers["Subject"]),
+            message_id=str(headers["Message-ID"]),
             eml=made.data.decode("ascii"),
         )
 

@@ -48,8 +48,6 @@ class Made(NamedTuple):
     number: int
     order: str
     to: str
-    subject: str
-    message_id: str
     data: bytes
 
 
@@ -80,14 +78,13 @@ def make(job: Job, line: Line) -> Made | Rejected:
 
 
 def _made(job: Job, line: Line) -> Made:
-    order, person, data = _parts(job, line)
-    message = job.catalogue.kinds[job.kind].model_validate({**job.data, **data, "order": order})
+    order, person, more = _parts(job, line)
+    message = job.catalogue.kinds[job.kind].model_validate({**job.data, **more, "order": order})
     recipient = Recipient.model_validate(person) if person else customer(order)
-    mail = job.catalogue.render(message, recipient=recipient, locale=job.locale, tone=job.tone)
-    composed = mail.to_bytes(job.envelope)
-    return Made(
-        line.number, order.number, recipient.address, mail.subject, _id_in(composed), composed
+    data = job.catalogue.to_bytes(
+        message, job.envelope, recipient=recipient, locale=job.locale, tone=job.tone
     )
+    return Made(line.number, order.number, recipient.address, data)
 
 
 def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
@@ -125,8 +122,3 @@ def customer(order: Order) -> Recipient:
         raise DataError(subject="recipient", faults=[Fault("address", problem)])
     names = " ".join(filter(None, [found.first_name, found.last_name]))
     return Recipient(address=found.email, name=found.name or names, customer_id=found.id)
-
-
-def _id_in(composed: bytes) -> str:
-    rest = composed.partition(b"\r\nMessage-ID: ")[2]
-    return rest.partition(b"\r\n")[0].decode("ascii")

@@ -142,6 +142,8 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> ba
     before = f", {start['written']} were there" if start["written"] else ""
     rate = f"{made / seconds:.0f} a second" if made else "nothing was left to do"
     click.echo(f"{made} mails in {seconds:.1f} s ({rate}{before}): {output.path}")
+    if end.read < orders.stat().st_size:
+        click.echo("the last line is not complete: it waits for the next run", err=True)
     if end.rejected:
         click.echo(f"lines rejected: {end.rejected}, see {output.rejects_path}", err=True)
     return end
