@@ -140,6 +140,20 @@ def test_a_misspelt_override_is_found(tmp_path: Path) -> None:
     assert [f.msgid for f in found(root, "sv", "unknown")] == ["Pay mow", "Pay now"]
 
 
+def test_two_messages_of_one_context_are_told_apart(tmp_path: Path) -> None:
+    """A subtotal that is called as the total is one of the commonest faults in shops."""
+    source = """{# TRANSLATORS: sums. #}
+    {{ pgettext("totals", "Subtotal") }} {{ pgettext("totals", "Total") }}"""
+    root = write_template(tmp_path, "k/body.mjml", source)
+    write_catalogue(
+        root, "ja", entry("totals", "Subtotal", "合計") + entry("totals", "Total", "合計")
+    )
+
+    assert [(f.code, f.msgid, f.severity) for f in check(root)] == [
+        ("alike", "Total", Severity.WARNING)
+    ]
+
+
 def test_a_shop_is_checked_with_what_it_stands_on(tmp_path: Path) -> None:
     """Its override of one string is no heap of missing ones; ours are no findings of its folder."""
     ours = write_template(tmp_path / "ours", "k/body.mjml", '{{ pgettext("button", "Pay") }}')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,8 +37,8 @@ class Finding(NamedTuple):
 
     severity: Severity
     code: str
-    """missing, fuzzy, damaged, unknown, register, same, markup, length, blanks, signs, end,
-    context, comment, clash, brand."""
+    """missing, fuzzy, damaged, unknown, register, same, alike, markup, length, blanks, signs,
+    end, context, comment, clash, brand."""
     locale: str
     """The catalogue (`de@formal`), or "" for the templates."""
     file: str
@@ -105,34 +106,43 @@ class _File:
         read = read_catalogue(str(self.path), data, self.locale)
         for fault in read.faults:
             what = f"{fault.what}; {fault.remedy}" if fault.remedy else fault.what
-            yield self._finding("damaged", fault.line, "", fault.source, what)
+            yield self._finding(fault.line, "", fault.source, "damaged", what)
         try:
             messages = read_messages(str(self.path), data, self.locale)
         except CompileError:
             return
+        said: dict[tuple[str | None, tuple[str, ...]], str] = {}
         for message in messages:
-            if not message.id:
-                continue
-            context, msgid, plural = key_of(message)
-            line = message.lineno or 0
-            if (context, msgid, plural) not in source:
-                what = "no template says this; see `postmail i18n update`"
-                yield self._finding("unknown", line, context, msgid, what)
-            if message.fuzzy:
-                what = "is marked fuzzy: mend it, and take the mark away"
-                yield self._finding("fuzzy", line, context, msgid, what)
-            elif forms := _forms(message):
-                ids = (msgid,) if plural is None else (msgid, plural)
-                entry = Entry(context or "", ids, forms, self.tone, self.speech)
-                for code, what, perhaps in remarks(entry):
-                    yield self._finding(code, line, context, msgid, what, perhaps)
+            if message.id:
+                yield from self._of(message, source, said)
+
+    def _of(
+        self,
+        message: Message,
+        source: dict[Key, SourceMessage],
+        said: dict[tuple[str | None, tuple[str, ...]], str],
+    ) -> Iterator[Finding]:
+        """What is wrong with one message; *said* is what the file has said before it."""
+        context, msgid, plural = key_of(message)
+        find = partial(self._finding, message.lineno or 0, context, msgid)
+        if (context, msgid, plural) not in source:
+            yield find("unknown", "no template says this; see `postmail i18n update`")
+        if message.fuzzy:
+            yield find("fuzzy", "is marked fuzzy: mend it, and take the mark away")
+        elif forms := _forms(message):
+            ids = (msgid,) if plural is None else (msgid, plural)
+            entry = Entry(context or "", ids, forms, self.tone, self.speech)
+            for code, what, perhaps in remarks(entry):
+                yield find(code, what, perhaps)
+            if (other := said.setdefault((context, forms), msgid)) != msgid:
+                yield find("alike", f"says the same as the translation of {other!r}", True)
 
     def _finding(
         self,
-        code: str,
         line: int,
         context: str | None,
         msgid: str,
+        code: str,
         what: str,
         perhaps: bool = False,
     ) -> Finding:
