@@ -91,15 +91,17 @@ def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
     """The order of *line*, and what it says about the recipient and the kind's own data."""
     if not line.whole:
         raise DataError(subject="line", faults=[Fault("", "too long")])
-    value, _ = parse(line.raw)
-    wrapped = isinstance(value, dict) and "order" in value and value.keys() <= _WRAPPED
-    order = read_order(
-        value["order"] if wrapped else value,
-        platform=job.platform,
-        timezone=job.timezone,
-        currency=job.currency,
-    )
-    return order, value.get("recipient") if wrapped else None, _data(value) if wrapped else {}
+    value, person, more = _unwrapped(line.raw) if b'"order"' in line.raw else (line.raw, None, {})
+    order = read_order(value, platform=job.platform, timezone=job.timezone, currency=job.currency)
+    return order, person, more
+
+
+def _unwrapped(raw: bytes) -> tuple[Any, Any, Any]:
+    """What stands for the order in *raw*, the recipient, and the kind's own data."""
+    value, _ = parse(raw)
+    if isinstance(value, dict) and "order" in value and value.keys() <= _WRAPPED:
+        return value["order"], value.get("recipient"), _data(value)
+    return value, None, {}
 
 
 def _data(value: dict[str, Any]) -> dict[str, Any]:
