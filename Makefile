@@ -26,8 +26,16 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.planner
 	$(BIN)/python -m benchmarks.ledger
 
-quality: test
+quality: test .quality/.tools
 	POSTMAIL_RACE_SECONDS=60 $(BIN)/pytest -n 0 tests/cadence/ledger/test_race.py
+	$(BIN)/pytest -n 2 tests/quality/check_product.py tests/quality/check_accessibility.py
+	$(BIN)/pytest -n 0 tests/quality/check_html.py
+
+# The Nu checker needs Java, axe-core a Chromium (see tests/quality/tools.py).
+.quality/.tools: Makefile
+	npm install --prefix .quality --no-save --no-package-lock --no-audit --no-fund --ignore-scripts \
+		vnu-jar@26.9.27 axe-core@4.14.1
+	touch $@
 
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "postmail needs Python 3.11 or newer")'
