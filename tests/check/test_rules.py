@@ -115,7 +115,7 @@ BROKEN: dict[str, Letter] = {
 }  # fmt: skip
 #: Rules that are seen to fire elsewhere: about catalogues, parts, mail programs, other machines.
 ELSEWHERE = {
-    "source", "clients", "spam",
+    "source", "clients", "spam", "network",
     "language-missing", "language-fuzzy", "language-untranslated", "language-placeholder",
     "language-unknown", "language-register", "language-markup", "language-length",
     "language-blanks", "language-signs", "language-end", "language-context", "language-comment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import groupby
 from multiprocessing import get_context
@@ -13,7 +13,7 @@ from postmail.check.law import CANNOT_LEAVE
 from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.reading import letter_of
 from postmail.check.report import Report, gathered
-from postmail.check.source import CANNOT_COMPILE
+from postmail.check.source import refused
 from postmail.check.table import examine, rules, sources, survey
 from postmail.errors import EnvelopeError, TemplateError
 from postmail.exhibits import Exhibit, exhibits
@@ -30,13 +30,14 @@ def check_catalogue(
     options: Options = EVERYTHING,
     *,
     every: bool = False,
+    locales: Collection[str] = (),
     workers: int = 1,
     watch: Watch = lambda done, all_: None,
 ) -> Report:
     """
-    What is wrong with the mails of *catalogue*: every kind (or *kinds*) in every language and
-    tone, with the sample that suits it best, or with *every* sample and scenario. *workers* are
-    processes.
+    What is wrong with the mails of *catalogue*: every kind (or *kinds*) in every language (or
+    *locales*) and tone, with the sample that suits it best, or with *every* sample and scenario.
+    *workers* are processes.
 
     Raises:
         SettingsError: rules, kinds or clients that there are not; a faulty sample.
@@ -45,7 +46,7 @@ def check_catalogue(
     options = options.in_country(catalogue.brand.country)
     names = tuple(kinds) or tuple(catalogue.kinds)
     found: list[_Found] = [("", finding) for finding in survey(catalogue, names, options)]
-    shown = exhibits(catalogue, every, names)
+    shown = exhibits(catalogue, every, names, locales)
     done = 0
     for size, part in _parts(catalogue, shown, options, workers):
         found += part
@@ -96,8 +97,7 @@ def _findings(catalogue: Catalogue, exhibit: Exhibit, options: Options) -> Itera
     try:
         yield from examine(letter_of(catalogue, exhibit), options)
     except TemplateError as error:
-        place = Place("", "", error.file, error.line, error.column, error.source)
-        yield CANNOT_COMPILE.found(error.what, place, remedy=error.remedy)
+        yield from refused(error)
     except EnvelopeError as error:
         for problem in error.problems:
             yield CANNOT_LEAVE.found(problem, Place(part="order", path=exhibit.message.kind))

@@ -18,6 +18,7 @@ from postmail.check import (
     law,
     links,
     mime,
+    network,
     parity,
     size,
     source,
@@ -43,6 +44,7 @@ _OF_LETTERS: tuple[ModuleType, ...] = (
     clients,
     law,
     spam,
+    network,
 )
 #: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds)`.
 _OF_CATALOGUES: tuple[ModuleType, ...] = (source, language, law)

@@ -39,6 +39,13 @@ _FILES = (".eml", ".html", ".htm")
 @options.messages
 @click.option("--all", "every", is_flag=True, help="Every sample order, not one for each mail.")
 @click.option(
+    "--locale",
+    "locales",
+    multiple=True,
+    metavar="L",
+    help="Only this language. Repeatable.",
+)
+@click.option(
     "--clients", metavar="LIST", help="Mail programs, by comma: gmail,gmx. Without it: by country."
 )
 @click.option("--select", metavar="LIST", help="Only these rules or families: links,size-clip.")
@@ -73,6 +80,7 @@ def command(
     templates: tuple[Path, ...],
     messages: tuple[str, ...],
     every: bool,
+    locales: tuple[str, ...],
     clients: str | None,
     select: str | None,
     ignore: str | None,
@@ -109,7 +117,13 @@ def command(
         with _watched() as watch:
             reports.append(
                 check.check_catalogue(
-                    catalogue, kinds, asked, every=every, workers=workers or cores(), watch=watch
+                    catalogue,
+                    kinds,
+                    asked,
+                    every=every,
+                    locales=locales,
+                    workers=workers or cores(),
+                    watch=watch,
                 )
             )
     _tell(check.joined(reports), style, notes, baseline or known.baseline, write_baseline)
