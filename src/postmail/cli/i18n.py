@@ -164,9 +164,9 @@ def _report(found: list[Finding]) -> Iterator[str]:
     """The findings by file, then one line for each catalogue."""
     if not found:
         yield "nothing to say about it"
-    for file, group in groupby(found, key=lambda finding: (finding.locale, finding.file)):
+    for (locale, file), group in groupby(found, key=lambda finding: (finding.locale, finding.file)):
         findings = list(group)
-        yield f"{file[1]}" if not file[0] else f"{file[0]}: {file[1]}"
+        yield f"{locale}: {file}" if locale else file
         missing = [finding for finding in findings if finding.code == "missing"]
         for finding in [f for f in findings if f.code != "missing"] + missing[:_NAMED]:
             yield from _lines(finding)

@@ -71,7 +71,8 @@ def check(root: Path, others: Sequence[Path] = (), locales: Sequence[str] = ()) 
             if path.is_file():
                 found += _File(root, others, locale, tone, path).findings(source)
         for tone in tones or (None,):
-            found += _missing(root, others, locale, tone, source)
+            missing = _missing(root, others, locale, tone, source)
+            found += sorted(missing, key=lambda finding: (finding.file, finding.line))
     return found
 
 
@@ -159,13 +160,29 @@ def _missing(
 ) -> Iterator[Finding]:
     texts = load_translations([root, *others], locale, tone, strict=False)
     name = f"{locale}@{tone}" if tone else locale
-    file = catalogue_path(root, locale, tone).relative_to(root).as_posix()
+    places = _places(root, locale, tone)
     for key in source:
         stand_in = texts.find(*key)
         if stand_in.fallback:
             other = f"{stand_in.locale}@{stand_in.tone}" if stand_in.tone else stand_in.locale
             what = f"is not translated, {other} stands in"
-            yield Finding(Severity.ERROR, "missing", name, file, 0, key[0] or "", key[1], what)
+            file, line = places.get(key, (f"{FOLDER}/{name}", 0))
+            yield Finding(Severity.ERROR, "missing", name, file, line, key[0] or "", key[1], what)
+
+
+def _places(root: Path, locale: str, tone: Tone | None) -> dict[Key, tuple[str, int]]:
+    """{message: (file, line)} of all that stands in the catalogues of a tone, empty or not."""
+    found: dict[Key, tuple[str, int]] = {}
+    for path in dict.fromkeys((catalogue_path(root, locale, tone), catalogue_path(root, locale))):
+        try:
+            data = path.read_bytes() if path.is_file() else b""
+            messages = read_messages(str(path), data, locale)
+        except CompileError:  # found as damaged already
+            continue
+        file = path.relative_to(root).as_posix()
+        for message in messages:
+            found.setdefault(key_of(message), (file, message.lineno or 0))
+    return found
 
 
 def _forms(message: Message) -> tuple[str, ...]:
