@@ -12,8 +12,9 @@ from postmail.errors import MissingFactError
 from postmail.mail import Mail
 from postmail.messages import Cancelled, Message, MoneyBack, PaymentPending, Refunded, Simple
 from postmail.money import Money
+from postmail.order import OrderStatus, Refund
 from tests.messages.agreement import links_lost, numbers_lost
-from tests.messages.orders import money, order
+from tests.messages.orders import long_order, money, order
 from tests.messages.rendering import SAMPLES, TO, catalogue, mail_of
 
 _KINDS = {kind.kind for kind in (PaymentPending, Cancelled, Refunded)}
@@ -195,6 +196,19 @@ def test_a_refund_without_more_than_its_amount() -> None:
     assert "We have sent €4.00 back to you." in text
     for absent in ("goes back to", "What it is for", "Products", "Delivery €"):
         assert absent not in text
+
+
+def test_25_lines_fit_into_60_kilobytes() -> None:
+    """The mails that show the order in full stay under the size budget."""
+    long = long_order(25)
+    dead = long.model_copy(update={"status": OrderStatus.CANCELLED})
+    messages: list[Message] = [
+        PaymentPending(order=long, due=Money(5, "EUR")),
+        Cancelled(order=dead, money=MoneyBack.NOT_TAKEN),
+        Refunded(order=long, refund=Refund(amount=Money(5, "EUR"))),
+    ]
+
+    assert all(len(_mail(message).html.encode()) < 60_000 for message in messages)
 
 
 @pytest.mark.parametrize(
