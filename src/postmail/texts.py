@@ -9,8 +9,9 @@ from postmail.errors import Fault
 from postmail.language.plurals import Plural, plural_index
 from postmail.language.translations import Translation, Translations
 
-#: Numbers that meet every plural rule of CLDR at least once, fractions left out.
-_SAMPLES = range(0, 112)
+#: Numbers that meet every plural rule of CLDR at least once, fractions left out. Nought comes last:
+#: where French counts it as one, and English as many, one is what mails tell.
+_SAMPLES = (*range(1, 112), 0)
 
 
 class Texts:
