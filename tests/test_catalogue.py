@@ -141,6 +141,46 @@ def test_the_objection_notice_is_what_the_mail_shows(tmp_path: Path) -> None:
         Catalogue(brand=brand, template_dirs=[tmp_path]).notices(Category.MARKETING, "en")
 
 
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("{% if false %}{{ order.shippng_address }}{% endif %}", "no field shippng_address"),
+        ("{% if order.lines %}{% for line in order.lines|sort(attribute='title') %}"
+         "{{ line.titel }}{% endfor %}{% endif %}", "no field titel"),
+        ("{{ (order.shipping_address).citty }}", "no field citty"),
+        ("{% set one = order.lines|first %}{{ one.unit_prise|money }}", "no field unit_prise"),
+        ('{% trans "t" name=order.customer.nam %}Dear {{ name }}{% endtrans %}', "no field nam"),
+        ("{{ wrd }}", "nothing called wrd"),
+        ("{{ recipient.adress }}", "no field adress"),
+    ],
+)  # fmt: skip
+def test_fields_that_cannot_be_there(shop: Path, said: str, what: str) -> None:
+    """Types tell, before any mail is made, what a template misspells; and what it may mean."""
+    path = shop / "hello" / "body.mjml"
+    path.write_text(BODY.replace("<p>{{ word }}</p>", f"<p>{said}</p>"), encoding="utf-8")
+    with pytest.raises(CompileError, match=f"there is {what}") as caught:
+        catalogue(shop).expanded("hello")
+
+    assert "did you mean" in caught.value.remedy
+
+
+def test_all_faults_are_told_at_once(shop: Path) -> None:
+    """A forbidden filter, a misspelt field and a missing alt, with their places, in one error."""
+    said = "<p>{{ word|shout }}</p>\n<p>{{ wrd }}</p>\n<img src='a.png' />".replace("'", '"')
+    path = shop / "hello" / "body.mjml"
+    path.write_text(BODY.replace("<p>{{ word }}</p>", said), encoding="utf-8")
+    with pytest.raises(CompileError) as caught:
+        catalogue(shop).expanded("hello")
+    faults = [caught.value, *caught.value.also]
+
+    assert [(fault.line, fault.what.split(" for ")[0]) for fault in faults] == [
+        (5, "there is no filter shout"),
+        (7, "an image without alt"),
+        (6, "there is nothing called wrd"),
+    ]
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
 def test_unknown_and_duplicate_kinds_are_refused(shop: Path) -> None:
     """A message that is not in the catalogue, and two classes for one kind."""
 

@@ -20,7 +20,6 @@ from postmail.links import LinkParameters, chosen, host_of
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Category, Message
 from postmail.mime import Notice
-from postmail.order import Order
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.shelf import Shelf, encodings
@@ -64,7 +63,7 @@ class Catalogue:
         self._shelf = Shelf(
             brand,
             (*(Path(folder) for folder in template_dirs), templates_root()),
-            {kind: cls.category for kind, cls in self.kinds.items()},
+            self.kinds,
             strict=strict,
             size=cache_size,
         )

@@ -15,7 +15,7 @@ from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
 _MESSAGE_ID = re.compile(r"<[^\s<>@\"]+@[^\s<>@\"]+>")
 _TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]*")
-_NAMED = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<address>[^<>]+)>")
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 _OWN_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,60}")
 
 
@@ -35,7 +35,7 @@ def _read_mailbox(value: object) -> object:
     found = _NAMED.fullmatch(value.strip())
     if found is None:
         return {"address": value}
-    name = found["name"]
+    name = found["name"].rstrip()
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = re.sub(r"\\(.)", r"\1", name[1:-1])
     return {"address": found["address"], "name": name}

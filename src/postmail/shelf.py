@@ -25,8 +25,9 @@ from postmail.fast import FastTemplate, fast_template
 from postmail.language.cldr import text_direction
 from postmail.language.translations import Translations, available, load_translations
 from postmail.locks import ForkSafeLock
-from postmail.messages import Category
+from postmail.messages import Category, Message
 from postmail.mime import Encodings, Notice, choose_encoding
+from postmail.recipient import Recipient
 from postmail.tags import Tone
 from postmail.texts import Texts
 from postmail.version import __version__
@@ -41,7 +42,7 @@ _OBJECTION = "objection"
 
 class Shelf:
     """
-    Compiled templates of one *brand*, at most *size* of them; *categories* is {kind: category}.
+    Compiled templates of one *brand*, at most *size* of them; *kinds* is {kind: message class}.
 
     What it keeps can be made again from what it was given: pickled, it takes only that along.
     Safe to share between threads and across fork. *strict* is as `Catalogue` says.
@@ -51,7 +52,7 @@ class Shelf:
         self,
         brand: Brand,
         folders: tuple[Path, ...],
-        categories: Mapping[str, Category],
+        kinds: Mapping[str, type[Message]],
         *,
         strict: bool,
         size: int,
@@ -60,8 +61,8 @@ class Shelf:
         self.folders = Folders(folders)
         self.languages: Mapping[str, tuple[Tone, ...]] = available(folders)
         options: dict[str, Any] = {"strict": strict, "size": size}
-        self._given = (brand, folders, dict(categories)), options
-        self._categories = categories
+        self._given = (brand, folders, dict(kinds)), options
+        self._kinds = kinds
         self._strict = strict
         self._size = max(size, 1)
         self._words: dict[tuple[str, Tone | None], Translations] = {}
@@ -109,7 +110,7 @@ class Shelf:
         known = {
             "brand": self.localized(locale, tone),
             "kind": kind,
-            "category": self._categories[kind].value,
+            "category": self._kinds[kind].category.value,
         }
         compiled = compile_template(expanded, self.folders, language, known, annotate)
         if self._strict and texts.fallbacks:
@@ -124,7 +125,7 @@ class Shelf:
         """The template of *kind* with its blocks and includes in place, checked."""
         with self._lock:
             if kind not in self._expanded:
-                self._expanded[kind] = expand(self.folders, kind)
+                self._expanded[kind] = expand(self.folders, kind, _types(self._kinds[kind]))
             return self._expanded[kind]
 
     def _fast(self, kind: str, locale: str, tone: Tone | None) -> FastTemplate | None:
@@ -176,3 +177,10 @@ def encodings(compiled: CompiledTemplate) -> Encodings:
     return Encodings(
         *map(choose_encoding, (compiled.text.woven.source, compiled.html.woven.source))
     )
+
+
+def _types(cls: type[Message]) -> dict[str, Any]:
+    """{name: type} of all that a template for *cls* may read."""
+    fields = {name: field.annotation for name, field in cls.model_fields.items()}
+    compiled = dict.fromkeys(("lang", "dir", "tone", "kind", "category", "formats"), Any)
+    return {**compiled, **fields, "brand": Brand, "recipient": Recipient | None}

@@ -12,6 +12,7 @@ from postmail.compiler.compiled import CompiledTemplate, Language, Part
 from postmail.compiler.emit import emit, source_of
 from postmail.compiler.expand import Expander
 from postmail.compiler.faults import refuse
+from postmail.compiler.fields import Types, field_faults
 from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
@@ -52,9 +53,9 @@ class Expanded:
         return tuple(_entries(self.nodes))
 
 
-def expand(folders: Folders, kind: str) -> Expanded:
+def expand(folders: Folders, kind: str, types: Types | None = None) -> Expanded:
     """
-    Read and check the template of *kind*.
+    Read and check the template of *kind*; with *types*, whether what it reads can be there.
 
     Raises:
         CompileError: all faults that were found, each with file, line, the line and the remedy.
@@ -66,11 +67,14 @@ def expand(folders: Folders, kind: str) -> Expanded:
     except TemplateError as error:
         refuse([error, *expander.faults])
     faults = [*expander.faults, *lint(nodes, Place(name, 1))]
+    if types is not None:
+        faults += field_faults(nodes, types)
     files = tuple(expander.files)
     twin = f"{kind}/body.txt"
     if folders.find(twin):
         files = (*files, twin)
-        faults += parse(folders.read(twin), markup=False).faults
+        read = parse(folders.read(twin), markup=False)
+        faults += [*read.faults, *field_faults(read.nodes, types or {})] if types else read.faults
     refuse(faults)
     return Expanded(kind, nodes, files, folders.digest(files))
 

@@ -36,6 +36,7 @@ from postmail.errors import CompileError
 _LOOP = re.compile(
     r"for\s+(?P<name>\w+)\s+in\s+(?P<values>(?:(?!\bif\b|\brecursive\b).)+)", re.DOTALL
 )
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _TAGS = re.compile(r"</?[A-Za-z][^>]*>")
 
 
@@ -241,7 +242,14 @@ class Resolver:
         return _by_count([[_quoted(part, node) for part in body] for body in bodies], node)
 
     def _forms(self, node: Translation) -> tuple[str, ...]:
-        return self.lookup(node.context, node.singular, node.plural)
+        forms = self.lookup(node.context, node.singular, node.plural)
+        for form in forms:
+            if strange := _PRIVATE.search(form):
+                raise node.place.error(
+                    f"the translation {form!r} has a private character, U+{ord(strange[0]):04X}",
+                    "take it out: no two fonts show the same there",
+                )
+        return forms
 
     def _parsed(self, form: str, node: Translation) -> list[Node]:
         """A translation's text as nodes; its tags must be those of the original."""

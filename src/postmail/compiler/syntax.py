@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import UndefinedError
+from jinja2.utils import missing
 
 from postmail.compiler.filters import ALLOWED, all_filters, show
 
@@ -19,12 +21,30 @@ COUNTED = ("ngettext", "npgettext")
 FUNCTIONS = frozenset({"range", *GETTEXT})
 
 
+class Missing(StrictUndefined):
+    """A name or field that is not there; the message has the author's words, not Python's."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        name, owner = self._undefined_name, self._undefined_obj
+        if owner is missing:
+            return f"there is nothing called {name}"
+        if not isinstance(name, str):
+            return f"there is nothing at [{name!r}]"
+        near = difflib.get_close_matches(name, [own for own in dir(owner) if own[0] != "_"], 1)
+        return f"there is no field {name}" + (f"; did you mean {near[0]}?" if near else "")
+
+
 @cache
 def environment(*, escape: bool) -> Environment:
     """The Jinja environment of HTML (*escape*) or of plain text. Shared, never changed."""
     made = Environment(
         autoescape=escape,  # noqa: S701 - off for plain text only
-        undefined=StrictUndefined,
+        undefined=Missing,
         finalize=show,
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,

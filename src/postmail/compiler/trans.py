@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from postmail.compiler.lexer import Piece, Token
 from postmail.compiler.source import Place, Source
 from postmail.compiler.tree import Translation
 
 _EQUALS = ("operator", "=")
-_BLANKS = re.compile(r"\s*\n\s*")
 
 
 def read_translation(source: Source, pieces: list[Piece], index: int) -> tuple[Translation, int]:
@@ -122,4 +119,5 @@ def _literal(text: str) -> str:
 
 
 def _trim(text: str) -> str:
-    return _BLANKS.sub(" ", text.strip())
+    lines = map(str.strip, text.strip().split("\n"))
+    return " ".join(line for line in lines if line)

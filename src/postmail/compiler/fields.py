@@ -1,0 +1,167 @@
+"""Names and fields that no message can have, found by types, on branches that never run too."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jinja2 import nodes
+from pydantic import BaseModel
+
+from postmail.compiler.faults import guess
+from postmail.compiler.phrases import Phrase, expression, statement
+from postmail.compiler.syntax import FUNCTIONS
+from postmail.compiler.tree import Comment, Element, Expression, Statement, Translation
+from postmail.errors import TemplateError
+
+#: {name: its type, as an annotation}.
+Types = Mapping[str, Any]
+
+_HEADED = ("if", "elif", "for", "with", "set")
+#: Filters that pass on what they are given, or one of it.
+_SAME = frozenset("sort select reject selectattr rejectattr list unique reverse slice".split())
+_ONE = frozenset({"first", "last"})
+
+
+def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
+    """What the Jinja among *items* and below reads, and is not there; *known* are the names."""
+    scope = dict(known)
+    outer: list[dict[str, Any]] = []
+    for item in items:
+        if isinstance(item, Statement):
+            if item.keyword in ("endfor", "endwith") and outer:
+                scope = outer.pop()
+            if item.keyword in ("for", "with"):
+                outer.append(dict(scope))
+            if item.keyword in _HEADED:
+                yield from _faults(statement(item.code), item, scope)
+        elif isinstance(item, Expression):
+            yield from _faults(expression(item.code), item, scope)
+        elif isinstance(item, Translation):
+            for code in item.variables.values():
+                yield from _faults(expression(code), item, scope)
+        elif isinstance(item, Comment):
+            yield from field_faults(item.value, scope)
+        elif isinstance(item, Element):
+            for attribute in item.attributes.values():
+                yield from field_faults(attribute.value, scope)
+            yield from field_faults(item.children, scope)
+
+
+def _faults(phrase: Phrase, item: Any, scope: dict[str, Any]) -> Iterator[TemplateError]:
+    reader = _Reader(scope)
+    reader.read(phrase.node)
+    for what, remedy in reader.found:
+        yield item.place.error(what, remedy)
+
+
+class _Reader:
+    """Reads a phrase: types of what it says, names that it binds, and *found* faults."""
+
+    def __init__(self, scope: dict[str, Any]) -> None:
+        self.scope = scope
+        self.found: list[tuple[str, str]] = []
+
+    def read(self, node: nodes.Node) -> Any:
+        """The type of *node* as an annotation; Any where it cannot be told."""
+        if isinstance(node, nodes.Name):
+            return self._name(node)
+        if isinstance(node, nodes.Getattr):
+            return self._field(self.read(node.node), node.attr)
+        if isinstance(node, nodes.For):
+            self._bind(node.target, _item_of(self.read(node.iter)))
+            self.scope["loop"] = Any
+            return self._each([node.test] if node.test else [])
+        if isinstance(node, nodes.Assign):
+            return self._bind(node.target, self.read(node.node))
+        if isinstance(node, nodes.With):
+            for target, value in zip(node.targets, node.values, strict=True):
+                self._bind(target, self.read(value))
+            return Any
+        if isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
+            return Any
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            return self._filtered(node.name, self._each(list(node.iter_child_nodes())))
+        self._each(list(node.iter_child_nodes()))
+        return Any
+
+    def _each(self, below: list[nodes.Node]) -> Any:
+        """Read all; the type of the first."""
+        return ([self.read(node) for node in below] or [Any])[0]
+
+    def _filtered(self, name: str, kind: Any) -> Any:
+        if name in _SAME:
+            return kind
+        return _item_of(kind) if name in _ONE else Any
+
+    def _bind(self, target: nodes.Node, kind: Any) -> Any:
+        names = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
+        for name in names:
+            self.scope[name.name] = kind if len(names) == 1 else Any
+        return Any
+
+    def _name(self, node: nodes.Name) -> Any:
+        if node.name in self.scope or node.name in FUNCTIONS:
+            return self.scope.get(node.name, Any)
+        self.found.append((f"there is nothing called {node.name}", guess(node.name, [*self.scope])))
+        return Any
+
+    def _field(self, kind: Any, name: str) -> Any:
+        models = [one for one in _members(kind) if one is not type(None)]
+        if not models or not all(map(_is_model, models)):
+            return Any
+        having = [model for model in models if hasattr(model, name) or name in model.model_fields]
+        if having:
+            return _type_of(having[0], name) if len(models) == 1 else Any
+        known = sorted({field for model in models for field in _fields(model)})
+        self.found.append((f"there is no field {name}", guess(name, known)))
+        return Any
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _fields(model: type[BaseModel]) -> list[str]:
+    """The fields of *model* and what it tells beside them."""
+    told = [
+        name
+        for cls in model.__mro__
+        if cls.__module__.partition(".")[0] != "pydantic"
+        for name, value in vars(cls).items()
+        if not name.startswith("_") and not callable(value)
+    ]
+    return [*model.model_fields, *told]
+
+
+def _members(kind: Any) -> tuple[Any, ...]:
+    """The types that *kind* may be: those of a union, or itself."""
+    if typing.get_origin(kind) is typing.Annotated:
+        return _members(typing.get_args(kind)[0])
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        return tuple(one for part in typing.get_args(kind) for one in _members(part))
+    return (kind,)
+
+
+def _item_of(kind: Any) -> Any:
+    """The type of what *kind* is a sequence of."""
+    found = [
+        typing.get_args(one)[0]
+        for one in _members(kind)
+        if typing.get_origin(one) in (tuple, list, frozenset, set, Sequence)
+        and typing.get_args(one)
+    ]
+    return found[0] if len(found) == 1 else Any
+
+
+def _type_of(model: type[BaseModel], name: str) -> Any:
+    if name in model.model_fields:
+        return model.model_fields[name].annotation
+    told = vars(model).get(name) or getattr(model, name)
+    function = getattr(told, "fget", None) or getattr(told, "func", None)
+    try:
+        return typing.get_type_hints(function).get("return", Any) if function else Any
+    except NameError:
+        return Any
