@@ -19,6 +19,7 @@ FRENCH = """
 tones = ["formal", "informal"]
 formal = ['[Vv]ous', '[Vv]otre']
 informal = ['[Tt]u', '[Tt]es?']
+gendered = ['[Bb]ienvenus?']
 same = ["Chat"]
 blank_before = ":;!?"
 avoid = "'"
@@ -78,6 +79,7 @@ def test_what_is_right_is_left_alone(tmp_path: Path, msgid: str, msgstr: str) ->
         ("Wait", "L'attente", "signs", "use the language's own sign"),
         ("Pay it.", "Payer ça", "end", "ends without a sign, and the English with '.'"),
         ("Pay it", "Payer pour votre tour", "register", "'votre' has no place"),
+        ("Welcome", "Bienvenu", "gender", "'Bienvenu' tells the reader's gender"),
         ("Pay it", "Tu payes", "register", "'Tu' has no place"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from postmail.language.speech import Speech
@@ -65,18 +65,23 @@ def _shown(placeholder: re.Match[str]) -> str:
 
 
 def _register(entry: Entry) -> Iterator[Remark]:
-    words = entry.speech.strangers(entry.tone)
-    if not words:
-        return
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-    named = {met[0] for form in entry.forms for met in found.finditer(_words(form))}
-    what = (
-        f"the {entry.tone or entry.speech.speaks} catalogue"
-        if (entry.tone or entry.speech.speaks)
-        else "the catalogue that addresses nobody"
-    )
-    for word in sorted(named):
+    tone = entry.tone or entry.speech.speaks
+    what = f"the {tone} catalogue" if tone else "the catalogue that addresses nobody"
+    for word in _found(entry, entry.speech.strangers(entry.tone)):
         yield "register", f"{word!r} has no place in {what}", False
+
+
+def _gender(entry: Entry) -> Iterator[Remark]:
+    for word in _found(entry, entry.speech.gendered):
+        yield "gender", f"{word!r} tells the reader's gender: recast the sentence", False
+
+
+def _found(entry: Entry, words: Sequence[str]) -> list[str]:
+    """Which of the *words*, patterns for a whole word, are in *entry*."""
+    if not words:
+        return []
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    return sorted({met[0] for form in entry.forms for met in pattern.finditer(_words(form))})
 
 
 def _same(entry: Entry) -> Iterator[Remark]:
@@ -169,5 +174,5 @@ def _words(text: str) -> str:
 
 
 _RULES: tuple[Callable[[Entry], Iterator[Remark]], ...] = (
-    *(_register, _same, _markup, _length, _blanks, _signs, _end),
+    *(_register, _gender, _same, _markup, _length, _blanks, _signs, _end),
 )

@@ -37,8 +37,8 @@ class Finding(NamedTuple):
 
     severity: Severity
     code: str
-    """missing, fuzzy, damaged, unknown, register, same, alike, markup, length, blanks, signs,
-    end, context, comment, clash, brand."""
+    """missing, fuzzy, damaged, unknown, register, gender, same, alike, markup, length, blanks,
+    signs, end, context, comment, clash, brand."""
     locale: str
     """The catalogue (`de@formal`), or "" for the templates."""
     file: str

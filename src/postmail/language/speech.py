@@ -41,6 +41,8 @@ class Speech(Model):
     """Words that only formal address has."""
     informal: tuple[_Word, ...] = ()
     """Words that only informal address has."""
+    gendered: tuple[_Word, ...] = ()
+    """Words that tell the reader's gender: nobody is asked for it."""
     same: tuple[str, ...] = ()
     """msgids that are right as they are."""
     blank_before: str = ""
