@@ -58,8 +58,8 @@ class Rule:
 
     @cached_property
     def docs(self) -> str:
-        """The section of docs/check.md that explains it."""
-        return f"check.md#{self.id}"
+        """The section of the docs that explains it."""
+        return f"check-rules.md#{self.id}"
 
     def found(
         self,

@@ -1,0 +1,97 @@
+"""`postmail check`: status, formats, files, settings, and a page of rules that is up to date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts import make_rules
+from tests.check.letters import letter
+from tests.cli.conftest import Call
+
+_FAULTY = '<h1>Hi</h1><a href="http://a.example/">Our shop</a>'
+_WARNED = '<h1>Hi</h1><a href="https://a.example/">Click here</a>'
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Path:
+    """A mail with an error, in an empty project."""
+    path = tmp_path / "mail.eml"
+    path.write_bytes(letter(_FAULTY).raw)
+    return path
+
+
+def test_errors_fail_and_warnings_do_not(mail: Path, call: Call) -> None:
+    """The status is 1 for an error, 0 for a warning; both are told."""
+    failed = call("check", mail)
+    mail.write_bytes(letter(_WARNED).raw)
+    warned = call("check", mail)
+
+    assert (failed.status, warned.status) == (1, 0)
+    assert "error  links-http: a link is not encrypted" in failed.out
+    assert "-> use https" in failed.out
+    assert "warning  links-vague" in warned.out
+    assert "1 mail checked: 1 warning" in warned.out
+
+
+def test_notes_are_told_on_request(mail: Path, call: Call) -> None:
+    """Notes are counted; --notes tells them."""
+    assert "note  clients" not in call("check", mail).out
+    assert "--notes shows the notes" in call("check", mail).out
+    assert "note  clients" in call("check", mail, "--notes").out
+
+
+@pytest.mark.parametrize("style", ["json", "sarif", "github"])
+def test_formats_for_programs(mail: Path, call: Call, style: str) -> None:
+    """Each is whole, and nothing else stands on stdout."""
+    result = call("check", mail, "--format", style, "--select", "links")
+
+    assert result.status == 1
+    if style == "github":
+        assert result.out.startswith("::error file=")
+        assert result.out.count("\n") == 1
+    else:
+        assert "links-http" in json.dumps(json.loads(result.out))
+
+
+def test_a_kind_in_a_language(mail: Path, call: Call) -> None:
+    """A kind of the catalogue is made and looked at; what there is not is wrong usage."""
+    result = call("check", "simple", "--locale", "en", "--select", "mime,headers", "--workers", 1)
+
+    assert (result.status, result.out) == (0, "1 mail checked: nothing found.\n")
+    assert call("check", "smiple").status == 2
+    assert "there is no kind 'smiple'" in call("check", "smiple").err
+
+
+def test_settings_and_baseline(mail: Path, call: Call) -> None:
+    """The settings name rules and the baseline; options win over them."""
+    settings = mail.parent / "postmail.toml"
+    settings.write_text('[check]\nselect = ["links"]\nbaseline = "known.json"\n')
+
+    assert call("check", mail, "--write-baseline").status == 0
+    known = call("check", mail)
+    assert (known.status, known.out) == (
+        0,
+        "1 mail checked: nothing found (1 known are not shown).\n",
+    )
+    settings.write_text('[check]\nselect = ["images"]\n')
+    assert "nothing found" in call("check", mail).out
+    assert call("check", mail, "--select", "links").status == 1
+    assert call("check", mail, "--write-baseline").status == 2
+
+
+def test_an_unknown_rule_is_refused(mail: Path, call: Call) -> None:
+    """The error lists the rules that there are, and is no traceback."""
+    result = call("check", mail, "--select", "lnks")
+
+    assert result.status == 1
+    assert "there is no rule or family 'lnks'; there are: " in result.err
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    """docs/check-rules.md has a section for each rule: python -m scripts.make_rules writes them."""
+    page = make_rules.PAGE.read_text("utf-8")
+
+    assert page == make_rules.rewritten(page)
