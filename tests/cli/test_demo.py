@@ -10,6 +10,8 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.cli.demo import watched
+from postmail.cli.sheet import press
+from postmail.cli.sheet.press import printed
 from postmail.drafts import draft, example_recipient, html_with_files
 from postmail.exhibits import exhibits
 from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
@@ -44,11 +46,16 @@ def test_every_kind_is_shown_in_every_language_once() -> None:
 
 
 def test_an_exhibit_speaks_the_language_of_its_order_where_it_can() -> None:
-    """The German mail shows German products, the Swedish one Swedish ones."""
+    """The German mail shows German products, the Swedish one Swedish ones, and so on."""
+    placed_in = {(scenario(name).locale or "").partition("-")[0] for name in scenarios()}
     shown = [e for e in exhibits(CATALOGUE) if e.message.kind == "simple"]
     spoken = {e.locale: (e.message.order.locale or "").partition("-")[0] for e in shown}
+    own = {locale: locale.partition("-")[0] for locale in CATALOGUE.languages}
 
-    assert spoken == {locale: locale for locale in CATALOGUE.languages}
+    assert {"de", "sv", "nl"} <= placed_in
+    assert {tag: said for tag, said in spoken.items() if own[tag] in placed_in} == {
+        tag: said for tag, said in own.items() if said in placed_in
+    }
 
 
 def test_all_shows_every_scenario() -> None:
@@ -165,14 +172,14 @@ def test_an_undeliverable_customer_is_no_reason_not_to_look() -> None:
 
 
 def test_a_progress_bar_shows_where_somebody_watches(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """On a terminal a bar runs on stderr and is gone at the end; it changes nothing else."""
-    shown = exhibits(CATALOGUE)[:2]
+    made = list(printed(CATALOGUE, exhibits(CATALOGUE)[:2], tmp_path, workers=2))
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
 
-    with watched(shown) as seen:
-        assert list(seen) == shown
+    with watched(made, len(made)) as seen:
+        assert list(seen) == made
 
     out, err = capsys.readouterr()
     assert out == ""
@@ -187,3 +194,36 @@ def test_a_pseudo_locale_is_shown_when_asked_for(call: Call, tmp_path: Path) -> 
     assert not shown & {"en-XA", "ar-XB"}
     assert asked == [("en-XA", None)]
     assert call("demo", "--out", tmp_path, "--locale", "not a tag").status == 2
+
+
+def test_many_processes_print_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many work at it, files and facts are those that one alone makes."""
+    shown = [one for one in exhibits(CATALOGUE, True, ("welcome",)) if one.locale in ("en", "nl")]
+    alone = list(printed(CATALOGUE, shown, tmp_path / "one", workers=1))
+    monkeypatch.setattr(press, "_WORTH_IT", 1)
+    many = list(printed(CATALOGUE, shown, tmp_path / "two", workers=2))
+
+    assert [(p.path, p.subject, p.html_kb) for p in many] == [
+        (p.path, p.subject, p.html_kb) for p in alone
+    ]
+    for file in (tmp_path / "one").rglob("*.html"):
+        assert (
+            file.read_bytes()
+            == (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes()
+        )
+
+
+def test_with_all_each_kind_has_a_sheet(call: Call, tmp_path: Path) -> None:
+    """The first sheet shows each kind once in a language; every link of the others leads on."""
+    assert call("demo", "--all", "--locale", "en").status == 0
+    out = tmp_path / "out"
+    sheet = (out / "index.html").read_text(encoding="utf-8")
+    more = [link for link in Links(sheet).found if link.endswith("/index.html")]
+
+    assert sheet.count("<article") == len(more) == len(BUILT_IN)
+    for link in more:
+        own = Links((out / link).read_text(encoding="utf-8")).found
+        assert own
+        assert [one for one in own if not (out / link).parent.joinpath(one).is_file()] == []

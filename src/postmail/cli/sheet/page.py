@@ -9,19 +9,22 @@ from pathlib import Path
 
 from postmail.brand import Brand
 from postmail.cli.sheet.prints import Print
-from postmail.cli.templates import description
 
 _PAGE = Path(__file__).with_name("page.html")
 
 
-def page(prints: Sequence[Print], brand: Brand) -> str:
-    """The whole page. Its links are relative: it belongs beside the files of *prints*."""
+def page(prints: Sequence[Print], brand: Brand, folder: str = "", more: Sequence[str] = ()) -> str:
+    """
+    The whole page. Its links are relative: it lies in *folder*, or beside the folders of *prints*.
+    Kinds among *more* have a page of their own with all of theirs, which theirs here leads to.
+    """
     parts = {
         "title": escape(f"{brand.name}: every mail"),
         "count": str(len(prints)),
         "filters": "\n".join(_filters(prints)),
         "sections": "\n".join(
-            _section(list(group), brand) for _, group in groupby(prints, key=lambda p: p.mail.kind)
+            _section(list(group), brand, folder, kind in more)
+            for kind, group in groupby(prints, key=lambda p: p.kind)
         ),
     }
     made = _PAGE.read_text(encoding="utf-8")
@@ -31,11 +34,11 @@ def page(prints: Sequence[Print], brand: Brand) -> str:
 
 
 def _filters(prints: Sequence[Print]) -> Iterable[str]:
-    yield _choice("kind", "Kind", (p.mail.kind for p in prints))
-    yield _choice("locale", "Language", (p.mail.text_locale for p in prints))
-    yield _choice("tone", "Tone", (p.mail.tone or "neutral" for p in prints))
-    if len(prints) > len({(p.mail.kind, p.exhibit.language) for p in prints}):
-        yield _choice("sample", "Sample", sorted({p.exhibit.name for p in prints}))
+    yield _choice("kind", "Kind", (p.kind for p in prints))
+    yield _choice("locale", "Language", (p.locale for p in prints))
+    yield _choice("tone", "Tone", (p.tone or "neutral" for p in prints))
+    if len(prints) > len({(p.kind, p.language) for p in prints}):
+        yield _choice("sample", "Sample", sorted({p.name for p in prints}))
 
 
 def _choice(name: str, label: str, values: Iterable[str]) -> str:
@@ -51,32 +54,33 @@ def _pill(name: str, value: str, label: str, checked: bool = False) -> str:
     return f"<label>{field}<span>{escape(label)}</span></label>"
 
 
-def _section(prints: list[Print], brand: Brand) -> str:
-    mail, message = prints[0].mail, prints[0].exhibit.message
-    cards = "\n".join(_card(made, brand) for made in prints)
+def _section(prints: list[Print], brand: Brand, folder: str, more: bool) -> str:
+    first = prints[0]
+    cards = "\n".join(_card(made, brand, folder) for made in prints)
+    link = f'<p><a href="{first.kind}/index.html">With every sample order</a></p>' if more else ""
     return (
-        f"<section><header><h2>{escape(mail.kind)}</h2>"
-        f'<p class="quiet">{escape(mail.category)} &middot; stream {escape(mail.stream)}</p>'
-        f"<p>{escape(description(type(message)))}</p></header>\n"
+        f"<section><header><h2>{escape(first.kind)}</h2>"
+        f'<p class="quiet">{escape(first.category)} &middot; stream {escape(first.stream)}</p>'
+        f"<p>{escape(first.about)}</p>{link}</header>\n"
         f'<div class="grid">\n{cards}\n</div></section>'
     )
 
 
-def _card(made: Print, brand: Brand) -> str:
-    exhibit, mail = made.exhibit, made.mail
-    name = escape(f"{mail.kind}, {mail.text_locale} {mail.tone or ''}".strip())
-    facts = [mail.text_locale, mail.tone, exhibit.name]
+def _card(made: Print, brand: Brand, folder: str) -> str:
+    name = escape(f"{made.kind}, {made.locale} {made.tone or ''}".strip())
+    path = made.path.removeprefix(f"{folder}/")
+    facts = [made.locale, made.tone, made.name]
     sizes = f"{made.html_kb:.1f} KB HTML, {made.text_kb:.1f} KB text"
     return (
-        f'<article data-kind="{escape(mail.kind)}" data-locale="{mail.text_locale}"'
-        f' data-tone="{mail.tone or "neutral"}" data-sample="{escape(exhibit.name)}">'
+        f'<article data-kind="{escape(made.kind)}" data-locale="{made.locale}"'
+        f' data-tone="{made.tone or "neutral"}" data-sample="{escape(made.name)}">'
         f'<div class="inbox"><span class="face" aria-hidden="true">{escape(brand.name[:1])}</span>'
         f'<div><p class="from">{escape(brand.name)}</p>'
-        f'<p class="subject" dir="auto">{escape(mail.subject)}</p>'
-        f'<p class="preheader" dir="auto">{escape(mail.preheader)}</p></div></div>'
-        f'<a class="stage" href="{exhibit.path}.html" aria-label="Open {name}">'
-        f"{_frame('desk', exhibit.path, name)}{_frame('phone', exhibit.path, name)}</a>"
-        f'<div class="facts">{_tags(facts)}<span class="quiet">{sizes}</span>{_links(exhibit.path)}'
+        f'<p class="subject" dir="auto">{escape(made.subject)}</p>'
+        f'<p class="preheader" dir="auto">{escape(made.preheader)}</p></div></div>'
+        f'<a class="stage" href="{path}.html" aria-label="Open {name}">'
+        f"{_frame('desk', path, name)}{_frame('phone', path, name)}</a>"
+        f'<div class="facts">{_tags(facts)}<span class="quiet">{sizes}</span>{_links(path)}'
         "</div></article>"
     )
 

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from postmail.catalogue import Catalogue
 from postmail.cli.files import write_file
+from postmail.cli.templates import description
 from postmail.drafts import draft, example_recipient, html_with_files, pictures_in
 from postmail.exhibits import Exhibit
 from postmail.mail import Mail
@@ -19,21 +20,31 @@ _ASSETS = "assets"
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """An *exhibit* made into *mail* and written; *seconds* is what making it took."""
+    """
+    A mail that was made and written: what the sheet tells of it, not the mail itself, so that ten
+    thousand of them are no burden. *seconds* is what making it took.
+    """
 
-    exhibit: Exhibit
-    mail: Mail
+    kind: str
+    category: str
+    stream: str
+    about: str
+    """What the kind is for, in a sentence."""
+    name: str
+    """The sample's."""
+    locale: str
+    tone: str | None
+    language: str
+    """`de-informal`, as in the names of its files."""
+    path: str
+    """Where its files lie, below the output folder and without a suffix."""
+    subject: str
+    preheader: str
+    html_kb: float
+    """The size of the HTML as it is sent, in units of 1000 bytes."""
+    text_kb: float
+    """The size of the plain text, in units of 1000 bytes."""
     seconds: float
-
-    @property
-    def html_kb(self) -> float:
-        """The size of the HTML as it is sent, in units of 1000 bytes."""
-        return len(self.mail.html.encode()) / 1000
-
-    @property
-    def text_kb(self) -> float:
-        """The size of the plain text, in units of 1000 bytes."""
-        return len(self.mail.text.encode()) / 1000
 
 
 def make(catalogue: Catalogue, exhibit: Exhibit, folder: Path) -> Print:
@@ -52,7 +63,22 @@ def make(catalogue: Catalogue, exhibit: Exhibit, folder: Path) -> Print:
     )
     seconds = perf_counter() - begin
     _write(mail, catalogue.brand.support.email, folder, exhibit.path)
-    return Print(exhibit, mail, seconds)
+    return Print(
+        kind=mail.kind,
+        category=mail.category,
+        stream=mail.stream,
+        about=description(type(exhibit.message)),
+        name=exhibit.name,
+        locale=mail.text_locale,
+        tone=mail.tone,
+        language=exhibit.language,
+        path=exhibit.path,
+        subject=mail.subject,
+        preheader=mail.preheader,
+        html_kb=len(mail.html.encode()) / 1000,
+        text_kb=len(mail.text.encode()) / 1000,
+        seconds=seconds,
+    )
 
 
 def _write(mail: Mail, sender: str | None, folder: Path, path: str) -> None:
