@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from postmail import check
+from postmail.catalogue import Catalogue
 from postmail.check.baseline import without_known, write_baseline
 from postmail.check.run import Watch
 from postmail.cli import options
@@ -23,6 +24,10 @@ from postmail.settings import read_settings
 
 _FORMATS = ("text", "json", "sarif", "github")
 _FILES = (".eml", ".html", ".htm")
+
+
+def _listed(_: click.Context, __: click.Parameter, names: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in (names or "").split(","))))
 
 
 @click.command(
@@ -46,10 +51,18 @@ _FILES = (".eml", ".html", ".htm")
     help="Only this language. Repeatable.",
 )
 @click.option(
-    "--clients", metavar="LIST", help="Mail programs, by comma: gmail,gmx. Without it: by country."
+    "--clients",
+    callback=_listed,
+    metavar="LIST",
+    help="Mail programs, by comma: gmail,gmx. Without it: by country.",
 )
-@click.option("--select", metavar="LIST", help="Only these rules or families: links,size-clip.")
-@click.option("--ignore", metavar="LIST", help="All but these rules or families.")
+@click.option(
+    "--select",
+    callback=_listed,
+    metavar="LIST",
+    help="Only these rules or families: links,size-clip.",
+)
+@click.option("--ignore", callback=_listed, metavar="LIST", help="All but these rules or families.")
 @click.option("--spam", is_flag=True, help="Ask SpamAssassin too, where this machine has it.")
 @click.option("--network", is_flag=True, help="Ask whether links and pictures answer.")
 @click.option("--notes", is_flag=True, help="Tell what is only worth knowing, too.")
@@ -81,9 +94,9 @@ def command(
     messages: tuple[str, ...],
     every: bool,
     locales: tuple[str, ...],
-    clients: str | None,
-    select: str | None,
-    ignore: str | None,
+    clients: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     spam: bool,
     network: bool,
     notes: bool,
@@ -101,32 +114,35 @@ def command(
     settings = read_settings(Path.cwd())
     known = settings.check
     asked = check.Options(
-        select=_listed(select) or known.select,
-        ignore=_listed(ignore) or known.ignore,
-        clients=_listed(clients) or known.clients,
+        select=select or known.select,
+        ignore=ignore or known.ignore,
+        clients=clients or known.clients,
         spam=spam,
         network=network,
     )
-    files = [Path(name) for name in what if name.lower().endswith(_FILES)]
-    kinds = [name for name in what if not name.lower().endswith(_FILES)]
-    reports = [check.check_file(path, asked) for path in files]
+    files = [name for name in what if name.lower().endswith(_FILES)]
+    kinds = [name for name in what if name not in files]
+    reports = [check.check_file(Path(name), asked) for name in files]
     if kinds or not files:
         catalogue = open_catalogue(settings, brand, templates, messages)
-        for kind in kinds:
-            kind_in(catalogue, kind)
-        with _watched() as watch:
-            reports.append(
-                check.check_catalogue(
-                    catalogue,
-                    kinds,
-                    asked,
-                    every=every,
-                    locales=locales,
-                    workers=workers or cores(),
-                    watch=watch,
-                )
-            )
+        reports.append(_of_catalogue(catalogue, kinds, asked, every, locales, workers or cores()))
     _tell(check.joined(reports), style, notes, baseline or known.baseline, write_baseline)
+
+
+def _of_catalogue(
+    catalogue: Catalogue,
+    kinds: list[str],
+    asked: check.Options,
+    every: bool,
+    locales: tuple[str, ...],
+    workers: int,
+) -> check.Report:
+    for kind in kinds:
+        kind_in(catalogue, kind)
+    with _watched() as watch:
+        return check.check_catalogue(
+            catalogue, kinds, asked, every=every, locales=locales, workers=workers, watch=watch
+        )
 
 
 def _tell(
@@ -148,10 +164,6 @@ def _tell(
         )
     if report.failed:
         click.get_current_context().exit(1)
-
-
-def _listed(names: str | None) -> tuple[str, ...]:
-    return tuple(filter(None, (name.strip() for name in (names or "").split(","))))
 
 
 @contextmanager
