@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wcwidth import wcswidth
-
 #: Characters between which a line may break (Chinese, Japanese, Korean).
 _WIDE = "\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc"
 _HAS_WIDE = re.compile(f"[{_WIDE}]")
@@ -30,7 +28,11 @@ _NARROW = re.compile(
 
 def display_width(text: str) -> int:
     """Columns that *text* takes in a terminal or a mail in a fixed font."""
-    return len(text) if is_narrow(text) else max(wcswidth(text), 0)
+    if is_narrow(text):
+        return len(text)
+    from wcwidth import wcswidth  # its tables take long to import
+
+    return max(wcswidth(text), 0)
 
 
 def is_narrow(text: str) -> bool:

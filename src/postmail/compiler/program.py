@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from typing import Any, TypeVar
 
@@ -109,7 +109,16 @@ def _opened(phrase: Phrase, lookup: Lookup, number: int) -> Any:
     for name in ("body", "elif_", "else_"):
         if hasattr(made, name):
             setattr(made, name, [])
+    made.find_all = _nothing
     return made
+
+
+def _nothing(kinds: Any) -> Iterator[nodes.Node]:
+    """
+    In the place of a node's `find_all`: Jinja's generator walks the tree again and again, for
+    blocks, imports and loops that are assigned to, which our rules do not let in.
+    """
+    return iter(())
 
 
 def load(
@@ -117,5 +126,7 @@ def load(
 ) -> Template:
     """A template that runs *tree*; *known* are its globals."""
     jinja = environment(escape=escape)
-    code = jinja.compile(tree, filename=FILENAME)
+    root: Any = copy(tree)
+    root.find_all = _nothing
+    code = jinja.compile(root, filename=FILENAME)
     return Template.from_code(jinja, code, {**jinja.globals, **known, "pm_plural": plural})

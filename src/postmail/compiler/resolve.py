@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from postmail.compiler.addresses import rooted
 from postmail.compiler.constants import ConstantError, evaluate
 from postmail.compiler.faults import refuse
 from postmail.compiler.filters import UnprintableError, show
@@ -85,7 +86,7 @@ class Resolver:
         resolved = Attribute(attribute.name, self._parts(attribute.value), attribute.place)
         if attribute.static is None:
             refuse(resolved_faults(element, resolved))
-        return resolved
+        return rooted(element.tag, resolved, getattr(self.known.get("brand"), "assets_url", None))
 
     def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:
         flat: list[str | Jinja] = []

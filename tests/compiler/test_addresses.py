@@ -1,0 +1,66 @@
+"""Links and pictures that authors write: whole in every inbox, or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from postmail.brand import Brand
+from postmail.compiler import Folders, Language, compile_template, expand
+from postmail.errors import CompileError
+from tests.compiler.facts import facts
+from tests.compiler.languages import ENGLISH
+
+_MAIL = """<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head>
+<mj-body><mj-section><mj-column><mj-text>HERE</mj-text></mj-column></mj-section></mj-body></mjml>"""
+
+
+def _html(folder: Path, said: str, assets_url: str | None) -> str:
+    (folder / "mail").mkdir()
+    (folder / "mail" / "body.mjml").write_text(_MAIL.replace("HERE", said), encoding="utf-8")
+    folders = Folders((folder,))
+    known = {"brand": Brand(name="Nordlicht", assets_url=assets_url), "category": "transactional"}
+    english = Language("en", None, "ltr", ENGLISH.lookup, ENGLISH.plural)
+    return compile_template(expand(folders, "mail"), folders, english, known).html.render(facts())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("img/a.png", "https://cdn.example/x/img/a.png"),
+        ("/img/a.png", "https://cdn.example/x/img/a.png"),
+        ("{{ 'b' }}.png", "https://cdn.example/x/b.png"),
+        ("img/{{ name }}.png", "https://cdn.example/x/img/Ida.png"),
+        ("https://other.example/a.png", "https://other.example/a.png"),
+        ("cid:code", "cid:code"),
+    ],
+)
+def test_pictures(tmp_path: Path, written: str, shown: str) -> None:
+    """A local picture is looked for where the brand keeps its pictures; a whole link stays."""
+    html = _html(tmp_path, f'<img src="{written}" alt="" />', "https://cdn.example/x/")
+
+    assert f'src="{shown}"' in html
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<img src="img/a.png" alt="" />',
+        '<img src="//cdn.example/a.png" alt="" />',
+        '<img src="https://a.example/1.png" srcset="https://a.example/1.png, b.png 2x" alt="" />',
+        '<a href="/orders">a</a>',
+        '<a href="www.shop.example">a</a>',
+        '<a href="//shop.example">a</a>',
+    ],
+)
+def test_what_leads_nowhere(tmp_path: Path, said: str) -> None:
+    """A link that an inbox cannot follow, and a picture that it cannot find, are errors."""
+    with pytest.raises(CompileError, match="leads nowhere in an inbox"):
+        _html(tmp_path, said, None)
+
+
+@pytest.mark.parametrize("href", ["#top", "https://a.example", "mailto:a@b.example", "{{ url }}"])
+def test_what_leads_somewhere(tmp_path: Path, href: str) -> None:
+    """Anchors, whole links and links from data stay as they are."""
+    assert "<a href=" in _html(tmp_path, f'<a href="{href}">a</a>', None)
