@@ -23,6 +23,7 @@ def _damaged(context: str | None, singular: str, plural: str | None) -> tuple[st
         "other tags": ("Hello <a href='https://evil.example/'>you</a>",),
         "broken tags": ("Hello <b>you",),
         "other name": ("Hello %(who)s",),
+        "private": ("Hello \ue0007\ue001",),
     }.get(context or "") or ENGLISH.lookup(context, singular, plural)
 
 

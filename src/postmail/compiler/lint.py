@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from postmail.compiler.colours import is_colour
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import data_paths
 from postmail.compiler.rules import BRANCHES, CLOSERS
@@ -237,6 +238,10 @@ def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateErr
     if kind.startswith("unit(px") and value and not _has_unit(value, kind):
         yield place.error(
             f"{attribute.name} cannot be {value!r}", "give a unit, also for nothing: 0px"
+        )
+    if kind == "color" and value and not is_colour(value.strip()):
+        yield place.error(
+            f"{attribute.name} cannot be {value!r}", "write #rrggbb, or the name of a colour"
         )
     if kind.startswith("enum(") and value not in kind[5:-1].split(","):
         yield place.error(f"{attribute.name} cannot be {value!r}", f"choose from {kind[5:-1]}")
