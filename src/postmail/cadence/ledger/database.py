@@ -92,20 +92,18 @@ class DatabaseStore:
             yield DatabaseUnit(connection, self._say, self.open(connection, wanted))
 
     def open(self, connection: Connection, wanted: Wanted) -> Snapshot:
-        """Lock, then read: by the server's function, or statement by statement."""
-        if self.server_side:
-            return open_locked(connection, wanted)
+        """Lock, then read what is there after the lock."""
+        if self.family == say.POSTGRESQL:
+            return open_locked(connection, wanted, by_function=self.server_side)
         speak = self._say
-        keys = {"keys": speak.listed(wanted.keys)}
-        _ensure(connection, speak, wanted.keys)
-        rows = connection.execute(speak.lock, keys).all()
-        asked = {**keys, "names": speak.listed(wanted.names)}
+        asked = {"keys": speak.listed(wanted.keys), "names": speak.listed(wanted.names)}
+        connection.execute(say.LOCK, [{"key": key} for key in wanted.keys])
         log = connection.execute(speak.log, {**asked, "horizon": wanted.horizon}).all()
         (clock, *others) = connection.execute(speak.beside, asked).all()
         return Snapshot(
             now=int(clock.at),
             newest=[(row.owner, int(row.at)) for row in others if row.what == "newest"],
-            recipients=[Recipient._make(row) for row in rows],
+            recipients=[Recipient(row.owner, row.why) for row in others if row.what == "standing"],
             entries=[Entry._make(row) for row in log],
             used=[Used(*row[1:4]) for row in others if row.what == "used"],
         )
@@ -245,9 +243,7 @@ class DatabaseUnit:
         if changes.insert:
             _insert(connection, self._say, changes.insert)
         _many(connection, say.USE, _rows(changes.use))
-        refusals = _rows(changes.refusals.values())
-        _many(connection, say.UNREFUSE, refusals)
-        _many(connection, say.REFUSE, refusals)
+        _many(connection, self._say.refuse, _rows(changes.refusals.values()))
         _many(connection, self._say.record, _rows(changes.recipients.values()))
 
     def _delete(self, changes: Changes) -> None:
@@ -261,13 +257,6 @@ class DatabaseUnit:
 
 def _engine(url: str) -> Engine:
     return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
-
-
-def _ensure(connection: Connection, speak: say.Statements, keys: Sequence[str]) -> None:
-    if speak.family == say.POSTGRESQL:
-        connection.execute(speak.ensure, {"keys": speak.listed(keys)})
-    else:
-        connection.execute(speak.ensure, [{"key": key} for key in keys])
 
 
 def _insert(connection: Connection, speak: say.Statements, entries: Sequence[Entry]) -> None:

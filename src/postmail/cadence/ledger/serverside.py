@@ -1,16 +1,15 @@
 """
-The function `postmail_locked` of PostgreSQL: lock and read in one round trip instead of five.
+What PostgreSQL is asked in a claim: one statement that locks, one that reads; or one function.
 
-It does what `DatabaseStore.open` says statement by statement, in the same order. At READ
-COMMITTED every statement of a volatile function takes a snapshot of its own (PostgreSQL manual,
-"Function Volatility Categories"), so what it counts is as fresh as the lock. The decision itself
-stays in Python: there is one evaluator.
+The function `postmail_locked` does what the two statements do, in the same order and in one round
+trip. At READ COMMITTED every statement, also of a volatile function, takes a snapshot of its own
+(PostgreSQL manual, "Function Volatility Categories"), so what is counted is as fresh as the lock.
+The decision itself stays in Python: there is one evaluator.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -18,54 +17,59 @@ from postmail.cadence.ledger.entry import Entry, Recipient, Snapshot, Used, Want
 from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
+_CLOCK = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)"
+
+# An update of nothing: it makes the rows that lack and locks those that are there, in the order of
+# their keys ("all rows will be locked when the ON CONFLICT DO UPDATE action is taken", manual of
+# INSERT), and writes no new version of them.
+_LOCK = """
+    INSERT INTO postmail_recipient (recipient_key, standing)
+    SELECT value, '' FROM {keys} AS wanted (value) ORDER BY value COLLATE "C"
+    ON CONFLICT (recipient_key) DO UPDATE SET standing = '' WHERE false
+"""
+
+_READ = f"""
+    json_build_array(
+        {{clock}},
+        (SELECT json_agg(json_build_array(owner, claimed_at)) FROM (
+            SELECT COALESCE(address_key, customer_key) AS owner, claimed_at FROM postmail_claim
+            ORDER BY id DESC LIMIT {NEWEST}
+        ) AS latest),
+        (SELECT json_agg(json_build_array(recipient_key, standing))
+            FROM postmail_recipient WHERE recipient_key = ANY({{keys}})),
+        (SELECT json_agg(json_build_array({COLUMNS})) FROM (
+            SELECT {COLUMNS} FROM postmail_claim WHERE address_key = ANY({{keys}})
+            UNION ALL
+            SELECT {COLUMNS} FROM postmail_claim WHERE customer_key = ANY({{keys}})
+            AND (address_key IS NULL OR address_key <> ALL({{keys}}))
+        ) AS claims
+        WHERE {{since}} < 0 OR state <> 'released'
+        AND (lease_until > {{since}} OR settled_at > {{since}} OR name = ANY({{names}}))),
+        (SELECT json_agg(json_build_array(recipient_key, name, why))
+            FROM postmail_used WHERE recipient_key = ANY({{keys}}) AND name = ANY({{names}}))
+    )
+"""  # noqa: S608
+
 #: Makes the function, or puts this version's in the place of another's.
 FUNCTION = f"""
 CREATE OR REPLACE FUNCTION postmail_locked(wanted_keys json, wanted_names json, horizon bigint)
 RETURNS json LANGUAGE plpgsql VOLATILE
 -- plan once: with two keys, planning costs several times what finding them does
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $function$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $function$
 DECLARE
     keys text[] := ARRAY(SELECT json_array_elements_text(wanted_keys));
     names text[] := ARRAY(SELECT json_array_elements_text(wanted_names));
     clock bigint;
     since bigint;
-    recipients json;
-    newest json;
-    log json;
-    used json;
+    found json;
 BEGIN
-    INSERT INTO postmail_recipient (recipient_key, standing)
-    SELECT key, '' FROM unnest(keys) AS key ORDER BY key COLLATE "C" ON CONFLICT DO NOTHING;
-
-    PERFORM 1 FROM postmail_recipient WHERE recipient_key = ANY(keys)
-    ORDER BY recipient_key FOR UPDATE;
-
-    clock := EXTRACT(EPOCH FROM clock_timestamp()) * 1000000;
+    {_LOCK.format(keys="unnest(keys)")};
+    clock := {_CLOCK};
     since := clock - horizon;
-
-    SELECT json_agg(json_build_array(recipient_key, standing)) INTO recipients
-    FROM postmail_recipient WHERE recipient_key = ANY(keys);
-
-    SELECT json_agg(json_build_array(owner, claimed_at)) INTO newest FROM (
-        SELECT COALESCE(address_key, customer_key) AS owner, claimed_at FROM postmail_claim
-        ORDER BY id DESC LIMIT {NEWEST}
-    ) AS latest;
-
-    SELECT json_agg(json_build_array({COLUMNS})) INTO log FROM (
-        SELECT {COLUMNS} FROM postmail_claim WHERE address_key = ANY(keys)
-        UNION ALL
-        SELECT {COLUMNS} FROM postmail_claim WHERE customer_key = ANY(keys)
-        AND (address_key IS NULL OR address_key <> ALL(keys))
-    ) AS claims
-    WHERE since < 0 OR state <> 'released'
-    AND (lease_until > since OR settled_at > since OR name = ANY(names));
-
-    SELECT json_agg(json_build_array(recipient_key, name, why)) INTO used
-    FROM postmail_used WHERE recipient_key = ANY(keys) AND name = ANY(names);
-
-    RETURN json_build_array(clock, newest, recipients, log, used);
+    SELECT {_READ.format(keys="keys", names="names", clock="clock", since="since")} INTO found;
+    RETURN found;
 END $function$
-"""  # noqa: S608
+"""
 
 _CALL = text("""
     SELECT CAST(
@@ -75,14 +79,39 @@ _CALL = text("""
 """)
 
 
-def open_locked(connection: Connection, wanted: Wanted) -> Snapshot:
-    """Lock and read what is wanted, by the server's own function."""
-    asked = {
-        "keys": json.dumps(wanted.keys),
-        "names": json.dumps(wanted.names),
-        "horizon": wanted.horizon,
-    }
-    now, newest, recipients, log, used = _parsed(connection.execute(_CALL, asked).scalar_one())
+def _array(name: str) -> str:
+    return f"ARRAY(SELECT json_array_elements_text(CAST(:{name} AS json)))"
+
+
+# Compiling the statement that reads costs more than running it: no JIT until the commit.
+_LOCK_ROWS = text(
+    _LOCK.format(
+        keys="""(
+            SELECT json_array_elements_text(CAST(:keys AS json)) AS value
+            WHERE set_config('jit', 'off', true) = 'off'
+        )"""
+    )
+)
+_READ_ROWS = text(
+    "SELECT CAST({} AS text)".format(
+        _READ.format(
+            keys=_array("keys"),
+            names=_array("names"),
+            clock=_CLOCK,
+            since=f"({_CLOCK} - CAST(:horizon AS bigint))",
+        )
+    )
+)
+
+
+def open_locked(connection: Connection, wanted: Wanted, *, by_function: bool) -> Snapshot:
+    """Lock what is wanted, then read it: by two statements, or by the server's own function."""
+    keys = {"keys": json.dumps(wanted.keys)}
+    asked = {**keys, "names": json.dumps(wanted.names), "horizon": wanted.horizon}
+    if not by_function:
+        connection.execute(_LOCK_ROWS, keys)
+    read = _CALL if by_function else _READ_ROWS
+    now, newest, recipients, log, used = json.loads(connection.execute(read, asked).scalar_one())
     return Snapshot(
         now=now,
         newest=[(owner, at) for owner, at in newest or ()],
@@ -90,8 +119,3 @@ def open_locked(connection: Connection, wanted: Wanted) -> Snapshot:
         entries=[Entry._make(row) for row in log or ()],
         used=[Used._make(row) for row in used or ()],
     )
-
-
-def _parsed(document: str) -> list[Any]:
-    found: list[Any] = json.loads(document)
-    return found

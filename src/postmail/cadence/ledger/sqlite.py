@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -77,6 +78,8 @@ _FORGET = (
     "DELETE FROM postmail_refusal WHERE recipient_key = :key",
     "DELETE FROM postmail_recipient WHERE recipient_key = :key",
 )
+#: How long, in seconds, a writer naps at most before it asks for the lock again.
+_NAP = 0.0005
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
@@ -221,7 +224,7 @@ class SqliteStore:
         with _translated(self.name):
             connection = self._take()
             try:
-                connection.execute(begin)
+                self._begin(connection, begin)
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
@@ -231,12 +234,35 @@ class SqliteStore:
             finally:
                 self._idle.append(connection)
 
+    def _begin(self, connection: sqlite3.Connection, begin: str) -> None:
+        """
+        Begin, and wait for the lock in short naps of random length: SQLite's own busy handler
+        naps for up to a tenth of a second, while the lock comes free and goes to the next comer.
+        """
+        deadline = 0.0
+        while True:
+            try:
+                connection.execute(begin)
+                connection.execute("SELECT version FROM postmail_ledger")  # a reader begins here
+                return
+            except sqlite3.OperationalError as error:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                deadline = deadline or time.monotonic() + self._timeout
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(random.uniform(_NAP / 4, _NAP))  # noqa: S311 - nobody guesses at naps
+
     def _take(self) -> sqlite3.Connection:
         self._after_fork()
         try:
             return self._idle.pop()
         except IndexError:
-            return self._checked(self._connect())
+            connection = self._checked(self._connect())
+            connection.execute("PRAGMA busy_timeout = 0")  # from here on, see `_begin`
+            return connection
 
     def _after_fork(self) -> None:
         """A child neither uses nor closes its parent's connections: that would drop locks."""
@@ -251,6 +277,7 @@ class SqliteStore:
             )
             _wait_for(connection, "PRAGMA journal_mode = WAL", self._timeout)
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
             return connection
 
     def _checked(self, connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -275,22 +302,24 @@ class SqliteUnit:
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
         self._delete(changes)
-        many = self._connection.executemany
-        many(_UPDATE, [_settled(entry) for entry in changes.update])
-        many(_INSERT, changes.insert)
-        many(_USE, changes.use)
-        many(_REFUSE, changes.refusals.values())
-        many(_RECORD, changes.recipients.values())
+        self._many(_UPDATE, [_settled(entry) for entry in changes.update])
+        self._many(_INSERT, changes.insert)
+        self._many(_USE, changes.use)
+        self._many(_REFUSE, list(changes.refusals.values()))
+        self._many(_RECORD, list(changes.recipients.values()))
 
     def _delete(self, changes: Changes) -> None:
-        many = self._connection.executemany
-        many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
-        many(_FREE, [used[:2] for used in changes.free])
+        self._many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
+        self._many(_FREE, [used[:2] for used in changes.free])
         for key in changes.forget:
             for statement in _FORGET:
                 self._connection.execute(statement, {"key": key})
         unlisted = _single(changes.unlist)
-        many("DELETE FROM postmail_recipient WHERE recipient_key = ?", unlisted)
+        self._many("DELETE FROM postmail_recipient WHERE recipient_key = ?", unlisted)
+
+    def _many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        if rows:  # the file is locked: not even an empty call is free
+            self._connection.executemany(statement, rows)
 
 
 def _single(values: list[str]) -> list[tuple[str]]:

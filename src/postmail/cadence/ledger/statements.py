@@ -22,18 +22,13 @@ _CLOCK = {
     MYSQL: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
 }
 
-_ENSURE = {
-    POSTGRESQL: """
-        INSERT INTO postmail_recipient (recipient_key, standing)
-        SELECT value, '' FROM json_array_elements_text(CAST(:keys AS json))
-        ORDER BY value COLLATE "C" ON CONFLICT DO NOTHING
-    """,
-    # INSERT IGNORE would take shared locks on rows that exist, and two of those deadlock.
-    MYSQL: """
-        INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, '')
-        ON DUPLICATE KEY UPDATE recipient_key = recipient_key
-    """,
-}
+#: MariaDB and MySQL: makes the recipient rows that lack and locks those that are there, one after
+#: the other ("an exclusive lock is placed on the row to be updated when a duplicate-key error
+#: occurs", MySQL manual). INSERT IGNORE would take shared locks, and two of those deadlock.
+LOCK = text("""
+    INSERT INTO postmail_recipient (recipient_key, standing) VALUES (:key, '')
+    ON DUPLICATE KEY UPDATE recipient_key = recipient_key
+""")
 
 _INSERT = {
     POSTGRESQL: f"""
@@ -57,8 +52,17 @@ _RECORD = {
     """,
 }
 
-#: On a small table MariaDB's optimiser would rather read, and lock, all of it.
-_BY_KEY = {POSTGRESQL: "", MYSQL: "FORCE INDEX (PRIMARY)"}
+#: A refusal takes the place of the one before it.
+_REFUSE = f"""
+    INSERT INTO postmail_refusal ({REFUSAL_COLUMNS})
+    VALUES ({", ".join(f":{column}" for column in Refusal._fields)})
+"""  # noqa: S608
+_INSTEAD = {
+    POSTGRESQL: "ON CONFLICT (recipient_key, name) DO UPDATE SET "
+    + ", ".join(f"{column} = EXCLUDED.{column}" for column in Refusal._fields[2:]),
+    MYSQL: "ON DUPLICATE KEY UPDATE "
+    + ", ".join(f"{column} = VALUES({column})" for column in Refusal._fields[2:]),
+}
 
 
 class Statements:
@@ -73,20 +77,14 @@ class Statements:
         self.family = family
         self.insert = text(_INSERT[family])
         self.record = text(_RECORD[family])
-        #: Makes the recipient rows that lack. It waits for whoever is making the same ones.
-        self.ensure = text(_ENSURE[family])
+        self.refuse = text(_REFUSE + _INSTEAD[family])
         self.clock = text(f"SELECT {_CLOCK[family]}")
-        self._make_recipients(self._list("keys"), _BY_KEY[family])
+        self._make_recipients(self._list("keys"))
         self._make_claims(self._list("keys"), self._list("names"), _CLOCK[family])
-        self._make_beside(self._list("keys"), self._list("names"), _CLOCK[family])
 
-    def _make_recipients(self, keys: str, by_key: str) -> None:
+    def _make_recipients(self, keys: str) -> None:
         rows = "SELECT recipient_key, standing FROM postmail_recipient"
         self.recipients = self._text(f"{rows} WHERE recipient_key {keys}")
-        #: Locks the recipient rows, in the order of their keys.
-        self.lock = self._text(
-            f"{rows} {by_key} WHERE recipient_key {keys} ORDER BY recipient_key FOR UPDATE"
-        )
         self.refusals = self._text(
             f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key {keys}"  # noqa: S608
         )
@@ -98,7 +96,12 @@ class Statements:
             WHERE customer_key {keys} AND (address_key IS NULL OR NOT address_key {keys})
         """
         self.everything = self._claims(under)
+        if self.family == MYSQL:
+            self._make_seen(under, keys, names, clock)
         self.by_id = self._claims(f"{rows} WHERE id {self._list('ids')} ORDER BY id FOR UPDATE")
+
+    def _make_seen(self, under: str, keys: str, names: str, clock: str) -> None:
+        """What a claim reads after its lock; PostgreSQL has a statement of its own for it."""
         #: The live claims that matter; with a horizon before the epoch, all.
         self.log = self._claims(
             f"""
@@ -107,10 +110,9 @@ class Statements:
                 OR name {names})
             """  # noqa: S608
         )
-
-    def _make_beside(self, keys: str, names: str, clock: str) -> None:
         #: Read after the log, so that a purge in between hides nothing: the clock, the newest
-        #: claims, and the names that were merged away, or dropped, or whose claims are purged.
+        #: claims, the recipients, and the names that were merged away, or dropped, or whose
+        #: claims are purged.
         self.beside = self._text(
             f"""
             SELECT 'clock' AS what, '' AS owner, '' AS name, '' AS why, {clock} AS at
@@ -120,6 +122,9 @@ class Statements:
                 '' AS name, '' AS why, claimed_at AS at
                 FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
             ) newest
+            UNION ALL
+            SELECT 'standing', recipient_key, '', standing, 0 FROM postmail_recipient
+            WHERE recipient_key {keys}
             UNION ALL
             SELECT 'used', recipient_key, name, why, 0 FROM postmail_used
             WHERE recipient_key {keys} AND name {names}
@@ -182,14 +187,6 @@ FORGET = (
     text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
     UNLIST,
 )
-#: A refusal takes the place of the one before it.
-UNREFUSE = text("""
-    DELETE FROM postmail_refusal WHERE recipient_key = :recipient_key AND name = :name
-""")
-REFUSE = text(f"""
-    INSERT INTO postmail_refusal ({REFUSAL_COLUMNS})
-    VALUES ({", ".join(f":{column}" for column in Refusal._fields)})
-""")  # noqa: S608
 FORGET_REFUSALS = text("DELETE FROM postmail_refusal WHERE decided_at < :before")
 VERSION_FOUND = text("SELECT version FROM postmail_ledger")
 SECRETS = text("SELECT DISTINCT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient")
