@@ -18,6 +18,7 @@ from typing import Any
 from benchmarks import cold, letters, report
 from benchmarks.machine import machine
 from benchmarks.node import NodePipeline, node_pipelines
+from benchmarks.reading import reading
 from benchmarks.soak import resident, soak
 
 Result = dict[str, Any]
@@ -56,6 +57,7 @@ def measure(quick: bool, node: bool) -> Result:
         "pipelines": _pipelines(ours, others, rounds),
         "node": skipped,
         "stages": {"naive": letters.naive_stages(few), **letters.path_stages(20 if quick else 200)},
+        "read_order": reading(20 if quick else 200),
         "joining_us": letters.joining(10),
         "command": cold.command(1 if quick else 5),
         "compile": cold.compiling(1 if quick else 5, everything=not quick),

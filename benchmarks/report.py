@@ -18,9 +18,10 @@ def table(results: dict[str, Any]) -> str:
     for path, stages in results["stages"].items():
         lines += ["", _row(f"{path}: stages", "least us")]
         lines += [_row(f"  {stage}", round(taken, 1)) for stage, taken in stages.items()]
-    compiling, command = results["compile"], results["command"]
+    compiling, command, read = results["compile"], results["command"], results["read_order"]
     lines += [
         "",
+        _row(f"read_order, Shopify, {read['lines']} lines, us", read["least_us"]),
         _row("joining ready pieces, us", round(results["joining_us"], 1)),
         _row("postmail render, s", round(command["median_s"], 2), round(command["least_s"], 2)),
         _row("compile simple, ms", round(compiling["simple_ms"], 1)),

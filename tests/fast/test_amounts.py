@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmail.fast.amounts import MoneyWriter, whole_writer
+from postmail.fast.amounts import MoneyWriter, NumberWriter
+from postmail.language.bidi import isolate
 from postmail.language.formats import Formats
 from postmail.money import Money
 
@@ -26,26 +27,29 @@ _AMOUNTS = st.decimals(-(10**9), 10**9, allow_nan=False, allow_infinity=False, p
 def test_money(locale: str) -> None:
     """Every amount in every currency: as Babel writes it."""
     formats = Formats(locale)
-    write = MoneyWriter(formats).text
+    writer = MoneyWriter(formats)
 
     @given(amount=_AMOUNTS, currency=_CURRENCIES)
     def holds(amount: Decimal, currency: str) -> None:
         money = Money(amount, currency)
-        assert write(money) == formats.money(money)
+        assert writer.text(money) == formats.money(money)
+        assert writer.left_to_right(money) == isolate(formats.money(money), "ltr")
 
     holds()
-    assert write(None) is None
+    assert (writer.text(None), writer.left_to_right(None)) == (None, "")
 
 
 @pytest.mark.parametrize("locale", _LOCALES)
 def test_numbers_and_percentages(locale: str) -> None:
     """Quantities and percentages, whole or not: as Babel writes them."""
     formats = Formats(locale)
+    for write in (formats.number, formats.percent):
+        writer = NumberWriter(write)
 
-    @given(value=_AMOUNTS | st.integers(0, 1200).map(Decimal) | st.integers(-5, 1200))
-    def holds(value: Decimal | int) -> None:
-        assert whole_writer(formats.number)(value) == formats.number(value)
-        assert whole_writer(formats.percent)(value) == formats.percent(value)
+        @given(value=_AMOUNTS | st.integers(0, 1200).map(Decimal) | st.integers(-5, 1200))
+        def holds(value: Decimal | int) -> None:
+            assert writer.text(value) == write(value)  # noqa: B023 - called at once
+            assert writer.left_to_right(value) == isolate(write(value), "ltr")  # noqa: B023
 
-    holds()
-    assert whole_writer(formats.number)(None) is None
+        holds()
+        assert (writer.text(None), writer.left_to_right(None)) == (None, "")

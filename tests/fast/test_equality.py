@@ -16,7 +16,6 @@ from postmail.envelope import Attachment
 from postmail.errors import DataError, UnknownKindError
 from postmail.fast import fast_bytes
 from postmail.messages import BUILT_IN, Category, Coupon, CouponMail, Message, Simple
-from postmail.order import LineItem
 from postmail.resources import templates_root
 from postmail.samples import sample_brand, scenario, scenarios
 from postmail.tags import Tone
@@ -188,31 +187,3 @@ def test_brand_that_adds_something() -> None:
 
 def _facts(**more: object) -> dict[str, object]:
     return {"sender": ENVELOPE.sender, "date": ENVELOPE.date, "round": 0, **more}
-
-
-def test_memo_holds_products_alone() -> None:
-    """What is kept between mails: titles, options, pictures; no person's name, no code, no link."""
-    shop = Catalogue(brand=sample_brand())
-    card = {"code": "SECRET-1", "recipient": "Ida", "url": "https://shop.example/card?secret"}
-    line = {"title": "Gift card", "gift_card": card, "options": [{"name": "Size", "value": "M"}]}
-    order = scenario("first").model_copy(update={"lines": (LineItem.model_validate(line),)})
-    shop.to_bytes(Simple(order=order), ENVELOPE, recipient=TO, locale="en")
-    fast = shop.fast("simple", "en")
-    assert fast is not None
-
-    assert {"Gift card", "Size: M"} <= fast.kept
-    assert not any(word in text for text in fast.kept for word in ("SECRET", "secret", "Ida"))
-
-
-def test_memo_is_bounded() -> None:
-    """A memo that is full is emptied: memory stays flat, whatever the products are called."""
-    shop = Catalogue(brand=sample_brand(), memo_size=3)
-    first = scenario("first")
-    for number in range(10):
-        line = LineItem(title=f"Lamp {number}")
-        order = first.model_copy(update={"lines": (line,)})
-        shop.to_bytes(Simple(order=order), ENVELOPE, recipient=TO, locale="en")
-    fast = shop.fast("simple", "en")
-    assert fast is not None
-
-    assert 0 < len(fast.kept) <= 6  # texts and links have one each

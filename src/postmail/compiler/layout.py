@@ -7,11 +7,11 @@ The template's output is text with marks (control characters, which data cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from postmail.compiler.columns import table_lines
-from postmail.compiler.lines import display_width, wrapped
+from postmail.compiler.lines import display_width, is_narrow, wrapped
 from postmail.language.bidi import right_to_left, without_isolates
 
 #: Columns of a line of plain text; RFC 5322 recommends at most 78.
@@ -125,25 +125,27 @@ def _squeezed(text: str, long: str, short: str) -> str:
     return text
 
 
-def _blocks(folded: str, settled: Settled, width: int, tables: SetTable) -> Iterator[Block]:
+def _blocks(folded: str, settled: Settled, width: int, tables: SetTable) -> list[Block]:
     """The blocks in order; the cells of a table gathered into one."""
     first, *parts = folded.split(Mark.TABLE)
-    yield from _plain_blocks(f"p{first}", settled, width)
+    found = _plain_blocks(f"p{first}", settled, width)
     for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
             if block := _joined(tables(table, width)):
-                yield "a", block, "a"
-            yield from _plain_blocks(f"p{rest}", settled, width)
+                found.append(("a", block, "a"))
+            found += _plain_blocks(f"p{rest}", settled, width)
+    return found
 
 
-def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
+def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
     number = 0
+    found: list[Block] = []
     for chunk in text.split("\x02"):
         if chunk in _NOTHING:
             continue
         if ready := settled.get(chunk):
-            yield ready
+            found.append(ready)
             continue
         kind, inner = chunk[:1], chunk[1:].strip(" \n")
         if kind == "l":
@@ -151,9 +153,10 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> Iterator[Block]:
         elif kind == "n" and inner:
             number += 1
             first = f"{number}. "
-            yield kind, _joined(wrapped(inner, width, first, " " * len(first))), kind
+            found.append((kind, _joined(wrapped(inner, width, first, " " * len(first))), kind))
         elif (inner or kind == "u") and (block := _set(kind, inner, width)):
-            yield kind, block, kind
+            found.append((kind, block, kind))
+    return found
 
 
 def _written_link(found: re.Match[str]) -> str:
@@ -164,7 +167,7 @@ def _written_link(found: re.Match[str]) -> str:
     bare = re.sub(r"^(mailto|tel|sms):", "", target)
     if not target or target == "#" or label in (target, bare, bare.split("?")[0]):
         return label
-    if _digits(label) == _digits(bare) != "" and target.startswith(("tel:", "sms:")):
+    if target.startswith(("tel:", "sms:")) and _digits(label) == _digits(bare) != "":
         return label
     return f"{label}: {target}" if label else target
 
@@ -181,10 +184,11 @@ def _set(kind: str, text: str, width: int) -> str:
         return ""
     if kind == "i":
         return _joined(wrapped(text, width, "- ", "  "))
-    if len(text) <= width and text.isascii() and "\n" not in text:
-        lines = [text]
-    else:
+    lines = text.split("\n")
+    if not is_narrow(text) or max(map(len, lines)) > width:
         lines = wrapped(text, width)
+    elif kind in "ps" and text.isascii():
+        return text
     if kind in "th" and lines:
         lines.append(("=" if kind == "t" else "-") * max(map(display_width, lines)))
     return _joined(lines)

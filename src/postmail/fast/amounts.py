@@ -13,6 +13,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from postmail.language.bidi import isolate
 from postmail.language.formats import Formats
 from postmail.money import Money
 
@@ -38,6 +39,13 @@ class MoneyWriter:
         write = self._writers.get(value.currency) or self._learnt(value.currency)
         return write(value.amount) or self._formats.money(value)
 
+    def left_to_right(self, value: Money | None, **options: Any) -> str:
+        """The same, isolated in text that runs from left to right; nothing is empty text."""
+        if value is None or options:
+            return isolate(self.text(value, **options) or "", "ltr")
+        write = self._writers.get(value.currency) or self._learnt(value.currency)
+        return write(value.amount) or isolate(self._formats.money(value), "ltr")
+
     def _learnt(self, currency: str) -> Callable[[Decimal], str]:
         if len(self._writers) >= _MOST_CURRENCIES:
             self._writers = {}
@@ -45,19 +53,36 @@ class MoneyWriter:
         return write
 
 
-def whole_writer(write: Callable[[Any], str]) -> Callable[[Any], str | None]:
-    """*write*, which is to write numbers; quicker for whole ones below a thousand."""
-    before, found, after = write(Decimal(19)).partition("19")
-    learnt = bool(found) and all(
-        write(Decimal(number)) == f"{before}{number}{after}" for number in _PROOFS if number < 1000
-    )
+class NumberWriter:
+    """Writes numbers as *write* does; quicker for whole ones below a thousand. None is nothing."""
 
-    def quick(value: Any) -> str | None:
-        if learnt and type(value) is Decimal and len(digits := str(value)) < 4 and digits.isdigit():
-            return f"{before}{digits}{after}"
-        return None if value is None else write(value)
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        self._write = write
+        before, found, after = write(Decimal(19)).partition("19")
+        signs = before + after
+        self._frame = (before, after)
+        self._learnt = bool(found) and isolate(signs, "ltr") == signs
+        self._learnt = self._learnt and all(
+            write(Decimal(number)) == f"{before}{number}{after}"
+            for number in _PROOFS
+            if number < 1000
+        )
 
-    return quick
+    def text(self, value: Any) -> str | None:
+        """Plain text, not escaped."""
+        return None if value is None else self._quick(value) or self._write(value)
+
+    def left_to_right(self, value: Any) -> str:
+        """The same, isolated in text that runs from left to right; nothing is empty text."""
+        return "" if value is None else self._quick(value) or isolate(self._write(value), "ltr")
+
+    def _quick(self, value: Any) -> str:
+        if self._learnt and type(value) is Decimal:
+            digits = str(value)
+            if len(digits) < 4 and digits.isdigit():
+                before, after = self._frame
+                return f"{before}{digits}{after}"
+        return ""
 
 
 def _amounts(formats: Formats, currency: str) -> Callable[[Decimal], str]:
@@ -68,6 +93,9 @@ def _amounts(formats: Formats, currency: str) -> Callable[[Decimal], str]:
     places = Money.zero(currency).minor_units
     plus, minus = (_shape(formats, currency, places, sign) for sign in (1, -1))
     if plus is None or minus is None:
+        return _nothing
+    signs = "".join((*plus.values(), *minus.values()))
+    if isolate(signs, "ltr") != signs:  # they run from right to left
         return _nothing
     write = _writer(places, plus, minus)
     for number in _PROOFS:

@@ -51,6 +51,8 @@ _KEYED = frozenset(dir(dict)) | frozenset(dir(list))
 
 #: Formats that CLDR and numbers alone decide: there is nothing to clean in what they write.
 _OF_CLDR = frozenset("money number percent date time datetime window".split())
+#: Those that are quick to isolate in text that runs from left to right.
+_OF_NUMBERS = frozenset("money number percent".split())
 #: Guards that give text, not markup.
 _PLAIN_GUARDS = ("pm_plain", "pm_line")
 #: What is the same everywhere in a mail: fields of its data.
@@ -69,6 +71,8 @@ class Expressions:
 
     def __init__(self, filters: Callable[[str], Any]) -> None:
         self._function = filters
+        #: Gives the variable that holds what an expression gives, or nothing.
+        self.known: Callable[[str], str | None] = lambda written: None
         self.free: dict[str, str] = {}
         self.formatters: dict[str, str] = {}
         self.functions: dict[str, Any] = {}
@@ -93,6 +97,17 @@ class Expressions:
         written: str = method(node)
         return written
 
+    def test(self, node: Any) -> str:
+        """As *write*, where only the truth of *node* counts: no list is made of what is found."""
+        name = type(node).__name__
+        if name in ("And", "Or"):
+            return f"({self.test(node.left)} {_OPERATORS[name]} {self.test(node.right)})"
+        if name == "Not":
+            return f"(not {self.test(node.node)})"
+        if _applied(node)[0] == "list" and (items := self.write(node.node)).startswith("(i for i"):
+            return f"any(True for i in {items})"
+        return self.write(node)
+
     def printed(self, node: Any, markup: bool) -> str:
         """
         The Python expression of what *node* prints: text without control characters, not escaped.
@@ -116,7 +131,11 @@ class Expressions:
 
     def _isolated(self, name: str, node: Any) -> str:
         """What prints data in text that runs another way, perhaps."""
-        if _applied(node)[0] in _OF_CLDR:
+        applied, value = _applied(node)
+        if applied in _OF_NUMBERS and name == "pm_ltr":
+            self.formatters[f"l_{applied}"] = f"{name} {applied}"
+            return f"l_{applied}({', '.join([self.write(value), *self._arguments(node)])})"
+        if applied in _OF_CLDR:
             return f"clean_{name}({self.write(node)} or '')"
         return f"shown_{name}({self.write(node)})"
 
@@ -127,7 +146,7 @@ class Expressions:
             return repr(str(show(node.value)))
         if kind == "CondExpr" and node.expr2 is not None:
             chosen, otherwise = (self.printed(part, markup) for part in (node.expr1, node.expr2))
-            return f"({chosen} if {self.write(node.test)} else {otherwise})"
+            return f"({chosen} if {self.test(node.test)} else {otherwise})"
         if kind != "Concat" or not all(map(_is_clean, node.nodes)):
             return ""
         consts = [type(part).__name__ == "Const" for part in node.nodes]
@@ -161,7 +180,8 @@ class Expressions:
             if node.attr not in _LOOP:
                 raise UnsupportedError(f"loop.{node.attr}")
             return _LOOP[node.attr].format(*self.loops[-1])
-        return f"{self.write(node.node)}.{_identifier(node.attr)}"
+        path = f"{self.write(node.node)}.{_identifier(node.attr)}"
+        return self.known(path) or path
 
     def _getitem(self, node: Any) -> str:
         return f"{self.write(node.node)}[{self.write(node.arg)}]"
@@ -180,7 +200,7 @@ class Expressions:
         if node.expr2 is None:
             raise UnsupportedError("if without else")
         chosen, otherwise = self.write(node.expr1), self.write(node.expr2)
-        return f"({chosen} if {self.write(node.test)} else {otherwise})"
+        return f"({chosen} if {self.test(node.test)} else {otherwise})"
 
     def _compare(self, node: Any) -> str:
         rest = "".join(f" {_COMPARE[item.op]} {self.write(item.expr)}" for item in node.ops)
@@ -208,9 +228,12 @@ class Expressions:
             raise UnsupportedError(f"{name}()")
         return f"{name}({', '.join(map(self.write, node.args))})"
 
+    def _arguments(self, node: Any) -> list[str]:
+        named = [f"{_identifier(item.key)}={self.write(item.value)}" for item in node.kwargs]
+        return [*map(self.write, node.args), *named]
+
     def _called(self, name: str, value: str, node: Any) -> str:
-        arguments = [value, *map(self.write, node.args)]
-        arguments += [f"{_identifier(item.key)}={self.write(item.value)}" for item in node.kwargs]
+        arguments = [value, *self._arguments(node)]
         if name in FORMATS:
             self.formatters[f"f_{name}"] = name
             written = f"f_{name}({', '.join(arguments)})"
@@ -230,6 +253,16 @@ class Expressions:
             return repr(int(node.node.value))
         value = self.write(node.node)
         return _written_out(node, value) or self._called(node.name, value, node)
+
+
+def leading(node: Any) -> Any:
+    """The path (`order.refunded`) that whoever asks *node* looks at first, if it is one."""
+    kind = type(node).__name__
+    if kind in ("And", "Or"):
+        return leading(node.left)
+    if kind in ("Not", "Compare"):
+        return leading(node.node if kind == "Not" else node.expr)
+    return node if kind == "Getattr" else None
 
 
 def _applied(node: Any) -> tuple[str, Any]:

@@ -21,6 +21,9 @@ from postmail.order.order import amounts_of
 _FIRST = re.compile(rb'"lines"\s*:\s*\[\s*(\{\s*"id"\s*:\s*")')
 _END = re.compile(rb"\}\s*\]")
 _ID = re.compile(rb"[!#-\[\]-~]+")
+_BLANKS = b" \t\r\n"
+#: As pydantic makes a model that needs no validation: `__copy__` would take twice the time.
+_new, _set = object.__new__, object.__setattr__
 #: Stands for all lines while the rest is read.
 _STAND_IN = "the lines of the order"
 #: JSON of a line that is longer is not kept: the memory is bounded in bytes, too.
@@ -31,15 +34,24 @@ class _Known(NamedTuple):
     """A line that was read, whatever its id; its currencies; what templates printed for it."""
 
     line: LineItem
-    currencies: frozenset[str]
-    place: Place
+    currencies: tuple[str, ...]
+    place: Place | None
+
+    def copy(self, number: str) -> LineItem:
+        """The line with an id."""
+        made: LineItem = _new(LineItem)
+        _set(made, "__dict__", {**self.line.__dict__, "id": number})
+        _set(made, "__pydantic_fields_set__", {*self.line.__pydantic_fields_set__})
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made
 
 
 class Cut(NamedTuple):
-    """An order's JSON with a stand-in for its lines; each line's id, and its JSON after the id."""
+    """An order's JSON with a stand-in for its lines; the lines, each with its id."""
 
     rest: bytes
-    lines: list[tuple[bytes, bytes]]
+    lines: list[tuple[str, _Known]]
 
 
 class OrderReader:
@@ -75,7 +87,7 @@ class OrderReader:
             try:
                 if found := self._read_cut(data):
                     return found
-            except (PostmailError, UnicodeDecodeError):
+            except (PostmailError, LookupError):
                 pass  # the whole is faulty, or was cut wrongly
         return Order.model_validate_json(data), NOWHERE
 
@@ -88,16 +100,15 @@ class OrderReader:
             return None
         lines: list[LineItem] = []
         places: dict[int, Place] = {}
-        for number, json in cut.lines:
-            known = self._known.get(json) or self._learnt(json)
-            if not known.currencies <= {order.currency}:
+        currency = order.currency
+        for number, known in cut.lines:
+            if known.currencies not in ((), (currency,)):
                 return None
-            line = known.line.__copy__()
-            line.__dict__["id"] = number.decode()  # a new object that nobody else has seen
+            line = known.copy(number)
             lines.append(line)
-            if json in self._known:
+            if known.place is not None:
                 places[id(line)] = known.place
-        order.__dict__["lines"] = tuple(lines)
+        order.__dict__["lines"] = tuple(lines)  # nobody else has seen it yet
         return order, places
 
     def _cut(self, data: bytes) -> Cut | None:
@@ -105,52 +116,55 @@ class OrderReader:
         if first is None:
             return None
         opening, begin = first[1], first.start(1)
-        pieces = data[begin:].split(opening)
-        lines: list[tuple[bytes, bytes]] = []
-        for at in range(1, len(pieces)):
-            piece = pieces[at].rstrip(b" \t\r\n")
-            is_last = not piece.endswith(b",")
-            number, _, json = piece.removesuffix(b",").partition(b'"')
-            if not _ID.fullmatch(number):
+        _, *pieces = data[begin:].split(opening)
+        find = self._known.get
+        lines: list[tuple[str, _Known]] = []
+        for at, piece in enumerate(pieces):
+            number, _, json = piece.partition(b'"')
+            known = find(json)
+            if not number.isalnum() and not _ID.fullmatch(number):
                 return None
-            if not is_last:
-                lines.append((number, json.rstrip(b" \t\r\n")))
+            if known is None and json.rstrip(_BLANKS).endswith(b","):
+                known = self._learnt(json, json.rstrip(_BLANKS)[:-1])
+            if known is not None:
+                lines.append((number.decode(), known))
                 continue
-            end = self._end(json)
-            if end < 0:
-                return None
-            lines.append((number, json[:end]))
+            end, known = self._last(json)
+            lines.append((number.decode(), known))
             # What follows the last line, as it is in the data.
-            tail = opening.join([pieces[at][len(number) + 1 + end :], *pieces[at + 1 :]])
+            tail = opening.join([json[end:], *pieces[at + 1 :]])
             return Cut(b'%b{"title":"%b"}%b' % (data[:begin], _STAND_IN.encode(), tail), lines)
         return None
 
-    def _end(self, json: bytes) -> int:
-        """Where the last line ends in *json*, which goes on; -1 where it does not end."""
-        for end in _END.finditer(json):
-            line = json[: end.start() + 1]
-            if line in self._known or _is_object(line):
-                return end.start() + 1
-        return -1
+    def _last(self, json: bytes) -> tuple[int, _Known]:
+        """
+        The last line, and where it ends in *json*, which goes on.
 
-    def _learnt(self, json: bytes) -> _Known:
-        """A line that is new, kept where it tells of a product alone."""
+        Raises:
+            DataError: it does not end.
+        """
+        ends = [found.start() + 1 for found in _END.finditer(json)]
+        for end in ends:
+            if known := self._known.get(json[:end]):
+                return end, known
+        for end in ends[:-1]:
+            try:
+                return end, self._learnt(json[:end], json[:end])
+            except PostmailError:  # an array within the line ends there
+                continue
+        return ends[-1], self._learnt(json[: ends[-1]], json[: ends[-1]])
+
+    def _learnt(self, key: bytes, json: bytes) -> _Known:
+        """A line that is new, kept as *key* where it tells of a product alone."""
         line = LineItem.model_validate_json(b'{"id":"1"' + json)
-        currencies = frozenset(money.currency for _, money in amounts_of(line))
-        known = _Known(line, currencies, {})
-        if len(json) <= _LONGEST and _is_of_product(line):
+        kept = len(key) <= _LONGEST and _is_of_product(line)
+        currencies = tuple({money.currency for _, money in amounts_of(line)})
+        known = _Known(line, currencies, {} if kept else None)
+        if kept:
             if len(self._known) >= self._size:
                 self._known.clear()
-            self._known[json] = known
+            self._known[key] = known
         return known
-
-
-def _is_object(json: bytes) -> bool:
-    try:
-        LineItem.model_validate_json(b'{"id":"1"' + json)
-    except PostmailError:
-        return False
-    return True
 
 
 def _is_of_product(line: LineItem) -> bool:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from postmail.fast.expressions import Expressions, UnsupportedError
+from postmail.fast.expressions import Expressions, UnsupportedError, leading
 from postmail.fast.memory import Memory
 from postmail.fast.merge import aligned, asks_for_loop, loop_tests
 
 #: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
 #: plain text. What it has formatted is kept in a dictionary, what it printed for a line in memory.
-Run = Callable[
-    [dict[str, Any], dict[str, Any], list[Any], list[str], dict[str, Any], Memory], None
-]
+Run = Callable[[dict[str, Any], dict[str, Any], list[Any], list[str], dict[str, Any], Memory], None]
+_PATH = re.compile(r"\w+(\.\w+)+")
 #: Numbers the loops whose items are remembered, in all templates.
 _SITES = count()
 
@@ -26,12 +25,21 @@ _ENDS_BLANK = re.compile("( |\x02.|\x03)$")
 class Stream:
     """
     One text that the function writes, called *name* there. *static* turns a run of the template's
-    own text into what is appended. With *fold* blanks that follow blanks are dropped.
+    own text into what is appended. With *fold* blanks that follow blanks are dropped. *alone* is
+    told of text that may be all there is in a block, and of what kind the block is.
     """
 
-    def __init__(self, name: str, static: Callable[[str], Any], fold: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        static: Callable[[str], Any],
+        fold: bool = False,
+        alone: Callable[[str, str], None] = lambda kind, text: None,
+    ) -> None:
         self.name = name
         self.fold = fold
+        self.alone = alone
+        self._open = ""  # the kind of the block that has begun
         self.blank = fold  # whether blanks make no difference here
         self.always: list[str] = []
         """The template's own text that every mail has."""
@@ -46,6 +54,15 @@ class Stream:
             self.blank = _ENDS_BLANK.search(made) is not None if made else self.blank
         if made:
             self._waiting.append(repr(made))
+            if self.fold:
+                self._note(made)
+
+    def _note(self, made: str) -> None:
+        _, mark, after = made.rpartition("\x02")
+        if mark:
+            self._open = after[:1] if not after[1:].strip(" ") else ""
+        elif self._open:
+            self.alone(self._open, made)
 
     def value(self, name: str) -> None:
         """Append what a variable holds."""
@@ -72,6 +89,7 @@ class Statements:
         self._counter = 0
         self._branches = 0  # that we are in, within the loop or function
         self._known: list[dict[str, str]] = [{}]  # {expression: the variable that holds it}
+        expressions.known = self._find
 
     def source(self, html: list[Any], text: list[Any]) -> str:
         """
@@ -161,11 +179,13 @@ class Statements:
                     printed = self._expressions.printed(part, markup=stream.name == "html")
                     stream.value(self._variable(printed))
 
+    def _find(self, written: str) -> str | None:
+        return next((known[written] for known in self._known if written in known), None)
+
     def _variable(self, printed: str) -> str:
-        """What holds the text that *printed* gives: made once wherever it is needed again."""
-        for known in self._known:
-            if printed in known:
-                return known[printed]
+        """What holds what *printed* gives: made once wherever it is needed again."""
+        if found := self._find(printed):
+            return found
         name = self._known[-1][printed] = f"e{self._next()}"
         self._lines.append(f"{'    ' * self._indent}{name} = {printed}")
         return name
@@ -177,13 +197,23 @@ class Statements:
             [one.body, *(other.body for other in one.elif_)] if one else [[]] * len(tests)
             for one in (html, text)
         ]
+        if path := leading(node.test):
+            self._asked(path)
         ends = [] if node.else_ else [self._blanks()]
         for number, (test, markup, plain) in enumerate(zip(tests, *bodies, strict=True)):
-            head = f"{'elif' if number else 'if'} {self._expressions.write(test)}:"
+            head = f"{'elif' if number else 'if'} {self._expressions.test(test)}:"
             ends.append(self._block(head, markup, plain, branch=1))
         if node.else_:
             ends.append(self._block("else:", *_both("else_", html, text), branch=1))
         self._set_blanks(*ends)
+
+    def _asked(self, path: Any) -> None:
+        """Hold what is asked for now, and perhaps again: a fact may have to be looked for."""
+        written = self._expressions.write(path)
+        if written.isidentifier() or not _PATH.fullmatch(written):
+            return
+        self._flush()
+        self._variable(written)
 
     def _for(self, html: Any, text: Any) -> None:
         node = html or text
@@ -286,7 +316,7 @@ class Statements:
 
 def _both(name: str, html: Any, text: Any) -> tuple[list[Any], list[Any]]:
     """What hangs below the nodes of both streams under *name*."""
-    return tuple(getattr(one, name) if one else [] for one in (html, text))  # type: ignore[return-value]
+    return getattr(html, name, []), getattr(text, name, [])
 
 
 def compiled(source: str, names: dict[str, Any]) -> Run:
@@ -303,4 +333,3 @@ def compiled(source: str, names: dict[str, Any]) -> Run:
         raise UnsupportedError(str(error)) from None
     run: Run = space["run"]
     return run
-

@@ -12,7 +12,7 @@ from postmail.compiler import CompiledTemplate, Language
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.layout import keep_lines, lay_out, one_line
 from postmail.compiler.syntax import bound_filter
-from postmail.fast.amounts import MoneyWriter, whole_writer
+from postmail.fast.amounts import MoneyWriter, NumberWriter
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.memory import NOWHERE, Memory, Place
 from postmail.fast.pieces import SOFT, filled, plain_values, quoted_values, static_piece
@@ -49,11 +49,14 @@ class FastTemplate:
         self.encodings = encodings
         self._frame = _frame(encodings)
         self._written = template.written
-        self._still = StillText()
-        ltr = language.direction == "ltr"  # lines of the other direction begin with a mark
+        # Lines of the other direction begin with a mark: such a text is laid out as a whole.
+        ltr = language.direction == "ltr"
         still = encodings.text == QUOTED and ltr and not template.written
+        self._still = StillText() if still else None
         shown = Stream("html", partial(_static, encodings.html))
-        text = Stream("text", self._still.take if self._still else str, fold=still)
+        text = Stream("text", str)
+        if self._still:
+            text = Stream("text", self._still.take, fold=True, alone=self._still.note)
         self._run = _function(
             template.html.tree.body, template.text.tree.body, shown, text, language
         )
@@ -164,11 +167,15 @@ def _static(encoding: str, text: str) -> bytes:
 def _formatters(formats: Formats) -> dict[str, Callable[..., Any]]:
     """What each format filter does, by its name: nothing for None, else as *formats* writes."""
     plain = {name: _present(getattr(formats, name)) for name in FORMATS}
+    writers: dict[str, MoneyWriter | NumberWriter] = {
+        "money": MoneyWriter(formats),
+        "number": NumberWriter(formats.number),
+        "percent": NumberWriter(formats.percent),
+    }
     return {
         **plain,
-        "money": MoneyWriter(formats).text,
-        "number": whole_writer(formats.number),
-        "percent": whole_writer(formats.percent),
+        **{name: writer.text for name, writer in writers.items()},
+        **{f"pm_ltr {name}": writer.left_to_right for name, writer in writers.items()},
     }
 
 

@@ -14,6 +14,7 @@ from postmail.mime.bodies import QUOTED, clean, encoded
 _FRAME, _FRAMED = "\x00", b"=00"
 #: Marks that are left where a link holds blocks: `clean` takes them out.
 _LEFT_OVER = ("\x04", "\x05", "\x06")
+_MARKS = ("\x02", "\x03", *_LEFT_OVER)
 #: Kinds of chunks that make a block of their own.
 _BLOCKS = tuple("pthsi")
 
@@ -66,6 +67,20 @@ class StillText:
         self._encoded.append(encoded(clean(text), QUOTED))
         self._settled[f"R{number}"] = (made[0], f"{_FRAME}{number}{_FRAME}", made[-1])
         return [f"R{number}"]
+
+    def note(self, kind: str, text: str) -> None:
+        """Set *text* ahead, for where it is alone in a block of that *kind* ("p", "t"...)."""
+        if kind not in _BLOCKS or any(mark in text for mark in _MARKS):
+            return
+        block = lay_out(f"\x02{kind}{text}").rstrip("\n")
+        if not block:
+            return
+        number = len(self._encoded)
+        self._encoded.append(encoded(clean(block), QUOTED))
+        for before in ("", " "):
+            for after in ("", " "):
+                chunk = f"{kind}{before}{text.strip(' ')}{after}"
+                self._settled[chunk] = (kind, f"{_FRAME}{number}{_FRAME}", kind)
 
     def finish(self, marked: str, rows: Mapping[str, Rows]) -> bytes:
         """The body of the text part, from what the template's function has appended."""

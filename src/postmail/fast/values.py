@@ -10,6 +10,7 @@ from typing import Any
 from postmail.compiler.filters import GUARDS, show
 from postmail.compiler.isolate import ISOLATING, isolated
 from postmail.language.bidi import isolate
+from postmail.language.cldr import Direction
 
 #: A link that its guard hands through: a harmless scheme, nothing that must be percent-encoded.
 _PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9/:;?@=&+$,\-_.!~*'()#\[\]%]*")
@@ -58,11 +59,19 @@ def _shown_in(direction: str, value: Any) -> str:
     return shown(isolated(value, direction))
 
 
+def _attribute(value: Any) -> str:
+    """The text of an attribute; most have no blanks to fold."""
+    if type(value) is str and value.isprintable() and "  " not in value:
+        return value.strip(" ")
+    return _plain(GUARDS["pm_attribute"], value)
+
+
 def _plain(guard: Callable[[Any], Any], value: Any) -> str:
     """What a guard leaves is markup: this is its text."""
     return str(guard(value).unescape())
 
 
+_DIRECTIONS: tuple[Direction, ...] = ("ltr", "rtl")
 #: {what the functions of templates call it: a function that prints}.
 PRINTERS: dict[str, Callable[..., Any]] = {
     "shown": shown,
@@ -73,7 +82,8 @@ PRINTERS: dict[str, Callable[..., Any]] = {
         for name, guard in GUARDS.items()
         if name not in ("pm_plain", "pm_line")
     },
-    **{f"shown_{name}": partial(_shown_in, way) for way, name in ISOLATING.items()},
-    **{f"clean_{name}": partial(isolate, direction=way) for way, name in ISOLATING.items()},
+    **{f"shown_{ISOLATING[way]}": partial(_shown_in, way) for way in _DIRECTIONS},
+    **{f"clean_{ISOLATING[way]}": partial(isolate, direction=way) for way in _DIRECTIONS},
+    "plain_pm_attribute": _attribute,
     "shown_pm_ltr": _shown_in_ltr,
 }

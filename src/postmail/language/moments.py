@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import DateTimePattern, parse_pattern
+from babel.dates import DateTimeFormat, DateTimePattern, parse_pattern
 
 from postmail.errors import DataError, Fault, brief
 from postmail.language.cldr import cldr_locale
@@ -69,7 +69,7 @@ def date_text(locale: str, day: date, style: Style) -> str:
     ('Montag, 9. März 2026', '09/03/2026')
     """
     data = cldr_locale(locale)
-    return str(parse_pattern(_pattern(data.date_formats, style)).apply(day, data))
+    return filled(parse_pattern(_pattern(data.date_formats, style)), day, data)
 
 
 @lru_cache(maxsize=2048)
@@ -99,7 +99,34 @@ def apply_clock(pattern: str, clock: datetime, data: Locale) -> str:
     """
     if data.language == "ko":
         pattern = pattern.replace("a", "aaaa")
-    return str(parse_pattern(pattern).apply(clock, data))
+    return filled(parse_pattern(pattern), clock, data)
+
+
+class _Fields(DateTimeFormat):
+    """The fields of a date: names of days and months are looked up in CLDR once."""
+
+    def __getitem__(self, name: str) -> str:
+        day = self.value
+        if isinstance(day, date) and name[0] in "Ec":
+            return _weekday(self.locale, name, day.weekday())
+        if isinstance(day, date) and name[0] in "ML":
+            return _month(self.locale, name, day.month)
+        return str(super().__getitem__(name))
+
+
+def filled(pattern: DateTimePattern, value: date, data: Locale) -> str:
+    """*pattern* with the fields of *value* in it, as Babel's own `apply` does it, but quicker."""
+    return str(pattern % _Fields(value, data))
+
+
+@lru_cache(maxsize=4096)
+def _weekday(data: Locale, field: str, number: int) -> str:
+    return str(DateTimeFormat(date(2001, 1, 1 + number), data)[field])  # which began on a Monday
+
+
+@lru_cache(maxsize=4096)
+def _month(data: Locale, field: str, number: int) -> str:
+    return str(DateTimeFormat(date(2001, number, 1), data)[field])
 
 
 def datetime_text(locale: str, clock: datetime, style: Style) -> str:

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import DateTimePattern, format_interval, get_period_id, parse_pattern
 
 from postmail.language.cldr import cldr_locale
-from postmail.language.moments import apply_clock, date_text, join_time, time_text
+from postmail.language.moments import apply_clock, date_text, filled, join_time, time_text
 from postmail.language.tags import parse_tag
 
 #: CLDR's names for day, month and weekday without the year; the widest that a locale has is used.
@@ -29,7 +29,7 @@ def day_text(locale: str, day: date) -> str:
     >>> day_text("de", date(2026, 3, 9)), day_text("en-GB", date(2026, 3, 9))
     ('Montag, 9. März', 'Monday 9 March')
     """
-    return _day_pattern(locale).apply(day, cldr_locale(locale))
+    return filled(_day_pattern(locale), day, cldr_locale(locale))
 
 
 @lru_cache(maxsize=1024)
@@ -45,8 +45,31 @@ def days_text(locale: str, first: date, last: date, year: bool) -> str:
     if first == last:
         return date_text(locale, first, "full") if year else day_text(locale, first)
     skeleton = "yMMMEd" if year or first.year != last.year else "MMMEd"
-    text = format_interval(first, last, skeleton, locale=cldr_locale(locale))
+    text = _interval(locale, first, last, skeleton)
     return text.translate(_FULL_WIDTH) if parse_tag(locale).language == "ja" else text
+
+
+def _interval(locale: str, first: date, last: date, skeleton: str) -> str:
+    """As babel's `format_interval`, which looks for its patterns each time."""
+    data = cldr_locale(locale)
+    for field, patterns in _interval_patterns(locale, skeleton):
+        if getattr(first, field) != getattr(last, field):
+            pair = zip(patterns, (first, last), strict=False)
+            return "".join(filled(pattern, day, data) for pattern, day in pair)
+    return str(format_interval(first, last, skeleton, locale=data))
+
+
+@lru_cache(maxsize=512)
+def _interval_patterns(locale: str, skeleton: str) -> tuple[tuple[str, list[DateTimePattern]], ...]:
+    """(field of a date, patterns of both ends where it differs): the first that differs counts."""
+    intervals = cldr_locale(locale).interval_formats
+    found = intervals.get(skeleton, {})
+    fields = {"y": "year", "M": "month", "d": "day"}
+    return tuple(
+        (name, [parse_pattern(pattern) for pattern in found[letter]])
+        for letter, name in fields.items()
+        if letter in found
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 from postmail.envelope import Mailbox
 from postmail.errors import EnvelopeError
@@ -76,6 +77,7 @@ def whole_line(name: str, values: Sequence[str]) -> bytes:
     return folded(name, [*(f"{value}," for value in values[:-1]), values[-1]])
 
 
+@lru_cache(maxsize=16)
 def date_line(moment: datetime) -> bytes:
     r"""
     When the mail is sent (RFC 5322, section 3.3), in the zone that *moment* is told in.
@@ -132,6 +134,8 @@ def encoded_words(text: str, room: int) -> list[str]:
     """
     room = min(room, 75 - _FRAME)
     letter, encode = min((("q", _q), ("b", _b)), key=lambda way: len(way[1](text)))
+    if len(whole := encode(text)) <= room:
+        return [f"=?utf-8?{letter}?{whole}?="]
     words, chunk = [], ""
     for character in text:
         if chunk and len(encode(chunk + character)) > room:
