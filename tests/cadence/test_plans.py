@@ -26,11 +26,11 @@ def test_a_fresh_order_has_its_whole_future() -> None:
         "delivered:1001:0": "held awaiting-event",
         "tips:1001:0": "held awaiting-event",
         "review-request:1001:0": "held awaiting-event",
-        "review-reminder:1001:0": "held awaiting-event",
+        "review-request:1001:1": "held awaiting-event",
         "nps:1001:0": "held awaiting-event",
         "similar-items:1001:0": "held awaiting-event",
         "coupon:1001:0": "deferred not-yet-due 04-11 08:00",
-        "win-back:1001:0": "deferred not-yet-due 05-16 08:00",
+        "miss-you:1001:0": "deferred not-yet-due 05-16 08:00",
     }
 
 
@@ -223,8 +223,8 @@ def test_review_requests_that_meet_become_one() -> None:
     assert lead.candidate.also == (("1002", 0),)
     assert found["review-request:1002:0"].verdict.slots == ("review-request:1001:0",)
     assert told(found["review-request:1002:0"]).startswith("merged merged")
-    assert told(found["review-reminder:1002:0"]) == "skipped no-predecessor"
-    assert found["review-reminder:1001:0"].verdict.status is Status.DEFERRED
+    assert told(found["review-request:1002:1"]) == "skipped no-predecessor"
+    assert found["review-request:1001:1"].verdict.status is Status.DEFERRED
 
 
 def test_a_reminder_follows_the_real_hand_off() -> None:
@@ -248,7 +248,7 @@ def test_a_reminder_follows_the_real_hand_off() -> None:
     found = planned(order(shipments=[parcel(1, 3)]), days=17, history=[gone])
 
     assert told(found["review-request:1001:0"]) == "skipped already-sent"
-    assert told(found["review-reminder:1001:0"]) == "deferred not-yet-due 03-25 09:00"
+    assert told(found["review-request:1001:1"]) == "deferred not-yet-due 03-25 09:00"
 
 
 def test_a_fixed_date_comes_once_for_each_customer() -> None:

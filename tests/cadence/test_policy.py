@@ -13,6 +13,7 @@ import pytest
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.spans import Span
 from postmail.errors import DataError, SettingsError
+from postmail.messages import BUILT_IN
 
 TIPS = {
     "kind": "tips",
@@ -146,6 +147,13 @@ def test_a_policy_travels_and_changes_without_stale_parts() -> None:
     assert changed.digest != first.digest
     assert arrived == first
     assert "rulebook" not in vars(arrived)
+
+
+def test_the_default_policy_names_the_built_in_kinds_and_no_other() -> None:
+    """Each has the category and the stream that its message says."""
+    named = {spec.kind: (spec.category, spec.stream) for spec in default_policy().kinds}
+
+    assert named == {kind.kind: (kind.category, kind.stream) for kind in BUILT_IN}
 
 
 def test_the_default_policy_has_nothing_to_be_ashamed_of() -> None:

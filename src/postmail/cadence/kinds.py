@@ -16,8 +16,8 @@ from postmail.model import Model
 #: BGH VI ZR 225/17 (2018-07-10) for review and satisfaction requests; C-654/23 for the rest.
 ADVERTISING = frozenset({
     "review-request", "review-reminder", "survey", "nps", "cross-sell", "similar-items",
-    "coupon", "win-back", "replenishment", "newsletter",
-    "tips", "share", "community", "loyalty", "referral", "thank-you", "replenish", "miss-you",
+    "coupon", "win-back", "replenishment", "newsletter", "tips", "share", "community", "loyalty",
+    "referral", "thank-you", "replenish", "miss-you",
 })  # fmt: skip
 
 

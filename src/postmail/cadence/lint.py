@@ -94,7 +94,8 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
                 path,
                 f'no rule can stop it, so on_cap = "{spec.on_cap}" has no effect',
             )
-        if spec.anchor is Anchor.DELIVERED and not spec.fallbacks and spec.marketing:
+        reported = spec.anchor is Anchor.DELIVERED and spec.planned and spec.marketing
+        if reported and not spec.fallbacks:
             yield Advice(
                 Severity.NOTE,
                 "no-fallback",
