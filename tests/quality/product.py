@@ -26,7 +26,7 @@ _MACHINE = re.compile(r"\bNone\b|\.\.(?!/)|[a-zäöåß] ,|\{\{|%\(|\{%|\bUndefi
 _NUMBER = re.compile(r"\d+(?:[.,:/\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]\d+)*")
 #: design: what a mailbox provider shows whole, with room for what it adds.
 _BUDGET = 60_000
-#: Columns of a word that may make a line longer: nobody breaks links, and such words are data.
+#: Columns of a word that may make a line longer, as a link may: nobody breaks those.
 _LONG_WORD = 50
 #: Scenarios whose data looks like what machines write.
 _STRANGE = ("hostile",)
@@ -142,11 +142,12 @@ def _read(page: html.HtmlElement) -> html.HtmlElement:
 
 
 def _lines(mail: Mail) -> Iterator[str]:
-    """Lines are as wide as they may be, unless one word fills them."""
+    """Lines are as wide as they may be, unless a link or one word fills them."""
     for line in mail.text.splitlines():
         if line != line.rstrip():
             yield f"blanks at the end of {line!r}"
-        if wcswidth(line) > 72 and max(map(wcswidth, line.split())) < _LONG_WORD:
+        long = "://" in line or max(map(wcswidth, line.split()), default=0) >= _LONG_WORD
+        if wcswidth(line) > 72 and not long:
             yield f"{wcswidth(line)} columns: {line!r}"
 
 
