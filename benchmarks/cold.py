@@ -1,14 +1,16 @@
-"""What the first mail costs: the command, and compiling templates."""
+"""What the first mail costs: `python -m benchmarks.cold`, the command and compiling templates."""
 
 from __future__ import annotations
 
+import json
 import resource
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 from benchmarks.orders import order_bytes
 from postmail import Catalogue
@@ -16,20 +18,21 @@ from postmail.samples import sample_brand
 
 
 def command(runs: int) -> dict[str, float]:
-    """CPU time of `postmail render simple` in a fresh process, seconds: median and least."""
+    """`postmail render simple` in a fresh process, seconds: CPU (median and least), least wall."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "order.json"
         path.write_bytes(order_bytes(1, 200))
-        taken = []
+        taken, walls = [], []
         for _ in range(runs):
-            begin = _children()
+            begin, clock = _children(), perf_counter()
             subprocess.run(
                 [sys.executable, "-m", "postmail", "render", "simple", "--order", str(path)],
                 check=True,
                 capture_output=True,
             )
+            walls.append(perf_counter() - clock)
             taken.append(_children() - begin)
-    return {"median_s": median(taken), "least_s": min(taken)}
+    return {"median_s": median(taken), "least_s": min(taken), "least_wall_s": min(walls)}
 
 
 def _children() -> float:
@@ -37,11 +40,43 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+#: What is compiled in a fresh process, one after the other: {name: (kind, locale, tone)}.
+_STEPS = {
+    "first_ms": ("simple", "en", None),
+    "next_language_ms": ("simple", "sv", None),
+    "next_kind_ms": ("welcome", "en", None),
+    "next_kind_and_language_ms": ("coupon", "de", "formal"),
+}
+
+
+def in_a_fresh_process(runs: int) -> dict[str, float]:
+    """CPU time of each of a process's first templates, ms, imports apart; the least of *runs*."""
+    code = "from benchmarks.cold import steps; steps()"
+    taken = []
+    for _ in range(runs):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        taken.append(json.loads(done.stdout))
+    return {name: min(times[name] for times in taken) for name in _STEPS}
+
+
+def steps() -> None:
+    """Compile what a process would compile first, and print the CPU time of each, ms, as JSON."""
+    shop = _fresh()
+    taken = {
+        name: _timed(partial(shop.compiled, *key))  # type: ignore[arg-type] # its own tones
+        for name, key in _STEPS.items()
+    }
+    print(json.dumps(taken))
+
+
 def compiling(rounds: int, everything: bool) -> dict[str, float]:
-    """CPU time, ms: one template, what its fast path adds, and where wanted all of them."""
+    """
+    CPU time, ms: a process's first templates, `simple` in a fresh catalogue of a process that has
+    compiled it before, what its fast path adds, and where wanted all templates.
+    """
     one = min(_timed(lambda: _fresh().compiled("simple", "en")) for _ in range(rounds))
     fast = min(_fast_after_plain() for _ in range(rounds))
-    found = {"simple_ms": one, "fast_more_ms": fast}
+    found = {"simple_ms": one, "fast_more_ms": fast, **in_a_fresh_process(rounds)}
     if everything:
         found["whole_catalogue_ms"] = _timed(lambda: _all(_fresh()))
         found["templates"] = len(_keys(_fresh()))
@@ -74,3 +109,8 @@ def _timed(call: object) -> float:
     begin = process_time()
     call()  # type: ignore[operator]
     return (process_time() - begin) * 1000
+
+
+if __name__ == "__main__":
+    for name, value in {**command(7), **compiling(5, everything=True)}.items():
+        print(f"{name:28} {value:10.2f}")
