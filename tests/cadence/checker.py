@@ -198,6 +198,9 @@ def against(world: World, spec: KindSpec, entry: Sent, now: datetime) -> str:
         return "complained"
     if marketing and _refuses(world.policy, spec.stream, personal, now):
         return "objected, or no basis"
+    pauses = sorted(known(personal, "paused", now), key=lambda e: e.at)
+    if marketing and pauses and now < pauses[-1].until:
+        return "paused"
     if marketing and spec.waits_for_cases is not False:
         cases = known(mine, "case-opened", now) + known(mine, "case-closed", now)
         cases.sort(key=lambda e: (e.at, e.type == "case-opened"))

@@ -131,7 +131,11 @@ def _started(mail: Planned, now: int) -> bool:
 
 
 def _cooling(mail: Planned, now: int) -> bool:
-    return mail.gates is not None and mail.gates.resumes is not None and mail.gates.resumes > now
+    gates = mail.gates
+    if gates is None:
+        return False
+    paused = gates.paused > now and mail.kind != "simple"
+    return paused or (gates.resumes is not None and gates.resumes > now)
 
 
 def _rank(mail: Planned, world: World) -> tuple[int, int, str]:

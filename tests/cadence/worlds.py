@@ -191,6 +191,7 @@ ORDER_EVENTS = (
 )
 PERSONAL = (
     *("consented", "zone-known", "notified") * 3,
+    *("paused",) * 2,
     "objected",
     "bounced",
     "complained",
@@ -270,6 +271,8 @@ def _personal_event(draw: st.DrawFn, some_time: Any) -> dict[str, Any]:
         event["customer"] = customer
     if name in ("consented", "objected", "notified"):
         event["stream"] = draw(st.sampled_from([None, None, "reviews"]))
+    if name == "paused":
+        event["until"] = event["at"] + draw(st.integers(0, 500)) * STEP
     if name == "zone-known":
         event["zone"] = draw(st.sampled_from(ZONES))
     return event

@@ -217,7 +217,7 @@ class Cohorts:
         Exact: what is not in the key cannot change the outcome. Mails in the log that use slots or
         ask for silence tell customers apart, and so do views of the order's page.
         """
-        if facts.views or not book.is_spent(self._now):
+        if facts.views or facts.dropped or not book.is_spent(self._now):
             return None
         profile = self._profile(facts)
         anchors, clock = tuple(facts.anchors.values()), facts.clock

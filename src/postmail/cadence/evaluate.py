@@ -23,6 +23,8 @@ from postmail.cadence.words import (
 
 #: What pushed a mail back last: the reason, the rule, and the mails behind it.
 Cause = tuple[Reason, str, tuple[str, ...]]
+#: Until when a mail waits for its customer, and why.
+Wait = tuple[int, Reason]
 
 
 def evaluate(
@@ -61,7 +63,7 @@ def evaluate(
     against = gated(candidate, terms, book, now, gates, rulebook.digest, lease)
     if against is not None:
         return against
-    verdict = timed(candidate, terms, book, now, gates.resumes, lease, rulebook)
+    verdict = timed(candidate, terms, book, now, awaited(terms, gates), lease, rulebook)
     if gates.pending and verdict.status is Status.DUE:
         return yielded(candidate, terms, book, now, lease, rulebook, gates.pending) or verdict
     return verdict
@@ -118,19 +120,27 @@ def barred(identity: Identity, terms: Terms, gates: Gates) -> Reason | None:
     return None
 
 
+def awaited(terms: Terms, gates: Gates) -> Wait | None:
+    """Until when, and why, a mail waits for its customer: a closed case, or a pause."""
+    resumes = gates.resumes if terms.waits and gates.resumes is not None else 0
+    if terms.marketing and gates.paused > resumes:
+        return gates.paused, Reason.PAUSED
+    return (resumes, Reason.COOL_DOWN) if resumes else None
+
+
 def timed(
     candidate: Candidate,
     terms: Terms,
     book: Book,
     now: int,
-    resumes: int | None,
+    wait: Wait | None,
     lease: int,
     rulebook: Rulebook,
 ) -> Verdict:
     """The verdict of delay, rules and hours for a mail whose gates are open."""
     start, waiting = candidate.due, Reason.NOT_YET_DUE
-    if resumes is not None and resumes > start and terms.waits:
-        start, waiting = resumes, Reason.COOL_DOWN
+    if wait is not None and wait[0] > start:
+        start, waiting = wait
     if start < now:
         start = now
     at, cause = settle(candidate, terms, book, start, lease, rulebook)

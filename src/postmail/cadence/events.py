@@ -85,6 +85,14 @@ class Answered(OrderEvent):
     """The kind that asked."""
 
 
+class Dropped(OrderEvent):
+    """A claim dropped a mail because a rule was full: it does not go any more."""
+
+    type: Literal["dropped"] = "dropped"
+    kind: str
+    round: int = 0
+
+
 class RecipientEvent(Model):
     """Something about a person, by address, by customer number, or by both."""
 
@@ -118,6 +126,13 @@ class Objected(RecipientEvent):
     stream: str | None = None
 
 
+class Paused(RecipientEvent):
+    """The customer wants no marketing for a while. The latest holds; one that is over ends it."""
+
+    type: Literal["paused"] = "paused"
+    until: AwareDatetime
+
+
 class Bounced(RecipientEvent):
     """The address does not exist."""
 
@@ -148,9 +163,11 @@ Event = (
     | CaseClosed
     | OrderViewed
     | Answered
+    | Dropped
     | Consented
     | Notified
     | Objected
+    | Paused
     | Bounced
     | Complained
     | ZoneKnown

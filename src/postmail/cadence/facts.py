@@ -16,10 +16,12 @@ from postmail.cadence.events import (
     Consented,
     Delivered,
     DeliveryDateChanged,
+    Dropped,
     Notified,
     Objected,
     OrderEvent,
     OrderViewed,
+    Paused,
     RecipientEvent,
     Refunded,
     Shipped,
@@ -41,11 +43,21 @@ def _when(event: Any) -> tuple[datetime, str]:
 class Person:
     """What is known about a recipient as of an instant."""
 
-    __slots__ = ("_consents", "_known", "_notices", "_objections", "bounced", "complained", "zone")
+    __slots__ = (
+        "_consents",
+        "_known",
+        "_notices",
+        "_objections",
+        "bounced",
+        "complained",
+        "paused",
+        "zone",
+    )
 
     def __init__(self, events: Iterable[RecipientEvent] = (), asof: int = 0) -> None:
         self.bounced = self.complained = False
         self.zone = ""
+        self.paused = 0
         self._known = False
         self._consents: dict[str | None, tuple[int, str]] = {}
         self._notices: dict[str | None, str] = {}
@@ -64,6 +76,8 @@ class Person:
                 self._notices[event.stream] = event.proof
             case Objected():
                 self._objections[event.stream] = at
+            case Paused():
+                self.paused = instant(event.until)
             case Bounced():
                 self.bounced = True
             case Complained():
@@ -75,7 +89,7 @@ class Person:
         """What is known, without the proofs: equal for people that planning cannot tell apart."""
         standings = (self.standing(stream, notice) for stream in streams)
         known = [(basis, objected) for basis, _, objected in standings]
-        return (self.bounced, self.complained, *known)
+        return (self.bounced, self.complained, self.paused, *known)
 
     def standing(self, stream: str, notice: str | None) -> tuple[Basis, str, bool]:
         """
@@ -113,6 +127,7 @@ class OrderFacts:
         "clock",
         "country",
         "currency",
+        "dropped",
         "endings",
         "first",
         "gates",
@@ -142,6 +157,7 @@ class OrderFacts:
         self.anchors = _anchors(order, asof)
         self.endings: list[Stop] = []
         self.answered: set[str] = set()
+        self.dropped: set[tuple[str, int]] = set()
         self.views: list[int] = []
         self.gates: dict[tuple[str, Reason | None], Gates] = {}
         self.case_open = False
@@ -200,6 +216,8 @@ class OrderFacts:
                     self.views.append(at)
                 case Answered():
                     self.answered.add(event.kind)
+                case Dropped():
+                    self.dropped.add((event.kind, event.round))
                 case _:
                     self._advance(event, at)
         self.case_open = any(cases.values())

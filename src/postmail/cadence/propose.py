@@ -94,6 +94,7 @@ def gates_of(facts: OrderFacts, terms: Terms, notice: str | None) -> Gates:
             ended,
             facts.case_open,
             facts.resumes,
+            person.paused,
         )
     return gates
 

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from postmail.cadence.book import Book, as_sent
-from postmail.cadence.evaluate import NEVER, gated, timed, yielded
+from postmail.cadence.evaluate import NEVER, awaited, gated, timed, yielded
 from postmail.cadence.facts import OrderFacts
 from postmail.cadence.kinds import Anchor
 from postmail.cadence.propose import gates_of, propose
@@ -46,14 +46,14 @@ class Planned(NamedTuple):
 class _Open:
     """A candidate whose gates are open, and which is tried from *starts* on."""
 
-    __slots__ = ("book", "candidate", "gates", "last", "resumes", "starts", "terms")
+    __slots__ = ("book", "candidate", "gates", "last", "starts", "terms", "wait")
 
     def __init__(self, candidate: Candidate, terms: Terms, book: Book, gates: Gates) -> None:
         self.candidate, self.terms, self.book, self.gates = candidate, terms, book, gates
-        self.resumes = gates.resumes if terms.waits else None
+        self.wait = awaited(terms, gates)
         self.last: Verdict | None = None
         due = candidate.due
-        self.starts = due if self.resumes is None or self.resumes < due else self.resumes
+        self.starts = due if self.wait is None or self.wait[0] < due else self.wait[0]
 
 
 class Schedule:
@@ -125,7 +125,7 @@ class Schedule:
             self._remember(offer, facts, terms, turn)
             return
         gates = gates_of(facts, terms, self._notice)
-        if offer.id in self._dropped:
+        if offer.id in self._dropped or (terms.kind, turn) in facts.dropped:
             gates = gates._replace(ended=Reason.DROPPED)
         against = gated(offer, terms, book, now, gates, self._digest, self._lease)
         if against is not None:
@@ -142,7 +142,7 @@ class Schedule:
     def _try(self, one: _Open, at: int) -> None:
         candidate, terms = one.candidate, one.terms
         book, lease, rulebook = one.book, self._lease, self._rulebook
-        verdict = timed(candidate, terms, book, at, one.resumes, lease, rulebook)
+        verdict = timed(candidate, terms, book, at, one.wait, lease, rulebook)
         if terms.marketing and verdict.status is Status.DUE and len(self._open) > 1:
             ahead = self._ahead(one, at)
             verdict = yielded(candidate, terms, book, at, lease, rulebook, ahead) or verdict
@@ -169,7 +169,7 @@ class Schedule:
             for other in self._open.values()
             if other is not one
             and other.terms.order <= order
-            and (other.resumes is None or other.resumes <= at)
+            and (other.wait is None or other.wait[0] <= at)
             and (other.candidate.identity is who or other.candidate.identity.matches(who))
         ]
 
@@ -206,7 +206,7 @@ class Schedule:
             for other in self._open.values()
             if other.terms is one.terms
             and other.starts <= soon
-            and (other.resumes is None or other.resumes <= at)
+            and (other.wait is None or other.wait[0] <= at)
             and other.candidate.identity.matches(who)
         ]
         for other in along:
@@ -232,7 +232,8 @@ class Schedule:
         ]
 
     def _waits(self, one: _Open) -> Verdict:
-        reason = Reason.NOT_YET_DUE if one.starts == one.candidate.due else Reason.COOL_DOWN
+        late = one.wait is not None and one.starts > one.candidate.due
+        reason = one.wait[1] if late and one.wait is not None else Reason.NOT_YET_DUE
         return Verdict(one.candidate.id, Status.DEFERRED, reason, self._digest, at=one.starts)
 
     def _note(self, one: _Open, verdict: Verdict) -> None:

@@ -238,6 +238,8 @@ class Gates(NamedTuple):
     case_open: bool = False
     resumes: int | None = None
     """After a closed case: the end of the cool-down."""
+    paused: int = 0
+    """The end of a pause that the customer asked for: no marketing before."""
     pending: tuple[Candidate, ...] = ()
     """The recipient's other open candidates whose own gates are open, for the look-ahead."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
+from postmail.cadence.events import Event
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.ledger.claiming import claim_id, new_salt
 from postmail.cadence.ledger.consents import by_group
@@ -23,6 +24,7 @@ from postmail.cadence.ledger.entry import (
     labels_text,
 )
 from postmail.cadence.ledger.keys import Keys
+from postmail.cadence.ledger.news import news
 from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
     Kind,
@@ -80,6 +82,17 @@ class Archive(Core):
             entry.sent(_known(entry, keys, identity), snapshot.now)
             for entry in sorted(entries, key=lambda entry: (entry.last_at, entry.id))
         ]
+
+    def events(self, identity: Identity) -> list[Event]:
+        """
+        What is on record about a person, as events for `plan` and `simulate`: legal bases,
+        objections, pauses, suppressions, and the mails that were dropped for good.
+
+        With these and `history`, a plan knows what the next claim will know.
+        """
+        snapshot = self.store.read(self._terms.keyring.keys(identity).all)
+        standing = merged(row.standing for row in snapshot.recipients)
+        return news(identity, standing, snapshot.refusals)
 
     def export(self, identity: Identity) -> str:
         """

@@ -148,12 +148,7 @@ class Book:
         if (spec.kind in only or spec.stream in only) and not _is_customer(gates, standing, log):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
-        paused = standing.paused_until() if standing.records and spec.marketing else 0
-        waiting = candidate._replace(due=paused) if paused > max(at, candidate.due) else candidate
-        verdict = evaluate(waiting, log, policy, at, gates, lease=lease)
-        if waiting is not candidate and verdict.status is Status.DEFERRED:
-            return verdict._replace(reason=Reason.PAUSED)
-        return verdict
+        return evaluate(candidate, log, policy, at, gates, lease=lease)
 
     def _instant(self, entries: Iterable[Entry]) -> int:
         """Now, but never before anything that is recorded for this recipient."""

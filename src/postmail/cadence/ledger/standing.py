@@ -81,10 +81,10 @@ class Standing(NamedTuple):
         consented = basis is not None and basis.value == Basis.CONSENT
         return not consented or self.records.index(basis) < objection
 
-    def paused_until(self) -> int:
-        """The end of the latest pause, 0 without one."""
+    def paused_until(self, otherwise: int = 0) -> int:
+        """The end of the latest pause, or *otherwise* without one."""
         pause = self._last(Kind.PAUSE)
-        return self.records[pause].until if pause >= 0 else 0
+        return self.records[pause].until if pause >= 0 else otherwise
 
     def suppressed(self, why: Suppression) -> bool:
         """Whether mails are suppressed for this reason."""
@@ -106,6 +106,7 @@ class Standing(NamedTuple):
             objected=given.objected or self.objects(stream),
             bounced=given.bounced or self.suppressed(Suppression.BOUNCED),
             complained=given.complained or self.suppressed(Suppression.COMPLAINED),
+            paused=self.paused_until(given.paused),
         )
 
     def kept_after_erasure(self) -> Standing:
