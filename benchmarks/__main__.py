@@ -74,8 +74,7 @@ def _pipelines(
     taken: dict[str, list[float]] = {}
     sizes: dict[str, int] = {}
     for pipeline in ours:  # the first mail compiles; the warm catalogue meets its products
-        warm = max(pipeline.burst, 3)
-        for data, to in pipeline.burst_of(10**6)[:warm]:
+        for data, to in pipeline.burst_of(10**6, pipeline.first):
             sizes[pipeline.name] = len(pipeline.mail(data, to))
     for number in range(rounds):
         for pipeline in ours:

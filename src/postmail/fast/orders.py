@@ -22,6 +22,7 @@ _FIRST = re.compile(rb'"lines"\s*:\s*\[\s*(\{\s*"id"\s*:\s*")')
 _END = re.compile(rb"\}\s*\]")
 _ID = re.compile(rb"[!#-\[\]-~]+")
 _BLANKS = b" \t\r\n"
+_GLUE = b", \t\r\n"
 #: As pydantic makes a model that needs no validation: `__copy__` would take twice the time.
 _new, _set = object.__new__, object.__setattr__
 #: Stands for all lines while the rest is read.
@@ -121,13 +122,11 @@ class OrderReader:
         lines: list[tuple[str, _Known]] = []
         for at, piece in enumerate(pieces):
             number, _, json = piece.partition(b'"')
-            known = find(json)
             if not number.isalnum() and not _ID.fullmatch(number):
                 return None
-            if known is None and json.rstrip(_BLANKS).endswith(b","):
-                known = self._learnt(json, json.rstrip(_BLANKS)[:-1])
-            if known is not None:
-                lines.append((number.decode(), known))
+            line = json.rstrip(_GLUE)
+            if json[len(line) :].strip(_BLANKS) == b",":
+                lines.append((number.decode(), find(line) or self._learnt(line)))
                 continue
             end, known = self._last(json)
             lines.append((number.decode(), known))
@@ -149,21 +148,21 @@ class OrderReader:
                 return end, known
         for end in ends[:-1]:
             try:
-                return end, self._learnt(json[:end], json[:end])
+                return end, self._learnt(json[:end])
             except PostmailError:  # an array within the line ends there
                 continue
-        return ends[-1], self._learnt(json[: ends[-1]], json[: ends[-1]])
+        return ends[-1], self._learnt(json[: ends[-1]])
 
-    def _learnt(self, key: bytes, json: bytes) -> _Known:
-        """A line that is new, kept as *key* where it tells of a product alone."""
+    def _learnt(self, json: bytes) -> _Known:
+        """A line that is new, kept where it tells of a product alone."""
         line = LineItem.model_validate_json(b'{"id":"1"' + json)
-        kept = len(key) <= _LONGEST and _is_of_product(line)
+        kept = len(json) <= _LONGEST and _is_of_product(line)
         currencies = tuple({money.currency for _, money in amounts_of(line)})
         known = _Known(line, currencies, {} if kept else None)
         if kept:
             if len(self._known) >= self._size:
                 self._known.clear()
-            self._known[key] = known
+            self._known[json] = known
         return known
 
 
