@@ -210,6 +210,15 @@ class Rulebook:
             for spec in kinds
         }
         self.planned = tuple(terms for terms in self.terms.values() if terms.spec.planned)
+        self.hastened = tuple(terms for terms in self.planned if terms.spec.hasten)
+        self.closure = longest_closure(hours)
+        self.slack = self._slack()
+        self.rolling = tuple(rule for rule in ready if isinstance(rule, RollingRule))
+        self._see_conditions()
+        self._see_reach()
+
+    def _see_conditions(self) -> None:
+        """What plans can depend on, beside dates."""
         for terms in self.planned:  # among equals in rank, the dates of others matter after all
             equals = [other for other in self.planned if other.order == terms.order]
             terms.prompt = terms.prompt and all(other.prompt for other in equals)
@@ -217,14 +226,13 @@ class Rulebook:
         self.asks_tags = any(when.tags or when.not_tags for when in conditions)
         self.asks_value = any(when.currency for when in conditions)
         self.streams = tuple(sorted({terms.stream for terms in self.planned}))
-        self.hastened = tuple(terms for terms in self.planned if terms.spec.hasten)
-        self.closure = longest_closure(hours)
-        self.slack = self._slack()
-        self.rolling = tuple(rule for rule in ready if isinstance(rule, RollingRule))
+
+    def _see_reach(self) -> None:
+        """How long, and for what, a mail in the log matters."""
         #: How long a mail in the log uses a slot at most.
         self.reach = max(
             [rule.window for rule in self.rolling]
-            + [_LONGEST[rule.per] + 2 * DAY for rule in rules if rule.per],  # zones differ
+            + [_LONGEST[rule.per] + 2 * DAY for rule in self._rules if rule.per],  # zones differ
             default=0,
         )
         repeated = {terms.kind for terms in self.planned if len(terms.turns) > 1}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,12 @@ from postmail.cadence.events import Event, read_events
 from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.words import Sent
-from postmail.cli.files import InputFile, read_input
+from postmail.cli.files import STREAM, InputFile, OutputFile, read_input
+from postmail.cli.options import Decorator
 from postmail.errors import DataError, Fault
 from postmail.order import Order
 from postmail.readers import read_orders
 from postmail.settings import Settings
-
-_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
@@ -38,33 +37,49 @@ def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetim
     return at
 
 
-orders: _Decorator = click.option(
+orders: Decorator = click.option(
     "--orders",
     type=InputFile,
     required=True,
     metavar="FILE",
     help="Orders as a shop platform sends them: a list, a page, or one per line (- is stdin).",
 )
-events: _Decorator = click.option(
+events: Decorator = click.option(
     "--events",
     type=InputFile,
     metavar="FILE",
     help="What happened beside them: delivered, case-opened, order-viewed, consented... (JSON).",
 )
-history: _Decorator = click.option(
+history: Decorator = click.option(
     "--history", type=InputFile, metavar="FILE", help="The mails that were sent before (JSON)."
 )
-now: _Decorator = click.option(
+now: Decorator = click.option(
     "--now", callback=_moment, metavar="ISO-8601", help="The time to plan at. Without it: now."
 )
-notice: _Decorator = click.option(
+notice: Decorator = click.option(
     "--notice",
     metavar="TEXT",
     help="What shows that buyers were told about marketing when they gave their address.",
 )
-addresses: _Decorator = click.option(
+addresses: Decorator = click.option(
     "--addresses", is_flag=True, help="Show addresses, not `customer 1`, `customer 2`..."
 )
+
+out: Decorator = click.option(
+    "--out", type=OutputFile, default=STREAM, help="Where to write it (- is stdout)."
+)
+
+
+def form(*known: str) -> Decorator:
+    """The option `--format`; the first of the *known* ones is used without it."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(known),
+        default=known[0],
+        show_default=True,
+        help="How to write it.",
+    )
 
 
 def read_policy(file: Path | None, settings: Settings, notice: str | None) -> Policy:

@@ -11,7 +11,8 @@ from postmail.cli.files import ExistingFile, Folder
 from postmail.errors import LocaleError
 from postmail.tags import normalize_tag
 
-_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+#: What an option is: it goes over a command.
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _language_tag(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -29,43 +30,43 @@ def language_tags(
     return tuple(filter(None, (_language_tag(context, parameter, value) for value in values)))
 
 
-brand: _Decorator = click.option(
+brand: Decorator = click.option(
     "--brand",
     type=ExistingFile,
     metavar="FILE.toml",
     help="The shop's name, colours, logo and legal facts. Without it: the sample brand.",
 )
-templates: _Decorator = click.option(
+templates: Decorator = click.option(
     "--templates",
     type=Folder,
     multiple=True,
     metavar="DIR",
     help="A folder of templates of your own; it wins over the built-in ones. Repeatable.",
 )
-messages: _Decorator = click.option(
+messages: Decorator = click.option(
     "--messages",
     multiple=True,
     metavar="MODULE",
     help="A Python module with message kinds of your own. Repeatable.",
 )
-data: _Decorator = click.option(
+data: Decorator = click.option(
     "--data",
     type=ExistingFile,
     metavar="FILE.json",
     help="What the kind needs beside the order: a coupon, similar items.",
 )
-platform: _Decorator = click.option(
+platform: Decorator = click.option(
     "--platform",
     metavar="P",
     help="Where the order comes from (shopify, woocommerce, ...). Without it: by its shape.",
 )
-locale: _Decorator = click.option(
+locale: Decorator = click.option(
     "--locale",
     callback=_language_tag,
     metavar="L",
     help="The language to write in: de, sv, de-CH. Without it: the order's.",
 )
-tone: _Decorator = click.option(
+tone: Decorator = click.option(
     "--tone",
     type=click.Choice(["formal", "informal"]),
     help="How to address the reader, where the language makes a difference.",

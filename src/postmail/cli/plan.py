@@ -15,7 +15,7 @@ from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names, by_recipient, plan_json
 from postmail.cadence.words import Status
 from postmail.cli import cadence, options
-from postmail.cli.files import STREAM, ExistingFile, OutputFile, json_bytes, write_output
+from postmail.cli.files import ExistingFile, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.terminal import heading, remark, say, table
 from postmail.settings import read_settings
@@ -41,15 +41,8 @@ from postmail.settings import read_settings
 @cadence.now
 @cadence.notice
 @options.platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "ics", "html"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
-@click.option("--out", type=OutputFile, default=STREAM, help="Where to write it (- is stdout).")
+@cadence.form("text", "json", "ics", "html")
+@cadence.out
 @cadence.addresses
 @click.option("--all", "everything", is_flag=True, help="Also list, as text, what is skipped.")
 def command(

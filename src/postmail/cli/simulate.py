@@ -13,7 +13,7 @@ from postmail.cadence.report import mails_per_day, simulation_json
 from postmail.cadence.simulate import Simulation, simulate
 from postmail.cadence.words import Status
 from postmail.cli import cadence, options
-from postmail.cli.files import STREAM, ExistingFile, OutputFile, json_bytes, write_output
+from postmail.cli.files import ExistingFile, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.terminal import heading, say, table
 from postmail.settings import read_settings
@@ -43,15 +43,8 @@ from postmail.settings import read_settings
 )
 @cadence.notice
 @options.platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
-@click.option("--out", type=OutputFile, default=STREAM, help="Where to write it (- is stdout).")
+@cadence.form("text", "json", "html")
+@cadence.out
 @cadence.addresses
 def command(
     orders: str,
@@ -72,6 +65,9 @@ def command(
     """
     settings = read_settings(Path.cwd())
     chosen = [cadence.read_policy(path, settings, notice) for path in policies or (None,)]
+    if len({policy.name for policy in chosen}) < len(policies):  # told apart by their files
+        names = [{"name": path.stem} for path in policies]
+        chosen = [one.model_copy(update=name) for one, name in zip(chosen, names, strict=True)]
     results = []
     for policy in chosen:
         read = cadence.read_all(orders, events, history, policy, settings, platform)
