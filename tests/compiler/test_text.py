@@ -122,6 +122,20 @@ def test_wide_cells(text_of: Any) -> None:
     assert second == "a rather long label over two columns" + "22".rjust(WIDTH - 36)
 
 
+def test_values_of_two_lines(text_of: Any) -> None:
+    """A price may have a remark below it: both stand at the edge, and nothing is lost."""
+    written = text_of(
+        '<mj-text><table><tr><td>Lamp</td><td align="right">12.50<br>instead of 15.00</td></tr>'
+        '<tr><td>Total</td><td align="right">12.50</td></tr></table></mj-text>'
+    )
+    lamp, remark, total = written.rstrip("\n").split("\n")
+    assert lamp == "Lamp" + "12.50".rjust(WIDTH - 4)
+
+    assert remark == "instead of 15.00".rjust(WIDTH)
+
+    assert total == "Total" + "12.50".rjust(WIDTH - 5)
+
+
 def test_only_and_skip(text_of: Any) -> None:
     """`text-skip` is for eyes, `text-only` for the text: rows beyond the last, spelled links."""
     written = text_of(
@@ -132,9 +146,9 @@ def test_only_and_skip(text_of: Any) -> None:
 
 
 def test_right_to_left(text_of: Any) -> None:
-    """Hebrew text is wrapped and aligned by its columns, marks of direction take none."""
+    """Hebrew text is wrapped and aligned by its columns, and lines end at the left."""
     written = text_of(
-        '<mj-text><p>{{ title }}</p><table><tr><td>{{ name }}</td><td align="right">1</td></tr>'
+        '<mj-text><p>{{ title }}</p><table><tr><td>{{ name }}</td><td align="left">1</td></tr>'
         "</table></mj-text>",
         tongue=HEBREW,
         title="שלום " * 20,
@@ -182,6 +196,19 @@ def test_wrapping_of_scripts_without_blanks(letters: str) -> None:
     assert "".join("".join(lines).split()) == "".join(letters.split())
 
     assert all(display_width(line) <= WIDTH for line in lines)
+
+
+def test_japanese_lines_break_by_its_rules() -> None:
+    """No closing mark begins a line, no opening bracket ends one, numbers stay whole."""
+    text = (
+        "ご注文ありがとうございます。「北欧の灯り」の商品(2点)を、11月23日(月)～25日(水)にお届け！"
+    )
+    for width in range(12, 40):
+        lines = wrapped(text, width)
+        assert "".join(lines) == text
+        assert not any(line.startswith(("。", "」", "、", ")", "～", "！", "ー")) for line in lines)
+        assert not any(line.endswith(("「", "(")) for line in lines)
+        assert all("11" in line for line in lines if line.count("1") == 2)
 
 
 _CHUNKS = st.lists(

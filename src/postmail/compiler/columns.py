@@ -11,7 +11,7 @@ from postmail.compiler.lines import display_width, is_narrow, wrapped
 
 _GAP = "  "
 #: A row of a label (kind of cell, text) and a value with its mark, perhaps.
-_ROW = re.compile("\x02r[^\x02]*\x02([cw])([^\x02]*)(?:\x02d([^\x02\n]*))?(?=\x02|\\Z)")
+_ROW = re.compile("\x02r[^\x02]*\x02([cw])([^\x02]*)(?:\x02d([^\x02\n]*))?(?=\x02r|\\Z)")
 #: A column narrower than this cannot be read: rather a long line.
 _LEAST = 12
 

@@ -17,7 +17,7 @@ _CLOSING = re.escape(
 )
 #: A wide character or a run of others, with the marks that may not be parted from it.
 _UNBROKEN = re.compile(
-    f"(?:[^{_WIDE}]*[{_OPENING}])*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]*|[{_OPENING}]+"
+    f"(?:[^{_WIDE}]*[{_OPENING}])*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]{{0,9}}|[{_OPENING}]+"
 )
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
