@@ -85,6 +85,18 @@ def exhibits(
     ]
 
 
+def samples_for(catalogue: Catalogue, kind: str, locale: str) -> list[Sample]:
+    """
+    Every sample and scenario that *kind* does not refuse, those that suit *locale* best first.
+
+    Raises:
+        SettingsError: a sample file that cannot be used.
+    """
+    cls = catalogue.kinds[kind]
+    ranked = _ranked(_samples(catalogue, kind), locale, every=True)
+    return [sample for sample in ranked if library()[sample.scenario].suits(cls, sample.fields)]
+
+
 def _messages(
     cls: type[Message], samples: list[Sample], locale: str, every: bool
 ) -> Iterator[tuple[str, Message]]:

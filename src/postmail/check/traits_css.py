@@ -1,7 +1,7 @@
 """
 Which features of CSS a declaration, a selector or a style sheet uses, as caniemail names them.
 
-The tables say by which sign a feature is known; docs/check-rules.md lists the features without a sign.
+The tables say by which sign a feature is known; docs/check-rules.md lists those without a sign.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "Write every kind of mail, in every language, as files to look at.",
     "templates": "List the kinds of mail, their data, their languages.",
     "render": "Make one mail from one order.",
+    "preview": "See every mail in every language in the browser, live, as you change it.",
     "check": "Look for what is wrong with the mails, before a customer finds it.",
     "inspect": "Show what is read from an order file, and from where.",
     "send": "Send one real mail to somebody on your list, to see it in a mailbox.",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
@@ -15,8 +13,8 @@ from postmail.cli.files import InputFile
 from postmail.cli.help import Command
 from postmail.cli.render import message_of, order_in
 from postmail.cli.shop import kind_in, open_catalogue
-from postmail.errors import EnvelopeError
 from postmail.handover import smtp as handover
+from postmail.handover.allowed import permit
 from postmail.mime.names import domain_of
 from postmail.recipient import Recipient
 from postmail.settings import read_settings
@@ -87,7 +85,7 @@ def command(
     """
     settings = read_settings(Path.cwd())
     recipient = Recipient(address=to, unsubscribe_url=unsubscribe_url)
-    _permit(recipient.address, [*settings.allow, *allow])
+    permit(recipient.address, [*settings.allow, *allow])
     catalogue = open_catalogue(settings, brand, templates, messages)
     cls = kind_in(catalogue, kind)
     message = message_of(cls, order_in(order, platform, settings), data)
@@ -105,17 +103,3 @@ def command(
     with handover.connect(smtp) as server:
         handover.deliver(server, mail, envelope)
     click.echo(f'sent "{mail.subject}" to {recipient.address} ({own_id})')
-
-
-def _permit(address: str, allowed: Iterable[str]) -> None:
-    """
-    Refuse to mail anybody who is not on the list.
-
-    Raises:
-        EnvelopeError: *address* fits none of *allowed*; the error says whom they name.
-    """
-    patterns = [pattern.lower() for pattern in allowed]
-    if any(fnmatchcase(address.lower(), pattern) for pattern in patterns):
-        return
-    named = ", ".join(patterns) or "nobody; name somebody with --allow, or `allow` in your settings"
-    raise EnvelopeError(problems=[f"{address} may not be mailed from here. Allowed: {named}"])

@@ -24,10 +24,12 @@ def open_catalogue(
     brand: Path | None = None,
     templates: Sequence[Path] = (),
     messages: Sequence[str] = (),
+    edited: Brand | None = None,
 ) -> Catalogue:
     """
     The catalogue of this project. Options win over *settings*: a brand replaces, template folders
-    are searched first, modules are added. Where no brand is named, the sample brand stands in.
+    are searched first, modules are added. Where no brand is named, the sample brand stands in;
+    *edited* takes the place of either.
 
     Raises:
         SettingsError: a file, a folder or a module that cannot be used.
@@ -37,7 +39,7 @@ def open_catalogue(
     path = brand or settings.brand
     modules = dict.fromkeys([*settings.messages, *messages])
     return Catalogue(
-        brand=Brand.from_toml(path) if path else sample_brand(),
+        brand=edited or (Brand.from_toml(path) if path else sample_brand()),
         template_dirs=[*templates, *map(_folder, settings.templates)],
         messages=[cls for name in modules for cls in kinds_in(_module(name))],
     )

@@ -1,0 +1,132 @@
+"""`postmail preview`: every mail in the browser, live."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import uvicorn
+
+from postmail.brand import Brand
+from postmail.cadence.policy import Policy, default_policy
+from postmail.catalogue import Catalogue
+from postmail.cli import options
+from postmail.cli.help import Command
+from postmail.cli.shop import open_catalogue
+from postmail.errors import SettingsError
+from postmail.preview import Postbox, Studio, create_app
+from postmail.preview.app import LOOPBACK
+from postmail.preview.export import export
+from postmail.preview.pages import languages
+from postmail.preview.view import View
+from postmail.samples import brand_file
+from postmail.settings import Settings, read_settings
+
+
+@click.command(
+    cls=Command,
+    examples=["postmail preview", "postmail preview --templates mail-templates --export gallery/"],
+)
+@options.templates
+@options.brand
+@options.messages
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8025,
+    show_default=True,
+    help="The port; 0 takes a free one.",
+)
+@click.option("--open/--no-open", "open_", default=True, help="Open the browser.")
+@click.option(
+    "--smtp", envvar="POSTMAIL_SMTP", metavar="URL", default="", help="A server for test mails."
+)
+@click.option(
+    "--allow", multiple=True, metavar="PATTERN", help="Who may get test mails. Repeatable."
+)
+@click.option(
+    "--export",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write the gallery as files to DIR, and end.",
+)
+def command(
+    templates: tuple[Path, ...],
+    brand: Path | None,
+    messages: tuple[str, ...],
+    host: str,
+    port: int,
+    open_: bool,
+    smtp: str,
+    allow: tuple[str, ...],
+    folder: Path | None,
+) -> None:
+    """
+    Show every kind of mail in every language, tone, width and colour scheme in the browser. What
+    you save in a template, a catalogue or the brand is on the screen at once.
+
+    It listens on this machine only and asks no other; what you paste stays here.
+    """
+    settings = read_settings(Path.cwd())
+    studio = _studio(settings, templates, brand, messages)
+    if folder is not None:
+        count = export(studio, _gallery(studio), folder)
+        click.echo(f"{count} mails: {folder / 'index.html'}")
+        return
+    box = Postbox(smtp, (*settings.allow, *allow), settings.sender or "")
+    hosts = {*LOOPBACK, host if ":" not in host else f"[{host}]"}
+    app = create_app(studio, hosts, box, lambda: _policies(settings))
+    _serve(uvicorn.Config(app, host=host, port=port, log_level="warning"), open_)
+
+
+def _studio(
+    settings: Settings, templates: tuple[Path, ...], brand: Path | None, messages: tuple[str, ...]
+) -> Studio:
+    def opened(edited: Brand | None) -> Catalogue:
+        return open_catalogue(settings, brand, templates, messages, edited)
+
+    own = (*templates, *settings.templates)
+    roots = opened(None).template_dirs if not own else tuple(own)
+    return Studio(opened, (*roots, brand or settings.brand or brand_file()))
+
+
+def _policies(settings: Settings) -> dict[str, Policy]:
+    own = {settings.policy.name: Policy.from_toml(settings.policy)} if settings.policy else {}
+    return {**own, "default": default_policy()}
+
+
+def _gallery(studio: Studio) -> list[View]:
+    """Every kind in every language, light and dark."""
+    spoken = [one for one in languages(studio, "") if "@" in one or "X" not in one]
+    return [
+        studio.settled(View(kind=kind, scheme=scheme).in_language(language))
+        for kind in studio.catalogue().kinds
+        for language in spoken
+        for scheme in ("light", "dark")
+    ]
+
+
+def _serve(config: uvicorn.Config, open_: bool) -> None:
+    server = uvicorn.Server(config)
+    try:
+        socket = config.bind_socket()
+    except SystemExit:  # uvicorn has said why on stderr, and would end the program
+        problem = f"port {config.port} of {config.host} cannot be used; try --port 0"
+        raise SettingsError(file="preview", problem=problem) from None
+    host, port = socket.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    click.echo(f"The preview is at {address} (Ctrl-C ends it)")
+    if open_:
+        _later(lambda: webbrowser.open(address))
+    server.run(sockets=[socket])
+
+
+def _later(call: Callable[[], object]) -> None:
+    timer = threading.Timer(0.3, call)
+    timer.daemon = True
+    timer.start()

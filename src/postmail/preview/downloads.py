@@ -1,0 +1,120 @@
+"""What designers take away: the mail as a file in each of its forms."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from shutil import which
+from tempfile import TemporaryDirectory
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from postmail.compiler.written import written
+from postmail.drafts import draft
+from postmail.errors import PostmailError
+from postmail.mail import Mail
+from postmail.preview.faults import fault
+from postmail.preview.parts import studio_of, view_of
+from postmail.preview.shown import shown
+from postmail.preview.studio import Studio
+from postmail.preview.view import View
+from postmail.samples import image_bytes
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+_SECONDS = 30
+_HEIGHT = 2400
+
+
+def download(request: Request) -> Response:
+    """The mail of the view as `html`, `txt`, `eml`, `mjml` (resolved) or `png`."""
+    studio, view = studio_of(request), view_of(request)
+    form = request.path_params["form"]
+    maker = _MAKERS.get(form)
+    if maker is None:
+        return PlainTextResponse(f"no such form: {form}", status_code=404)
+    picture = studio.picture(view)
+    if picture.error is not None or picture.mail is None:
+        folders = studio.catalogue(view.brand).template_dirs
+        error = picture.error and fault(picture.error, folders)
+        return JSONResponse({"error": error}, status_code=422)
+    try:
+        content = maker(studio, view, picture.mail, picture.marked)
+    except PostmailError as error:
+        return PlainTextResponse(str(error), status_code=422)
+    except (OSError, LookupError, subprocess.SubprocessError) as error:
+        return PlainTextResponse(str(error), status_code=501)
+    name = f"{view.kind}.{view.language}.{view.sample}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=_TYPES[form], headers=headers)
+
+
+def _html(_: Studio, __: View, mail: Mail, ___: str) -> bytes:
+    return mail.html.encode()
+
+
+def _text(_: Studio, __: View, mail: Mail, ___: str) -> bytes:
+    return mail.text.encode()
+
+
+def _eml(_: Studio, __: View, mail: Mail, ___: str) -> bytes:
+    return draft(mail)
+
+
+def _mjml(studio: Studio, view: View, _: Mail, __: str) -> bytes:
+    return written(studio.catalogue(view.brand).expanded(view.kind).nodes).encode()
+
+
+def _png(_: Studio, view: View, mail: Mail, marked: str) -> bytes:
+    return picture_of(shown(mail, marked, view), view.pixels)
+
+
+def picture_of(page: str, width: int) -> bytes:
+    """
+    *page* as PNG, *width* pixels wide, by a browser of this machine without a network.
+
+    Raises:
+        LookupError: there is no browser that could.
+        OSError, subprocess.SubprocessError: it failed.
+    """
+    program = next(filter(None, map(which, _BROWSERS)), None)
+    if program is None:
+        raise LookupError("a picture needs Chromium or Chrome on this machine, and none was found")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        target = folder / "mail.png"
+        (folder / "mail.html").write_text(_with_pictures(page, folder), encoding="utf-8")
+        command = [
+            program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",
+            f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{_HEIGHT}",
+            f"--screenshot={target}", (folder / "mail.html").as_uri(),
+        ]  # fmt: skip
+        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+        return target.read_bytes()
+
+
+def _with_pictures(page: str, folder: Path) -> str:
+    """*page* with the sample pictures that it shows in *folder*."""
+    start = 'src="/asset/'
+    for name in {part.partition('"')[0] for part in page.split(start)[1:]}:
+        (folder / name).write_bytes(image_bytes(name))
+    return page.replace(start, 'src="')
+
+
+_MAKERS: dict[str, Callable[[Studio, View, Mail, str], bytes]] = {
+    "html": _html,
+    "txt": _text,
+    "eml": _eml,
+    "mjml": _mjml,
+    "png": _png,
+}
+_TYPES = {
+    "html": "text/html",
+    "txt": "text/plain",
+    "eml": "message/rfc822",
+    "mjml": "text/plain",
+    "png": "image/png",
+}

@@ -1,0 +1,54 @@
+"""An error for the page that shows it: what, where, the lines around, what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from postmail.errors import DataError, PostmailError, TemplateError
+
+_AROUND = 4
+
+
+def fault(error: PostmailError, folders: Iterable[Path]) -> dict[str, Any]:
+    """
+    {what, place, remedy, lines}: *lines* are those of the template around the fault, each with
+    `number`, `text` and `wrong`; empty where the error is not about a template.
+    """
+    if isinstance(error, TemplateError):
+        place = ":".join(str(part) for part in (error.file, error.line, error.column) if part)
+        return {
+            "what": error.what,
+            "place": place,
+            "remedy": error.remedy,
+            "lines": _lines(error, folders),
+            "also": [fault(one, folders) for one in error.also],
+        }
+    if isinstance(error, DataError):
+        faults = [{"what": one.message, "place": one.path} for one in error.faults]
+        what = f"{len(faults)} faults in the data" if len(faults) != 1 else "a fault in the data"
+        return {"what": what, "place": "", "remedy": "", "lines": [], "also": faults}
+    return {"what": str(error), "place": "", "remedy": "", "lines": [], "also": []}
+
+
+def _lines(error: TemplateError, folders: Iterable[Path]) -> list[dict[str, Any]]:
+    path = found(error.file, folders)
+    if path is None or not error.line:
+        return []
+    text = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    first = max(error.line - _AROUND, 1)
+    shown = text[first - 1 : error.line + _AROUND]
+    return [
+        {"number": number, "text": line, "wrong": number == error.line}
+        for number, line in enumerate(shown, first)
+    ]
+
+
+def found(name: str, folders: Iterable[Path]) -> Path | None:
+    """The file *name* in the first of *folders* that has it, never one outside of them."""
+    for folder in folders:
+        path = (folder / name).resolve()
+        if path.is_file() and path.is_relative_to(folder.resolve()):
+            return path
+    return None

@@ -1,0 +1,178 @@
+"""What the pages load piece by piece: the frame, the state of a mail, its tabs, its findings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from postmail.check import Options
+from postmail.check.reading import letter_of
+from postmail.check.table import examine
+from postmail.drafts import draft
+from postmail.errors import PostmailError
+from postmail.exhibits import Exhibit
+from postmail.language.translations import load_translations
+from postmail.preview.faults import fault
+from postmail.preview.guard import MAIL
+from postmail.preview.shown import shown
+from postmail.preview.studio import Picture, Studio
+from postmail.preview.view import View, view_from
+from postmail.samples import image_bytes, images
+from postmail.tags import Tone
+
+#: Where Gmail cuts a mail off, in bytes of the encoded HTML part.
+CLIP = 102_000
+
+
+def studio_of(request: Request) -> Studio:
+    """The studio that the application shows."""
+    found: Studio = request.app.state.studio
+    return found
+
+
+def view_of(request: Request) -> View:
+    """The view in the address, settled."""
+    return studio_of(request).settled(view_from(request.query_params))
+
+
+def frame(request: Request) -> Response:
+    """The mail itself, for a sandboxed frame; where it never could be made, an empty page."""
+    view = view_of(request)
+    picture = studio_of(request).picture(view)
+    page = shown(picture.mail, picture.marked, view) if picture.mail else "<!doctype html>"
+    return HTMLResponse(page, headers={"Content-Security-Policy": MAIL})
+
+
+def state(request: Request) -> Response:
+    """What stands around a mail: the inbox row, sizes, the error and the version."""
+    studio, view = studio_of(request), view_of(request)
+    picture = studio.picture(view)
+    told: dict[str, Any] = {"version": studio.version, "error": None, "mail": None}
+    if picture.error is not None:
+        folders = studio.catalogue(view.brand).template_dirs
+        told["error"] = fault(picture.error, folders)
+    if picture.mail is not None:
+        told["mail"] = _facts(picture)
+    return JSONResponse(told)
+
+
+def _facts(picture: Picture) -> dict[str, Any]:
+    mail = picture.mail
+    assert mail is not None  # noqa: S101 - the caller has looked
+    raw = draft(mail)
+    return {
+        "subject": mail.subject,
+        "preheader": mail.preheader,
+        "category": mail.category.value,
+        "stream": mail.stream,
+        "language": mail.text_locale,
+        "fallbacks": list(mail.fallbacks),
+        "html": len(mail.html.encode()),
+        "text": len(mail.text.encode()),
+        "encoded": encoded(raw),
+        "clip": CLIP,
+    }
+
+
+def encoded(raw: bytes) -> int:
+    """The size of the HTML part in *raw*, as it travels."""
+    start = raw.find(b"Content-Type: text/html")
+    body = raw.find(b"\r\n\r\n", start)
+    end = raw.find(b"\r\n--", body)
+    return max(end - body - 4, 0)
+
+
+def findings(request: Request) -> Response:
+    """What `postmail check` finds in the mail."""
+    studio, view = studio_of(request), view_of(request)
+    catalogue = studio.catalogue(view.brand)
+    try:
+        message = studio.message(view)
+        shown_ = Exhibit(message, view.sample, view.locale, view.tone or None)
+        options = Options(country=catalogue.brand.country)
+        found = list(examine(letter_of(catalogue, shown_), options))
+    except PostmailError as error:
+        return JSONResponse({"findings": [], "error": fault(error, catalogue.template_dirs)})
+    order = {"error": 0, "warning": 1, "note": 2}
+    told = [
+        {
+            "rule": one.rule.id,
+            "severity": one.severity.value,
+            "what": one.what,
+            "why": one.rule.why,
+            "remedy": one.remedy,
+            "place": str(one.place),
+        }
+        for one in found
+    ]
+    told.sort(key=lambda one: order[one["severity"]])
+    return JSONResponse({"findings": told, "error": None})
+
+
+def source(request: Request) -> Response:
+    """Where an element of the mail comes from: template lines, msgids, data paths."""
+    studio, view = studio_of(request), view_of(request)
+    catalogue = studio.catalogue(view.brand)
+    number = request.query_params.get("number", "")
+    try:
+        entries = {str(one.number): one for one in catalogue.expanded(view.kind).source_map}
+    except PostmailError as error:
+        return JSONResponse({"error": fault(error, catalogue.template_dirs)})
+    entry = entries.get(number)
+    if entry is None:
+        return JSONResponse({"error": {"what": "nothing is known of this element"}})
+    return JSONResponse(
+        {
+            "tag": entry.tag,
+            "file": entry.place.file,
+            "line": entry.place.line,
+            "column": entry.place.column,
+            "source": entry.place.source.strip(),
+            "trail": list(entry.place.trail),
+            "msgids": [{"context": context or "", "msgid": text} for context, text in entry.msgids],
+            "data": list(entry.data_paths),
+        }
+    )
+
+
+def words(request: Request) -> Response:
+    """One string in every language and tone."""
+    studio, view = studio_of(request), view_of(request)
+    catalogue = studio.catalogue(view.brand)
+    context = request.query_params.get("context", "")[:200]
+    msgid = request.query_params.get("msgid", "")[:4000]
+    told = []
+    for locale, tones in catalogue.languages.items():
+        for tone in tones or (None,):
+            texts = load_translations(catalogue.template_dirs, locale, cast(Tone | None, tone))
+            said = texts.find(context, msgid)
+            name = f"{locale}@{tone}" if tone else locale
+            told.append({"language": name, "text": said.forms[0], "missing": said.fallback})
+    return JSONResponse({"msgid": msgid, "context": context, "languages": told})
+
+
+def asset(request: Request) -> Response:
+    """A picture of the sample shop."""
+    name = request.path_params["name"]
+    if name not in images():
+        return Response(status_code=404)
+    kept = {"Cache-Control": "max-age=3600"}
+    return Response(image_bytes(name), media_type="image/png", headers=kept)
+
+
+def json_ld(html: str) -> str:
+    """The structured data of a mail, laid out for people."""
+    start = html.find('<script type="application/ld+json">')
+    if start < 0:
+        return ""
+    data = html[html.find(">", start) + 1 : html.find("</script>", start)]
+    return json.dumps(json.loads(data), ensure_ascii=False, indent=2)
+
+
+def beside(view: View) -> View | None:
+    """The second view, where one is shown beside."""
+    return replace(view.in_language(view.beside), beside="") if view.beside else None

@@ -1,0 +1,69 @@
+"""A test mail to oneself, through a server of one's own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from postmail.envelope import Envelope
+from postmail.errors import PostmailError
+from postmail.handover import smtp
+from postmail.handover.allowed import permit
+from postmail.preview.parts import studio_of, view_of
+from postmail.recipient import Recipient
+from postmail.tags import Tone
+
+#: The reader of a test has no link of their own; this one leads nowhere.
+_EXAMPLE = "https://example.com/unsubscribe"
+
+
+@dataclass(frozen=True, slots=True)
+class Postbox:
+    """The server (a URL as `postmail send --smtp` takes it), who may be mailed, who writes."""
+
+    smtp: str = ""
+    allow: tuple[str, ...] = ()
+    sender: str = ""
+
+
+async def send(request: Request) -> Response:
+    """Send the mail of the view to the address in the body: `{said}` tells what came of it."""
+    to = (await request.body()).decode("utf-8", "replace").strip()
+    try:
+        said = await run_in_threadpool(_send, request, to)
+    except PostmailError as error:
+        return JSONResponse({"said": str(error)}, status_code=422)
+    return JSONResponse({"said": said})
+
+
+def _send(request: Request, to: str) -> str:
+    box: Postbox = request.app.state.postbox
+    if not box.smtp:
+        return "No server is set: start the preview with --smtp URL and --allow ADDRESS."
+    studio, view = studio_of(request), view_of(request)
+    recipient = Recipient(address=to, unsubscribe_url=_EXAMPLE)
+    permit(recipient.address, box.allow)
+    catalogue = studio.catalogue(view.brand)
+    tone: Tone | None = view.tone or None  # type: ignore[assignment]
+    mail = catalogue.render(
+        studio.message(view), recipient=recipient, locale=view.locale, tone=tone
+    )
+    sender = box.sender or catalogue.brand.support.email or "preview@example.com"
+    host = sender.rpartition("@")[2].strip("> ")
+    envelope = Envelope.model_validate(
+        {
+            "sender": sender,
+            "date": datetime.now(UTC),
+            "message_id": f"<{secrets.token_hex(12)}@{host}>",
+            "list_id": f"preview.{host}",
+            "feedback_id": "preview",
+        }
+    )
+    with smtp.connect(box.smtp) as server:
+        smtp.deliver(server, mail, envelope)
+    return f"Sent to {recipient.address}."

@@ -1,0 +1,138 @@
+"""The HTML of a mail as a frame shows it: in one scheme, with or without pictures and styles."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+from lxml import html
+
+from postmail.check.contrast import inverted
+from postmail.mail import Mail
+from postmail.preview.view import View
+from postmail.samples import images
+
+_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
+_SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
+#: What a frame may load: nothing but what this server gives, and pictures inside the mail.
+_ALLOWED = ("/asset/", "data:")
+_PAINTED = ("color", "bgcolor")
+#: What a mail program drops, and what would lead a frame elsewhere.
+_ACTIVE = ("script", "iframe", "frame", "object", "embed", "link", "base", "form")
+
+
+def shown(mail: Mail, marked: str, view: View) -> str:
+    """
+    *marked*, the HTML of *mail*, as *view* wants it. Pictures come from this server only: the
+    sample shop's from its folder, those that travel with the mail from the mail, and a frame with
+    their words stands for all others.
+    """
+    page: Any = html.document_fromstring(marked)
+    for element in list(page.iter(*_ACTIVE)):
+        element.drop_tree()
+    for element in list(page.iter("meta")):
+        if element.get("http-equiv", "").lower() == "refresh":
+            element.drop_tree()
+    for element in list(page.iter("style")):
+        element.text = _styled(element.text or "", view)
+        if not view.styles:
+            element.drop_tree()
+    inside = {f"cid:{one.content_id}": _data(one.media_type, one.content) for one in mail.images}
+    for image in page.iter("img"):
+        source = _PICTURE.sub(_sample, image.get("src", ""))
+        source = inside.get(source, source)
+        if not view.images:
+            source = "data:,"
+        elif not source.startswith(_ALLOWED):
+            source = _stand_in(
+                image.get("alt", ""), image.get("width", ""), image.get("height", "")
+            )
+        image.set("src", source)
+        image.attrib.pop("srcset", None)
+    for element in page.iter():
+        if isinstance(element.tag, str):
+            _without_links_to_pictures(element, view)
+            if view.scheme == "inverted":
+                _turn_over(element)
+    if view.scheme == "inverted":
+        body = page.find("body")
+        if body is not None:
+            body.set("style", f"background-color:#000000;color:#ffffff;{body.get('style', '')}")
+    written: str = html.tostring(page, encoding="unicode")
+    return f"<!doctype html>{written}"
+
+
+def _sample(found: re.Match[str]) -> str:
+    return f"/asset/{found[1]}" if found[1] in images() else found[0]
+
+
+def _styled(css: str, view: View) -> str:
+    if not view.media:
+        css = _without_media(css)
+    holds = "dark" if view.scheme == "dark" else "light"
+    css = _SCHEME.sub(
+        lambda found: "(min-width: 0)" if found[1] == holds else "(max-width: 0)", css
+    )
+    return _COLOUR.sub(_turned, css) if view.scheme == "inverted" else css
+
+
+def _without_media(css: str) -> str:
+    """*css* without its media queries: a block is all up to the brace that closes it."""
+    kept, rest = [], css
+    while "@media" in rest:
+        before, _, rest = rest.partition("@media")
+        kept.append(before)
+        depth = 0
+        for at, sign in enumerate(rest):
+            depth += {"{": 1, "}": -1}.get(sign, 0)
+            if sign == "}" and depth == 0:
+                rest = rest[at + 1 :]
+                break
+        else:
+            rest = ""
+    return "".join([*kept, rest])
+
+
+def _without_links_to_pictures(element: Any, view: View) -> None:
+    """Backgrounds follow the rule of pictures; a frame never asks another server."""
+    element.attrib.pop("background", None)
+    style = element.get("style", "")
+    if "url(" in style:
+        allowed = view.images and re.search(r"url\(\s*[\"']?/asset/", style)
+        if not allowed:
+            element.set("style", re.sub(r"url\([^)]*\)", "none", style))
+
+
+def _turn_over(element: Any) -> None:
+    for name in _PAINTED:
+        if value := element.get(name):
+            element.set(name, _COLOUR.sub(_turned, value))
+    if style := element.get("style"):
+        element.set("style", _COLOUR.sub(_turned, style))
+
+
+def _turned(found: re.Match[str]) -> str:
+    colour = found[0]
+    if len(colour) == 4:
+        colour = "#" + "".join(sign * 2 for sign in colour[1:])
+    return inverted(colour.lower())
+
+
+def _data(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _stand_in(words: str, width: str, height: str) -> str:
+    """A grey box of the picture's size with its words, as SVG."""
+    wide = int(width) if width.isdecimal() else 120
+    high = int(height) if height.isdecimal() else min(wide, 120)
+    said = words.replace("&", "&amp;").replace("<", "&lt;")[:60]
+    box = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}">'
+        f'<rect width="100%" height="100%" fill="#9aa5ad" fill-opacity="0.35"/>'
+        f'<text x="50%" y="50%" font-family="sans-serif" font-size="12" fill="#55606a" '
+        f'text-anchor="middle" dominant-baseline="middle">{said}</text></svg>'
+    )
+    return _data("image/svg+xml", box.encode())
