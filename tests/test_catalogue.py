@@ -9,7 +9,8 @@ import pytest
 
 from postmail import Brand, Catalogue, Recipient, messages
 from postmail.errors import CompileError, DuplicateKindError, LocaleError, UnknownKindError
-from postmail.messages import Category, Message
+from postmail.messages import Category, Message, Simple
+from postmail.samples import sample_brand, scenario
 from tests.test_order import smallest
 
 BODY = """<mjml lang="{{ lang }}" dir="{{ dir }}"><mj-head>
@@ -236,3 +237,15 @@ def test_fingerprints_tell_what_made_a_mail(shop: Path) -> None:
     assert other.render(Hello(order=smallest())).fingerprint != first
     (shop / "hello" / "body.mjml").write_text(BODY.replace("<p>", "<p >"), encoding="utf-8")
     assert catalogue(shop).render(Hello(order=smallest())).fingerprint != first
+
+
+def test_the_annotated_mail_is_the_mail() -> None:
+    """Checks and previews look at the very mail that is sent: marks aside, byte for byte."""
+    catalogue = Catalogue(brand=sample_brand())
+    message = Simple(order=scenario("first"))
+
+    mail, marked = catalogue.annotated_mail(message, locale="de", tone="formal")
+
+    assert mail == catalogue.render(message, locale="de", tone="formal")
+    assert marked != mail.html
+    assert marked.count(' data-pm-source="') > 50

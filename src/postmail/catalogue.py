@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from postmail import structured
 from postmail.brand import Brand
-from postmail.compiler import CompiledTemplate, Expanded
+from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
 from postmail.errors import DuplicateKindError, UnknownKindError
 from postmail.fast import NOWHERE, FastTemplate, OrderReader, fast_bytes
@@ -107,6 +108,15 @@ class Catalogue:
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         compiled = self.compiled(message.kind, choice.text_locale, choice.tone)
+        return self._mail(message, choice, compiled, recipient)
+
+    def _mail(
+        self,
+        message: Message,
+        choice: Choice,
+        compiled: CompiledTemplate,
+        recipient: Recipient | None,
+    ) -> Mail:
         subject, preheader, html, text = compiled.render(self._data(message, choice, recipient))
         html, text = self._finished(message, choice, recipient, subject, html, text)
         return Mail(
@@ -249,27 +259,26 @@ class Catalogue:
         self._kind(kind)
         return self._shelf.compiled(kind, locale, tone)
 
-    def annotated(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
-        """As *compiled*, its HTML marked with `data-pm-source` numbers; for checks and previews."""
-        self._kind(kind)
-        return self._annotated(kind, locale, tone)
-
-    def annotated_html(
+    def annotated_mail(
         self,
         message: Message,
         *,
         recipient: Recipient | None = None,
         locale: str | None = None,
         tone: str | None = None,
-    ) -> str:
+    ) -> tuple[Mail, str]:
         """
-        The HTML of *render*, its elements marked: `data-pm-source` is the number of an entry in
-        the source map of `expanded(kind)`.
+        The mail of *render*, and its HTML with marks: `data-pm-source` is the number of an entry
+        in the source map of `expanded(kind)`. For checks and previews.
+
+        Raises:
+            As *render* does.
         """
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
-        compiled = self.annotated(message.kind, choice.text_locale, choice.tone)
-        return compiled.html.render(self._data(message, choice, recipient))
+        compiled = self._annotated(message.kind, choice.text_locale, choice.tone)
+        marked = self._mail(message, choice, compiled, recipient)
+        return replace(marked, html=unmarked(marked.html)), marked.html
 
     def expanded(self, kind: str) -> Expanded:
         """The template of *kind* with its blocks and includes in place, checked."""

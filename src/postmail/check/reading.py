@@ -48,11 +48,10 @@ def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
     """
     message = exhibit.message
     recipient = example_recipient(message.order)
-    mail = catalogue.render(message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone)
-    label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
-    marked = catalogue.annotated_html(
+    mail, marked = catalogue.annotated_mail(
         message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone
     )
+    label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
     letter = _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order)
     return replace(letter, marked=marked, places=_places(catalogue, message.kind))
 

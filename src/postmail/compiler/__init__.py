@@ -6,4 +6,5 @@ from postmail.compiler.compile import expand as expand
 from postmail.compiler.compile import lines_of_block as lines_of_block
 from postmail.compiler.compiled import CompiledTemplate as CompiledTemplate
 from postmail.compiler.compiled import Language as Language
+from postmail.compiler.marks import unmarked as unmarked
 from postmail.compiler.source import Folders as Folders

@@ -11,6 +11,7 @@ from postmail.compiler.tree import Element, Jinja, Node, elements
 #: Elements without a body of their own in the HTML.
 _UNMARKED = frozenset("mj-head mj-body mj-title mj-preview mj-style mj-attributes".split())
 _NAME = "pm-source-"
+_MARK = re.compile(r' data-pm-source="\d+"')
 _IN_COMMENTS = re.compile(rf"{_NAME}\d+(-outlook)?\s*")
 
 #: {id(element): the value of its css-class, mark included}
@@ -68,3 +69,8 @@ def take_marks(root: Any) -> None:
         kept = [name for name in names if not name.startswith(_NAME)]
         if kept != names:
             element.set("class", " ".join(kept))
+
+
+def unmarked(html: str) -> str:
+    """Annotated output without its marks: what the template writes when it is not annotated."""
+    return _MARK.sub("", html)

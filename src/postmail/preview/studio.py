@@ -146,8 +146,7 @@ class Studio:
         catalogue, message = self.catalogue(view.brand), self.message(view)
         recipient = example_recipient(message.order)
         tone: Tone | None = view.tone or None  # type: ignore[assignment]
-        mail = catalogue.render(message, recipient=recipient, locale=view.locale, tone=tone)
-        marked = catalogue.annotated_html(
+        mail, marked = catalogue.annotated_mail(
             message, recipient=recipient, locale=view.locale, tone=tone
         )
         return Picture(view, mail, marked, message)
