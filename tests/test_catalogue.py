@@ -248,4 +248,4 @@ def test_the_annotated_mail_is_the_mail() -> None:
 
     assert mail == catalogue.render(message, locale="de", tone="formal")
     assert marked != mail.html
-    assert marked.count(' data-pm-source="') > 50
+    assert marked.count(' data-pm-source="') > 20
