@@ -28,8 +28,10 @@ def day_text(locale: str, day: date) -> str:
 
     >>> day_text("de", date(2026, 3, 9)), day_text("en-GB", date(2026, 3, 9))
     ('Montag, 9. März', 'Monday 9 March')
+    >>> day_text("ja", date(2026, 3, 9))
+    '3月9日（月曜日）'
     """
-    return filled(_day_pattern(locale), day, cldr_locale(locale))
+    return _widely_set(locale, filled(_day_pattern(locale), day, cldr_locale(locale)))
 
 
 @lru_cache(maxsize=1024)
@@ -45,7 +47,10 @@ def days_text(locale: str, first: date, last: date, year: bool) -> str:
     if first == last:
         return date_text(locale, first, "full") if year else day_text(locale, first)
     skeleton = "yMMMEd" if year or first.year != last.year else "MMMEd"
-    text = _interval(locale, first, last, skeleton)
+    return _widely_set(locale, _interval(locale, first, last, skeleton))
+
+
+def _widely_set(locale: str, text: str) -> str:
     return text.translate(_FULL_WIDTH) if parse_tag(locale).language == "ja" else text
 
 
