@@ -89,6 +89,7 @@ BROKEN: dict[str, Letter] = {
     ),
     "images-cid": letter(_H1 + '<img src="cid:logo" alt="" width="20">'),
     "parity-amount": letter(_H1 + "<p>Total €129.50</p>", text="Hello"),
+    "parity-code": letter(_H1 + '<p class="code">LIGHT-UP</p>', text="Hello"),
     "parity-link": letter(_H1 + '<a href="https://shop.example/o">View</a>', text="Hello View"),
     "parity-placeholder": letter(_H1 + "<p>Dear {{ name }}</p>"),
     "parity-empty": letter(_H1 + "<p>It comes on None.</p>"),

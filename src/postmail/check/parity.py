@@ -17,6 +17,13 @@ AMOUNT = Rule(
     "Who reads the text, or hears it, misses what it costs or when it comes.",
     "derive the text from the template, or mend body.txt",
 )
+CODE = Rule(
+    "parity-code",
+    Severity.ERROR,
+    "a code of the HTML is not in the text",
+    "Who reads the text cannot use the coupon or collect the parcel.",
+    "derive the text from the template, or mend body.txt",
+)
 LINK = Rule(
     "parity-link",
     Severity.ERROR,
@@ -52,7 +59,7 @@ NO_PREHEADER = Rule(
     "The inbox shows whatever comes first: a link to the browser, the alt of the logo.",
     "write an <mj-preview>",
 )
-RULES = (AMOUNT, LINK, PLACEHOLDER, EMPTY, PREHEADER, NO_PREHEADER)
+RULES = (AMOUNT, CODE, LINK, PLACEHOLDER, EMPTY, PREHEADER, NO_PREHEADER)
 
 #: Numbers of at least two digits, with the signs that stand inside of amounts, dates and codes.
 _NUMBER = re.compile(r"\d[\d.,:'/\u2019\u00a0\u202f\u2009-]*\d")
@@ -72,6 +79,11 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     for number in dict.fromkeys(_NUMBER.findall(_INVISIBLE.sub("", letter.words))):
         if re.sub(r"\D+", " ", number).strip() not in digits:
             yield AMOUNT.found(f"{number} stands in the HTML only", place)
+    said = "".join(_INVISIBLE.sub("", letter.text).split())
+    for element in letter.page.find_class("code"):
+        code = "".join(_INVISIBLE.sub("", element.text_content()).split())
+        if code not in said:
+            yield CODE.found(f"the code {code} stands in the HTML only", letter.place(element))
     links = unquote(letter.text)
     for link in letter.page.iter("a"):
         href = (link.get("href") or "").strip()
