@@ -73,7 +73,7 @@ class Catalogue:
 
     def _open(self) -> None:
         self._choose = lru_cache(maxsize=1024)(partial(choose, self._shelf.languages))
-        self._annotated = lru_cache(maxsize=8)(partial(self._shelf.compile, annotate=True))
+        self._annotated = lru_cache(maxsize=64)(partial(self._shelf.compile, annotate=True))
 
     @property
     def template_dirs(self) -> tuple[Path, ...]:

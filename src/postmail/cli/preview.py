@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import webbrowser
-from collections.abc import Callable
 from pathlib import Path
 
 import click
-import uvicorn
 
 from postmail.brand import Brand
 from postmail.cadence.policy import Policy, default_policy
@@ -16,11 +13,11 @@ from postmail.catalogue import Catalogue
 from postmail.cli import options
 from postmail.cli.help import Command
 from postmail.cli.shop import open_catalogue
-from postmail.errors import SettingsError
 from postmail.preview import Postbox, Studio, create_app
 from postmail.preview.app import LOOPBACK
 from postmail.preview.export import export
-from postmail.preview.pages import languages
+from postmail.preview.pages import spoken
+from postmail.preview.serve import serve
 from postmail.preview.view import View
 from postmail.samples import brand_file
 from postmail.settings import Settings, read_settings
@@ -81,7 +78,7 @@ def command(
     box = Postbox(smtp, (*settings.allow, *allow), settings.sender or "")
     hosts = {*LOOPBACK, host if ":" not in host else f"[{host}]"}
     app = create_app(studio, hosts, box, lambda: _policies(settings))
-    _serve(uvicorn.Config(app, host=host, port=port, log_level="warning"), open_)
+    serve(app, host, port, lambda address: _announce(address, open_))
 
 
 def _studio(
@@ -102,31 +99,15 @@ def _policies(settings: Settings) -> dict[str, Policy]:
 
 def _gallery(studio: Studio) -> list[View]:
     """Every kind in every language, light and dark."""
-    spoken = [one for one in languages(studio, "") if "@" in one or "X" not in one]
     return [
-        studio.settled(View(kind=kind, scheme=scheme).in_language(language))
+        studio.settled(View(kind=kind, scheme=scheme, device="phone").in_language(language))
+        for language in spoken(studio)
         for kind in studio.catalogue().kinds
-        for language in spoken
         for scheme in ("light", "dark")
     ]
 
 
-def _serve(config: uvicorn.Config, open_: bool) -> None:
-    server = uvicorn.Server(config)
-    try:
-        socket = config.bind_socket()
-    except SystemExit:  # uvicorn has said why on stderr, and would end the program
-        problem = f"port {config.port} of {config.host} cannot be used; try --port 0"
-        raise SettingsError(file="preview", problem=problem) from None
-    host, port = socket.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+def _announce(address: str, open_: bool) -> None:
     click.echo(f"The preview is at {address} (Ctrl-C ends it)")
     if open_:
-        _later(lambda: webbrowser.open(address))
-    server.run(sockets=[socket])
-
-
-def _later(call: Callable[[], object]) -> None:
-    timer = threading.Timer(0.3, call)
-    timer.daemon = True
-    timer.start()
+        webbrowser.open(address)

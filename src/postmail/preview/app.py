@@ -13,8 +13,10 @@ from starlette.staticfiles import StaticFiles
 
 from postmail.cadence.policy import default_policy
 from postmail.preview import cadence, downloads, live, pages, parts, post, work
+from postmail.preview.ahead import Ahead
 from postmail.preview.guard import Guard
 from postmail.preview.studio import Studio
+from postmail.preview.view import View
 
 #: The names of this machine on itself.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -59,16 +61,26 @@ def create_app(
     app.state.studio = studio
     app.state.postbox = postbox or post.Postbox()
     app.state.policies = policies
+    app.state.bell = live.Bell()
+    app.state.ahead = Ahead(studio)
     return app
 
 
 @asynccontextmanager
 async def _watching(app: Starlette) -> AsyncIterator[None]:
-    app.state.bell = live.Bell()
+    studio: Studio = app.state.studio
     stop = asyncio.Event()
-    task = asyncio.create_task(live.watch(app.state.studio, app.state.bell, stop))
+    first = asyncio.create_task(asyncio.to_thread(_first, studio))
+    watching = asyncio.create_task(live.watch(studio, app.state.bell, stop))
+    app.state.ahead.start()
     try:
         yield
     finally:
+        app.state.ahead.stop()
         stop.set()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.gather(first, watching, return_exceptions=True)
+
+
+def _first(studio: Studio) -> None:
+    """The mail that is seen first is made while the browser opens."""
+    studio.picture(studio.settled(View()))

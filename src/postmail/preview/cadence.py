@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from postmail.cadence.events import Delivered, Event, Shipped
 from postmail.cadence.explain import timeline
+from postmail.cadence.instants import moment
 from postmail.cadence.plan import plan
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import Status
+from postmail.cadence.simulate import simulate
+from postmail.cadence.words import Sent
+from postmail.order import Order
 from postmail.preview.pages import page
 from postmail.preview.parts import studio_of
 from postmail.preview.view import View
 from postmail.samples import library, scenario
 
-#: How far the clock goes, in days after the order.
-DAYS = 120
+#: How far the clock goes, and when the parcel of an order without dates leaves and arrives, all
+#: in days after the order.
+DAYS, SHIPPED, DELIVERED = 120, 2, 4
 Policies = Callable[[], dict[str, Policy]]
 
 
@@ -40,29 +46,57 @@ def _wish(request: Request) -> dict[str, Any]:
     known: dict[str, Policy] = request.app.state.policies()
     name = query.get("policy", "") if query.get("policy") in known else next(iter(known))
     sample = query.get("scenario", "") if query.get("scenario") in library() else "first"
-    day = min(int(query.get("day", "0")), DAYS) if query.get("day", "0").isdecimal() else 0
+    asked = query.get("day", "0")
+    day = min(int(asked), DAYS) if asked.isdecimal() and len(asked) < 5 else 0
     order, policy = scenario(sample), known[name]
     now = order.placed_at + timedelta(days=day, hours=1)
-    made = plan([order], (), (), policy, now)
     kinds = studio_of(request).catalogue().kinds
+    told, alerts = _told(order, policy, now)
+    for row in told:
+        known_kind = row["kind"] in kinds
+        row["link"] = f"/mail?{View(kind=row['kind'], sample=sample).query()}" if known_kind else ""
     return {
         "policies": list(known),
         "policy": name,
         "scenario": sample,
         "day": day,
         "now": f"{now:%A, %d %B %Y, %H:%M}",
-        "alerts": [f"The customer keeps opening order {one.order}." for one in made.alerts],
-        "rows": [
-            {
-                "at": f"{at:%a %d %b %Y, %H:%M}" if at else "",
-                "kind": mail.kind,
-                "status": mail.verdict.status.value,
-                "why": why,
-                "link": f"/mail?{View(kind=mail.kind, sample=sample).query()}"
-                if mail.kind in kinds
-                else "",
-                "left_out": mail.verdict.status is Status.SKIPPED,
-            }
-            for at, mail, why in timeline(made.mails, policy)
-        ],
+        "alerts": alerts,
+        "rows": told,
     }
+
+
+def _told(order: Order, policy: Policy, now: datetime) -> tuple[list[dict[str, str]], list[str]]:
+    """What the customer has heard by *now*, then what is planned; and what a shop should know."""
+    events = _fate(order)
+    sent = simulate([order], events, (), policy, order.placed_at, now).sent
+    made = plan([order], [one for one in events if one.at <= now], sent, policy, now)
+    gone = {name for one in sent for name in one.ids}
+    rows = [_gone(one) for one in sent]
+    rows += [
+        {
+            "at": f"{at:%a %d %b %Y, %H:%M}" if at else "",
+            "kind": mail.kind,
+            "status": mail.verdict.status.value,
+            "why": why.partition(": ")[2] or why,
+        }
+        for at, mail, why in timeline(made.mails, policy)
+        if mail.id not in gone
+    ]
+    return rows, [f"The customer keeps opening order {one.order}." for one in made.alerts]
+
+
+def _gone(one: Sent) -> dict[str, str]:
+    at = moment(one.at).astimezone(ZoneInfo(one.zone))
+    why = "it has gone out"
+    return {"at": f"{at:%a %d %b %Y, %H:%M}", "kind": one.kind, "status": "sent", "why": why}
+
+
+def _fate(order: Order) -> list[Event]:
+    """What happens to an order that tells nothing of its parcels: it leaves, and arrives."""
+    if order.shipments:
+        return []
+    return [
+        Shipped(order=order.number, at=order.placed_at + timedelta(days=SHIPPED)),
+        Delivered(order=order.number, at=order.placed_at + timedelta(days=DELIVERED)),
+    ]

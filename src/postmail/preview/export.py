@@ -20,51 +20,69 @@ def export(
     watch: Callable[[int], None] = lambda _: None,
 ) -> int:
     """
-    Write the mails of *views* and a page that shows them to *folder*; how many were written. A
-    mail that cannot be made is told on the page.
+    Write the mails of *views* to *folder*, with a page for each language that shows them and one
+    that leads there; how many were written. A mail that cannot be made is told on the page.
 
     Raises:
         SettingsError: the folder cannot be written.
     """
+    cells: dict[str, list[str]] = {}
+    done = 0
     try:
         (folder / "asset").mkdir(parents=True, exist_ok=True)
         for name in images():
             (folder / "asset" / name).write_bytes(image_bytes(name))
-        cells, done = [], 0
         for done, view in enumerate(views, 1):
-            cells.append(_cell(studio, view, folder))
+            cells.setdefault(view.language, []).append(_cell(studio, view, folder))
             watch(done)
-        (folder / "index.html").write_text(_page(cells), encoding="utf-8")
+        for language, found in cells.items():
+            (folder / _file(language)).write_text(_page(language, cells, found), encoding="utf-8")
+        (folder / "index.html").write_text(_page("All mails", cells, []), encoding="utf-8")
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
         raise SettingsError(file=str(folder), problem=problem) from None
     return done
 
 
+def _file(language: str) -> str:
+    return f"{language.replace('@', '-')}.html"
+
+
 def _cell(studio: Studio, view: View, folder: Path) -> str:
     picture = studio.picture(view)
-    title = escape(f"{view.kind}, {view.language}, {view.sample}, {view.scheme}")
+    title = escape(f"{view.kind}, {view.sample}, {view.scheme}")
     if picture.mail is None:
         return f"<li><h2>{title}</h2><pre>{escape(str(picture.error))}</pre></li>"
-    name = f"{view.kind}.{view.language}.{view.sample}.{view.scheme}.html"
+    language = view.language.replace("@", "-")
+    name = f"{view.kind}.{language}.{view.sample}.{view.scheme}.html"
     page = shown(picture.mail, picture.marked, view).replace('src="/asset/', 'src="asset/')
     (folder / name).write_text(page, encoding="utf-8")
+    subject = escape(picture.mail.subject)
     frame = f'<iframe sandbox loading="lazy" title="{title}" src="{escape(name)}"></iframe>'
-    return f'<li><h2><a href="{escape(name)}">{title}</a></h2>{frame}</li>'
+    link = f'<a href="{escape(name)}">{title}</a>'
+    return f'<li><h2>{link}</h2><p lang="{escape(view.locale)}">{subject}</p>{frame}</li>'
 
 
 _STYLE = """
 :root { color-scheme: light dark; } body { margin: 24px; font: 15px/1.5 system-ui, sans-serif; }
+nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-bottom: 24px; }
 ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 24px; }
-h2 { font-size: 15px; margin: 0 0 6px; width: 375px; }
-iframe { width: 375px; height: 640px; border: 1px solid #8888; background: #fff; }
+h2 { font-size: 15px; margin: 0; } li { width: 377px; max-width: 100%; }
+li p { margin: 0 0 6px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+iframe { width: 100%; height: 640px; border: 1px solid #8888; background: #fff; }
 """
 
 
-def _page(cells: list[str]) -> str:
+def _page(title: str, languages: Iterable[str], cells: list[str]) -> str:
+    links = "".join(
+        f'<a href="{escape(_file(one))}"{" aria-current=page" if one == title else ""}>'
+        f"{escape(one)}</a>"
+        for one in languages
+    )
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>All mails</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><h1>All mails</h1>"
-        f"<ul>{''.join(cells)}</ul></body></html>"
+        f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
+        f'<nav aria-label="Languages">{links}</nav>'
+        f"<ul>{''.join(cells)}</ul></main></body></html>"
     )

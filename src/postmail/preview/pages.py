@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,25 +10,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from postmail.check.reading import letter_of
-from postmail.compiler.written import written
-from postmail.errors import PostmailError
-from postmail.exhibits import Exhibit, samples_for
+from postmail.exhibits import Sample
 from postmail.language.pseudo import PSEUDO
-from postmail.preview.faults import fault, found
-from postmail.preview.parts import beside, json_ld, studio_of, view_of
-from postmail.preview.studio import Picture, Studio
+from postmail.preview.panel import TABS, blocks
+from postmail.preview.parts import studio_of, view_of
+from postmail.preview.studio import Studio
 from postmail.preview.view import DEVICES, SCHEMES, View, view_from
 from postmail.samples import library
 
 HERE = Path(__file__).parent
-TABS = {
-    "html": "HTML",
-    "text": "Text",
-    "source": "Source",
-    "mime": "MIME",
-    "data": "JSON-LD",
-    "findings": "Findings",
+_FILTERS = ("kind", "language", "scenario", "scheme", "device")
+#: Type that every reader has: {what it is called: its stack}.
+FONTS = {
+    "Helvetica, Arial": "Helvetica Neue, Helvetica, Arial, sans-serif",
+    "Georgia": "Georgia, Times New Roman, serif",
+    "Verdana": "Verdana, Geneva, sans-serif",
+    "Trebuchet": "Trebuchet MS, Tahoma, sans-serif",
+    "Courier": "Courier New, Courier, monospace",
 }
 
 
@@ -52,33 +49,39 @@ def page(name: str, request: Request, **data: Any) -> Response:
     return HTMLResponse(made)
 
 
-def languages(studio: Studio, brand: str) -> list[str]:
-    """`de@formal`, every language and tone, the pseudo-locales last."""
-    spoken = studio.catalogue(brand).languages
-    named = [
+def spoken(studio: Studio, brand: str = "") -> list[str]:
+    """`de@formal`: every language and tone that there are catalogues for."""
+    return [
         f"{locale}@{tone}" if tone else locale
-        for locale, all_ in spoken.items()
-        for tone in all_ or ("",)
+        for locale, tones in studio.catalogue(brand).languages.items()
+        for tone in tones or ("",)
     ]
-    return [*named, *PSEUDO]
+
+
+def languages(studio: Studio, brand: str) -> list[str]:
+    """What can be chosen: every language and tone, the pseudo-locales last."""
+    return [*spoken(studio, brand), *PSEUDO]
+
+
+def title_of(sample: Sample) -> str:
+    """`First order, failed`: the scenario's title, and the variant's name where it is one."""
+    _, _, variant = sample.name.partition(".")
+    return ", ".join(filter(None, (library()[sample.scenario].title, variant)))
 
 
 def matrix(request: Request) -> Response:
     """The contact sheet: kinds down, what is chosen across, live thumbnails."""
     studio, wish = studio_of(request), view_from(request.query_params)
     catalogue = studio.catalogue(wish.brand)
-    chosen = {
-        name: request.query_params.getlist(name)
-        for name in ("kind", "language", "scenario", "scheme", "device")
-    }
-    usual = studio.settled(View(brand=wish.brand))
-    spoken = [one for one in chosen["language"] if one in languages(studio, wish.brand)]
+    chosen = {name: request.query_params.getlist(name) for name in _FILTERS}
+    known = languages(studio, wish.brand)
+    usual = studio.settled(View(brand=wish.brand)).language
     cells = [
-        (view, catalogue.kinds[view.kind])
-        for kind in chosen["kind"] or catalogue.kinds
-        if kind in catalogue.kinds
-        for language in spoken or [usual.language]
-        for view in _views(studio, kind, language, wish, chosen)
+        cell
+        for kind in catalogue.kinds
+        if kind in (chosen["kind"] or catalogue.kinds)
+        for language in [one for one in chosen["language"] if one in known] or [usual]
+        for cell in _cells(studio, kind, language, wish, chosen)
     ]
     return page(
         "matrix",
@@ -86,112 +89,57 @@ def matrix(request: Request) -> Response:
         view=wish,
         cells=cells,
         chosen=chosen,
+        find=request.query_params.get("find", ""),
+        findings="findings" in request.query_params,
         kinds=catalogue.kinds,
-        languages=languages(studio, wish.brand),
-        usual=usual.language,
+        languages=known,
+        usual=usual,
         scenarios=library(),
     )
 
 
-def _views(
+def _cells(
     studio: Studio, kind: str, language: str, wish: View, chosen: dict[str, list[str]]
-) -> list[View]:
-    """The views of one kind in one language: a scenario, scheme and device each."""
-    start = studio.settled(
-        View(kind=kind, brand=wish.brand, order=wish.order).in_language(language)
-    )
-    names = [one.name for one in samples_for(studio.catalogue(wish.brand), kind, start.locale)]
-    wanted = [name for name in names if name.partition(".")[0] in chosen["scenario"]]
+) -> list[tuple[View, str]]:
+    """Views and titles of one kind in one language: a scenario, scheme and device each."""
+    start = View(kind=kind, brand=wish.brand, order=wish.order).in_language(language)
+    start = studio.settled(start)
+    samples = studio.samples(start)
+    wanted = [one for one in samples if one.name.partition(".")[0] in chosen["scenario"]]
     if not chosen["scenario"]:
-        wanted = [start.sample]
+        wanted = samples[:1]
+    told = {name: getattr(start, name) for name in ("kind", "locale", "tone", "brand", "order")}
     return [
-        view_from({**_told(start), "sample": name, "scheme": scheme, "device": device})
-        for name in wanted
+        (
+            view_from({**told, "sample": sample.name, "scheme": scheme, "device": device}),
+            title_of(sample),
+        )
+        for sample in wanted
         for scheme in chosen["scheme"] or ["light"]
         for device in chosen["device"] or ["phone"]
     ]
-
-
-def _told(view: View) -> dict[str, str]:
-    return {
-        "kind": view.kind,
-        "locale": view.locale,
-        "tone": view.tone,
-        "brand": view.brand,
-        "order": view.order,
-    }
 
 
 def one(request: Request) -> Response:
     """One mail with all that can be done with it."""
     studio, view = studio_of(request), view_of(request)
     catalogue = studio.catalogue(view.brand)
+    brand = catalogue.brand
     return page(
         "mail",
         request,
         view=view,
-        second=beside(view),
+        second=view.second,
         tabs=TABS,
         kinds=catalogue.kinds,
         languages=languages(studio, view.brand),
-        samples=[one.name for one in samples_for(catalogue, view.kind, view.locale)],
-        scenarios=library(),
-        about=catalogue.kinds[view.kind],
-        brand=catalogue.brand,
+        samples=[(sample.name, title_of(sample)) for sample in studio.samples(view)],
+        brand=brand,
+        fonts=FONTS if brand.font.stack in FONTS.values() else {"Own": brand.font.stack, **FONTS},
     )
 
 
 def panel(request: Request) -> Response:
     """What a tab shows below the mail."""
     studio, view = studio_of(request), view_of(request)
-    picture = studio.picture(view)
-    blocks = _blocks(studio, picture) if picture.mail is not None else []
-    return page("panel", request, view=view, blocks=blocks)
-
-
-def _blocks(studio: Studio, picture: Picture) -> list[tuple[str, str]]:
-    """What the tab of the view shows: titles and texts."""
-    view, mail = picture.view, picture.mail
-    if mail is None or view.tab == "findings":
-        return []
-    if view.tab == "text":
-        return [("Plain text", mail.text)]
-    if view.tab == "data":
-        return [("JSON-LD", json_ld(mail.html))]
-    if view.tab == "source":
-        return _source(studio, view)
-    if view.tab == "mime":
-        return _mime(studio, picture)
-    return [("HTML as it is sent", mail.html)]
-
-
-def _source(studio: Studio, view: View) -> list[tuple[str, str]]:
-    """The template and the files that it takes in, the template as it stands without blocks."""
-    catalogue = studio.catalogue(view.brand)
-    try:
-        expanded = catalogue.expanded(view.kind)
-    except PostmailError as error:
-        told = fault(error, catalogue.template_dirs)
-        return [(told["place"], told["what"])]
-    paths = [(name, found(name, catalogue.template_dirs)) for name in expanded.files]
-    files = [(name, path.read_text(encoding="utf-8")) for name, path in paths if path]
-    resolved = ("With its blocks in place", written(expanded.nodes))
-    return [*files[:1], resolved, *files[1:]]
-
-
-def _mime(studio: Studio, picture: Picture) -> list[tuple[str, str]]:
-    """The mail as it is sent, its headers apart."""
-    view, message = picture.view, picture.message
-    if message is None:
-        return []
-    shown = Exhibit(message, view.sample, view.locale, view.tone or None)
-    try:
-        raw = letter_of(studio.catalogue(view.brand), shown).raw
-    except PostmailError as error:
-        return [("This mail may not leave", str(error))]
-    head, _, body = raw.decode("ascii").replace("\r\n", "\n").partition("\n\n")
-    parts = message_from_bytes(raw, policy=policy.default).walk()
-    tree = "\n".join(
-        f"{part.get_content_type()}  {part.get('Content-Transfer-Encoding', '')}" for part in parts
-    )
-    return [("Headers", head), ("Parts", tree), ("Body", body)]
+    return page("panel", request, view=view, blocks=blocks(studio, studio.picture(view)))

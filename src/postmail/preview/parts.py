@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from html import escape
 from typing import Any, cast
 
 from starlette.requests import Request
@@ -40,17 +39,27 @@ def view_of(request: Request) -> View:
 
 
 def frame(request: Request) -> Response:
-    """The mail itself, for a sandboxed frame; where it never could be made, an empty page."""
+    """The mail itself, for a sandboxed frame; where it never could be made, why not."""
     view = view_of(request)
     picture = studio_of(request).picture(view)
-    page = shown(picture.mail, picture.marked, view) if picture.mail else "<!doctype html>"
+    page = shown(picture.mail, picture.marked, view) if picture.mail else _excuse(picture)
     return HTMLResponse(page, headers={"Content-Security-Policy": MAIL})
+
+
+def _excuse(picture: Picture) -> str:
+    said = escape(str(picture.error))
+    style = "font: 15px/1.5 system-ui, sans-serif; margin: 16px; color: #8a1f16; background: #fff"
+    return (
+        f'<!doctype html><html lang="en"><title>No mail</title><body style="{style}">'
+        f'<p>This mail cannot be made.</p><pre style="white-space: pre-wrap">{said}</pre></body>'
+    )
 
 
 def state(request: Request) -> Response:
     """What stands around a mail: the inbox row, sizes, the error and the version."""
     studio, view = studio_of(request), view_of(request)
     picture = studio.picture(view)
+    request.app.state.ahead.look(view)
     told: dict[str, Any] = {"version": studio.version, "error": None, "mail": None}
     if picture.error is not None:
         folders = studio.catalogue(view.brand).template_dirs
@@ -162,17 +171,3 @@ def asset(request: Request) -> Response:
         return Response(status_code=404)
     kept = {"Cache-Control": "max-age=3600"}
     return Response(image_bytes(name), media_type="image/png", headers=kept)
-
-
-def json_ld(html: str) -> str:
-    """The structured data of a mail, laid out for people."""
-    start = html.find('<script type="application/ld+json">')
-    if start < 0:
-        return ""
-    data = html[html.find(">", start) + 1 : html.find("</script>", start)]
-    return json.dumps(json.loads(data), ensure_ascii=False, indent=2)
-
-
-def beside(view: View) -> View | None:
-    """The second view, where one is shown beside."""
-    return replace(view.in_language(view.beside), beside="") if view.beside else None

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
@@ -34,6 +35,23 @@ class Picture:
     message: Message | None = None
     error: PostmailError | None = None
 
+    @property
+    def mail_html(self) -> str:
+        """The HTML as it is sent; empty where there is none."""
+        return self.mail.html if self.mail else ""
+
+
+class _Kept(NamedTuple):
+    """A picture *now*, made at *version*, and the last one *before* it that was different."""
+
+    version: int
+    now: Picture
+    before: Picture | None
+
+
+#: How many mails are kept, and how many edited brands have a catalogue of their own.
+_MAILS, _BRANDS = 400, 8
+
 
 class Studio:
     """
@@ -48,14 +66,16 @@ class Studio:
     ) -> None:
         self._make = open_catalogue
         self._lock = threading.Lock()
-        self._good: OrderedDict[str, Picture] = OrderedDict()
+        self._making = threading.Lock()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._samples: dict[tuple[int, str, str, str], list[Sample]] = {}
         self.watched = watched
         self.orders: Shelf[Order] = Shelf()
         self.brands: Shelf[Brand] = Shelf()
         self.version = 0
         self.fault: PostmailError | None = None
         self._catalogue = open_catalogue(None)
-        self._branded: dict[str, Catalogue] = {}
+        self._branded: OrderedDict[str, Catalogue] = OrderedDict()
 
     def changed(self) -> None:
         """Files have changed: make all anew. A brand file with a fault leaves the old one."""
@@ -66,6 +86,7 @@ class Studio:
             except PostmailError as error:
                 self.fault = error
             self._branded.clear()
+            self._samples.clear()
             self.version += 1
 
     def catalogue(self, brand: str = "") -> Catalogue:
@@ -76,7 +97,18 @@ class Studio:
                 return self._catalogue
             if brand not in self._branded:
                 self._branded[brand] = self._make(edited)
+                while len(self._branded) > _BRANDS:
+                    self._branded.popitem(last=False)
             return self._branded[brand]
+
+    def samples(self, view: View) -> list[Sample]:
+        """What *view* can be made of, the best for its language first."""
+        key = (self.version, view.brand, view.kind, view.locale)
+        found = self._samples.get(key)
+        if found is None:
+            found = samples_for(self.catalogue(view.brand), view.kind, view.locale)
+            self._samples[key] = found
+        return found
 
     def settled(self, view: View) -> View:
         """*view* with what it leaves open: a kind, a language, a tone, a sample that there are."""
@@ -88,26 +120,45 @@ class Studio:
         locale = view.locale or next(near, "en")
         tones = spoken.get(locale, ())
         tone = view.tone if view.tone in tones else (tones[0] if tones else "")
-        names = [sample.name for sample in samples_for(catalogue, kind, locale)]
-        sample = view.sample if view.sample in names else next(iter(names), "")
-        return replace(view, kind=kind, locale=locale, tone=tone, sample=sample)
+        view = replace(view, kind=kind, locale=locale, tone=tone)
+        names = [sample.name for sample in self.samples(view)]
+        return replace(view, sample=view.sample if view.sample in names else next(iter(names), ""))
 
     def picture(self, view: View) -> Picture:
-        """The mail of *view*; where it cannot be made, the last good one and the error."""
-        key = view.query(device="desktop", width=0, scheme="light", tab="html", beside="")
-        try:
-            made = self._made(view)
-        except PostmailError as error:
-            with self._lock:
-                last = self._good.get(key)
-            if last is None:
-                return Picture(view, None, error=error)
-            return replace(last, error=error)
+        """
+        The mail of *view*; where it cannot be made, the last good one and the error. It is made
+        once and kept until something changes, whoever asks and however often.
+        """
+        key = view.mail_key
+        kept = self._found(key)
+        if kept is None:
+            with self._making:  # whoever waited for another to make the same mail has it now
+                kept = self._found(key) or self._keep(key, view)
+        last = kept.before if view.past and kept.before else kept.now
+        return replace(last, view=view, error=last.error or self.fault)
+
+    def _found(self, key: str) -> _Kept | None:
+        """What is kept of the latest version."""
         with self._lock:
-            self._good[key] = made
-            while len(self._good) > 500:
-                self._good.popitem(last=False)
-        return replace(made, error=self.fault)
+            found = self._kept.get(key)
+            return found if found and found.version == self.version else None
+
+    def _keep(self, key: str, view: View) -> _Kept:
+        version, last = self.version, self._kept.get(key)
+        before, good = (last.before, last.now) if last else (None, None)
+        try:
+            now = self._made(view)
+            if good and good.mail and good.mail_html != now.mail_html:
+                before = replace(good, error=None)
+        except PostmailError as error:
+            now = replace(good, error=error) if good else Picture(view, None, error=error)
+        kept = _Kept(version, now, before)
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MAILS:
+                self._kept.popitem(last=False)
+        return kept
 
     def message(self, view: View) -> Message:
         """
@@ -133,7 +184,7 @@ class Studio:
         catalogue = self.catalogue(view.brand)
         if view.kind not in catalogue.kinds:
             raise UnknownKindError(kind=view.kind, known=catalogue.kinds)
-        known = {one.name: one for one in samples_for(catalogue, view.kind, view.locale)}
+        known = {one.name: one for one in self.samples(view)}
         if view.sample not in known:
             raise TemplateNotFoundError(
                 what=f"{view.kind} has no sample of this name that it can use",

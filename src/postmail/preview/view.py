@@ -31,7 +31,8 @@ class View:
     styles: bool = True
     media: bool = True
     tab: str = "html"
-    beside: str = ""  #: a second language to show beside, `de@formal`
+    beside: str = ""  #: what to show beside: a language (`de@formal`), `before` or `unedited`
+    past: bool = False  #: the mail as it was before the latest change
 
     @property
     def pixels(self) -> int:
@@ -42,6 +43,25 @@ class View:
     def language(self) -> str:
         """`de@formal`."""
         return f"{self.locale}@{self.tone}" if self.tone else self.locale
+
+    @property
+    def mail_key(self) -> str:
+        """What the mail itself depends on, however it is looked at."""
+        return "\n".join((self.kind, self.locale, self.tone, self.sample, self.order, self.brand))
+
+    @property
+    def second(self) -> View | None:
+        """The view that is shown beside, if one is."""
+        alone = replace(self, beside="")
+        match self.beside:
+            case "":
+                return None
+            case "before":
+                return replace(alone, past=True)
+            case "unedited":
+                return replace(alone, order="", brand="")
+            case language:
+                return alone.in_language(language)
 
     def query(self, **changes: Any) -> str:
         """The address of the view, with *changes*; what is as usual is left out."""

@@ -4,46 +4,63 @@ from __future__ import annotations
 
 import json
 import tomllib
+from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from postmail.brand import Brand
-from postmail.errors import DataError, PostmailError
+from postmail.errors import PostmailError
 from postmail.order import Order
 from postmail.preview.brandfile import brand_toml
 from postmail.preview.faults import fault
 from postmail.preview.parts import studio_of, view_of
-from postmail.readers import read_order
+from postmail.readers import inspect_order
 
 
 async def take_order(request: Request) -> Response:
     """An order, as a platform writes it or as our own JSON: its key and how it was read."""
     payload = await request.body()
     try:
-        order, platform = _read(payload)
+        told, order = await run_in_threadpool(_read, payload)
     except PostmailError as error:
         return JSONResponse({"error": fault(error, ())}, status_code=422)
-    key = studio_of(request).orders.put(order)
-    told = order.model_dump_json(exclude_defaults=True, indent=2)
-    return JSONResponse({"key": key, "platform": platform, "number": order.number, "json": told})
+    told["key"] = studio_of(request).orders.put(order)
+    return JSONResponse(told)
 
 
-def _read(payload: bytes) -> tuple[Order, str]:
-    """Our own JSON where it is that, else by platform; of two refusals the fitting one is told."""
+def _read(payload: bytes) -> tuple[dict[str, Any], Order]:
+    """
+    What the page tells of *payload*, and the order in it. Our own JSON is taken strictly: what is
+    wrong in it was written by hand, and is told by the fields of the model.
+    """
+    own = _own_fields(payload)
+    if "placed_at" in own and len(own) > 1:
+        order = Order.model_validate_json(payload)
+        return {"title": "postmail", "number": order.number, "missing": [], "odd": []}, order
     try:
-        return Order.model_validate_json(payload), "postmail"
-    except DataError as own:
-        try:
-            data = json.loads(payload)
-        except ValueError:
-            raise own from None
-        try:
-            return read_order(data), "platform"
-        except PostmailError:
-            if isinstance(data, dict) and {"number", "placed_at", "lines"} & set(data):
-                raise own from None
-            raise
+        read = inspect_order(payload)
+    except PostmailError:
+        if len(own) > 1:
+            Order.model_validate_json(payload)
+        raise
+    return {
+        "title": read.title,
+        "number": read.order.number,
+        "missing": list(read.missing),
+        "odd": [f"{one.path}: {one.message}" for one in read.findings],
+        "json": read.order.model_dump_json(exclude_defaults=True, indent=2),
+    }, read.order
+
+
+def _own_fields(payload: bytes) -> set[str]:
+    """Which of the fields that every order of ours has are in *payload*."""
+    try:
+        data = json.loads(payload)
+    except (ValueError, RecursionError):
+        return set()
+    return {"number", "placed_at", "lines"} & set(data) if isinstance(data, dict) else set()
 
 
 def give_order(request: Request) -> Response:

@@ -2,10 +2,12 @@
 import { read } from "./dom.js";
 import { follow } from "./live.js";
 
+const form = document.getElementById("filters");
 const cells = [...document.querySelectorAll(".cell")];
 const seen = new Set();
-const waiting = [];
-let busy = 0;
+let waiting = [];
+let loading = 0;
+let looking = false;
 
 function frame(cell) {
   const thumb = cell.querySelector(".thumb");
@@ -17,8 +19,10 @@ function frame(cell) {
   made.setAttribute("sandbox", "allow-same-origin");
   made.setAttribute("scrolling", "no");
   made.style.width = `${width}px`;
-  made.style.height = `${Math.ceil(300 / scale)}px`;
+  made.style.height = `${Math.ceil(thumb.clientHeight / scale)}px`;
   made.style.transform = `scale(${scale})`;
+  loading += 1;
+  made.addEventListener("load", () => { loading -= 1; cell.dataset.ready = "1"; next(); }, { once: true });
   made.src = `${thumb.dataset.frame}&v=${document.body.dataset.version}`;
   thumb.replaceChildren(made);
 }
@@ -34,15 +38,14 @@ async function look(cell) {
   line.textContent = said.join(", ");
   line.className = `found ${counts.error ? "error" : "warning"}`;
   line.hidden = !said.length;
-  filter();
 }
 
+// Pictures first: the check of a mail costs as much as ten of them.
 function next() {
-  while (busy < 2 && waiting.length) {
-    const cell = waiting.shift();
-    busy += 1;
-    look(cell).catch(() => {}).finally(() => { busy -= 1; next(); });
-  }
+  if (looking || loading || !waiting.length) return;
+  const cell = waiting.shift();
+  looking = true;
+  look(cell).catch(() => {}).finally(() => { looking = false; filter(); next(); });
 }
 
 const watcher = new IntersectionObserver((entries) => {
@@ -50,37 +53,59 @@ const watcher = new IntersectionObserver((entries) => {
     if (!entry.isIntersecting || seen.has(entry.target)) continue;
     seen.add(entry.target);
     frame(entry.target);
-    waiting.push(entry.target);
+    if (!entry.target.dataset.found) waiting.unshift(entry.target);
   }
   next();
 }, { rootMargin: "200px" });
-cells.forEach((cell) => watcher.observe(cell));
 
 const find = document.getElementById("find");
 const only = document.getElementById("only-findings");
 function filter() {
   const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
+  let open = 0;
   for (const cell of cells) {
     const fits = words.every((word) => cell.dataset.words.toLowerCase().includes(word));
-    cell.hidden = !fits || (only.checked && cell.dataset.found === "no");
+    cell.hidden = !fits || (only.checked && cell.dataset.found !== "yes");
     shown += cell.hidden ? 0 : 1;
+    open += fits && only.checked && !cell.dataset.found ? 1 : 0;
   }
   document.getElementById("count").textContent = String(shown);
-  document.getElementById("nothing").hidden = shown > 0;
+  document.getElementById("looked").textContent = open ? `${open} are still to be checked.` : "";
+  document.getElementById("nothing").hidden = shown > 0 || open > 0;
 }
-find.addEventListener("input", filter);
-only.addEventListener("change", () => {
-  if (only.checked) waiting.push(...cells.filter((cell) => !cell.dataset.found && !seen.has(cell)));
+
+function lookAtAll() {
+  if (!only.checked) return;
+  const known = new Set(waiting);
+  waiting.push(...cells.filter((cell) => !cell.dataset.found && !known.has(cell)));
   next();
-  filter();
+}
+
+function told() {
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  history.replaceState(null, "", query.size ? `/?${query}` : "/");
+}
+find.addEventListener("input", () => { told(); filter(); });
+only.addEventListener("change", () => { told(); lookAtAll(); filter(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, select, textarea")) return;
+  event.preventDefault();
+  find.focus();
 });
 
 follow(() => {
-  for (const cell of seen) {
+  seen.clear();
+  waiting = [];
+  for (const cell of cells) {
     delete cell.dataset.found;
-    frame(cell);
-    waiting.push(cell);
+    watcher.unobserve(cell);
+    watcher.observe(cell);
   }
-  next();
+  lookAtAll();
 });
+if (matchMedia("(max-width: 860px)").matches)
+  for (const one of form.querySelectorAll("details")) one.open = false;
+cells.forEach((cell) => watcher.observe(cell));
+filter();
+lookAtAll();

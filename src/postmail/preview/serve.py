@@ -1,0 +1,41 @@
+"""The server of the preview: on this machine, announced when it listens, ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from postmail.errors import SettingsError
+
+
+def serve(app: Starlette, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """
+    Serve *app* until the program is told to end. *ready* is called with the address as soon as it
+    can be opened; a *port* of 0 takes a free one.
+
+    Raises:
+        SettingsError: the port cannot be used.
+    """
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=1
+    )
+    with _listening(host, port) as listener:
+        ready(_address(listener))
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        problem = f"port {port} of {host} cannot be used ({error}); try --port 0"
+        raise SettingsError(file="preview", problem=problem) from None
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -1,0 +1,67 @@
+// Where an element comes from: its line in the template, its texts in all languages, its data.
+import { make, read } from "./dom.js";
+
+const place = document.getElementById("origin");
+let last = null;
+
+// A frame runs no script of its own; this page listens in it.
+export function watchFrame(frame, { viewOf, keys, toSource }) {
+  const listen = () => {
+    const page = frame.contentDocument;
+    if (!page || page.listened || page.location.href === "about:blank") return;
+    page.listened = true;
+    const marked = (event) => event.target.closest?.("[data-pm-source]");
+    let lit = null;
+    const light = (element) => {
+      if (lit) lit.style.outline = "";
+      lit = element;
+      if (lit) { lit.style.outline = "2px solid #d8452e"; lit.style.outlineOffset = "-2px"; }
+    };
+    page.addEventListener("mouseover", (event) => light(marked(event)));
+    page.documentElement.addEventListener("mouseleave", () => light(null));
+    page.addEventListener("click", (event) => {
+      event.preventDefault();
+      const element = marked(event);
+      if (element) origin(element.dataset.pmSource, viewOf(frame), toSource);
+    });
+    page.addEventListener("submit", (event) => event.preventDefault());
+    page.addEventListener("keydown", keys);
+  };
+  frame.addEventListener("load", listen);
+  if (frame.contentDocument?.readyState === "complete") listen();
+}
+
+async function origin(number, view, toSource) {
+  const found = await read(`/source?${view}&number=${encodeURIComponent(number)}`);
+  const close = make("button", { type: "button", class: "plain close", "aria-label": "Close" }, "×");
+  close.addEventListener("click", () => { place.hidden = true; last?.focus(); });
+  place.replaceChildren(close, make("h2", {}, found.error ? found.error.what : `<${found.tag}>`));
+  if (!found.error) place.append(...told(found, view, toSource));
+  last = document.activeElement;
+  place.hidden = false;
+  place.focus();
+}
+
+function told(found, view, toSource) {
+  const line = make("button", { type: "button", class: "plain" }, `${found.file}:${found.line}:${found.column}`);
+  line.addEventListener("click", () => toSource(found.file, found.line));
+  const facts = make("dl", {}, make("dt", {}, "Line"), make("dd", {}, line));
+  for (const step of found.trail) facts.append(make("dt", {}, "used in"), make("dd", {}, make("code", {}, step)));
+  for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
+  for (const text of found.msgids) {
+    const button = make("button", { type: "button" }, "In all languages");
+    button.addEventListener("click", () => words(text, view, button));
+    facts.append(make("dt", {}, text.context || "Text"), make("dd", {}, text.msgid, " ", button));
+  }
+  return [make("pre", { tabindex: "0", role: "region", "aria-label": "The template line" }, found.source), facts];
+}
+
+async function words(text, view, button) {
+  const asked = `context=${encodeURIComponent(text.context)}&msgid=${encodeURIComponent(text.msgid)}`;
+  const answer = await read(`/words?${view}&${asked}`);
+  const rows = answer.languages.map((one) => make("tr", {},
+    make("th", { scope: "row" }, one.language),
+    make("td", { lang: one.language.split("@")[0], dir: "auto" }, one.text,
+      ...(one.missing ? [make("span", { class: "missing" }, " (lent by another language)")] : []))));
+  button.replaceWith(make("table", {}, make("tbody", {}, ...rows)));
+}
