@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from postmail.compiler import Folders, compile_template, expand
 from postmail.compiler.layout import WIDTH, Mark, lay_out
 from postmail.compiler.lines import display_width, wrapped
 from tests.compiler.facts import Item, facts
-from tests.compiler.languages import ENGLISH, HEBREW, Tongue
+from tests.compiler.languages import ENGLISH, HEBREW, JAPANESE, Tongue
 from tests.compiler.shop import KNOWN, NAMES, compiled
 
 _HEAD = "<mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head>"
@@ -73,6 +74,19 @@ def test_links(text_of: Any) -> None:
     assert written == (
         f"Your order: {address}\n\n{address}\n\na@b.example, +49 30 1234\n\nbare\n\nGo: {address}\n"
     )
+
+
+def test_the_colon_of_a_link_is_its_language_s(text_of: Any) -> None:
+    """French has a no-break blank before it, Japanese a wide one: never a line's first sign."""
+    link = '<mj-text><p><a href="{{ url }}">{{ label }}</a></p></mj-text>'
+    french = replace(ENGLISH, locale="fr-CA")
+    address = "https://shop.example/order/7"
+    short = [text_of(link, tongue=tongue, label="A") for tongue in (french, JAPANESE)]
+    assert short == [f"A\u202f: {address}\n", f"A：{address}\n"]
+    long = "m" * 60
+    assert text_of(link, tongue=french, label=long) == f"{long}\u202f:\n{address}\n"
+    wide = "注文" * 15
+    assert text_of(link, tongue=JAPANESE, label=wide) == f"{wide}：\n{address}\n"
 
 
 def test_rules_and_layout(text_of: Any) -> None:

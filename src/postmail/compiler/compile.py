@@ -31,6 +31,7 @@ from postmail.compiler.tree import (
     walk,
 )
 from postmail.errors import TemplateError
+from postmail.language.signs import colon
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _text(kind: str, nodes: list[Node], folders: Folders, resolver: Resolver) ->
     """The hand-written twin where there is one, else the text derived from the same tree."""
     twin = f"{kind}/body.txt"
     if not folders.find(twin):
-        return derive.derive(nodes, resolver.direction)
+        return derive.derive(nodes, resolver.direction, colon(resolver.known["lang"]))
     plain = replace(resolver, markup=False)
     return derive.written(plain.nodes(parse(folders.read(twin), markup=False).nodes))
 

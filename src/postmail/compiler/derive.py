@@ -53,10 +53,10 @@ _EMPTY = re.compile(f"{Mark.PARAGRAPH} *(?=\x02)")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
-def derive(nodes: list[Node], direction: str) -> Woven:
-    """The text template of a resolved tree, for a mail of that *direction*."""
+def derive(nodes: list[Node], direction: str, colon: str) -> Woven:
+    """The text template of a resolved tree; its language has that *direction* and *colon*."""
     beginning = [Mark.RIGHT_TO_LEFT] if direction == "rtl" else []
-    return Woven(_merged(chain(beginning, _Reader(direction).all(nodes, in_table=False))))
+    return Woven(_merged(chain(beginning, _Reader(direction, colon).all(nodes, in_table=False))))
 
 
 def plain(nodes: list[Node]) -> Woven:
@@ -103,10 +103,11 @@ def _is(node: Node, tag: str) -> bool:
 
 
 class _Reader:
-    """Reads a tree aloud: what a mail of one *direction* says, with marks."""
+    """Reads a tree aloud: what a mail of one *direction* says, with marks; *colon* before links."""
 
-    def __init__(self, direction: str) -> None:
+    def __init__(self, direction: str, colon: str = ": ") -> None:
         self._end = "left" if direction == "rtl" else "right"
+        self._colon = colon
 
     def all(self, nodes: list[Node], in_table: bool) -> Iterator[str | Jinja]:
         for node in nodes:
@@ -182,7 +183,7 @@ class _Reader:
             yield _BLOCKS[node.tag]
         yield Mark.LINK
         yield from self.all(node.children, in_table)
-        yield Mark.TARGET
+        yield f"{Mark.TARGET}{self._colon}{Mark.TARGET}"
         yield from _attribute(node.attributes["href"])
         yield Mark.LINK_END
         if node.tag != "a" and not in_table:

@@ -42,7 +42,11 @@ class Mark:
     RIGHT_TO_LEFT = "\x0e"
 
 
-_LINK = re.compile(f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02]*?){Mark.LINK_END}")
+#: Label, what joins them (in the mail's language), address.
+_LINK = re.compile(
+    f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02{Mark.TARGET}]*){Mark.TARGET}"
+    f"([^\x02]*?){Mark.LINK_END}"
+)
 #: Kinds of chunks that make a block of their own.
 _SETTLING = tuple("pthsi")
 #: Paragraphs without a word, of which there are many.
@@ -105,8 +109,8 @@ def keep_lines(text: str) -> str:
 
 def folded(marked: str) -> str:
     """
-    Marked text as layout reads it: blanks folded, links as `label: url`, breaks as line feeds
-    without blanks around them.
+    Marked text as layout reads it: blanks folded, links as label, colon and address, breaks as line
+    feeds without blanks around them.
     """
     for blank in "\t\r\n\u2028\u2029":
         if blank in marked:
@@ -161,7 +165,7 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
 
 def _written_link(found: re.Match[str]) -> str:
     label = found[1].replace(Mark.BREAK, " ").strip()
-    target = found[2].strip()
+    target = found[3].strip()
     if without_isolates(label) == target.removeprefix("mailto:"):
         return target.removeprefix("mailto:")
     bare = re.sub(r"^(mailto|tel|sms):", "", target)
@@ -169,7 +173,7 @@ def _written_link(found: re.Match[str]) -> str:
         return label
     if target.startswith(("tel:", "sms:")) and _digits(label) == _digits(bare) != "":
         return label
-    return f"{label}: {target}" if label else target
+    return f"{label}{found[2]}{target}" if label else target
 
 
 def _digits(text: str) -> str:
