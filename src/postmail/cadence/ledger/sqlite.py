@@ -8,7 +8,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -26,8 +26,11 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import NEWEST, Deadlock
+from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
 from postmail.errors import SchemaVersionError, StoreUnavailableError
 
+_READ = "BEGIN"
+_WRITE = "BEGIN IMMEDIATE"  # SQLite does not wait when a reader turns writer
 _KEYS = "(SELECT value FROM json_each(:keys))"
 _NAMES = "(SELECT value FROM json_each(:names))"
 _RECIPIENTS = (
@@ -78,8 +81,8 @@ _FORGET = (
     "DELETE FROM postmail_refusal WHERE recipient_key = :key",
     "DELETE FROM postmail_recipient WHERE recipient_key = :key",
 )
-#: How long, in seconds, a writer naps at most before it asks for the lock again.
-_NAP = 0.0005
+#: How long, in seconds, the first in the queue naps at most before it asks for the lock again.
+_NAP = 0.0001
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
@@ -116,9 +119,9 @@ class SqliteStore:
         self._clock = as_clock(clock)
         self._synchronous = synchronous
         self._timeout = busy_timeout.total_seconds()
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Connection] = []
         self._pid = os.getpid()
-        self._abandoned: list[list[sqlite3.Connection]] = []
+        self._abandoned: list[list[Connection]] = []
 
     def steady(self) -> float:
         """The clock's steady seconds."""
@@ -165,7 +168,7 @@ class SqliteStore:
     def read(self, keys: Sequence[str]) -> Snapshot:
         """See `Store`."""
         asked = {"keys": json.dumps(keys)}
-        with self._transaction("BEGIN") as connection:
+        with self._transaction(_READ) as connection:
             return Snapshot(
                 now=ticks_of(self._clock),
                 recipients=_recipients(connection, asked),
@@ -193,7 +196,7 @@ class SqliteStore:
 
     def secrets(self) -> set[str]:
         """See `Store`."""
-        with self._transaction("BEGIN") as connection:
+        with self._transaction(_READ) as connection:
             names = "SELECT DISTINCT substr(recipient_key, 2, 8) FROM postmail_recipient"
             return {name for (name,) in connection.execute(names)}
 
@@ -219,14 +222,17 @@ class SqliteStore:
             self._idle.pop().close()
 
     @contextmanager
-    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
-        """A transaction; IMMEDIATE, because SQLite does not wait when a reader turns writer."""
+    def _transaction(self, begin: str = _WRITE) -> Iterator[Connection]:
+        """A transaction; one that writes is over when it is on the disk."""
         with _translated(self.name):
             connection = self._take()
             try:
+                before = connection.total_changes
                 self._begin(connection, begin)
                 yield connection
                 connection.execute("COMMIT")
+                if self._synchronous == "full" and connection.total_changes != before:
+                    connection.flush()
             except BaseException:
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
@@ -234,34 +240,25 @@ class SqliteStore:
             finally:
                 self._idle.append(connection)
 
-    def _begin(self, connection: sqlite3.Connection, begin: str) -> None:
+    def _begin(self, connection: Connection, begin: str) -> None:
         """
-        Begin, and wait for the lock in short naps of random length: SQLite's own busy handler
-        naps for up to a tenth of a second, while the lock comes free and goes to the next comer.
+        Begin. Whoever is first in the queue waits for the lock in short naps: SQLite's own busy
+        handler naps for up to a tenth of a second, while the lock comes free and goes to others.
         """
-        deadline = 0.0
-        while True:
-            try:
-                connection.execute(begin)
-                connection.execute("SELECT version FROM postmail_ledger")  # a reader begins here
-                return
-            except sqlite3.OperationalError as error:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    raise
-                deadline = deadline or time.monotonic() + self._timeout
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(random.uniform(_NAP / 4, _NAP))  # noqa: S311 - nobody guesses at naps
+        deadline = time.monotonic() + self._timeout
+        with nullcontext() if begin == _READ else connection.turn():
+            while not _begun(connection, begin, deadline):
+                time.sleep(random.uniform(_NAP / 2, _NAP))  # noqa: S311 - nobody guesses at naps
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> Connection:
         self._after_fork()
         try:
             return self._idle.pop()
         except IndexError:
             connection = self._checked(self._connect())
             connection.execute("PRAGMA busy_timeout = 0")  # from here on, see `_begin`
+            with _translated(self.name):
+                connection.open_log(str(self.path))
             return connection
 
     def _after_fork(self) -> None:
@@ -270,17 +267,22 @@ class SqliteStore:
             self._abandoned.append(self._idle)
             self._idle, self._pid = [], os.getpid()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         with _translated(self.name):
             connection = sqlite3.connect(
-                self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+                self.path,
+                timeout=self._timeout,
+                isolation_level=None,
+                check_same_thread=False,
+                factory=Connection,
             )
             _wait_for(connection, "PRAGMA journal_mode = WAL", self._timeout)
-            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            within = "normal" if HAS_QUEUE else self._synchronous  # else see `flush`
+            connection.execute(f"PRAGMA synchronous = {within}")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             return connection
 
-    def _checked(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+    def _checked(self, connection: Connection) -> Connection:
         """A fresh file is laid out; another version's is refused."""
         with _translated(self.name):
             found = _version(connection)
@@ -341,6 +343,21 @@ def _version(connection: sqlite3.Connection) -> int:
         return 0
     row = connection.execute("SELECT version FROM postmail_ledger").fetchone()
     return int(row[0]) if row else 0
+
+
+def _begun(connection: Connection, begin: str, deadline: float) -> bool:
+    """Whether the transaction began; False where others write."""
+    try:
+        connection.execute(begin)
+        if begin == _READ:
+            connection.execute("SELECT version FROM postmail_ledger")  # a reader begins here
+    except sqlite3.OperationalError as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            raise
+        return False
+    return True
 
 
 def _wait_for(connection: sqlite3.Connection, statement: str, seconds: float) -> None:

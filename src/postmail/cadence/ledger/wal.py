@@ -1,0 +1,98 @@
+"""A connection to an SQLite file, and the log beside it: whose turn it is, and what is on disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakSet, finalize
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+#: Whether this machine can queue and flush as below; else SQLite does it, in its own slower way.
+HAS_QUEUE = fcntl is not None
+
+_flush = getattr(os, "fdatasync", os.fsync)
+
+
+class Connection(sqlite3.Connection):
+    """
+    A connection with a handle of its own on the write-ahead log, once `open_log` was called.
+
+    Writers queue at the log in the kernel, without polling, and a process that dies gives its
+    place up. It is a queue and no lock: only the first in it asks SQLite for the lock, and leaves
+    the queue once it has it, so that whoever is stuck with the lock does not hold up the queue.
+
+    SQLite would flush the log while it holds the lock; here that is done after, by any number of
+    processes at once. The log is one sequence: what is flushed up to a claim holds every claim
+    that it can have seen, and a checkpoint flushes it too ("the WAL file is synchronized before
+    each checkpoint", sqlite.org, "PRAGMA synchronous"). SQLite's own locks lie on other files.
+    """
+
+    _log: int | None = None
+
+    def open_log(self, path: str) -> None:
+        """
+        Open the log of the file at *path*. It is there once something was read, and stays, being
+        the same file, until this connection is closed.
+        """
+        if HAS_QUEUE:
+            with _translated():
+                self._log = os.open(f"{os.path.realpath(path)}-wal", os.O_RDWR)
+            self._let_go = finalize(self, os.close, self._log)
+            _connections.add(self)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The head of the queue for the length of the block: first come, first served."""
+        if self._log is None:
+            yield
+            return
+        with _translated():
+            fcntl.flock(self._log, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._log, fcntl.LOCK_UN)
+
+    def flush(self) -> None:
+        """Return when everything that was committed is on the disk."""
+        if self._log is not None:
+            with _translated():
+                _flush(self._log)
+
+    def close(self) -> None:
+        """See sqlite3.Connection."""
+        super().close()
+        self.leave()
+
+    def leave(self) -> None:
+        """Give the handle of the log back."""
+        if self._log is not None:
+            self._let_go()
+            self._log = None
+
+
+_connections: WeakSet[Connection] = WeakSet()
+
+
+def _leave_all() -> None:
+    """A forked child must not keep its parent's places in the queue."""
+    for connection in list(_connections):
+        connection.leave()
+
+
+if HAS_QUEUE:
+    os.register_at_fork(after_in_child=_leave_all)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise sqlite3.OperationalError(f"write-ahead log: {error}") from error
