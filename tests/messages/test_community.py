@@ -129,7 +129,7 @@ def test_the_next_event_is_the_news() -> None:
     mail = _render(Community, **_CLUB, events=[event])
 
     assert mail.preheader == "Coming up on 20 November 2026: Open workshop"
-    assert "Open workshop\n20 November 2026, 00:30\nFlensburg" in mail.text
+    assert "Open workshop\n20 November 2026 at 00:30\nFlensburg" in mail.text
 
 
 def test_the_tagline_closes_the_letter() -> None:

@@ -142,8 +142,8 @@ def test_each_step_has_its_time_and_place() -> None:
     text = _mail(TrackingUpdate(order=order(lines=_LINES, shipments=[_LAMP]))).text
     steps = ["15 Sept 2026, 08:00", "Loaded", "Odense", "14 Sept 2026, 03:12", "Sorted", "Kolding"]
 
-    assert [text.index(step, text.index("Step by step")) for step in steps] == sorted(
-        text.index(step, text.index("Step by step")) for step in steps
+    assert [text.index(step, text.index("The journey so far")) for step in steps] == sorted(
+        text.index(step, text.index("The journey so far")) for step in steps
     )
 
 
@@ -162,7 +162,7 @@ def test_the_html_shows_twelve_steps_and_the_text_all() -> None:
     ("status", "subject", "words"),
     [
         ("out_for_delivery", "Out for delivery: your order 1001", "in the delivery van"),
-        ("attempted", "News about your order 1001", "could not hand over your parcel"),
+        ("attempted", "News about your order 1001", "could not deliver your parcel"),
         ("exception", "News about your order 1001", "Not everything is going to plan"),
         ("ready_for_pickup", "Ready to be collected: your order 1001", "sent us news"),
         ("in_transit", "Your order 1001 is one step further", "sent us news"),
@@ -183,8 +183,8 @@ def test_delayed_tells_reason_day_and_ways_out() -> None:
     for words in (
         "The glaze of your lamp did not turn out",
         "Thu 22 Oct",
-        "Promised at first: Thu 15 Oct",
-        "We fire the lamp anew",
+        "Originally promised: Thu 15 Oct",
+        "We are firing a new lamp",
         "Cancel the order: https://nordlicht.example/en/orders/n-1042/cancel",
     ):
         assert words in text
@@ -196,7 +196,7 @@ def test_an_unknown_day_is_said_to_be_unknown() -> None:
 
     assert "We do not know it yet." in text
     assert "Reply to this email" in text
-    for absent in ("Promised at first", "What we are doing", "Cancel the order"):
+    for absent in ("Originally promised", "What we are doing", "Cancel the order"):
         assert absent not in text
 
 
@@ -210,7 +210,7 @@ def test_the_late_parcel_knows_the_new_day() -> None:
     waiting = _bare(Delayed(order=order(lines=lines), reason="Sold out."))
 
     assert late.expected == late.order.shipments[0].estimated
-    assert "part of your order comes later" in waiting
+    assert "part of your order will arrive later" in waiting
     assert "We expect to send it on September 20, 2026." in waiting
     assert "The new date" not in waiting
 
@@ -259,7 +259,7 @@ def test_pickup_without_more_than_a_place() -> None:
     """No code, last day, hours or thing to bring: no label of them either."""
     text = _bare(PickupReady.model_validate({"order": order(), "place": _PLACE}))
 
-    for absent in ("Your code", "Waiting until", "What to bring", "How to get there"):
+    for absent in ("Your code", "Collect by", "What to bring", "How to get there"):
         assert absent not in text
 
 

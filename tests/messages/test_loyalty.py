@@ -65,7 +65,7 @@ def test_a_level_alone() -> None:
 
     assert mail.subject == "Your level with us: Gold"
     assert "\nGold\n" in mail.text
-    for absent in ("point", "Your level\n", "From order", "Valid until", "What it brings"):
+    for absent in ("point", "Your level\n", "From order", "Valid until", "Your benefits"):
         assert absent not in mail.text
 
 
@@ -84,7 +84,7 @@ def test_what_expires(expiring: int | None, shown: str) -> None:
     text = _render(Loyalty, points=240, expiring=expiring, expires_at=expires).text
     (row,) = [row for row in text.splitlines() if row.startswith("Valid until 31 December 2027")]
 
-    assert row.split()[-1] == shown
+    assert row.split()[-2:] == [shown, "points"]
 
 
 def test_the_next_level() -> None:
@@ -108,7 +108,7 @@ def test_conditions_and_benefits() -> None:
 
     assert "- Free repairs" in text
     assert "View your account: https://shop.example/account" in text
-    assert "All conditions: https://shop.example/points" in text
+    assert "Full terms: https://shop.example/points" in text
 
 
 def test_a_referral_is_for_passing_on() -> None:
@@ -217,7 +217,7 @@ def test_the_bare_question() -> None:
     mail = _render(MissYou)
 
     assert mail.preheader == "Your last order was on 12 September 2026. How have you been?"
-    assert "you can say so at the end of this email" in _words(mail)
+    assert "you can unsubscribe at the end of this email" in _words(mail)
     for absent in ("What is new", "something from us", "Your code", "See all in the shop"):
         assert absent not in mail.text
 

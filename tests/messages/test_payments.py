@@ -143,6 +143,27 @@ def test_an_order_that_is_cancelled_owes_nothing() -> None:
     assert "still to be paid" not in _bare(Simple(order=message.order)).lower()
 
 
+def test_an_order_whose_day_is_known_does_not_wait_for_its_payment() -> None:
+    """An invoice is paid after the parcel has come; only an order without a day may wait."""
+    week = {"earliest": "2026-11-06T00:00:00+01:00", "latest": "2026-11-09T00:00:00+01:00"}
+    unpaid: dict[str, Any] = {"payments": [_OPEN], "totals": {"due": money("20.00")}}
+    invoice, transfer = order(estimated=week, **unpaid), order(**unpaid)
+
+    assert "As soon as" not in _bare(Simple(order=invoice))
+    assert "As soon as" not in _bare(PaymentPending(order=invoice))
+    assert "As soon as your payment arrives, we will start packing." in _bare(
+        Simple(order=transfer)
+    )
+    assert "As soon as it arrives, we get to work." in _bare(PaymentPending(order=transfer))
+
+
+def test_cancelled_names_the_order() -> None:
+    """The number and the day stand beside what was ordered, in the text too."""
+    text = " ".join(mail_of("cancelled", "cancelled", "en", None).text.split())
+
+    assert "Order number N-1311 Ordered on" in text
+
+
 def test_cancelled_without_reason_and_day() -> None:
     """No reason and no day: no heading of the one, and patience instead of the other."""
     text = _bare(_cancelled(payments=[_PAID]))

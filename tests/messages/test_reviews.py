@@ -173,13 +173,13 @@ def test_a_survey_says_how_much_it_asks(
 
 
 def test_questions_are_answered_by_a_tap_or_on_the_page() -> None:
-    """Choices are links of 44 px; the other questions are listed above the button."""
+    """Choices are links of 44 px; the others stand above the button, and are no list."""
     questions = [{"text": "Why?"}, {"text": "How was it?", "choices": _CHOICES}, {"text": "Else?"}]
     message = _survey(questions=questions, url=_PAGE, closes_at="2026-11-30T12:00:00+01:00")
     mail = catalogue().render(message, recipient=TO, locale="en-GB")
 
     assert f"How was it?\n-----------\n\n- Good: {_PAGE}?t=Good\n- Bad: {_PAGE}?t=Bad" in mail.text
-    assert f"- Why?\n- Else?\n\nAnswer now: {_PAGE}\n" in mail.text
+    assert f"Why?\n\nElse?\n\nAnswer now: {_PAGE}\n" in mail.text
     assert "You can answer until 30 November 2026." in mail.text
     link = re.search(r'<a[^>]*t=Good"[^>]*>', mail.html)
     assert link is not None

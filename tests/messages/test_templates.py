@@ -11,6 +11,7 @@ from lxml import html
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError
+from postmail.language.cldr import text_direction
 from postmail.mail import Mail
 from postmail.messages import Category, Simple, Wording
 from postmail.order import LineItem, Order
@@ -85,7 +86,7 @@ def test_html_is_sound(kind: str, name: str, locale: str, tone: Tone | None) -> 
     page = html.document_fromstring(mail_of(kind, name, locale, tone).html)
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3")]
 
-    assert (page.get("lang"), page.get("dir")) == (locale, "ltr")
+    assert (page.get("lang"), page.get("dir")) == (locale, text_direction(locale))
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -181,7 +182,7 @@ def test_twenty_five_lines_and_the_rest() -> None:
     assert "more products belong" not in mail.text
 
 
-@pytest.mark.parametrize("locale", ["en", "de", "nl", "sv"])
+@pytest.mark.parametrize("locale", ["en", "de", "nl", "sv", "ar"])
 @pytest.mark.parametrize("kind", ["simple", "welcome", "reassurance"])
 def test_25_lines_fit_into_60_kilobytes(kind: str, locale: str) -> None:
     """An order of 25 full lines, with all legal texts, stays under the size budget."""
