@@ -65,6 +65,15 @@ def test_samples(kind: str, name: str, locale: str, tone: Tone | None) -> None:
     assert _is_fast(message, locale, tone) is not bool(message.inline_images())
 
 
+@pytest.mark.parametrize(
+    "kind", ["cancelled", "delayed", "exchange", "refunded", "return-received", "simple"]
+)
+def test_japanese(kind: str) -> None:
+    """Sentences without blanks between them, characters of more bytes: the same mail."""
+    name = next(name for of, name in _SAMPLES if of == kind)
+    both(_sample(kind, name), ENVELOPE, recipient=TO, locale="ja")
+
+
 @pytest.mark.parametrize("name", scenarios())
 def test_scenarios(name: str) -> None:
     """Every sample order, with a memo and without: the same mail, by the fast path itself."""

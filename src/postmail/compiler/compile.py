@@ -19,6 +19,7 @@ from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
 from postmail.compiler.phrases import data_paths
 from postmail.compiler.resolve import Resolver
+from postmail.compiler.solid import solid
 from postmail.compiler.source import Folders, Place, SourceEntry
 from postmail.compiler.tree import (
     CONTENT_TAGS,
@@ -31,7 +32,7 @@ from postmail.compiler.tree import (
     walk,
 )
 from postmail.errors import TemplateError
-from postmail.language.signs import colon
+from postmail.language.signs import colon, sets_solid
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def compile_template(
     }
     resolver = Resolver(names, language.lookup, language.plural, language.direction)
     nodes = resolver.nodes(expanded.nodes)
+    if sets_solid(language.locale):
+        nodes = solid(nodes)
     place = Place(f"{expanded.kind}/body.mjml", 1)
     html = _html(nodes, place, marks(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)

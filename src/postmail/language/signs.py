@@ -7,6 +7,8 @@ from postmail.language.tags import parse_tag
 #: French sets off a colon by a blank that does not break (Imprimerie nationale, "Lexique des
 #: règles typographiques"); Chinese and Japanese colons are as wide as letters and bring their own.
 _COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "ja": "：", "zh": "：", "yue": "："}
+#: Whose sentences follow each other without a blank.
+_SOLID = frozenset(("ja", "zh", "yue"))
 
 
 def colon(locale: str) -> str:
@@ -20,3 +22,16 @@ def colon(locale: str) -> str:
         LocaleError: *locale* is not a language tag.
     """
     return _COLONS.get(parse_tag(locale).language, ": ")
+
+
+def sets_solid(locale: str) -> bool:
+    """
+    Whether nothing but a full-width sign stands between two sentences of *locale*.
+
+    >>> sets_solid("ja-JP"), sets_solid("pl")
+    (True, False)
+
+    Raises:
+        LocaleError: *locale* is not a language tag.
+    """
+    return parse_tag(locale).language in _SOLID
