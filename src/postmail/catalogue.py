@@ -272,7 +272,7 @@ class Catalogue:
         in the source map of `expanded(kind)`. For checks and previews.
 
         Raises:
-            As *render* does.
+            UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
         """
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
