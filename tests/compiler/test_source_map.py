@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from postmail.compiler import compile_template
+from postmail.compiler import Folders, compile_template, expand
+from postmail.resources import templates_root
 from tests.compiler.dom import Event, body_of
 from tests.compiler.facts import facts
 from tests.compiler.languages import ENGLISH, POLISH
@@ -79,3 +80,14 @@ def test_entries_tell_words_and_data() -> None:
     assert image.data_paths == ("count", "image", "name")
 
     assert compiled("words", ENGLISH).files == ("words/body.mjml",)
+
+
+def test_entries_tell_the_words_of_calls() -> None:
+    """What pgettext says is a word of the element, wherever the call stands in its content."""
+    heading = next(
+        entry
+        for entry in expand(Folders((templates_root(),)), "simple").source_map
+        if entry.place.file == "_blocks/heading.mjml"
+    )
+
+    assert ("simple: heading", "Thank you for your order") in heading.msgids

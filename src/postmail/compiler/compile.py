@@ -17,7 +17,7 @@ from postmail.compiler.layout import settle
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
-from postmail.compiler.phrases import data_paths
+from postmail.compiler.phrases import data_paths, messages_in
 from postmail.compiler.resolve import Resolver
 from postmail.compiler.solid import solid
 from postmail.compiler.source import Folders, Place, SourceEntry
@@ -214,6 +214,7 @@ def _entries(nodes: list[Node]) -> Iterator[SourceEntry]:
         inside = _own(element)
         msgids = [(n.context, n.singular) for n in inside if isinstance(n, Translation)]
         codes = [n.code for n in inside if isinstance(n, Expression | Statement)]
+        msgids += [message for code in codes for message in messages_in(code)]
         codes += [c for n in inside if isinstance(n, Translation) for c in n.variables.values()]
         paths = sorted({path for code in codes for path in data_paths(code)})
         yield SourceEntry(len(seen), element.tag, element.place, tuple(msgids), tuple(paths))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from jinja2 import nodes
 
@@ -134,7 +135,32 @@ def is_constant(code: str, known: frozenset[str] = COMPILE_NAMES) -> bool:
 
 def data_paths(code: str) -> frozenset[str]:
     """The dotted paths that an expression or statement reads: {"order.number"}."""
+    phrase = _read(code)
+    return phrase.paths if phrase else frozenset()
+
+
+def messages_in(code: str) -> tuple[tuple[str | None, str], ...]:
+    """(context, msgid) of each gettext call in an expression or statement."""
+    phrase = _read(code)
+    if phrase is None or not phrase.translated:
+        return ()
+    calls: list[Any] = [phrase.node, *phrase.node.find_all(nodes.Call)]
+    found: list[tuple[str | None, str]] = []
+    for call in filter(_asks, dict.fromkeys(calls)):
+        given: list[str] = [one.value for one in call.args if isinstance(one, nodes.Const)]
+        found.append((given[0], given[1]) if "pgettext" in call.node.name else (None, given[0]))
+    return tuple(found)
+
+
+def _asks(node: Any) -> bool:
+    """Whether *node* is a gettext call; its texts are constants, the rules see to that."""
+    named = isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)
+    return named and node.node.name in GETTEXT
+
+
+def _read(code: str) -> Phrase | None:
+    """The phrase *code* is; None for what has none of its own: endif, else."""
     head = code.split(None, 1)[0] if code.split() else ""
     if head in _WRAPPED:
-        return statement(code).paths
-    return frozenset() if head.startswith(("end", "else")) else expression(code).paths
+        return statement(code)
+    return None if head.startswith(("end", "else")) else expression(code)
