@@ -12,6 +12,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m scripts.browser
 	$(BIN)/pytest -n 2
 
 docs: $(VENV)/.docs

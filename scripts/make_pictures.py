@@ -7,8 +7,6 @@ search path, else Playwright's own.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,9 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from postmail.cli.run import run
+from scripts.browser import chromium
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 MAIL = "simple/first.en.html"
 
 #: How a mail is shown: {name: (width, height in CSS pixels, colour scheme)}.
@@ -59,12 +57,6 @@ def main() -> None:
         confirmation(browser, out)
         contact_sheet(browser, out)
         browser.close()
-
-
-def chromium() -> str | None:
-    """The browser to use; None for Playwright's own."""
-    named = os.environ.get("POSTMAIL_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def confirmation(browser: Browser, out: Path) -> None:

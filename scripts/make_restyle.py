@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Route, sync_playwright
 from postmail.cli.run import run
 from postmail.resources import templates_root
 from postmail.samples import image_bytes, images
-from scripts.make_pictures import FOLDER, chromium
+from scripts.browser import chromium
+from scripts.make_pictures import FOLDER
 
 PAGE = FOLDER.parent / "restyle.md"
 PICTURES = FOLDER / "restyle"

@@ -20,7 +20,12 @@ def serve(app: Starlette, host: str, port: int, ready: Callable[[str], None]) ->
         SettingsError: the port cannot be used.
     """
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=1
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=1,
     )
     with _listening(host, port) as listener:
         ready(_address(listener))

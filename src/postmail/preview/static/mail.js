@@ -195,7 +195,9 @@ document.getElementById("send").addEventListener("submit", async (event) => {
 
 for (const frame of frames) {
   watchFrame(frame, { viewOf, keys, toSource });
-  frame.addEventListener("load", () => { frame.dataset.ready = document.body.dataset.version; });
+  const ready = () => { frame.dataset.ready = document.body.dataset.version; };
+  frame.addEventListener("load", ready);
+  if (frame.contentDocument?.readyState === "complete" && frame.contentWindow.location.href !== "about:blank") ready();
 }
 startDesk({ tools, query, show });
 follow(() => show());

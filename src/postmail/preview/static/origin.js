@@ -43,10 +43,14 @@ async function origin(number, view, toSource) {
 }
 
 function told(found, view, toSource) {
-  const line = make("button", { type: "button", class: "plain" }, `${found.file}:${found.line}:${found.column}`);
-  line.addEventListener("click", () => toSource(found.file, found.line));
-  const facts = make("dl", {}, make("dt", {}, "Line"), make("dd", {}, line));
-  for (const step of found.trail) facts.append(make("dt", {}, "used in"), make("dd", {}, make("code", {}, step)));
+  const link = (place) => {
+    const [, file, line] = place.match(/^(.*?):(\d+)/);
+    const button = make("button", { type: "button", class: "plain" }, place);
+    button.addEventListener("click", () => toSource(file, Number(line)));
+    return make("dd", {}, button);
+  };
+  const facts = make("dl", {}, make("dt", {}, "Line"), link(`${found.file}:${found.line}`));
+  for (const step of found.trail) facts.append(make("dt", {}, "used in"), link(step));
   for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
   for (const text of found.msgids) {
     const button = make("button", { type: "button" }, "In all languages");

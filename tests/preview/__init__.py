@@ -1,0 +1,1 @@
+"""The preview: its parts without a browser, and the whole in one."""

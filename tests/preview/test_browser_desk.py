@@ -1,0 +1,115 @@
+"""The desk in a real browser: orders and brands to try, a link that carries them, the clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from postmail.preview.shelf import Shelf
+from tests.preview.conftest import Shop
+from tests.preview.looking import mail, open_mail
+
+_PAYLOADS = Path(__file__).parents[1] / "readers" / "fixtures"
+_DROP = """
+([text, name]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([text], name, { type: "application/json" }));
+  document.getElementById("main").dispatchEvent(
+    new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+"""
+
+
+def test_an_order_is_edited_with_errors_at_their_paths(page: Page) -> None:
+    """A fault names its path, the last good mail stays; mended, the mail shows the change."""
+    open_mail(page)
+    box = page.get_by_label("The order as JSON")
+    expect(box).to_have_value(re.compile('"number"'))
+    order = json.loads(box.input_value())
+    order["number"] = "EDITED-7"
+    box.fill(json.dumps({**order, "currency": "Taler", "lines": []}))
+
+    expect(page.locator("#order-fault")).to_contain_text("currency")
+    expect(page.locator("#order-fault")).to_contain_text("lines")
+    expect(mail(page).locator("body")).not_to_contain_text("EDITED-7")
+
+    box.fill(json.dumps(order))
+
+    expect(page.locator("#order-fault")).to_be_hidden()
+    expect(mail(page).locator("body")).to_contain_text("EDITED-7")
+
+
+def test_a_payload_of_a_platform_is_dropped(page: Page) -> None:
+    """A file as Shopify writes it, dropped on the page, becomes the order of the mail."""
+    payload = (_PAYLOADS / "shopify" / "order_presentment.json").read_text(encoding="utf-8")
+    open_mail(page)
+    page.evaluate(_DROP, [payload, "order.json"])
+
+    expect(page.locator("#order-read")).to_contain_text("read as Shopify")
+    number = str(json.loads(page.get_by_label("The order as JSON").input_value())["number"])
+    expect(mail(page).locator("body")).to_contain_text(number)
+
+
+def test_the_brand_is_edited_live_and_kept(page: Page, tmp_path: Path) -> None:
+    """A colour, a font and a size change the mail; the file that comes down has them."""
+    open_mail(page)
+    page.locator("input[data-part=colors][data-name=accent]").evaluate(
+        "one => { one.value = '#7a1f5c'; one.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    expect(page.locator("input[name=brand]")).not_to_have_value("")
+    page.get_by_label("Type", exact=True).select_option(label="Georgia")
+    page.get_by_label("Size", exact=True).fill("18")
+    page.get_by_label("Size", exact=True).press("Tab")
+    page.wait_for_function(
+        "() => document.getElementById('frame').contentDocument?.documentElement?.outerHTML"
+        ".match(/Georgia[^]*18px|18px[^]*Georgia/)"
+    )
+    with page.expect_download() as found:
+        page.get_by_role("link", name="Download brand.toml").click()
+    found.value.save_as(tmp_path / "brand.toml")
+
+    kept = (tmp_path / "brand.toml").read_text(encoding="utf-8")
+    assert 'accent = "#7a1f5c"' in kept
+    assert "size = 18" in kept
+    assert "Georgia" in kept
+
+
+def test_a_brand_with_a_fault_is_told(page: Page) -> None:
+    """TOML with a bad colour: the field's path, and the mail as it was."""
+    open_mail(page)
+    page.get_by_text("As TOML").click()
+    page.get_by_label("The brand as TOML").fill('name = "N"\n[colors]\naccent = "blueish"\n')
+
+    expect(page.locator("#brand-fault")).to_contain_text("colors.accent")
+
+
+def test_a_link_carries_order_and_brand_to_another_preview(page: Page, shop: Shop) -> None:
+    """Opened where neither is known, the address brings both along."""
+    open_mail(page)
+    box = page.get_by_label("The order as JSON")
+    expect(box).to_have_value(re.compile('"number"'))
+    box.fill(json.dumps({**json.loads(box.input_value()), "number": "LINK-9"}))
+    expect(mail(page).locator("body")).to_contain_text("LINK-9")
+    link = page.evaluate("location.href")
+    shop.studio.orders = Shelf()
+    page.goto("about:blank")
+    page.goto(link)
+
+    expect(mail(page).locator("body")).to_contain_text("LINK-9")
+
+
+def test_the_clock_of_the_cadence(page: Page) -> None:
+    """On the first day little has gone out; after two weeks more, and the address says the day."""
+    page.goto("/cadence")
+    page.get_by_label("Customer", exact=True).select_option(label="First order")
+    expect(page.locator("#rows tr")).not_to_have_count(0)
+    early = page.locator("#rows tr.sent").count()
+    page.get_by_label("Day", exact=True).fill("14")
+
+    expect(page).to_have_url(re.compile("day=14"))
+    expect(page.locator("#rows tr.sent")).not_to_have_count(early)
+    page.locator("#rows a").first.click()
+    expect(page).to_have_url(re.compile(r"/mail\?kind="))
