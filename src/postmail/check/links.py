@@ -121,7 +121,10 @@ def _has_host(href: str) -> bool:
 
 
 def name_of(link: Element) -> str:
-    """What a screen reader says for *link*: its label, its words, the alt of its pictures."""
-    label = link.get("aria-label") or link.get("title")
+    """
+    What a screen reader says for *link*: its label, else its words and the alt of its pictures,
+    else its title (Accessible Name and Description Computation 1.2, section 4.3.2).
+    """
     alts = [image.get("alt", "") for image in link.iter("img")]
-    return " ".join((label or " ".join([link.text_content(), *alts])).split())
+    said = " ".join([link.text_content(), *alts]).strip()
+    return " ".join((link.get("aria-label") or said or link.get("title") or "").split())
