@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,12 @@ def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     assert refused(new.claim(candidate("5"), CONSENT)).reason is Reason.CAPPED
     assert refused(new.claim(offer, CONSENT)).reason is Reason.OBJECTED
     new.confirm(open_lease)
+
+
+@pytest.mark.parametrize("length", [16, 63, 64, 65, 200])
+def test_hashes_are_those_of_the_standard_library(length: int) -> None:
+    """HMAC-SHA-256, cut to sixteen bytes, for secrets shorter and longer than a block."""
+    secret = bytes(range(length))
+    expected = hmac.digest(secret, "mail\0review-request:ü:0".encode(), "sha256")[:16].hex()
+
+    assert Keyring(secret).name("review-request:ü:0") == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from postmail.cadence.evaluate import evaluate
@@ -45,6 +45,8 @@ _LONGEST_PERIOD = 33 * DAY
 
 _made = itertools.count()
 
+_DUE = Status.DUE  # looked up once: it is asked for every claim
+
 #: A recipient key, and a verdict that is on record for it.
 Told = tuple[str, Verdict]
 
@@ -66,6 +68,8 @@ class Prepared(NamedTuple):
     name: str
     names: Sequence[str]
     """What stands for all mails of the candidate, under every secret."""
+    facts: tuple[str | int | None, ...]
+    """What an `Entry` says from *address_key* to *state*, where the claim holds."""
 
 
 class Terms(NamedTuple):
@@ -89,9 +93,12 @@ class Terms(NamedTuple):
 
     def prepared(self, request: Request) -> Prepared:
         """*request* with its hashes."""
-        ring, mails = self.keyring, request.candidate.ids
+        ring, candidate = self.keyring, request.candidate
+        mails = candidate.ids if candidate.also else (candidate.id,)
         names = [name for mail in mails for name in ring.all_names(mail)]
-        return Prepared(request, ring.keys(request.candidate.identity), names[0], names)
+        keys = ring.keys(candidate.identity)
+        facts = _facts(candidate, keys, names[0], self.policy)
+        return Prepared(request, keys, names[0], names, facts)
 
     def merged(self, keys: Iterable[str], mails: Sequence[str]) -> list[Used]:
         """The *mails* behind the first: those have no claim of their own."""
@@ -116,22 +123,23 @@ class Book:
 
     def decide(self, prepared: Prepared) -> tuple[Verdict, Entry | None]:
         """The verdict on a request, and, where it is DUE, the claim that is now in the book."""
-        request, keys = prepared.request, prepared.keys
-        candidate, gates = request.candidate, request.gates
+        candidate, gates, at_least_once = prepared.request
+        keys = prepared.keys.address + prepared.keys.customer
         entries = self._entries_of(keys)
-        at = self._instant(entries.values())
-        log = [entry.sent(candidate.identity, at) for entry in entries.values()]
-        used = self._used_of(prepared) if self._used else set()
-        if used - {Why.DROPPED}:
-            log += _gone(candidate, log)
-        elif used:
-            gates = gates._replace(ended=Reason.DROPPED)
-        again = _repeatable(candidate, entries.values(), at) if request.at_least_once else []
+        at = self._instant(entries)
+        log = [entry.sent(candidate.identity, at) for entry in entries]
+        used = self._used_of(prepared) if self._used else None
+        if used:
+            if used - {Why.DROPPED}:
+                log += _gone(candidate, log)
+            else:
+                gates = gates._replace(ended=Reason.DROPPED)
+        again = _repeatable(candidate, entries, at) if at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
-        standing = merged([self._standings.get(key, "") for key in keys.address + keys.customer])
+        standing = merged([self._standings.get(key, "") for key in keys])
         verdict = self._verdict(candidate, log, at, standing, gates)
-        if verdict.status is not Status.DUE:
+        if verdict.status is not _DUE:
             self._refuse(prepared, verdict, at)
             return verdict, None
         for entry in again:
@@ -143,23 +151,25 @@ class Book:
     ) -> Verdict:
         policy, lease = self._terms.policy, self._terms.lease
         spec = policy.spec(candidate.kind)
-        gates = standing.gates(spec.stream, given)
+        gates = standing.gates(spec.stream, given) if standing.records else given
         only = self._terms.customers_only
         if (spec.kind in only or spec.stream in only) and not _is_customer(gates, standing, log):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
         return evaluate(candidate, log, policy, at, gates, lease=lease)
 
-    def _instant(self, entries: Iterable[Entry]) -> int:
+    def _instant(self, entries: Collection[Entry]) -> int:
         """Now, but never before anything that is recorded for this recipient."""
-        recorded = max([entry.last_at for entry in entries], default=0)
+        if not entries:
+            return self.now
+        recorded = max([entry.last_at for entry in entries])
         return self._terms.guard.check_recipient(self.now, recorded)
 
-    def _entries_of(self, keys: Keys) -> dict[str, Entry]:
-        found: dict[str, Entry] = {}
-        for key in keys.address + keys.customer:
-            found.update(self._entries.get(key, {}))
-        return found
+    def _entries_of(self, keys: Iterable[str]) -> Collection[Entry]:
+        under = [mine for key in keys if (mine := self._entries.get(key))]
+        if len(under) < 2:
+            return under[0].values() if under else ()
+        return {id_: entry for mine in under for id_, entry in mine.items()}.values()
 
     def _used_of(self, prepared: Prepared) -> set[str]:
         """Why the candidate's mails are used up, where they are."""
@@ -184,8 +194,9 @@ class Book:
 
     def _grant(self, prepared: Prepared, at: int, verdict: Verdict) -> Entry:
         terms, candidate = self._terms, prepared.request.candidate
-        id_ = claim_id(at, self._salt)
-        entry = _claim(id_, prepared, at, at + terms.lease, verdict, terms.policy)
+        id_, until, reason = claim_id(at, self._salt), at + terms.lease, verdict.reason
+        facts = (id_, *prepared.facts, at, until, 0, 0, verdict.policy, reason, "", "", "")
+        entry = Entry._make(facts)
         self.changes.insert.append(entry)
         if candidate.also:
             self._use(terms.merged(prepared.keys.current, candidate.ids))
@@ -201,8 +212,9 @@ class Book:
         self._put(superseded)
 
     def _put(self, entry: Entry) -> None:
-        for key in entry.keys:
-            self._entries.setdefault(key, {})[entry.id] = entry
+        for key in (entry.address_key, entry.customer_key):
+            if key:
+                self._entries.setdefault(key, {})[entry.id] = entry
 
 
 def claim_id(at: int, salt: str) -> str:
@@ -219,36 +231,25 @@ def new_salt() -> str:
     return secrets.token_hex(3)
 
 
-def _claim(
-    id_: str, prepared: Prepared, at: int, until: int, verdict: Verdict, policy: Policy
-) -> Entry:
-    candidate, keys = prepared.request.candidate, prepared.keys
+def _facts(
+    candidate: Candidate, keys: Keys, name: str, policy: Policy
+) -> tuple[str | int | None, ...]:
     terms = policy.rulebook.of(candidate.kind)
     spec = terms.spec
-    return Entry(
-        id=id_,
-        address_key=keys.address[0] if keys.address else None,
-        customer_key=keys.customer[0] if keys.customer else None,
-        name=prepared.name,
-        kind=candidate.kind,
-        order_ref=candidate.order,
-        round=candidate.round,
-        also=pairs_text(candidate.also),
-        category=spec.category,
-        stream=spec.stream,
-        tags=labels_text(spec.tags),
-        zone=candidate.zone,
-        counts=int(terms.counts),
-        state=State.LEASED,
-        claimed_at=at,
-        lease_until=until,
-        begun_at=0,
-        settled_at=0,
-        policy=policy.digest,
-        reason=verdict.reason,
-        fingerprint="",
-        message_id="",
-        source="",
+    return (
+        keys.address[0] if keys.address else None,
+        keys.customer[0] if keys.customer else None,
+        name,
+        candidate.kind,
+        candidate.order,
+        candidate.round,
+        pairs_text(candidate.also),
+        spec.category,
+        spec.stream,
+        labels_text(spec.tags),
+        candidate.zone,
+        int(terms.counts),
+        State.LEASED,
     )
 
 

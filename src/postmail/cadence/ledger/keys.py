@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from postmail.cadence.words import Identity
@@ -13,6 +14,9 @@ from postmail.errors import DataError, Fault
 SHORTEST_SECRET = 16
 
 _ADDRESS, _CUSTOMER = "a", "c"
+
+#: Bytes that SHA-256 takes in at a time.
+_BLOCK = 64
 
 
 class Keys(NamedTuple):
@@ -118,4 +122,20 @@ def _name(secret: bytes) -> str:
 
 
 def _digest(secret: bytes, text: str) -> str:
-    return hmac.digest(secret, text.encode(), "sha256")[:16].hex()
+    inner, outer = _padded(secret)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(text.encode())
+    outer.update(inner.digest())
+    return outer.hexdigest()[:32]
+
+
+@lru_cache(maxsize=16)
+def _padded(secret: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """
+    The two halves of HMAC-SHA-256 with the secret taken in (RFC 2104, section 4: "intermediate
+    results"). A claim makes three hashes: begun like this, they cost half of `hmac.digest`.
+    """
+    block = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
+    block = block.ljust(_BLOCK, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)

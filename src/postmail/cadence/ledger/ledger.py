@@ -12,7 +12,6 @@ from postmail.cadence.ledger.archive import Archive
 from postmail.cadence.ledger.claiming import Book, Prepared, Request, Terms, Told, wanted
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
-from postmail.cadence.ledger.entry import Entry
 from postmail.cadence.ledger.handoff import HandOffs
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
@@ -149,10 +148,18 @@ class Ledger(HandOffs, Consents, Archive):
             decided = [book.decide(request) for request in requests]
             unit.write(book.changes)
         self._remember(requests, [verdict for verdict, _ in decided])
+        left = countdown(self.store.steady, started + self._terms.lease / 1_000_000)
         return [
             verdict
             if entry is None
-            else self._lease(prepared.request.candidate, entry, verdict, started)
+            else Lease(
+                entry.id,
+                prepared.request.candidate,
+                entry.claimed_at,
+                entry.lease_until,
+                verdict,
+                left,
+            )
             for prepared, (verdict, entry) in zip(requests, decided, strict=True)
         ]
 
@@ -170,8 +177,3 @@ class Ledger(HandOffs, Consents, Archive):
             if at_least_once and spec.category is not Category.TRANSACTIONAL:
                 problem = "a marketing mail is sent at most once"
                 raise DataError(subject=candidate.id, faults=[Fault("at_least_once", problem)])
-
-    def _lease(self, candidate: Candidate, entry: Entry, verdict: Verdict, started: float) -> Lease:
-        deadline = started + (entry.lease_until - entry.claimed_at) / 1_000_000
-        left = countdown(self.store.steady, deadline)
-        return Lease(entry.id, candidate, entry.claimed_at, entry.lease_until, verdict, left)

@@ -46,13 +46,23 @@ _ALL = f"""
     SELECT {COLUMNS} FROM postmail_claim
     WHERE customer_key IN {_KEYS} AND (address_key IS NULL OR address_key NOT IN {_KEYS})
 """  # noqa: S608
+_MATTERS = f"""
+    c.state <> 'released'
+    AND (c.lease_until > :since OR c.settled_at > :since OR c.name IN {_NAMES})
+"""
+_CLAIM = ", ".join(f"c.{column}" for column in Entry._fields)
+# A claim under both keys is found twice, and UNION shows it once.
 _LOG = f"""
-    SELECT * FROM ({_ALL}) WHERE :since < 0 OR state <> 'released'
-    AND (lease_until > :since OR settled_at > :since OR name IN {_NAMES})
+    SELECT {_CLAIM} FROM json_each(:keys) JOIN postmail_claim c ON c.address_key = value
+    WHERE {_MATTERS}
+    UNION
+    SELECT {_CLAIM} FROM json_each(:keys) JOIN postmail_claim c ON c.customer_key = value
+    WHERE {_MATTERS}
 """  # noqa: S608
+# The plus keeps SQLite from looking up every name under every key.
 _USED = f"""
     SELECT recipient_key, name, why FROM postmail_used
-    WHERE recipient_key IN {_KEYS} AND name IN {_NAMES}
+    WHERE recipient_key IN {_KEYS} AND +name IN {_NAMES}
 """  # noqa: S608
 _REFUSALS = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN {_KEYS}"  # noqa: S608
 _BY_ID = f"""
@@ -137,7 +147,7 @@ class SqliteStore:
                 "names": json.dumps(wanted.names),
                 "since": now - wanted.horizon,
             }
-            log = connection.execute(_LOG, asked)
+            log = connection.execute(_LOG if wanted.horizon <= now else _ALL, asked)
             yield SqliteUnit(
                 connection,
                 Snapshot(
@@ -280,6 +290,7 @@ class SqliteStore:
             within = "normal" if HAS_QUEUE else self._synchronous  # else see `flush`
             connection.execute(f"PRAGMA synchronous = {within}")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            connection.execute("PRAGMA cache_size = -16000")  # a bulk claim fits in
             return connection
 
     def _checked(self, connection: Connection) -> Connection:
