@@ -43,10 +43,11 @@ def sampled(share: int) -> tuple[Exhibit, ...]:
     One in *share*, the same ones every time; and whatever is needed beside them so that every
     kind, language and scenario is there.
     """
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     chosen = []
     for exhibit in product():
-        facets = {exhibit.message.kind, exhibit.language, exhibit.name}
+        told = (exhibit.message.kind, exhibit.language, exhibit.name)
+        facets = set(zip(("kind", "language", "sample"), told, strict=True))
         if not zlib.crc32(exhibit.path.encode()) % share or not facets <= seen:
             chosen.append(exhibit)
             seen |= facets
