@@ -29,7 +29,8 @@ bench: $(VENV)/.dev
 
 quality: test .quality/.tools
 	POSTMAIL_RACE_SECONDS=60 $(BIN)/pytest -n 0 tests/cadence/ledger/test_race.py
-	$(BIN)/pytest -n 2 tests/quality/check_product.py tests/quality/check_accessibility.py
+	$(BIN)/pytest -n 2 tests/quality/check_product.py tests/quality/check_accessibility.py \
+		tests/quality/check_preview.py
 	$(BIN)/pytest -n 0 tests/quality/check_html.py
 
 # The Nu checker needs Java, axe-core a Chromium (see tests/quality/tools.py).

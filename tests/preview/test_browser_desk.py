@@ -64,7 +64,7 @@ def test_the_brand_is_edited_live_and_kept(page: Page, tmp_path: Path) -> None:
     page.get_by_label("Size", exact=True).fill("18")
     page.get_by_label("Size", exact=True).press("Tab")
     page.wait_for_function(
-        "() => document.getElementById('frame').contentDocument?.documentElement?.outerHTML"
+        "() => document.getElementById('frame').contentDocument?.documentElement?.outerHTML?"
         ".match(/Georgia[^]*18px|18px[^]*Georgia/)"
     )
     with page.expect_download() as found:

@@ -56,6 +56,7 @@ def _cell(studio: Studio, view: View, folder: Path) -> str:
     language = view.language.replace("@", "-")
     name = f"{view.kind}.{language}.{view.sample}.{view.scheme}.html"
     page = shown(picture.mail, picture.marked, view).replace('src="/asset/', 'src="asset/')
+    page = page.replace("<head>", f"<head>{_ALONE}", 1)
     (folder / name).write_text(page, encoding="utf-8")
     subject = escape(picture.mail.subject)
     frame = f'<iframe sandbox loading="lazy" title="{title}" src="{escape(name)}"></iframe>'
@@ -63,6 +64,11 @@ def _cell(studio: Studio, view: View, folder: Path) -> str:
     return f'<li><h2>{link}</h2><p lang="{escape(view.locale)}">{subject}</p>{frame}</li>'
 
 
+#: A mail that is opened without the preview asks nobody for anything either.
+_ALONE = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "style-src 'unsafe-inline'; img-src 'self' file: data:\">"
+)
 _STYLE = """
 :root { color-scheme: light dark; } body { margin: 24px; font: 15px/1.5 system-ui, sans-serif; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-bottom: 24px; }

@@ -20,7 +20,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 _ALLOWED = ("/asset/", "data:")
 _PAINTED = ("color", "bgcolor")
 #: What a mail program drops, and what would lead a frame elsewhere.
-_ACTIVE = ("script", "iframe", "frame", "object", "embed", "link", "base", "form")
+_ACTIVE = ("script", "iframe", "frame", "object", "form")
+#: Those that hold nothing; libxml2 takes what follows an embed for its content.
+_EMPTY = ("embed", "link", "base")
 
 
 def shown(mail: Mail, marked: str, view: View) -> str:
@@ -32,6 +34,8 @@ def shown(mail: Mail, marked: str, view: View) -> str:
     page: Any = html.document_fromstring(marked)
     for element in list(page.iter(*_ACTIVE)):
         element.drop_tree()
+    for element in list(page.iter(*_EMPTY)):
+        element.drop_tag()
     for element in list(page.iter("meta")):
         if element.get("http-equiv", "").lower() == "refresh":
             element.drop_tree()

@@ -1,0 +1,128 @@
+"""The pages and their pieces, without a browser."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from postmail.brand import Brand
+from postmail.preview.brandfile import brand_toml
+from postmail.preview.export import export
+from postmail.preview.view import View
+from postmail.samples import library, sample_brand
+from tests.preview.conftest import Shop
+
+_OURS = {"origin": "http://127.0.0.1:8025"}
+_PAYLOADS = Path(__file__).parents[1] / "readers" / "fixtures"
+
+
+@pytest.mark.parametrize("tab", ["html", "text", "source", "mime", "data"])
+def test_every_tab_has_something_to_say(client: TestClient, tab: str) -> None:
+    """Each form of the mail stands there as text: no markup of it becomes markup of the page."""
+    page = client.get("/panel", params={"kind": "simple", "locale": "en", "tab": tab}).text
+
+    assert "<h2>" in page
+    assert "<mjml" not in page
+    assert "<html" not in page
+
+
+def test_findings_are_those_of_the_check(client: TestClient) -> None:
+    """Each with its rule, its reason and its place; the built-in mails have no error."""
+    told = client.get("/findings", params={"kind": "simple", "locale": "en"}).json()
+
+    assert told["error"] is None
+    assert [one for one in told["findings"] if one["severity"] == "error"] == []
+
+
+def test_a_string_in_every_language(client: TestClient) -> None:
+    """One row for each language and tone."""
+    asked = {"kind": "simple", "context": "simple: heading", "msgid": "Thank you for your order"}
+    told = client.get("/words", params=asked).json()["languages"]
+    by_name = {one["language"]: one["text"] for one in told}
+
+    assert by_name["en"] == "Thank you for your order"
+    assert "Bestellung" in by_name["de@formal"]
+    assert "de@informal" in by_name
+
+
+@pytest.mark.parametrize("platform", ["shopify", "woocommerce", "magento"])
+def test_platforms_are_read(client: TestClient, platform: str) -> None:
+    """A payload becomes an order, and the page says what was read and what is missing."""
+    path = sorted((_PAYLOADS / platform).glob("*.json"))[0]
+    told = client.post("/order", content=path.read_bytes(), headers=_OURS).json()
+
+    assert told["title"].lower().startswith(platform[:5])
+    assert json.loads(told["json"])["number"] == told["number"]
+    mail = client.get("/frame", params={"kind": "simple", "order": told["key"]}).text
+    assert told["number"] in mail
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"\xff\xfe", b"[" * 100_000, b"{}", b"null", b'{"number": 1}', b"[1]"]
+)
+def test_what_is_no_order_is_told(client: TestClient, payload: bytes) -> None:
+    """Whatever is pasted, the answer is a fault to show."""
+    answer = client.post("/order", content=payload, headers=_OURS)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["what"]
+
+
+def test_a_brand_comes_back_as_it_was() -> None:
+    """Written as TOML and read again, the sample brand is itself."""
+    written = brand_toml(sample_brand())
+
+    assert Brand.model_validate(tomllib.loads(written)) == sample_brand()
+
+
+@pytest.mark.parametrize("text", ["= 3", "name = 1", "[colors]\naccent = 'x'", "\udcff"])
+def test_a_brand_with_faults_is_refused(client: TestClient, text: str) -> None:
+    """TOML that is none, and TOML that is no brand."""
+    body = text.encode("utf-8", "replace")
+    answer = client.post("/brand", content=body, headers=_OURS)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("day", ["0", "20", "999", "-1", "x", "٣", "9" * 50])
+def test_the_clock_takes_any_day(client: TestClient, day: str) -> None:
+    """A day that is none is the first; every customer has a timeline on it."""
+    for scenario in list(library())[:3]:
+        told = client.get("/cadence/rows", params={"scenario": scenario, "day": day})
+        assert told.status_code == 200
+        assert told.json()["rows"]
+
+
+def test_mails_go_out_as_the_clock_moves(client: TestClient) -> None:
+    """What was sent on a day stays sent on every later one."""
+    sent: list[set[str]] = []
+    for day in (0, 5, 30):
+        told = client.get("/cadence/rows", params={"scenario": "first", "day": str(day)}).json()
+        sent.append({row["kind"] for row in told["rows"] if row["status"] == "sent"})
+
+    assert sent[0] <= sent[1] <= sent[2]
+    assert {"shipped", "delivered"} <= sent[1]
+
+
+def test_the_gallery_is_a_folder_of_files(shop: Shop, tmp_path: Path) -> None:
+    """A page for each language, every mail a file of its own, nothing from elsewhere."""
+    views = [
+        shop.studio.settled(View(kind="simple", scheme=scheme).in_language(language))
+        for language in ("en", "de@formal")
+        for scheme in ("light", "dark")
+    ]
+
+    assert export(shop.studio, views, tmp_path / "out") == 4
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert 'href="de-formal.html"' in index
+    page = (tmp_path / "out" / "de-formal.html").read_text(encoding="utf-8")
+    assert page.count("<iframe sandbox") == 2
+    for path in (tmp_path / "out").glob("simple.*.html"):
+        alone = path.read_text(encoding="utf-8")
+        assert "<script" not in alone
+        assert '<head><meta http-equiv="Content-Security-Policy" content="default-src' in alone

@@ -1,0 +1,151 @@
+"""What the preview keeps and makes anew, and how it tells what is wrong."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
+from postmail.errors import DataError, SettingsError
+from postmail.order import Order
+from postmail.preview import Studio
+from postmail.preview.ahead import Ahead
+from postmail.preview.faults import fault, found
+from postmail.preview.studio import Picture
+from postmail.preview.view import View
+from postmail.resources import templates_root
+from postmail.samples import sample_brand
+from tests.preview.conftest import Shop
+
+_SIMPLE = View(kind="simple", locale="en")
+
+
+def _opened(edited: Brand | None) -> Catalogue:
+    return Catalogue(brand=edited or sample_brand())
+
+
+def test_a_mail_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frame, state and panel ask at a time: the mail is made for the first, and kept."""
+    studio = Studio(_opened)
+    view = studio.settled(_SIMPLE)
+    made: list[View] = []
+    make = studio._made
+
+    def counted(one: View) -> Picture:
+        made.append(one)
+        return make(one)
+
+    monkeypatch.setattr(studio, "_made", counted)
+    threads = [threading.Thread(target=studio.picture, args=(view,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 1
+
+    studio.changed()
+    studio.picture(view)
+
+    assert len(made) == 2
+
+
+def test_the_last_good_mail_stays(shop: Shop) -> None:
+    """A template with a fault shows the fault and the mail before it; mended, the new mail."""
+    shop.mend()
+    shop.studio.changed()
+    view = shop.studio.settled(_SIMPLE)
+    good = shop.studio.picture(view)
+    shop.save("</mj-body>", "<mj-txt>oops</mj-txt></mj-body>")
+    shop.studio.changed()
+    broken = shop.studio.picture(view)
+    shop.mend()
+    shop.studio.changed()
+
+    assert broken.error is not None
+    assert broken.mail == good.mail
+    assert shop.studio.picture(view).error is None
+
+
+def test_a_brand_file_with_a_fault_leaves_the_old_one() -> None:
+    """The fault is told with every mail, and is gone when it is mended."""
+    good = [True]
+
+    def opened(_: Brand | None) -> Catalogue:
+        if not good[0]:
+            raise SettingsError(file="brand.toml", problem="not TOML")
+        return Catalogue(brand=sample_brand())
+
+    studio = Studio(opened)
+    good[0] = False
+    studio.changed()
+    picture = studio.picture(studio.settled(_SIMPLE))
+    good[0] = True
+    studio.changed()
+
+    assert picture.mail is not None
+    assert str(picture.error) == "brand.toml: not TOML"
+    assert studio.picture(studio.settled(_SIMPLE)).error is None
+
+
+def test_other_languages_are_made_ahead() -> None:
+    """Whoever looks at a mail finds it in the next language without waiting for its making."""
+    studio = Studio(_opened)
+    view = studio.settled(View(kind="simple", locale="de", tone="formal"))
+    ahead = Ahead(studio)
+    ahead.start()
+    ahead.look(view)
+    following = View(kind="simple", locale="de", tone="informal", sample=view.sample)
+    until = time.monotonic() + 60
+    while studio._found(following.mail_key) is None and time.monotonic() < until:
+        time.sleep(0.02)
+    ahead.stop()
+
+    assert studio._found(following.mail_key) is not None
+
+
+def test_a_fault_has_the_lines_around_it(shop: Shop) -> None:
+    """File, line, the lines with the wrong one marked, and what would be right."""
+    shop.mend()
+    shop.save("</mj-body>", "<mj-txt>oops</mj-txt></mj-body>")
+    shop.studio.changed()
+    error = shop.studio.picture(shop.studio.settled(_SIMPLE)).error
+    assert error is not None
+    told = fault(error, [shop.folder, templates_root()])
+    shop.mend()
+    shop.studio.changed()
+
+    assert told["place"].startswith("simple/body.mjml:")
+    assert [one["text"].strip() for one in told["lines"] if one["wrong"]] == [
+        "<mj-txt>oops</mj-txt></mj-body>"
+    ]
+    assert 5 <= len(told["lines"]) <= 9
+    assert told["remedy"]
+
+
+def test_data_faults_have_their_paths() -> None:
+    """All of them at once."""
+    with pytest.raises(DataError) as caught:
+        Order.model_validate_json(
+            '{"number": "1", "placed_at": "x", "currency": "EUR", "lines": []}'
+        )
+
+    assert {one["place"] for one in fault(caught.value, ())["also"]} == {"placed_at", "lines"}
+
+
+def test_a_file_outside_the_folders_is_not_found(tmp_path: Path) -> None:
+    """Neither by climbing nor by a link that leads out."""
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("s")
+    (folder / "link").symlink_to(tmp_path / "secret")
+    (folder / "own").write_text("o")
+
+    assert found("../secret", [folder]) is None
+    assert found(str(tmp_path / "secret"), [folder]) is None
+    assert found("link", [folder]) is None
+    assert found("own", [folder]) == folder / "own"
