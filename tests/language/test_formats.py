@@ -229,7 +229,7 @@ def test_a_list_in_words() -> None:
     [
         ("de", Customer(first_name="Ida", last_name="Lund"), "Ida Lund", "Ida"),
         ("ja", Customer(first_name="太郎", last_name="山田"), "山田 太郎", "山田 太郎"),
-        ("ja", Customer(first_name="Ida", last_name="Lund"), "Lund Ida", "Lund Ida"),
+        ("ja", Customer(first_name="Ida", last_name="Lund"), "Ida Lund", "Ida Lund"),
         ("de", Customer(first_name="太郎", last_name="山田"), "山田 太郎", "太郎"),
         ("zh-CN", Customer(first_name="小明", last_name="王"), "王小明", "小明"),
         ("hu", Customer(first_name="Ida", last_name="Lund"), "Lund Ida", "Ida"),

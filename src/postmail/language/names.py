@@ -7,8 +7,9 @@ from typing import Protocol
 
 from postmail.language.tags import parse_tag
 
-#: Texts in these languages put the family name first, whoever is named.
-_FAMILY_FIRST = frozenset({"hu", "ja", "ko", "zh"})
+#: Texts in these languages put the family name first, whoever is named. Not Japanese, Korean and
+#: Chinese: there a foreign name keeps its own order, and a native one is known by its script.
+_FAMILY_FIRST = frozenset({"hu"})
 #: Chinese, Japanese and Korean letters: such a name is written family name first in any text
 #: (CLDR, person names: the order follows the name's own script).
 _EAST_ASIAN = re.compile(
