@@ -168,7 +168,7 @@ def _written_link(found: re.Match[str]) -> str:
     target = found[3].strip()
     if without_isolates(label) == target.removeprefix("mailto:"):
         return target.removeprefix("mailto:")
-    bare = re.sub(r"^(mailto|tel|sms):", "", target)
+    bare = target if target.startswith("http") else re.sub(r"^(mailto|tel|sms):", "", target)
     if not target or target == "#" or label in (target, bare, bare.split("?")[0]):
         return label
     if target.startswith(("tel:", "sms:")) and _digits(label) == _digits(bare) != "":

@@ -22,6 +22,10 @@ _BLANK = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+")
 #: What a Q-encoded word may hold as it is, even in a phrase (RFC 2047, section 5, rule 3).
 _LITERAL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+#: How each byte stands in such a word.
+_Q = [
+    chr(byte) if byte in _LITERAL else "_" if byte == 32 else f"={byte:02X}" for byte in range(256)
+]
 _FRAME = len("=?utf-8?q??=")
 _LONGEST_TOKEN = 60
 
@@ -93,6 +97,10 @@ def date_line(moment: datetime) -> bytes:
 
 def folded(name: str, tokens: Iterable[str]) -> bytes:
     """*name*, a colon and *tokens* (ASCII); a line ends before a token that would pass *WIDTH*."""
+    tokens = list(tokens)
+    whole = f"{name}: {' '.join(tokens)}"
+    if len(whole) <= WIDTH:
+        return whole.encode("ascii") + b"\r\n"
     lines, length = [f"{name}:"], len(name) + 1
     for number, token in enumerate(tokens):
         if number and length + 1 + len(token) > WIDTH:
@@ -177,10 +185,7 @@ def _percent_pieces(value: str, room: int) -> list[str]:
 
 
 def _q(text: str) -> str:
-    return "".join(
-        chr(byte) if byte in _LITERAL else "_" if byte == 32 else f"={byte:02X}"
-        for byte in text.encode()
-    )
+    return "".join([_Q[byte] for byte in text.encode()])
 
 
 def _b(text: str) -> str:
