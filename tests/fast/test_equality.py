@@ -74,6 +74,14 @@ def test_japanese(kind: str) -> None:
     both(_sample(kind, name), ENVELOPE, recipient=TO, locale="ja")
 
 
+@pytest.mark.parametrize("locale", ["ar", "ja"])
+@pytest.mark.parametrize("kind", sorted(_KINDS))
+def test_other_scripts(kind: str, locale: str) -> None:
+    """Text from right to left, or of wide letters: a sample of every kind is the same mail."""
+    name = next(name for known, name in _SAMPLES if known == kind)
+    both(_sample(kind, name), ENVELOPE, recipient=TO, locale=locale)
+
+
 @pytest.mark.parametrize("name", scenarios())
 def test_scenarios(name: str) -> None:
     """Every sample order, with a memo and without: the same mail, by the fast path itself."""

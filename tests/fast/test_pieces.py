@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from postmail.fast.pieces import filled, piece, plain_values, quoted_values, static_piece
+from postmail.fast.pieces import joint, piece, plain_values, quoted_values, static_piece
 
 _TEXT = st.text(st.sampled_from("ab =.é漢\n\t") | st.characters(exclude_categories=("Cc", "Cs")))
 _LONG = st.builds(lambda text, times: text * times, _TEXT, st.integers(1, 40))
@@ -33,18 +33,18 @@ def test_static_pieces_are_clean() -> None:
     assert static_piece("a\r\nb\x00\x85") == b"a\r\nb\r\n"
 
 
-@given(
-    st.lists(_TEXT | _LONG | st.binary(max_size=3).map(lambda data: piece(data.hex())), max_size=9)
+@given(st.lists(st.tuples(_TEXT, _TEXT | _LONG), max_size=9))
+@example([("", text) for text in ("From x", "x" * 75, "x" * 76, "x" * 73 + "é", "", "a ", "<")])
+@example(
+    [("a", "y" * 200), ("From", ""), ("x" * 75, ""), ("x" * 76, "z"), ("a\n", " "), ("", "\n")]
 )
-@example(["From x", "x" * 75, "x" * 76, "x" * 73 + "é", "y" * 200, "", "a ", "<", "z"])
 @example([])
-def test_values_fill_pieces(parts: list[str | bytes]) -> None:
-    """Values that are encoded together come out as if each had been encoded on its own."""
-    expected = "".join(
-        part.replace("\n", "\r\n") if isinstance(part, str) else quopri.decodestring(part).decode()
-        for part in parts
-    )
-    written = b"".join(filled(parts, quoted_values))
+def test_values_between_runs(pairs: list[tuple[str, str]]) -> None:
+    """Runs of a template and the values that follow them, encoded together, join to one text."""
+    expected = "".join(part for pair in pairs for part in pair).replace("\n", "\r\n")
+    values = quoted_values([value for _, value in pairs])
+    runs = [joint(piece(run), bool(value)) for run, value in pairs]
+    written = b"".join(part for pair in zip(runs, values, strict=True) for part in pair)
 
     assert unescape(quopri.decodestring(written).decode()) == expected
     assert all(len(line) <= 76 for line in written.split(b"\r\n"))

@@ -39,10 +39,10 @@ class MoneyWriter:
         write = self._writers.get(value.currency) or self._learnt(value.currency)
         return write(value.amount) or self._formats.money(value)
 
-    def left_to_right(self, value: Money | None, **options: Any) -> str:
+    def left_to_right(self, value: Money | None) -> str:
         """The same, isolated in text that runs from left to right; nothing is empty text."""
-        if value is None or options:
-            return isolate(self.text(value, **options) or "", "ltr")
+        if value is None:
+            return ""
         write = self._writers.get(value.currency) or self._learnt(value.currency)
         return write(value.amount) or isolate(self._formats.money(value), "ltr")
 

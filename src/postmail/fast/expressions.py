@@ -16,6 +16,7 @@ from typing import Any
 
 from postmail.compiler.filters import FORMATS, GUARDS, show
 from postmail.compiler.isolate import FILTERS as ISOLATING
+from postmail.fast.facts import Facts
 
 _COMPARE = {
     "eq": "==",
@@ -56,7 +57,7 @@ _OF_NUMBERS = frozenset("money number percent".split())
 #: Guards that give text, not markup.
 _PLAIN_GUARDS = ("pm_plain", "pm_line")
 #: What is the same everywhere in a mail: fields of its data.
-_OF_DATA = re.compile(r"n_\w+(\.\w+)*")
+_OF_DATA = re.compile(r"(n_\w+|d_order\d*\['\w+'\])(\.\w+)*")
 
 
 class UnsupportedError(LookupError):
@@ -76,6 +77,7 @@ class Expressions:
         self.free: dict[str, str] = {}
         self.formatters: dict[str, str] = {}
         self.functions: dict[str, Any] = {}
+        self.facts = Facts()
         self.scopes: list[dict[str, str]] = [{}]
         self.loops: list[tuple[str, str]] = []
 
@@ -132,9 +134,9 @@ class Expressions:
     def _isolated(self, name: str, node: Any) -> str:
         """What prints data in text that runs another way, perhaps."""
         applied, value = _applied(node)
-        if applied in _OF_NUMBERS and name == "pm_ltr":
+        if applied in _OF_NUMBERS and name == "pm_ltr" and not self._arguments(node):
             self.formatters[f"l_{applied}"] = f"{name} {applied}"
-            return f"l_{applied}({', '.join([self.write(value), *self._arguments(node)])})"
+            return f"l_{applied}({self.write(value)})"
         if applied in _OF_CLDR:
             return f"clean_{name}({self.write(node)} or '')"
         return f"shown_{name}({self.write(node)})"
@@ -150,16 +152,11 @@ class Expressions:
         if kind != "Concat" or not all(map(_is_clean, node.nodes)):
             return ""
         consts = [type(part).__name__ == "Const" for part in node.nodes]
-        frame = "".join(
-            str(show(part.value)).replace("%", "%%") if const else "%s"
-            for part, const in zip(node.nodes, consts, strict=True)
-        )
         parts = [
-            self.printed(part, markup)
+            repr(str(show(part.value))) if const else self.printed(part, markup)
             for part, const in zip(node.nodes, consts, strict=True)
-            if not const
         ]
-        return f"({frame!r} % ({', '.join(parts)},))" if parts else repr(frame.replace("%%", "%"))
+        return f"({' + '.join(parts)})"
 
     def _const(self, node: Any) -> str:
         if type(node.value) not in (str, int, float, bool, type(None)):
@@ -181,6 +178,7 @@ class Expressions:
                 raise UnsupportedError(f"loop.{node.attr}")
             return _LOOP[node.attr].format(*self.loops[-1])
         path = f"{self.write(node.node)}.{_identifier(node.attr)}"
+        path = self.facts.looked_up(path) or path
         return self.known(path) or path
 
     def _getitem(self, node: Any) -> str:

@@ -47,7 +47,7 @@ class Memory:
         found = place.get(key)
         if found is None:
             return False
-        html.append(found.html)
+        html += (found.html, "")
         text.append(found.text)
         if found.rows:
             self.rows[found.text] = found.rows

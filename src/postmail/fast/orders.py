@@ -42,7 +42,7 @@ class _Known(NamedTuple):
         """The line with an id."""
         made: LineItem = _new(LineItem)
         _set(made, "__dict__", {**self.line.__dict__, "id": number})
-        _set(made, "__pydantic_fields_set__", {*self.line.__pydantic_fields_set__})
+        _set(made, "__pydantic_fields_set__", self.line.__pydantic_fields_set__)
         _set(made, "__pydantic_extra__", None)
         _set(made, "__pydantic_private__", None)
         return made

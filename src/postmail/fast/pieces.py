@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_qp
-from collections.abc import Callable
 
 from postmail.mime.bodies import LINE, clean, quoted_printable
 
@@ -47,37 +46,39 @@ def escaped(text: str) -> str:
     return text.replace("'", "&#39;").replace('"', "&#34;")
 
 
-def filled(pieces: list[bytes | str], encode: Callable[[list[str]], list[bytes]]) -> list[bytes]:
+def joint(run: bytes, before_value: bool) -> bytes:
     """
-    *pieces* of HTML, what is still text escaped and made a piece by *encode*.
+    *run*, a piece, as it follows a line that was left somewhere: a value that comes after it
+    begins at the left edge.
+    """
+    return SOFT + (run if before_value else run.removesuffix(SOFT))
+
+
+def quoted_values(values: list[str]) -> list[bytes]:
+    """
+    Each of *values*, escaped and encoded, for where a soft break precedes and follows: all of
+    them at once.
 
     Raises:
         ValueError: a text names a picture: whether it is there, the plain path knows.
     """
-    values = [part for part in pieces if type(part) is str]
-    ready = iter(encode(values))
-    return [next(ready) if type(part) is str else part for part in pieces]  # type: ignore[misc]
-
-
-def quoted_values(values: list[str]) -> list[bytes]:
-    """Each of *values*, escaped, as a piece: all of them are encoded at once."""
     text = "\n".join(values)
     if "cid:" in text:
         raise ValueError(text)
     if text.count("\n") != len(values) - 1:  # one of them has line feeds, or there are none
-        return [piece(escaped(value)) for value in values]
+        return [_left_open(value) for value in values]
     # A soft break makes its line too long, and such are made one by one.
     lines = b2a_qp(escaped(text).encode()).replace(b"=\n", b"=" * LINE).split(b"\n")
     if max(map(len, lines)) >= LINE or "From " in text:
         return [
-            piece(escaped(value))
-            if len(line) >= LINE or line.startswith(b"From ")
-            else line + SOFT
-            if line
-            else b""
+            _left_open(value) if len(line) >= LINE or line.startswith(b"From ") else line
             for line, value in zip(lines, values, strict=True)
         ]
-    return [line + SOFT if line else b"" for line in lines]
+    return lines
+
+
+def _left_open(value: str) -> bytes:
+    return piece(escaped(value)).removesuffix(SOFT)
 
 
 def plain_values(values: list[str]) -> list[bytes]:

@@ -14,7 +14,7 @@ from postmail.fast.merge import aligned, asks_for_loop, loop_tests
 #: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
 #: plain text. What it has formatted is kept in a dictionary, what it printed for a line in memory.
 Run = Callable[[dict[str, Any], dict[str, Any], list[Any], list[str], dict[str, Any], Memory], None]
-_PATH = re.compile(r"\w+(\.\w+)+")
+_PATH = re.compile(r"\w+(\.\w+|\['\w+'\])+")
 #: Numbers the loops whose items are remembered, in all templates.
 _SITES = count()
 
@@ -26,7 +26,9 @@ class Stream:
     """
     One text that the function writes, called *name* there. *static* turns a run of the template's
     own text into what is appended. With *fold* blanks that follow blanks are dropped. *alone* is
-    told of text that may be all there is in a block, and of what kind the block is.
+    told of text that may be all there is in a block, and of what kind the block is. With *joint*
+    runs and values take turns, "" where there is no value: it is given a run, and whether a value
+    follows.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Stream:
         static: Callable[[str], Any],
         fold: bool = False,
         alone: Callable[[str, str], None] = lambda kind, text: None,
+        joint: Callable[[bytes, bool], bytes] | None = None,
     ) -> None:
         self.name = name
         self.fold = fold
@@ -44,7 +47,8 @@ class Stream:
         self.always: list[str] = []
         """The template's own text that every mail has."""
         self._static = static
-        self._waiting: list[str] = []
+        self._joint = joint
+        self._waiting: list[tuple[bool, Any]] = []  # whether it is a variable; its name, or a run
 
     def text(self, text: str) -> None:
         """Append a run of the template's own text."""
@@ -53,7 +57,7 @@ class Stream:
             made = made.lstrip(" ") if self.blank else made
             self.blank = _ENDS_BLANK.search(made) is not None if made else self.blank
         if made:
-            self._waiting.append(repr(made))
+            self._waiting.append((False, made))
             if self.fold:
                 self._note(made)
 
@@ -66,12 +70,16 @@ class Stream:
 
     def value(self, name: str) -> None:
         """Append what a variable holds."""
-        self._waiting.append(name)
+        self._waiting.append((True, name))
         self.blank = False
 
     def flushed(self) -> Iterator[str]:
         """The line that appends what waits for it."""
-        waiting, self._waiting = self._waiting, []
+        parts, self._waiting = self._waiting, []
+        waiting = [
+            text if is_name else repr(text)
+            for is_name, text in (_in_turns(parts, self._joint) if self._joint else parts)
+        ]
         if len(waiting) == 1:
             yield f"add_{self.name}({waiting[0]})"
         elif waiting:
@@ -109,6 +117,7 @@ class Statements:
             )
         ]
         head += [f"    {name} = data[{known!r}]" for name, known in uses.free.items()]
+        head += [f"    {name} = {value}" for name, value in uses.facts.head.items()]
         head += [f"    {name} = formats[{known!r}]" for name, known in uses.formatters.items()]
         names = ", ".join(stream.name for stream in self._streams)
         return "\n".join([f"def run(data, formats, {names}, kept, memory):", *head, *self._lines])
@@ -187,6 +196,7 @@ class Statements:
         if found := self._find(printed):
             return found
         name = self._known[-1][printed] = f"e{self._next()}"
+        self._expressions.facts.hold(name, printed)
         self._lines.append(f"{'    ' * self._indent}{name} = {printed}")
         return name
 
@@ -228,7 +238,7 @@ class Statements:
             iterable = f"[{target} for {target} in {iterable} if {uses.write(node.test)}]"
         self._write(f"{items} = {iterable}")
         before = self._blanks()
-        ends = [before, self._loop(items, target, html, text)]
+        ends = [before, self._loop(items, iterable, target, html, text)]
         self._set_blanks(before)
         uses.scopes.pop()
         if node.else_:
@@ -236,7 +246,7 @@ class Statements:
             ends.append(self._block(f"if not {items}:", *both, branch=1))
         self._set_blanks(*ends)
 
-    def _loop(self, items: str, target: str, html: Any, text: Any) -> list[bool]:
+    def _loop(self, items: str, iterable: str, target: str, html: Any, text: Any) -> list[bool]:
         """The loop itself; as *_block*."""
         node, both = html or text, _both("body", html, text)
         at, count = f"i{items[1:]}", f"c{items[1:]}"
@@ -250,6 +260,7 @@ class Statements:
         for stream, one in zip(self._streams, (html, text), strict=True):
             stream.blank = stream.blank and one is None
         first, last = self._kept(node, target, both)
+        first += self._expressions.facts.loop(target, iterable)
         after = self._block(head, *both, first=first, last=last)
         self._branches = branches
         self._expressions.loops.pop()
@@ -333,3 +344,17 @@ def compiled(source: str, names: dict[str, Any]) -> Run:
         raise UnsupportedError(str(error)) from None
     run: Run = space["run"]
     return run
+
+
+def _in_turns(
+    parts: list[tuple[bool, Any]], joint: Callable[[bytes, bool], bytes]
+) -> Iterator[tuple[bool, Any]]:
+    """*parts* as runs and values by turns (see `Stream`)."""
+    run = b""
+    for is_name, part in [*parts, (True, None)]:
+        if not is_name:
+            run += part
+        elif part or run:
+            yield False, joint(run, bool(part))
+            yield True, part or "''"
+            run = b""

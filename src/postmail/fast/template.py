@@ -15,7 +15,7 @@ from postmail.compiler.syntax import bound_filter
 from postmail.fast.amounts import MoneyWriter, NumberWriter
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.memory import NOWHERE, Memory, Place
-from postmail.fast.pieces import SOFT, filled, plain_values, quoted_values, static_piece
+from postmail.fast.pieces import SOFT, joint, plain_values, quoted_values, static_piece
 from postmail.fast.statements import Run, Statements, Stream, compiled
 from postmail.fast.text import StillText
 from postmail.fast.values import PRINTERS, linked
@@ -53,7 +53,10 @@ class FastTemplate:
         ltr = language.direction == "ltr"
         still = encodings.text == QUOTED and ltr and not template.written
         self._still = StillText() if still else None
-        shown = Stream("html", partial(_static, encodings.html))
+        quoted = encodings.html == QUOTED
+        shown = Stream(
+            "html", partial(_static, encodings.html), joint=joint if quoted else _next_to
+        )
         text = Stream("text", str)
         if self._still:
             text = Stream("text", self._still.take, fold=True, alone=self._still.note)
@@ -97,7 +100,10 @@ class FastTemplate:
         return Bodies(one_line("".join(subject)), whole)
 
     def printed(self, data: dict[str, Any], memory: Memory) -> tuple[list[Any], list[str]]:
-        """What the template prints for *data*: HTML, values in it as text; text with marks."""
+        """
+        What the template prints for *data*: HTML, each second piece of it a value as text; text
+        with marks.
+        """
         shown: list[bytes | str] = []
         text: list[str] = []
         self._run(data, _formatters(data["formats"]), shown, text, {}, memory)
@@ -113,17 +119,19 @@ class FastTemplate:
 
     def html_body(self, shown: list[Any]) -> list[bytes]:
         """The HTML, of what *printed* gives, in as many pieces."""
-        return filled(shown, quoted_values if self.encodings.html == QUOTED else plain_values)
+        write = quoted_values if self.encodings.html == QUOTED else plain_values
+        shown[1::2] = write(shown[1::2])
+        return shown
 
     def _finished(self, markup: list[bytes]) -> list[bytes]:
         """The HTML as it is joined to the rest."""
         if self.encodings.html == BASE64:
             whole = b"".join(markup).replace(b"\n", b"\r\n")  # RFC 2045, section 6.8
             return [base64_lines(whole)]
-        while markup and not markup[-1]:
-            markup.pop()
         if markup:
-            markup[-1] = markup[-1].removesuffix(SOFT)
+            markup[0] = markup[0].removeprefix(SOFT)
+        if markup and not markup[-1]:
+            markup[-2] = markup[-2].removesuffix(SOFT)
         return markup
 
 
@@ -154,6 +162,11 @@ def _function(
     source = Statements(expressions, shown, text).source(markup, plain)
     names = {**PRINTERS, **expressions.functions, "keep": keep, "pm_plural": language.plural}
     return compiled(source, names)
+
+
+def _next_to(run: bytes, before_value: bool) -> bytes:
+    """As *joint*, for HTML that is encoded as a whole."""
+    return run
 
 
 def _static(encoding: str, text: str) -> bytes:

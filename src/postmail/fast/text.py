@@ -32,7 +32,8 @@ class StillText:
 
     def take(self, text: str) -> str:
         """*text* with stand-ins for what was kept: what the template's function is to append."""
-        head, *chunks = re.sub("  +", " ", text).split("\x02")
+        text = re.sub(" ?\x03[ \x03]*", "\x03", re.sub("  +", " ", text))
+        head, *chunks = text.split("\x02")
         if not chunks:
             return head
         *inner, tail = chunks
