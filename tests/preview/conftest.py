@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.preview import Postbox, Studio, create_app
+from postmail.preview.serve import Server
 from postmail.resources import templates_root
 from postmail.samples import sample_brand
 from scripts.browser import REMEDY, chromium
@@ -74,13 +75,12 @@ def client(shop: Shop) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def address(shop: Shop) -> Iterator[str]:
     """Where the preview is served: `http://127.0.0.1:PORT`."""
-    server = uvicorn.Server(uvicorn.Config(create_app(shop.studio), log_level="warning", ws="none"))
-    server.config.timeout_graceful_shutdown = 1
+    server = Server(create_app(shop.studio))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
+        server.handle_exit(signal.SIGTERM, None)
         thread.join(20)
 
 

@@ -16,18 +16,24 @@ from postmail.cli.run import run
 
 
 def test_it_announces_serves_and_ends(tmp_path: Path) -> None:
-    """The address that it prints can be opened at once; Ctrl-C ends it."""
+    """The address that it prints can be opened at once; Ctrl-C ends it, open pages or not."""
     command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
         assert process.stdout is not None
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address is not None
         with urllib.request.urlopen(address[0] + "frame?kind=simple", timeout=60) as answer:
             mail = answer.read().decode()
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
+        with urllib.request.urlopen(address[0] + "events", timeout=60) as page:
+            first = page.readline()
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=30)
 
     assert "</html>" in mail
+    assert first == b"data: 0\n"
+    assert "Traceback" not in said
     assert process.returncode in (0, 130, -signal.SIGINT)
 
 

@@ -8,6 +8,9 @@ from dataclasses import replace
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
 
+#: Seconds without a new wish before it begins: whoever is at work comes first.
+_QUIET, _AFTER_CHANGE = 0.2, 1.0
+
 
 class Ahead:
     """Makes what may be asked for next, in a thread of its own; only the latest wish counts."""
@@ -17,6 +20,7 @@ class Ahead:
         self._wish: tuple[View, int] | None = None
         self._wished = threading.Condition()
         self._ended = False
+        self._made_for = 0
 
     def start(self) -> None:
         """Begin; it ends with *stop*, at the latest with the program."""
@@ -35,16 +39,23 @@ class Ahead:
             self._wished.notify()
 
     def _run(self) -> None:
-        while True:
-            with self._wished:
-                self._wished.wait_for(lambda: self._wish or self._ended)
-                wish, self._wish = self._wish, None
-            if self._ended or wish is None:
-                return
+        while wish := self._latest():
             for view in self._next(wish[0]):
                 if self._wish or self._ended or self._studio.version != wish[1]:
                     break
                 self._studio.picture(self._studio.settled(view))
+
+    def _latest(self) -> tuple[View, int] | None:
+        """The wish after which nobody wished for a while; None at the end."""
+        with self._wished:
+            self._wished.wait_for(lambda: self._wish or self._ended)
+            while not self._ended and (wish := self._wish):
+                self._wish = None
+                quiet = _QUIET if wish[1] == self._made_for else _AFTER_CHANGE
+                if not self._wished.wait_for(lambda: self._wish or self._ended, quiet):
+                    self._made_for = wish[1]
+                    return wish
+        return None
 
     def _next(self, view: View) -> list[View]:
         """The mail in every language and tone, those that follow in the list first."""

@@ -14,7 +14,7 @@ from postmail.preview.parts import studio_of
 from postmail.preview.studio import Studio
 
 #: Milliseconds: an editor writes a file in several steps, a designer waits for one picture.
-_SETTLE, _STEP = 60, 20
+_SETTLE, _STEP = 30, 10
 _HEARTBEAT = 15.0
 
 
@@ -23,11 +23,17 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self.ended = False
+
+    def end(self) -> None:
+        """Wake all who wait, for the last time."""
+        self.ended = True
+        self._rung.set()
 
     def ring(self) -> None:
         """Wake all who wait."""
-        self._rung.set()
-        self._rung = asyncio.Event()
+        rung, self._rung = self._rung, asyncio.Event()
+        rung.set()
 
     async def wait(self) -> None:
         """Wait for the next ring."""
@@ -61,7 +67,7 @@ async def events(request: Request) -> StreamingResponse:
 
 async def _versions(studio: Studio, bell: Bell) -> AsyncIterator[str]:
     known = -1
-    while True:
+    while not bell.ended:
         if studio.version != known:
             known = studio.version
             yield f"data: {known}\n\n"

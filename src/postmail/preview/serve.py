@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
 from postmail.errors import SettingsError
+
+#: Seconds for what is being made when the end comes.
+_PATIENCE = 10
+
+
+class Server(uvicorn.Server):
+    """Serves the application of a preview; when it is told to end, it lets go of open pages."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._bell = app.state.bell
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+                ws="none",
+                timeout_graceful_shutdown=_PATIENCE,
+            )
+        )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End; pages that listen for changes would keep the server alive."""
+        self._bell.end()
+        super().handle_exit(sig, frame)
 
 
 def serve(app: Starlette, host: str, port: int, ready: Callable[[str], None]) -> None:
@@ -19,17 +45,9 @@ def serve(app: Starlette, host: str, port: int, ready: Callable[[str], None]) ->
     Raises:
         SettingsError: the port cannot be used.
     """
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        lifespan="on",
-        ws="none",
-        timeout_graceful_shutdown=1,
-    )
     with _listening(host, port) as listener:
         ready(_address(listener))
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(app).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ import { follow } from "./live.js";
 const form = document.getElementById("filters");
 const cells = [...document.querySelectorAll(".cell")];
 const seen = new Set();
+let pictures = [];
 let waiting = [];
 let loading = 0;
 let looking = false;
@@ -40,8 +41,9 @@ async function look(cell) {
   line.hidden = !said.length;
 }
 
-// Pictures first: the check of a mail costs as much as ten of them.
+// Pictures first, two at a time and in order; the check of a mail costs as much as ten of them.
 function next() {
+  while (loading < 2 && pictures.length) frame(pictures.shift());
   if (looking || loading || !waiting.length) return;
   const cell = waiting.shift();
   looking = true;
@@ -52,8 +54,8 @@ const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     if (!entry.isIntersecting || seen.has(entry.target)) continue;
     seen.add(entry.target);
-    frame(entry.target);
-    if (!entry.target.dataset.found) waiting.unshift(entry.target);
+    pictures.push(entry.target);
+    if (!entry.target.dataset.found) waiting.push(entry.target);
   }
   next();
 }, { rootMargin: "200px" });
@@ -78,7 +80,7 @@ function filter() {
 function lookAtAll() {
   if (!only.checked) return;
   const known = new Set(waiting);
-  waiting.push(...cells.filter((cell) => !cell.dataset.found && !known.has(cell)));
+  waiting.push(...cells.filter((cell) => !cell.dataset.found && !known.has(cell) && !seen.has(cell)));
   next();
 }
 
@@ -96,6 +98,7 @@ document.addEventListener("keydown", (event) => {
 
 follow(() => {
   seen.clear();
+  pictures = [];
   waiting = [];
   for (const cell of cells) {
     delete cell.dataset.found;

@@ -51,12 +51,12 @@ function told(found, view, toSource) {
   };
   const facts = make("dl", {}, make("dt", {}, "Line"), link(`${found.file}:${found.line}`));
   for (const step of found.trail) facts.append(make("dt", {}, "used in"), link(step));
-  for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
   for (const text of found.msgids) {
     const button = make("button", { type: "button" }, "In all languages");
     button.addEventListener("click", () => words(text, view, button));
     facts.append(make("dt", {}, text.context || "Text"), make("dd", {}, text.msgid, " ", button));
   }
+  for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
   return [make("pre", { tabindex: "0", role: "region", "aria-label": "The template line" }, found.source), facts];
 }
 
