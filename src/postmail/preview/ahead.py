@@ -9,7 +9,7 @@ from postmail.preview.studio import Studio
 from postmail.preview.view import View
 
 #: Seconds without a new wish before it begins: whoever is at work comes first.
-_QUIET, _AFTER_CHANGE = 0.2, 1.0
+_QUIET, _AFTER_CHANGE = 0.2, 3.0
 
 
 class Ahead:
