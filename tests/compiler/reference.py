@@ -76,9 +76,7 @@ def _template(source: str, language: Language) -> Template:
                  "address", "full_name", "given_name", "country", "phone"):  # fmt: skip
         jinja.filters[name] = _format(name)
     jinja.filters["lines"] = lambda text: list(filter(None, map(str.strip, text.splitlines())))
-    jinja.filters["paragraphs"] = lambda text: list(
-        filter(str.strip, re.split(r"\n\s*\n", text))
-    )
+    jinja.filters["paragraphs"] = lambda text: list(filter(str.strip, re.split(r"\n\s*\n", text)))
     jinja.filters["pm_show"] = lambda value: "" if value is None else value
     return jinja.from_string(source)
 
