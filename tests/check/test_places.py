@@ -101,6 +101,23 @@ def test_an_offer_in_a_receipt(tmp_path: Path) -> None:
     assert report.failed
 
 
+def test_advertising_says_why_it_came(tmp_path: Path) -> None:
+    """A footer of the shop's own that leaves the reason out is told; the built-in one has it."""
+    (tmp_path / "_blocks").mkdir()
+    (tmp_path / "_blocks/footer.mjml").write_text(
+        "<pm-block><mj-section><mj-column><mj-text>Bye</mj-text></mj-column></mj-section></pm-block>"
+    )
+    options = Options(select=("law-reason",))
+    mine = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+
+    told = check_catalogue(mine, ["tips"], options, locales=["en"])
+    assert {(one.rule.id, one.place.file) for one in told.findings} == {
+        ("law-reason", "tips/body.mjml")
+    }
+    built_in = Catalogue(brand=sample_brand())
+    assert not check_catalogue(built_in, ["tips"], options, locales=["en"]).findings
+
+
 def test_two_processes_find_the_same() -> None:
     """The work is divided by template; what comes together is the same."""
     catalogue = Catalogue(brand=sample_brand())

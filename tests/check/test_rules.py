@@ -120,7 +120,8 @@ ELSEWHERE = {
     "language-missing", "language-fuzzy", "language-untranslated", "language-placeholder",
     "language-unknown", "language-register", "language-markup", "language-length",
     "language-blanks", "language-signs", "language-end", "language-context", "language-comment",
-    "language-clash", "language-by-hand", "law-refused", "law-offer", "law-withdrawal",
+    "language-clash", "language-by-hand", "law-refused", "law-offer", "law-reason",
+    "law-withdrawal",
     "mime-defect", "mime-text", "mime-order", "images-weight",
 }  # fmt: skip
 

@@ -49,6 +49,13 @@ WAY_OUT = Rule(
     "The law wants it in each mail, plain to see (Directive 2002/58/EC, Article 13; CAN-SPAM).",
     "use <pm-footer />, and give the recipient an unsubscribe_url",
 )
+REASON = Rule(
+    "law-reason",
+    Severity.ERROR,
+    "advertising that does not say why it came",
+    "Who does not know why a mail came reports it as spam; the law wants it to be plain.",
+    "use <pm-footer />, or print recipient.reason",
+)
 WITHDRAWAL = Rule(
     "law-withdrawal",
     Severity.WARNING,
@@ -56,7 +63,7 @@ WITHDRAWAL = Rule(
     "Without it the period of 14 days becomes a year longer (Directive 2011/83/EU, Article 10).",
     "give the brand legal.withdrawal_url and legal.withdrawal_text",
 )
-RULES = (CANNOT_LEAVE, PIXEL, OFFER, SENTIMENT, WAY_OUT, WITHDRAWAL)
+RULES = (CANNOT_LEAVE, PIXEL, OFFER, SENTIMENT, WAY_OUT, REASON, WITHDRAWAL)
 
 _TINY = {"0", "1", "0px", "1px"}
 #: Blocks that show an offer.
@@ -84,13 +91,16 @@ _SENTENCE = re.compile(r"(?<=[.!?。！？؟])\s+|\n\s*\n")
 def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
     """What the templates and the brand of *catalogue* make unlawful, whatever the order."""
     for kind in kinds:
+        try:
+            expanded = catalogue.expanded(kind)
+        except TemplateError:
+            continue  # the family `source` tells it
+        place = Place(file=f"{kind}/body.mjml")
         if catalogue.kinds[kind].category is Category.TRANSACTIONAL:
-            try:
-                used = _OFFERS.intersection(catalogue.expanded(kind).files)
-            except TemplateError:
-                continue  # the family `source` tells it
-            for name in sorted(used):
-                yield OFFER.found(f"{kind} uses {name}", Place(file=f"{kind}/body.mjml"))
+            for name in sorted(_OFFERS.intersection(expanded.files)):
+                yield OFFER.found(f"{kind} uses {name}", place)
+        elif not any("recipient.reason" in one.data_paths for one in expanded.source_map):
+            yield REASON.found(f"{kind} does not print recipient.reason", place)
     legal, brand = catalogue.brand.legal, catalogue.brand
     if may_withdraw(brand.country, None) and brand.country:
         for name in ("withdrawal_url", "withdrawal_text"):
