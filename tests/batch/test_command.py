@@ -93,7 +93,7 @@ def test_options_reach_every_mail(batch: Batch, tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(tmp_path: Path) -> None:
     """Two workers, a real interrupt: what is there is whole, and the next call does the rest."""
-    count = 1500
+    count = 6000
     write(tmp_path / "o.jsonl", (order(number) for number in range(count)))
     given = ["o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "2"]
     running = subprocess.Popen(
