@@ -256,3 +256,13 @@ def test_every_rule_explains_itself() -> None:
         assert rule.why
         assert rule.why != rule.title
         assert rule.remedy
+
+
+def test_the_rest_of_a_long_order_is_no_lost_number() -> None:
+    """The HTML of 80 lines says that 55 more follow; the text has them instead."""
+    catalogue = Catalogue(brand=sample_brand())
+    options = Options(select=("parity",))
+
+    report = check_catalogue(catalogue, ["simple"], options, every=True, locales=["en"])
+    assert not report.failed
+    assert report.mails > 15
