@@ -15,7 +15,7 @@ from postmail.recipient import Recipient
 from postmail.samples import image_bytes, images
 
 #: Where the sample shop says that its pictures are; the domain is reserved (RFC 2606).
-_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
+SAMPLE_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
 _DOMAIN = "nordlicht.example"
 _SENDER = "preview@example.com"
 _READER = "customer@example.com"
@@ -56,7 +56,7 @@ def html_with_files(mail: Mail, folder: str) -> str:
 
 def pictures_in(html: str) -> tuple[str, ...]:
     """The sample pictures that *html* shows, by file name, each once."""
-    return tuple(name for name in dict.fromkeys(_PICTURE.findall(html)) if name in images())
+    return tuple(name for name in dict.fromkeys(SAMPLE_PICTURE.findall(html)) if name in images())
 
 
 def _pictures_replaced(html: str, link: Callable[[str], str]) -> str:
@@ -64,7 +64,7 @@ def _pictures_replaced(html: str, link: Callable[[str], str]) -> str:
         name = match[1]
         return link(name) if name in images() else match[0]
 
-    return _PICTURE.sub(replaced, html)
+    return SAMPLE_PICTURE.sub(replaced, html)
 
 
 def _content_id(name: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
 from postmail.check.options import Options
+from postmail.check.style import STYLE_LINK
 
 ALT = Rule(
     "images-alt",
@@ -63,7 +64,6 @@ RULES = (ALT, WIDTH, INSECURE, UNMAPPED, HEAVY, FORMAT, LOST_CID)
 
 _HEAVY = 500_000
 _ODD = (".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".ico")
-_STYLE_LINK = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 _PIXELS = re.compile(r"\d+%?")
 
 
@@ -99,7 +99,7 @@ def _backgrounds(element: Element) -> Iterator[str]:
     if background := element.get("background"):
         yield background
     if "url(" in (style := element.get("style", "")):
-        yield from _STYLE_LINK.findall(style)
+        yield from STYLE_LINK.findall(style)
 
 
 def _source(source: str, place: Place, inside: set[str], letter: Letter) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
@@ -40,7 +41,7 @@ _STYLE = 16 * 1024
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     """What is too large in *letter*."""
     place = Place(part="html", file=letter.label.file)
-    size = encoded_size(letter)
+    size = encoded_size(letter.message)
     told = f"the HTML has {size / 1000:.0f} KB as it is sent"
     if size > _CLIP:
         yield CLIPPED.found(f"{told}; Gmail clips at 102 KB", place)
@@ -52,8 +53,8 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
             yield STYLE.found(f"a <style> has {length / 1024:.0f} KB", letter.place(style))
 
 
-def encoded_size(letter: Letter) -> int:
-    """The bytes of the HTML part as it travels, its transfer encoding included."""
-    part = letter.message.get_body(("html",))
+def encoded_size(message: EmailMessage) -> int:
+    """The bytes of the HTML part of *message* as it travels, its transfer encoding included."""
+    part = message.get_body(("html",))
     payload = part.get_payload() if part is not None else ""
     return len(payload) if isinstance(payload, str) else 0

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import tinycss2
 from tinycss2 import ast
+
+#: What a style loads: `url(...)`, quoted or not.
+STYLE_LINK = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from postmail.check import traits_css
 from postmail.check.letter import Element, Letter
+from postmail.check.style import STYLE_LINK
 
 _TAGS: dict[str, tuple[str, ...]] = {
     **{f"html-{tag}": (tag,) for tag in
@@ -55,7 +56,6 @@ MATCHED = frozenset(
 )  # fmt: skip
 
 _SRCSET_GAP = re.compile(r"\s*,\s+|\s+[\d.]+[wx]\s*(?:,|$)")
-_STYLE_LINK = re.compile(r"url\(\s*[\"']?([^\"')]+)")
 
 
 def traits(letter: Letter) -> dict[str, tuple[Element | None, int]]:
@@ -89,7 +89,7 @@ def _of_element(element: Element) -> Iterator[str]:
             yield _OF_ATTRIBUTE[name]
     if style := attributes.get("style"):
         yield from traits_css.of_style(style)
-        for link in _STYLE_LINK.findall(style):
+        for link in STYLE_LINK.findall(style):
             yield from _of_picture(link)
     if tag == "a":
         yield from _of_link(attributes.get("href", ""))

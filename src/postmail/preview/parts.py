@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from html import escape
 from typing import Any, cast
 
@@ -10,11 +11,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from postmail.check import Options
 from postmail.check.reading import letter_of
+from postmail.check.size import encoded_size
 from postmail.check.table import examine
 from postmail.drafts import draft
 from postmail.errors import PostmailError
 from postmail.exhibits import Exhibit
 from postmail.language.translations import load_translations
+from postmail.mime import parsed
 from postmail.preview.faults import fault
 from postmail.preview.guard import MAIL
 from postmail.preview.shown import shown
@@ -72,7 +75,6 @@ def state(request: Request) -> Response:
 def _facts(picture: Picture) -> dict[str, Any]:
     mail = picture.mail
     assert mail is not None  # noqa: S101 - the caller has looked
-    raw = draft(mail)
     return {
         "subject": mail.subject,
         "preheader": mail.preheader,
@@ -82,17 +84,9 @@ def _facts(picture: Picture) -> dict[str, Any]:
         "fallbacks": list(mail.fallbacks),
         "html": len(mail.html.encode()),
         "text": len(mail.text.encode()),
-        "encoded": encoded(raw),
+        "encoded": encoded_size(parsed(draft(mail), EmailMessage)),
         "clip": CLIP,
     }
-
-
-def encoded(raw: bytes) -> int:
-    """The size of the HTML part in *raw*, as it travels."""
-    start = raw.find(b"Content-Type: text/html")
-    body = raw.find(b"\r\n\r\n", start)
-    end = raw.find(b"\r\n--", body)
-    return max(end - body - 4, 0)
 
 
 def findings(request: Request) -> Response:

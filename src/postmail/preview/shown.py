@@ -9,11 +9,11 @@ from typing import Any
 from lxml import html
 
 from postmail.check.contrast import inverted
+from postmail.drafts import SAMPLE_PICTURE
 from postmail.mail import Mail
 from postmail.preview.view import View
 from postmail.samples import images
 
-_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 #: What a frame may load: nothing but what this server gives, and pictures inside the mail.
@@ -45,7 +45,7 @@ def shown(mail: Mail, marked: str, view: View) -> str:
             element.drop_tree()
     inside = {f"cid:{one.content_id}": _data(one.media_type, one.content) for one in mail.images}
     for image in page.iter("img"):
-        source = _PICTURE.sub(_sample, image.get("src", ""))
+        source = SAMPLE_PICTURE.sub(_sample, image.get("src", ""))
         source = inside.get(source, source)
         if not view.images:
             source = "data:,"
