@@ -24,7 +24,7 @@ def sections() -> str:
 
 def _section(rule: Rule) -> str:
     said = f"{rule.title[0].upper()}{rule.title[1:]}. {rule.why} To mend it: {rule.remedy}."
-    return f"### {rule.id}\n\n*{rule.severity.value.capitalize()}.* {said}\n"
+    return f"### {rule.id}\n*{rule.severity.value.capitalize()}.* {said}\n"
 
 
 def _knowledge(unmatched: list[str]) -> str:

@@ -9,6 +9,7 @@ from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
 from postmail.check.options import Options
+from postmail.check.wording import Said, said_by, words_in
 from postmail.errors import TemplateError
 from postmail.language import review
 from postmail.language.cldr import text_direction
@@ -18,8 +19,10 @@ _HALF = "A mail that is half in another language looks like a trick."
 _MEND = "see docs/translating.md; `postmail i18n check` tells the same for translators"
 
 
-def _rule(name: str, title: str, why: str, remedy: str = _MEND) -> Rule:
-    return Rule(f"language-{name}", Severity.ERROR, title, why, remedy)
+def _rule(
+    name: str, title: str, why: str, remedy: str = _MEND, severity: Severity = Severity.ERROR
+) -> Rule:
+    return Rule(f"language-{name}", severity, title, why, remedy)
 
 
 #: {code of the review of catalogues: rule}
@@ -30,15 +33,38 @@ _BY_CODE = {
     "damaged": _rule("placeholder", "a translation is damaged", "A name or an amount is lost."),
     "unknown": _rule("unknown", "a translation of what no template says", "Nothing changes."),
     "register": _rule("register", "two registers in one language", "Sie and du in one mail."),
+    "gender": _rule("gender", "a word tells the reader's gender", "Half of the readers are meant."),
+    "alike": _rule(
+        "alike",
+        "two texts have one translation",
+        "What the English tells apart is one to the reader.",
+        severity=Severity.WARNING,
+    ),
     "markup": _rule("markup", "tags are lost in a translation", "What was to stand out is lost."),
-    "length": _rule("length", "a subject or preheader is too long", "A phone cuts it off."),
+    "length": _rule(
+        "length",
+        "a subject or preheader is too long",
+        "A phone cuts it off.",
+        severity=Severity.WARNING,
+    ),
     "blanks": _rule("blanks", "blanks where none belong", "It looks careless."),
     "signs": _rule("signs", "signs that the language writes otherwise", "It looks foreign."),
-    "end": _rule("end", "a translation ends otherwise", "A heading gets a full stop, or none."),
+    "end": _rule(
+        "end",
+        "a translation ends otherwise than the English",
+        "It may be the language's way, or a full stop that was lost.",
+        severity=Severity.NOTE,
+    ),
     "context": _rule("context", "a text without context", "Translators guess which Order it is."),
     "comment": _rule("comment", "a text without a comment", "Translators guess where it stands."),
     "clash": _rule("clash", "a text with and without plural", "One of the two stays English."),
 }
+LITERAL = _rule(
+    "literal",
+    "words stand outside of a translation",
+    "They stay as they are in every language, amid a mail in another.",
+    '{{ pgettext("context", "words") }} or {% trans %}; translate="no" around a name',
+)
 BY_HAND = _rule(
     "by-hand",
     "a date, an amount or a currency is written by hand",
@@ -71,19 +97,60 @@ PREHEADER = Rule(
     "Its end is cut off.",
     "say it in 110 characters",
 )
-RULES = (*_BY_CODE.values(), BY_HAND, DIRECTION, LANG, SUBJECT, PREHEADER)
+RULES = (*_BY_CODE.values(), LITERAL, BY_HAND, DIRECTION, LANG, SUBJECT, PREHEADER)
 
+_SHOWN = 60
 _SUBJECT, _PREHEADER = 60, 140  # with the data in it, which may be longer than usual
-_BY_HAND = re.compile(
-    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|[€$£¥]\s?\d|\d\s?[€$£¥]"
-    r"|\b\d+([.,]\d+)?\s?(EUR|USD|GBP|SEK|JPY|CHF|PLN|DKK)\b|\b(EUR|USD|GBP|SEK|CHF)\s?\d"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
+_CODE = "(?:EUR|USD|GBP|SEK|JPY|CHF|PLN|DKK|NOK|CZK|CAD|AUD)"
+#: A placeholder, or a figure: what a sign of currency stands before or behind.
+_AMOUNT = r"(?:%\(\w+\)s|\d+(?:[.,]\d+)*)"
+#: What a text for translators should not hold: they would have to write it anew, and cannot know.
+_BY_HAND = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}|\b{_MONTH} \d{{1,2}}\b"
+    rf"|[€$£¥]\s?{_AMOUNT}|{_AMOUNT}\s?[€$£¥]|{_AMOUNT}\s?{_CODE}\b|\b{_CODE}\s?{_AMOUNT}"
+)
+#: And what stands in a template beside its translations: there any sign of the kind is by hand.
+_LOOSE = re.compile(rf"{_BY_HAND.pattern}|[€$£¥]|\b{_CODE}\b|\d[\d.,]*\s?%|\d[\d.,]*[.,]\d+")
+#: Fields that are half of something a filter writes: {{ total|money }}, {{ day|date }}.
+_HALVES = re.compile(r"\.(amount|day|month|year|hour|minute|second|weekday)$")
 
 
 def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
-    """What is wrong with the catalogues of words; only where all kinds are looked at."""
-    if set(kinds) != set(catalogue.kinds):
-        return
+    """
+    What is wrong with the words of the templates of *kinds*; and with the catalogues of
+    translations, where all kinds are looked at.
+    """
+    told: set[Said] = set()
+    for kind in kinds:
+        try:
+            told.update(said_by(catalogue, kind))
+        except TemplateError:
+            continue  # the family `source` tells it
+    for said in told:
+        yield from _written(catalogue, said)
+    if set(kinds) == set(catalogue.kinds):
+        yield from _translations(catalogue)
+
+
+def _written(catalogue: Catalogue, said: Said) -> Iterator[Finding]:
+    """What of the template's own words should be a translation or a filter."""
+    brand = catalogue.brand
+    words = words_in(said.shown, (brand.name, brand.legal.trader or ""))
+    if _HALVES.search(said.path):
+        yield BY_HAND.found(f"{said.path} is printed as it is", said.place(catalogue))
+    elif found := _LOOSE.search(said.shown):
+        yield BY_HAND.found(f"{found[0]!r} stands in the template", said.place(catalogue))
+    elif words:
+        shown = said.shown if len(said.shown) < _SHOWN else f"{said.shown[:_SHOWN]}…"
+        yield LITERAL.found(f"{shown!r} is not for translation", said.place(catalogue))
+
+
+def _translations(catalogue: Catalogue) -> Iterator[Finding]:
     roots = catalogue.template_dirs
     for number, root in enumerate(roots):
         try:
@@ -92,10 +159,9 @@ def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
             continue  # the family `source` tells it
         for one in found:
             place = Place(path=one.context, file=str(root / one.file), line=one.line)
-            severity = Severity(one.severity.value)
             name = f"{one.locale}: " if one.locale else ""
             what = f"{name}{one.msgid!r} {one.message}"
-            yield _BY_CODE[one.code].found(what, place, severity=severity)
+            yield _BY_CODE[one.code].found(what, place)
         for message in extract([root]).values():
             if met := _BY_HAND.search(message.key[1]):
                 file, line = message.places[0]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import nodes
 
@@ -40,6 +41,13 @@ class Phrase:
     def translated(self) -> bool:
         """Whether it asks for translations."""
         return not self.names.isdisjoint(GETTEXT)
+
+
+class Leaf(NamedTuple):
+    """What an expression prints as it is: a *literal* of the template, or the *path* of a field."""
+
+    literal: str = ""
+    path: str = ""
 
 
 @lru_cache(maxsize=16384)
@@ -150,6 +158,41 @@ def messages_in(code: str) -> tuple[tuple[str | None, str], ...]:
         given: list[str] = [one.value for one in call.args if isinstance(one, nodes.Const)]
         found.append((given[0], given[1]) if "pgettext" in call.node.name else (None, given[0]))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def leaves(code: str) -> tuple[Leaf, ...]:
+    """
+    What the expression *code* may print without a translation or a format: its own words, and
+    fields as they are. What it compares, and the names it hands to filters, are not printed.
+    """
+    return tuple(_leaves(expression(code).node))
+
+
+def _leaves(node: nodes.Node) -> Iterator[Leaf]:
+    if isinstance(node, nodes.Const) and isinstance(node.value, str | float):
+        yield Leaf(literal=str(node.value))
+    elif isinstance(node, nodes.Getattr):
+        yield Leaf(path=_dotted(node) or node.attr)
+    elif isinstance(node, nodes.CondExpr):
+        yield from _leaves(node.expr1)
+        yield from _leaves(node.expr2) if node.expr2 else ()
+    elif isinstance(node, nodes.Concat | nodes.Or | nodes.And | nodes.Add | nodes.List):
+        for child in node.iter_child_nodes():
+            yield from _leaves(child)
+    elif isinstance(node, nodes.Filter) and node.node is not None:
+        yield from _filtered(node, node.node)
+
+
+def _filtered(node: nodes.Filter, value: nodes.Expr) -> Iterator[Leaf]:
+    if node.name in FORMATS:  # an amount without its currency is not formatted yet
+        yield from (leaf for leaf in _leaves(value) if node.name == "number" and leaf.path)
+        return
+    yield from _leaves(value)
+    worded = {"default": 0, "d": 0, "join": 0, "replace": 1}.get(node.name)
+    if worded is not None:
+        for given in node.args[worded : worded + 1]:
+            yield from _leaves(given)
 
 
 def _asks(node: Any) -> bool:
