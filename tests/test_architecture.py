@@ -44,6 +44,7 @@ KEEPERS = {
     "cssutils": {"compiler"},
     "jinja2": {"compiler", "preview"},
     "lxml": {"check", "compiler", "preview"},
+    "imagesize": {"check"},
     "tinycss2": {"check"},
     "pytest": {"testing"},
     "starlette": {"preview"},

@@ -80,14 +80,23 @@ BROKEN: dict[str, Letter] = {
     "links-same-name": letter(
         _H1 + '<a href="https://a.example/">Track it</a> <a href="https://b.example/">Track it</a>'
     ),
-    "images-alt": letter(_H1 + '<img src="https://shop.example/a.png" width="20">'),
-    "images-width": letter(_H1 + '<img src="https://shop.example/a.png" alt="">'),
-    "images-http": letter(_H1 + '<img src="http://shop.example/a.png" alt="" width="20">'),
-    "images-path": letter(_H1 + '<img src="images/a.png" alt="" width="20">'),
-    "images-format": letter(
-        _H1 + '<img src="https://shop.example/a.webp?v=2" alt="" width="20">'
+    "images-alt": letter(_H1 + '<img src="https://shop.example/a.png" width="20" height="20">'),
+    "images-width": letter(
+        _H1 + '<img src="https://shop.example/a.png" alt="" height="20">'
     ),
-    "images-cid": letter(_H1 + '<img src="cid:logo" alt="" width="20">'),
+    "images-height": letter(_H1 + '<img src="https://shop.example/a.png" alt="" width="20">'),
+    "images-stretched": letter(
+        _H1 + '<img src="https://shop.example/a.png" alt="" width="600" height="200" '
+        'style="width: 100%; max-width: 600px">'
+    ),
+    "images-http": letter(
+        _H1 + '<img src="http://shop.example/a.png" alt="" width="20" height="20">'
+    ),
+    "images-path": letter(_H1 + '<img src="images/a.png" alt="" width="20" height="20">'),
+    "images-format": letter(
+        _H1 + '<img src="https://shop.example/a.webp?v=2" alt="" width="20" height="20">'
+    ),
+    "images-cid": letter(_H1 + '<img src="cid:logo" alt="" width="20" height="20">'),
     "parity-amount": letter(_H1 + "<p>Total €129.50</p>", text="Hello"),
     "parity-code": letter(_H1 + '<p class="code">LIGHT-UP</p>', text="Hello"),
     "parity-link": letter(_H1 + '<a href="https://shop.example/o">View</a>', text="Hello View"),
@@ -120,7 +129,8 @@ ELSEWHERE = {
     "language-missing", "language-fuzzy", "language-untranslated", "language-placeholder",
     "language-unknown", "language-register", "language-markup", "language-length",
     "language-blanks", "language-signs", "language-end", "language-context", "language-comment",
-    "language-clash", "language-by-hand", "law-refused", "law-offer", "law-reason",
+    "language-clash", "language-by-hand", "language-literal", "language-gender",
+    "language-alike", "images-size", "law-refused", "law-offer", "law-reason",
     "law-withdrawal",
     "mime-defect", "mime-text", "mime-order", "images-weight",
 }  # fmt: skip
@@ -156,7 +166,7 @@ def test_no_rule_is_left_out() -> None:
             "<body>", '<body><div style="display:none">It comes soon.</div>')),
         letter(_H1 + '<a href="mailto:a@b.example">Write</a> <a href="tel:+4612">Call us</a>'),
         letter(_H1 + '<a href="https://a.example/">'
-               '<img src="https://a.example/b.png" alt="Shop" width="9"></a>'),
+               '<img src="https://a.example/b.png" alt="Shop" width="9" height="9"></a>'),
         letter(_H1 + "<p>€1,299.50 by 1 March</p>", text="Hello: €1,299.50 by 1 March"),
         letter(_H1 + "<p>Write a review and get a discount.</p>"),
         letter("<h1>None of your business</h1>", headers={"Subject": "Replace: it"}),
