@@ -27,3 +27,17 @@ def mail(page: Page) -> FrameLocator:
 def fault(page: Page) -> Locator:
     """The error over the mail."""
     return page.locator("#fault")
+
+
+def shows(page: Page, **wish: str) -> None:
+    """Wait until the frame shows what *wish* says, in the words of the address."""
+    page.wait_for_function(
+        """
+        (wish) => {
+          const frame = document.getElementById("frame");
+          const told = new URL(frame.contentDocument.URL).searchParams;
+          return Object.entries(wish).every(([name, value]) => (told.get(name) ?? "") === value);
+        }
+        """,
+        arg=wish,
+    )

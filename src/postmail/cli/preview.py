@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from postmail.brand import Brand
-from postmail.cadence.policy import Policy, default_policy
-from postmail.catalogue import Catalogue
 from postmail.cli import options
 from postmail.cli.help import Command
-from postmail.cli.shop import open_catalogue
-from postmail.preview import Postbox, Studio, create_app
-from postmail.preview.app import LOOPBACK
-from postmail.preview.export import export
-from postmail.preview.pages import spoken
-from postmail.preview.serve import serve
-from postmail.preview.view import View
-from postmail.samples import brand_file
-from postmail.settings import Settings, read_settings
+
+if TYPE_CHECKING:  # the command imports what it needs, so that its help comes at once
+    from postmail.brand import Brand
+    from postmail.cadence.policy import Policy
+    from postmail.catalogue import Catalogue
+    from postmail.preview import Studio
+    from postmail.preview.view import View
+    from postmail.settings import Settings
+
+#: Objects that are new before Python looks for circles, instead of 700: whoever waits for a
+#: picture would wait for that too, and what is compiled is kept anyway.
+_NEW_OBJECTS = 50_000
 
 
 @click.command(
@@ -69,9 +71,17 @@ def command(
 
     It listens on this machine only and asks no other; what you paste stays here.
     """
+    gc.set_threshold(_NEW_OBJECTS)
+    from postmail.preview import Postbox, create_app
+    from postmail.preview.app import LOOPBACK
+    from postmail.preview.serve import serve
+    from postmail.settings import read_settings
+
     settings = read_settings(Path.cwd())
     studio = _studio(settings, templates, brand, messages)
     if folder is not None:
+        from postmail.preview.export import export
+
         count = export(studio, _gallery(studio), folder)
         click.echo(f"{count} mails: {folder / 'index.html'}")
         return
@@ -84,6 +94,10 @@ def command(
 def _studio(
     settings: Settings, templates: tuple[Path, ...], brand: Path | None, messages: tuple[str, ...]
 ) -> Studio:
+    from postmail.cli.shop import open_catalogue
+    from postmail.preview import Studio
+    from postmail.samples import brand_file
+
     def opened(edited: Brand | None) -> Catalogue:
         return open_catalogue(settings, brand, templates, messages, edited)
 
@@ -93,12 +107,17 @@ def _studio(
 
 
 def _policies(settings: Settings) -> dict[str, Policy]:
+    from postmail.cadence.policy import Policy, default_policy
+
     own = {settings.policy.name: Policy.from_toml(settings.policy)} if settings.policy else {}
     return {**own, "default": default_policy()}
 
 
 def _gallery(studio: Studio) -> list[View]:
     """Every kind in every language, light and dark."""
+    from postmail.preview.pages import spoken
+    from postmail.preview.view import View
+
     return [
         studio.settled(View(kind=kind, scheme=scheme, device="phone").in_language(language))
         for language in spoken(studio)

@@ -5,5 +5,5 @@ The preview: a web application on this machine that shows every mail in every la
 """
 
 from postmail.preview.app import create_app as create_app
-from postmail.preview.post import Postbox as Postbox
+from postmail.preview.postbox import Postbox as Postbox
 from postmail.preview.studio import Studio as Studio

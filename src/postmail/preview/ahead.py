@@ -8,8 +8,10 @@ from dataclasses import replace
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
 
-#: Seconds without a new wish before it begins: whoever is at work comes first.
+#: Seconds without a new wish before it begins, and after a change before it goes on beyond the
+#: languages next to the one in sight: whoever is at work comes first.
 _QUIET, _AFTER_CHANGE = 0.2, 3.0
+_NEAR = 2
 
 
 class Ahead:
@@ -40,25 +42,32 @@ class Ahead:
 
     def _run(self) -> None:
         while wish := self._latest():
-            for view in self._next(wish[0]):
-                if self._wish or self._ended or self._studio.version != wish[1]:
+            view, version = wish
+            fresh, self._made_for = version != self._made_for, version
+            for number, one in enumerate(self._next(view)):
+                if fresh and number == _NEAR:
+                    self._rest(_AFTER_CHANGE)
+                if self._wish or self._ended or self._studio.version != version:
                     break
-                self._studio.picture(self._studio.settled(view))
+                self._studio.picture(self._studio.settled(one))
 
     def _latest(self) -> tuple[View, int] | None:
         """The wish after which nobody wished for a while; None at the end."""
         with self._wished:
             self._wished.wait_for(lambda: self._wish or self._ended)
-            while not self._ended and (wish := self._wish):
-                self._wish = None
-                quiet = _QUIET if wish[1] == self._made_for else _AFTER_CHANGE
-                if not self._wished.wait_for(lambda: self._wish or self._ended, quiet):
-                    self._made_for = wish[1]
-                    return wish
+        while not self._ended and (wish := self._wish):
+            self._wish = None
+            if self._rest(_QUIET):
+                return wish
         return None
 
+    def _rest(self, seconds: float) -> bool:
+        """Wait; whether nobody wished meanwhile."""
+        with self._wished:
+            return not self._wished.wait_for(lambda: self._wish or self._ended, seconds)
+
     def _next(self, view: View) -> list[View]:
-        """The mail in every language and tone, those that follow in the list first."""
+        """The mail in every language and tone, the next and the one before first."""
         spoken = self._studio.catalogue(view.brand).languages
         views = [
             replace(view, locale=locale, tone=tone, past=False)
@@ -66,4 +75,5 @@ class Ahead:
             for tone in tones or ("",)
         ]
         here = next((at for at, one in enumerate(views) if one.language == view.language), 0)
-        return [*views[here + 1 :], *views[:here]]
+        others = [*views[here + 1 :], *views[:here]]
+        return [*others[:1], *others[-1:], *others[1:-1]]

@@ -1,22 +1,29 @@
-"""The preview as a web application, and the server for it."""
+"""The preview as a web application: the pages and the mails first, the rest when it is wanted."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
-from postmail.cadence.policy import default_policy
-from postmail.preview import cadence, downloads, live, pages, parts, post, work
+from postmail.preview import frame, live, pages
 from postmail.preview.ahead import Ahead
 from postmail.preview.guard import Guard
+from postmail.preview.postbox import Postbox
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
+
+if TYPE_CHECKING:  # its import costs, and the first picture needs none of it
+    from postmail.preview.cadence import Policies
 
 #: The names of this machine on itself.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -25,45 +32,45 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 def create_app(
     studio: Studio,
     hosts: Iterable[str] = LOOPBACK,
-    postbox: post.Postbox | None = None,
-    policies: cadence.Policies = lambda: {"default": default_policy()},
+    postbox: Postbox | None = None,
+    policies: Policies | None = None,
 ) -> Starlette:
     """
     The application that shows *studio*. It answers to *hosts* only (names without port) and never
-    asks another server for anything; through *postbox* it sends test mails. *policies* are those
-    of the cadence tab by name, read anew each time.
+    asks another server for anything; through *postbox* it sends test mails. *policies* gives those
+    of the cadence tab by name and is called anew each time; without it: the default one.
     """
     app = Starlette(
         routes=[
             Route("/", pages.matrix),
             Route("/mail", pages.one),
-            Route("/panel", pages.panel),
-            Route("/frame", parts.frame),
-            Route("/state", parts.state),
-            Route("/findings", parts.findings),
-            Route("/source", parts.source),
-            Route("/words", parts.words),
-            Route("/order", work.give_order),
-            Route("/order", work.take_order, methods=["POST"]),
-            Route("/brand", work.give_brand),
-            Route("/brand", work.take_brand, methods=["POST"]),
-            Route("/cadence", cadence.cadence),
-            Route("/cadence/rows", cadence.rows),
-            Route("/download/{form}", downloads.download),
-            Route("/send", post.send, methods=["POST"]),
+            Route("/frame", frame.frame),
+            Route("/asset/{name}", frame.asset),
             Route("/events", live.events),
-            Route("/asset/{name}", parts.asset),
             Mount("/static", StaticFiles(directory=pages.HERE / "static")),
+            Mount("/", _rest),
         ],
         middleware=[Middleware(Guard, hosts=hosts)],
         lifespan=_watching,
     )
     app.state.studio = studio
-    app.state.postbox = postbox or post.Postbox()
+    app.state.postbox = postbox or Postbox()
     app.state.policies = policies
     app.state.bell = live.Bell()
     app.state.ahead = Ahead(studio)
     return app
+
+
+async def _rest(scope: Scope, receive: Receive, send: Send) -> None:
+    router = await run_in_threadpool(_router)
+    await router(scope, receive, send)
+
+
+@cache
+def _router() -> Router:
+    from postmail.preview import rest
+
+    return rest.router()
 
 
 @asynccontextmanager
@@ -82,5 +89,6 @@ async def _watching(app: Starlette) -> AsyncIterator[None]:
 
 
 def _first(studio: Studio) -> None:
-    """The mail that is seen first is made while the browser opens."""
+    """The mail that is seen first is made while the browser opens; then the rest is imported."""
     studio.picture(studio.settled(View()))
+    _router()

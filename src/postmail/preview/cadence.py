@@ -14,12 +14,12 @@ from postmail.cadence.events import Delivered, Event, Shipped
 from postmail.cadence.explain import timeline
 from postmail.cadence.instants import moment
 from postmail.cadence.plan import plan
-from postmail.cadence.policy import Policy
+from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.simulate import simulate
 from postmail.cadence.words import Sent
 from postmail.order import Order
+from postmail.preview.asked import studio_of
 from postmail.preview.pages import page
-from postmail.preview.parts import studio_of
 from postmail.preview.view import View
 from postmail.samples import library, scenario
 
@@ -43,7 +43,8 @@ def rows(request: Request) -> Response:
 
 def _wish(request: Request) -> dict[str, Any]:
     query = request.query_params
-    known: dict[str, Policy] = request.app.state.policies()
+    policies: Policies = request.app.state.policies or _built_in
+    known = policies()
     name = query.get("policy", "") if query.get("policy") in known else next(iter(known))
     sample = query.get("scenario", "") if query.get("scenario") in library() else "first"
     asked = query.get("day", "0")
@@ -64,6 +65,10 @@ def _wish(request: Request) -> dict[str, Any]:
         "alerts": alerts,
         "rows": told,
     }
+
+
+def _built_in() -> dict[str, Policy]:
+    return {"default": default_policy()}
 
 
 def _told(order: Order, policy: Policy, now: datetime) -> tuple[list[dict[str, str]], list[str]]:

@@ -15,8 +15,8 @@ from postmail.compiler.written import written
 from postmail.drafts import draft
 from postmail.errors import PostmailError
 from postmail.mail import Mail
+from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
-from postmail.preview.parts import studio_of, view_of
 from postmail.preview.shown import shown
 from postmail.preview.studio import Studio
 from postmail.preview.view import View

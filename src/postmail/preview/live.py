@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from watchfiles import awatch
 
-from postmail.preview.parts import studio_of
+from postmail.preview.asked import studio_of
 from postmail.preview.studio import Studio
 
 #: Milliseconds: an editor writes a file in several steps, a designer waits for one picture.

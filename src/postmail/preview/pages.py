@@ -1,4 +1,4 @@
-"""The pages: the matrix of all mails, one mail, and the pieces of its tabs."""
+"""The pages: the matrix of all mails, and one mail."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from starlette.responses import HTMLResponse, Response
 
 from postmail.exhibits import Sample
 from postmail.language.pseudo import PSEUDO
-from postmail.preview.panel import TABS, blocks
-from postmail.preview.parts import studio_of, view_of
+from postmail.preview.asked import studio_of, view_of
 from postmail.preview.studio import Studio
-from postmail.preview.view import DEVICES, SCHEMES, View, view_from
+from postmail.preview.view import DEVICES, SCHEMES, TABS, View, view_from
 from postmail.samples import library
 
 HERE = Path(__file__).parent
@@ -137,9 +136,3 @@ def one(request: Request) -> Response:
         brand=brand,
         fonts=FONTS if brand.font.stack in FONTS.values() else {"Own": brand.font.stack, **FONTS},
     )
-
-
-def panel(request: Request) -> Response:
-    """What a tab shows below the mail."""
-    studio, view = studio_of(request), view_of(request)
-    return page("panel", request, view=view, blocks=blocks(studio, studio.picture(view)))

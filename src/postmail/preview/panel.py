@@ -6,22 +6,18 @@ import json
 from email import message_from_bytes, policy
 from typing import NamedTuple
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from postmail.check.reading import letter_of
 from postmail.compiler.written import written
 from postmail.errors import PostmailError
 from postmail.exhibits import Exhibit
+from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault, found
+from postmail.preview.pages import page
 from postmail.preview.studio import Picture, Studio
 from postmail.preview.view import View
-
-TABS = {
-    "html": "HTML",
-    "text": "Text",
-    "source": "Source",
-    "mime": "MIME",
-    "data": "JSON-LD",
-    "findings": "Findings",
-}
 
 
 class Block(NamedTuple):
@@ -30,6 +26,12 @@ class Block(NamedTuple):
     title: str
     text: str
     file: str = ""
+
+
+def panel(request: Request) -> Response:
+    """What a tab shows below the mail."""
+    studio, view = studio_of(request), view_of(request)
+    return page("panel", request, view=view, blocks=blocks(studio, studio.picture(view)))
 
 
 def blocks(studio: Studio, picture: Picture) -> list[Block]:

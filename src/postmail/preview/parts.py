@@ -1,13 +1,12 @@
-"""What the pages load piece by piece: the frame, the state of a mail, its tabs, its findings."""
+"""What a page asks about its mail: sizes and faults, findings, where an element comes from."""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
-from html import escape
 from typing import Any, cast
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from postmail.check import Options
 from postmail.check.reading import letter_of
@@ -18,44 +17,13 @@ from postmail.errors import PostmailError
 from postmail.exhibits import Exhibit
 from postmail.language.translations import load_translations
 from postmail.mime import parsed
+from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
-from postmail.preview.guard import MAIL
-from postmail.preview.shown import shown
-from postmail.preview.studio import Picture, Studio
-from postmail.preview.view import View, view_from
-from postmail.samples import image_bytes, images
+from postmail.preview.studio import Picture
 from postmail.tags import Tone
 
 #: Where Gmail cuts a mail off, in bytes of the encoded HTML part.
 CLIP = 102_000
-
-
-def studio_of(request: Request) -> Studio:
-    """The studio that the application shows."""
-    found: Studio = request.app.state.studio
-    return found
-
-
-def view_of(request: Request) -> View:
-    """The view in the address, settled."""
-    return studio_of(request).settled(view_from(request.query_params))
-
-
-def frame(request: Request) -> Response:
-    """The mail itself, for a sandboxed frame; where it never could be made, why not."""
-    view = view_of(request)
-    picture = studio_of(request).picture(view)
-    page = shown(picture.mail, picture.marked, view) if picture.mail else _excuse(picture)
-    return HTMLResponse(page, headers={"Content-Security-Policy": MAIL})
-
-
-def _excuse(picture: Picture) -> str:
-    said = escape(str(picture.error))
-    style = "font: 15px/1.5 system-ui, sans-serif; margin: 16px; color: #8a1f16; background: #fff"
-    return (
-        f'<!doctype html><html lang="en"><title>No mail</title><body style="{style}">'
-        f'<p>This mail cannot be made.</p><pre style="white-space: pre-wrap">{said}</pre></body>'
-    )
 
 
 def state(request: Request) -> Response:
@@ -156,12 +124,3 @@ def words(request: Request) -> Response:
             name = f"{locale}@{tone}" if tone else locale
             told.append({"language": name, "text": said.forms[0], "missing": said.fallback})
     return JSONResponse({"msgid": msgid, "context": context, "languages": told})
-
-
-def asset(request: Request) -> Response:
-    """A picture of the sample shop."""
-    name = request.path_params["name"]
-    if name not in images():
-        return Response(status_code=404)
-    kept = {"Cache-Control": "max-age=3600"}
-    return Response(image_bytes(name), media_type="image/png", headers=kept)

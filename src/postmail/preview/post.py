@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -14,21 +13,13 @@ from postmail.envelope import Envelope
 from postmail.errors import PostmailError
 from postmail.handover import smtp
 from postmail.handover.allowed import permit
-from postmail.preview.parts import studio_of, view_of
+from postmail.preview.asked import studio_of, view_of
+from postmail.preview.postbox import Postbox
 from postmail.recipient import Recipient
 from postmail.tags import Tone
 
 #: The reader of a test has no link of their own; this one leads nowhere.
 _EXAMPLE = "https://example.com/unsubscribe"
-
-
-@dataclass(frozen=True, slots=True)
-class Postbox:
-    """The server (a URL as `postmail send --smtp` takes it), who may be mailed, who writes."""
-
-    smtp: str = ""
-    allow: tuple[str, ...] = ()
-    sender: str = ""
 
 
 async def send(request: Request) -> Response:

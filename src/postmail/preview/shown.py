@@ -8,17 +8,14 @@ from typing import Any
 
 from lxml import html
 
-from postmail.check.contrast import inverted
 from postmail.drafts import SAMPLE_PICTURE
 from postmail.mail import Mail
 from postmail.preview.view import View
 from postmail.samples import images
 
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 #: What a frame may load: nothing but what this server gives, and pictures inside the mail.
 _ALLOWED = ("/asset/", "data:")
-_PAINTED = ("color", "bgcolor")
 #: What a mail program drops, and what would lead a frame elsewhere.
 _ACTIVE = ("script", "iframe", "frame", "object", "form")
 #: Those that hold nothing; libxml2 takes what follows an embed for its content.
@@ -58,12 +55,10 @@ def shown(mail: Mail, marked: str, view: View) -> str:
     for element in page.iter():
         if isinstance(element.tag, str):
             _without_links_to_pictures(element, view)
-            if view.scheme == "inverted":
-                _turn_over(element)
     if view.scheme == "inverted":
-        body = page.find("body")
-        if body is not None:
-            body.set("style", f"background-color:#000000;color:#ffffff;{body.get('style', '')}")
+        from postmail.preview.inversion import turn_over  # its import costs, and few ask for it
+
+        turn_over(page)
     written: str = html.tostring(page, encoding="unicode")
     return f"<!doctype html>{written}"
 
@@ -76,10 +71,9 @@ def _styled(css: str, view: View) -> str:
     if not view.media:
         css = _without_media(css)
     holds = "dark" if view.scheme == "dark" else "light"
-    css = _SCHEME.sub(
+    return _SCHEME.sub(
         lambda found: "(min-width: 0)" if found[1] == holds else "(max-width: 0)", css
     )
-    return _COLOUR.sub(_turned, css) if view.scheme == "inverted" else css
 
 
 def _without_media(css: str) -> str:
@@ -107,21 +101,6 @@ def _without_links_to_pictures(element: Any, view: View) -> None:
         allowed = view.images and re.search(r"url\(\s*[\"']?/asset/", style)
         if not allowed:
             element.set("style", re.sub(r"url\([^)]*\)", "none", style))
-
-
-def _turn_over(element: Any) -> None:
-    for name in _PAINTED:
-        if value := element.get(name):
-            element.set(name, _COLOUR.sub(_turned, value))
-    if style := element.get("style"):
-        element.set("style", _COLOUR.sub(_turned, style))
-
-
-def _turned(found: re.Match[str]) -> str:
-    colour = found[0]
-    if len(colour) == 4:
-        colour = "#" + "".join(sign * 2 for sign in colour[1:])
-    return inverted(colour.lower())
 
 
 def _data(media_type: str, content: bytes) -> str:

@@ -11,7 +11,15 @@ from urllib.parse import urlencode
 DEVICES = {"phone": 375, "tablet": 768, "desktop": 1024}
 #: The colours it is shown in: as written, its own dark, or turned over by a program.
 SCHEMES = ("light", "dark", "inverted")
-TABS = ("html", "text", "source", "mime", "data", "findings")
+#: The tabs below it: {name in the address: title}.
+TABS = {
+    "html": "HTML",
+    "text": "Text",
+    "source": "Source",
+    "mime": "MIME",
+    "data": "JSON-LD",
+    "findings": "Findings",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from postmail.brand import Brand
 from postmail.errors import PostmailError
 from postmail.order import Order
+from postmail.preview.asked import studio_of, view_of
 from postmail.preview.brandfile import brand_toml
 from postmail.preview.faults import fault
-from postmail.preview.parts import studio_of, view_of
 from postmail.readers import inspect_order
 
 

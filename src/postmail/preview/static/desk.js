@@ -104,8 +104,7 @@ export function startDesk({ tools, query, show }) {
   tools.addEventListener("change", ({ target }) => {
     if (target.name === "sample" && !tools.elements.order.value) { order.value = ""; fill(order, "/order"); }
   });
-  fill(order, "/order");
-  fill(brand, "/brand");
+  return { fill() { fill(order, "/order"); fill(brand, "/brand"); } };
 }
 
 function said(told) {

@@ -1,6 +1,7 @@
 // One mail: every change goes into the address, the frame follows, the scroll position stays.
 import { address, bring, edited, startDesk } from "./desk.js";
 import { faultIn, make, read } from "./dom.js";
+import { arrived, put } from "./frame.js";
 import { follow } from "./live.js";
 import { watchFrame } from "./origin.js";
 
@@ -44,10 +45,10 @@ function second(told) {
 
 const viewOf = (frame) => (frame === frames[1] ? second(query()) : query());
 
-function load(frame) {
-  const top = frame.contentWindow?.scrollY ?? 0;
-  frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top), { once: true });
-  frame.contentWindow.location.replace(`/frame?${viewOf(frame)}&v=${document.body.dataset.version}`);
+async function load(frame) {
+  const { version } = document.body.dataset;
+  await put(frame, viewOf(frame));
+  frame.dataset.ready = version;
 }
 
 function remember() {
@@ -59,13 +60,13 @@ async function show({ structure = false } = {}) {
   if (structure) { location.assign(`/mail?${told}${address()}`); return; }
   remember();
   widen(Number(told.get("width") ?? widths[told.get("device")]));
-  frames.forEach(load);
   for (const link of document.querySelectorAll("#downloads a")) link.href = `${link.pathname}?${told}`;
   document.getElementById("keep-brand").href = `/brand?${told}&download=1`;
   document.title = `${told.get("kind")}, ${tools.elements.language.value} - postmail`;
   const mine = (latest += 1);
   const still = () => mine === latest;
-  await Promise.all([state(still), panel(still)]);
+  await Promise.all(frames.map(load));
+  if (still()) await Promise.all([state(still), panel(still)]);
 }
 
 async function state(still = () => true) {
@@ -193,14 +194,15 @@ document.getElementById("send").addEventListener("submit", async (event) => {
   document.getElementById("sent").textContent = (await answer.json()).said;
 });
 
-for (const frame of frames) {
-  watchFrame(frame, { viewOf, keys, toSource });
-  const ready = () => { frame.dataset.ready = document.body.dataset.version; };
-  frame.addEventListener("load", ready);
-  if (frame.contentDocument?.readyState === "complete" && frame.contentWindow.location.href !== "about:blank") ready();
-}
-startDesk({ tools, query, show });
+for (const frame of frames) watchFrame(frame, { viewOf, keys, toSource });
+const desk = startDesk({ tools, query, show });
 follow(() => show());
 if (await bring(tools)) await show();
-else await Promise.all([state(), panel()]);
+else {
+  const { version } = document.body.dataset;
+  await arrived(frames[0]);
+  frames[0].dataset.ready = version;
+  await Promise.all([state(), panel()]);
+}
 if (edited(tools)) remember();
+desk.fill();

@@ -18,7 +18,7 @@ export function watchFrame(frame, { viewOf, keys, toSource }) {
       if (lit) { lit.style.outline = "2px solid #d8452e"; lit.style.outlineOffset = "-2px"; }
     };
     page.addEventListener("mouseover", (event) => light(marked(event)));
-    page.documentElement.addEventListener("mouseleave", () => light(null));
+    frame.addEventListener("mouseleave", () => light(null));
     page.addEventListener("click", (event) => {
       event.preventDefault();
       const element = marked(event);
