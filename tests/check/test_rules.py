@@ -9,7 +9,9 @@ import pytest
 from postmail.check import rules
 from postmail.check.letter import Letter
 from postmail.check.options import Options
+from postmail.check.table import examine
 from postmail.messages import Category
+from postmail.testing import make_order
 from tests.check.letters import MARKETING, broken, letter
 
 _H1 = "<h1>Hello</h1>"
@@ -189,3 +191,53 @@ def test_what_is_asked_for() -> None:
     assert broken(both, Options(select=("links",), ignore=("links-vague",))) == {"links-http"}
     assert broken(both, Options(ignore=("links", "clients"))) == set()
     assert broken(both, Options(select=("links-vague",), ignore=("links",))) == {"links-vague"}
+
+
+_CARD = '<td><h3>{title}</h3><p><a href="https://a.example/{title}">Have a look</a></p></td>'
+_ROW = '<table role="presentation"><tr>{cells}</tr></table>'
+_SEE = '<a href="https://a.example/{to}">See it</a>'
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (_ROW.format(cells=_CARD.format(title="Lamp") + _CARD.format(title="Rug")), "note"),
+        (f"<p>The lamp: {_SEE.format(to=1)}</p><p>The rug: {_SEE.format(to=2)}</p>", "note"),
+        (_ROW.format(cells=f'<td><img src="https://a.example/a.png" alt="Lamp" width="9" height="9"'
+                           f">{_SEE.format(to=1)}</td><td>A rug {_SEE.format(to=2)}</td>"), "note"),
+        (_ROW.format(cells=_CARD.format(title="Lamp") * 2), ""),
+        (_ROW.format(cells=_CARD.format(title="Lamp") + _CARD.format(title="Rug").replace(
+            "<h3>Rug", "<h3>Lamp")), "warning"),
+        (f"<p>The lamp: {_SEE.format(to=1)} The rug: {_SEE.format(to=2)}</p>", "warning"),
+        (f"<p>{_SEE.format(to=1)}</p><p>{_SEE.format(to=2)}</p>", "warning"),
+        (f"<p>The lamp: {_SEE.format(to=1)}</p><p>{_SEE.format(to=2)}</p>", "warning"),
+        (_ROW.format(cells=f"<td>Shop</td><td>{_SEE.format(to=1)}</td>") +
+         _ROW.format(cells=f"<td>Foot</td><td>{_SEE.format(to=2)}</td>"), "warning"),
+    ],
+)  # fmt: skip
+def test_links_that_their_cards_tell_apart(body: str, told: str) -> None:
+    """A heading, a picture or words in the link's own cell or paragraph make it a note."""
+    found = examine(letter(f"{_H1}<h2>All</h2>{body}"), Options(select=("links",)))
+
+    assert [one.severity.value for one in found] == [told] * bool(told)
+    assert {one.rule.id for one in found} <= {"links-same-name"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "number", "told"),
+    [
+        ("Your order {} is on its way", "1001", None),
+        ("Your order {} needs a little more time than we thought it would", "1001", "warning"),
+        ("Your order {} needs a little more time", "N-2026-11-20-0000001304-EU", "note"),
+        ("Your order {} needs a little more time than we thought", "N-2026-11-20-13-EU", "warning"),
+        ("Your order \u2068{}\u2069 needs a little more time than we hoped", "10010", None),
+    ],
+)
+def test_a_subject_is_judged_without_its_data(subject: str, number: str, told: str | None) -> None:
+    """A number of unusual length is a note; words that are too many are a warning."""
+    made = letter(headers={"Subject": subject.format(number)})
+    order = make_order(number=number)
+    found = list(examine(replace(made, data=order), Options(select=("language",))))
+
+    assert [one.severity.value for one in found] == ([told] if told else [])
+    assert all(one.rule.id == "language-subject" for one in found)

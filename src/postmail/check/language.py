@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place, Rule, Severity
@@ -14,6 +16,7 @@ from postmail.errors import TemplateError
 from postmail.language import review
 from postmail.language.cldr import text_direction
 from postmail.language.extract import extract
+from postmail.model import Model
 
 _HALF = "A mail that is half in another language looks like a trick."
 _MEND = "see docs/translating.md; `postmail i18n check` tells the same for translators"
@@ -100,7 +103,9 @@ PREHEADER = Rule(
 RULES = (*_BY_CODE.values(), LITERAL, BY_HAND, DIRECTION, LANG, SUBJECT, PREHEADER)
 
 _SHOWN = 60
-_SUBJECT, _PREHEADER = 60, 140  # with the data in it, which may be longer than usual
+_SUBJECT, _PREHEADER = 60, 140  # with the data in it
+#: Characters of a number, a name or a title that is not counted against the template.
+_USUAL = 12
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|April|May|June|July|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -180,9 +185,35 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         if runs and runs != wanted:
             told = f"<html dir={runs!r}>, but {letter.label.locale} is written {wanted}"
             yield DIRECTION.found(told, Place(part="html", file=file))
-    if len(letter.subject) > _SUBJECT:
-        told = f"{len(letter.subject)} characters: {letter.subject}"
-        yield SUBJECT.found(told, Place(part="subject", file=file))
-    if letter.preheader and len(letter.preheader) > _PREHEADER:
-        told = f"{len(letter.preheader)} characters: {letter.preheader}"
-        yield PREHEADER.found(told, Place(part="preheader", file=file))
+    for rule, part, said, most in (
+        (SUBJECT, "subject", letter.subject, _SUBJECT),
+        (PREHEADER, "preheader", letter.preheader or "", _PREHEADER),
+    ):
+        if (length := _length(said)) > most:
+            template = _length(_with_usual(said, letter.data)) > most
+            severity = rule.severity if template else Severity.NOTE
+            because = "" if template else ", for its data is long"
+            told = f"{length} characters{because}: {said}"
+            yield rule.found(told, Place(part=part, file=file), severity=severity)
+
+
+def _length(text: str) -> int:
+    """How many characters a reader sees: marks of direction have no width."""
+    return sum(unicodedata.category(sign) != "Cf" for sign in text)
+
+
+def _with_usual(text: str, data: Model | None) -> str:
+    """*text* with nothing of *data* in it that is longer than usual: the template is judged."""
+    for given in sorted(_texts(data), key=len, reverse=True) if data else ():
+        text = text.replace(given, given[:_USUAL])
+    return text
+
+
+def _texts(data: Any) -> set[str]:
+    """The texts in *data* that are longer than a number or a name usually is."""
+    if isinstance(data, str):
+        return {data} if len(data) > _USUAL else set()
+    if isinstance(data, Model):
+        return {text for _, value in data for text in _texts(value)}
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, tuple) else ()
+    return {text for value in inner for text in _texts(value)}

@@ -15,6 +15,7 @@ from lxml import html
 from postmail.check.finding import Place
 from postmail.check.style import Sheet, sheet
 from postmail.messages import Category
+from postmail.model import Model
 from postmail.order import Order
 
 #: An element of lxml.html, which has no types.
@@ -50,6 +51,7 @@ class Letter:
     text: str
     category: Category | None = None
     order: Order | None = None
+    data: Model | None = None  #: what the mail was made of, where that is known
     preheader: str | None = None
     marked: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)

@@ -57,12 +57,15 @@ SAME_NAME = Rule(
     Severity.WARNING,
     "two links have the same words and lead to different places",
     "Nobody can tell them apart, and a screen reader's list shows the same line twice.",
-    "name what differs",
+    "name what differs, in the link or in its card: a heading, the alt of a picture",
 )
 RULES = (EMPTY, INSECURE, SCHEME, UNENCODED, NAMELESS, VAGUE, SAME_NAME)
 
 _SAFE = ("https", "mailto", "tel", "sms", "cid")
 _UNSAFE_SIGN = re.compile(r"[\s<>\"{}|\\^`]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})")
+#: Elements that a screen reader reads as one, and what heads others.
+_BOXES = frozenset("td th li dd p blockquote".split())
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _VAGUE = frozenset(
     """
     here|click here|this|link|more|read more|hier|klicken sie hier|hier klicken|mehr|weiterlesen
@@ -78,7 +81,7 @@ _VAGUE = frozenset(
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     """What is wrong with the links of *letter*."""
-    targets: dict[str, tuple[str, Element]] = {}
+    named: dict[str, list[Element]] = {}
     for link in letter.page.iter("a"):
         href = link.get("href")
         if href is None:
@@ -89,10 +92,41 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
             yield NAMELESS.found(f"a link to {href[:80]} has no words", letter.place(link))
         elif name.casefold().strip(" .:…>→»") in _VAGUE:
             yield VAGUE.found(f"a link says only {name!r}", letter.place(link))
-        first, _where = targets.setdefault(name.casefold(), (href, link))
-        if name and first != href:
-            told = f"{name!r} leads to {first[:80]} and to {href[:80]}"
-            yield SAME_NAME.found(told, letter.place(link))
+        if name:
+            yield from _same_name(letter, link, name, named.setdefault(name.casefold(), []))
+
+
+def _same_name(
+    letter: Letter, link: Element, name: str, earlier: list[Element]
+) -> Iterator[Finding]:
+    """
+    Whether *link* can be told from the *earlier* links of its *name*: by its own cell, item or
+    paragraph, or by a heading beside it (WCAG 2.2, 2.4.4; techniques H77 to H80).
+    """
+    others = [one for one in earlier if one.get("href") != link.get("href")]
+    earlier.append(link)
+    if not others:
+        return
+    about = _around(link, name)
+    told = bool(about) and all(_around(one, name) not in ("", about) for one in others)
+    places = f"{others[0].get('href')[:80]} and to {link.get('href')[:80]}"
+    yield SAME_NAME.found(
+        f"{name!r} leads to {places}" + (", told apart by what is around it" if told else ""),
+        letter.place(link),
+        severity=Severity.NOTE if told else SAME_NAME.severity,
+    )
+
+
+def _around(link: Element, name: str) -> str:
+    """The words of the box in which *link* does not stand alone, where it is heard as one."""
+    for box in link.iterancestors():
+        alts = [image.get("alt", "") for image in box.iter("img")]
+        words = " ".join(" ".join([box.text_content(), *alts]).split())
+        if words.casefold() != name.casefold():
+            alone = sum(name_of(one).casefold() == name.casefold() for one in box.iter("a")) == 1
+            heard = box.tag in _BOXES or next(box.iter(*_HEADINGS), None) is not None
+            return words if alone and heard else ""
+    return ""
 
 
 def _address(letter: Letter, link: Element, href: str) -> Iterator[Finding]:

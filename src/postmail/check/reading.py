@@ -53,7 +53,8 @@ def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
     )
     label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
     letter = _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order)
-    return replace(letter, marked=marked, places=_places(catalogue, message.kind))
+    places = _places(catalogue, message.kind)
+    return replace(letter, marked=marked, places=places, data=message)
 
 
 def check_mail(
@@ -123,7 +124,15 @@ def _letter(
     label: Label, mail: Mail, raw: bytes, order: Order | None, draft: bool = False
 ) -> Letter:
     return Letter(
-        label, raw, mail.html, mail.text, mail.category, order, mail.preheader, draft=draft
+        label,
+        raw,
+        mail.html,
+        mail.text,
+        mail.category,
+        order,
+        data=order,
+        preheader=mail.preheader,
+        draft=draft,
     )
 
 
