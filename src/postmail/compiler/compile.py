@@ -20,7 +20,7 @@ from postmail.compiler.parse import parse
 from postmail.compiler.phrases import data_paths, messages_in
 from postmail.compiler.resolve import Resolver
 from postmail.compiler.solid import solid
-from postmail.compiler.source import Folders, Place, SourceEntry
+from postmail.compiler.source import Folders, Place, SourceEntry, digest
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     Element,
@@ -71,14 +71,14 @@ def expand(folders: Folders, kind: str, types: Types | None = None) -> Expanded:
     faults = [*expander.faults, *lint(nodes, Place(name, 1))]
     if types is not None:
         faults += field_faults(nodes, types)
-    files = tuple(expander.files)
+    sources = list(expander.sources.values())
     twin = f"{kind}/body.txt"
     if folders.find(twin):
-        files = (*files, twin)
-        read = parse(folders.read(twin), markup=False)
+        sources.append(folders.read(twin))
+        read = parse(sources[-1], markup=False)
         faults += [*read.faults, *field_faults(read.nodes, types or {})] if types else read.faults
     refuse(faults)
-    return Expanded(kind, nodes, files, folders.digest(files))
+    return Expanded(kind, nodes, tuple(one.name for one in sources), digest(sources))
 
 
 def compile_template(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from postmail.compiler.faults import guess, reached
 from postmail.compiler.lexer import code_tokens
 from postmail.compiler.parse import parse
-from postmail.compiler.scope import captured
-from postmail.compiler.source import Folders, Place
+from postmail.compiler.scope import binds, captured
+from postmail.compiler.source import Folders, Place, Source
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -17,8 +18,8 @@ from postmail.compiler.tree import (
     Expression,
     Jinja,
     Node,
+    Statement,
     Text,
-    Translation,
 )
 from postmail.errors import TemplateError
 
@@ -26,12 +27,15 @@ from postmail.errors import TemplateError
 @dataclass
 class Expander:
     """
-    Reads templates from *folders* and expands them; remembers in *files* what it read, in order.
+    Reads templates from *folders* and expands them; remembers in *sources* what it read, in order.
     """
 
     folders: Folders
-    files: dict[str, list[Node]] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)  #: by name
     faults: list[TemplateError] = field(default_factory=list)  #: that did not end the reading
+    _nodes: dict[str, list[Node]] = field(default_factory=dict)
+    _roots: dict[str, Element] = field(default_factory=dict)
+    _binding: set[str] = field(default_factory=set)  #: the blocks that have loops of their own
 
     def load(self, name: str) -> list[Node]:
         """
@@ -40,7 +44,7 @@ class Expander:
         Raises:
             CompileError: an unknown file, block or attribute, a missing parameter, a cycle.
         """
-        return self._expand(self._parse(name, None), (name,))
+        return self._expand(self._parse(name, None), _Copy((name,)))
 
     def use(self, block: str, user: Place) -> list[Node]:
         """
@@ -49,32 +53,40 @@ class Expander:
         Raises:
             CompileError: as *load* does.
         """
-        return self._use(Element(f"pm-{block}", {}, [], user, closed=True), ())
+        return self._use(Element(f"pm-{block}", {}, [], user, closed=True), _Copy(()))
 
     def _parse(self, name: str, user: Place | None) -> list[Node]:
-        if name not in self.files:
+        if name not in self._nodes:
             source = self.folders.read(name, user)
             read = parse(source)
             self.faults += (reached(fault, source.trail) for fault in read.faults)
-            self.files[name] = read.nodes
-        return self.files[name]
+            self._nodes[name] = read.nodes
+            self.sources[name] = source
+        return self._nodes[name]
 
-    def _expand(self, nodes: list[Node], stack: tuple[str, ...]) -> list[Node]:
+    def _expand(self, nodes: list[Node], copy: _Copy) -> list[Node]:
+        """A copy of *nodes*, the blocks and includes among them and below in their places."""
         done: list[Node] = []
         for node in nodes:
             if not isinstance(node, Element):
-                done.append(node)
+                done.append(copy.leaf(node))
             elif node.tag == "mj-include":
-                done.extend(self._include(node, stack))
+                done.extend(self._include(copy.element(node), node.children, copy))
             elif node.tag.startswith("pm-"):
-                done.extend(self._use(node, stack))
+                used = copy.element(node)
+                used.children = node.children
+                done.extend(self._use(used, copy))
+            elif node.tag == "slot" and copy.parameters is not None:
+                done.extend(copy.slot or self._expand(node.children, copy))
             else:
-                done.append(replace(node, children=self._expand(node.children, stack)))
+                made = copy.element(node)
+                made.children = self._expand(node.children, copy)
+                done.append(made)
         return done
 
-    def _include(self, node: Element, stack: tuple[str, ...]) -> list[Node]:
+    def _include(self, node: Element, inside: list[Node], copy: _Copy) -> list[Node]:
         path = node.static("path")
-        if path is None or set(node.attributes) != {"path"} or node.children:
+        if path is None or set(node.attributes) != {"path"} or inside:
             raise node.place.error(
                 "mj-include takes one constant path", '<mj-include path="_blocks/name.mjml" />'
             )
@@ -86,36 +98,39 @@ class Expander:
                 f"an included file cannot begin with <{first.tag}>",
                 "include only what stands inside; use a block by its own tag",
             )
-        return self._expand(_Instance(node.place).nodes(body), self._enter(name, node, stack))
+        return self._expand(body, _Copy(copy.entering(name, node), node.place.step))
 
-    def _use(self, node: Element, stack: tuple[str, ...]) -> list[Node]:
+    def _use(self, node: Element, copy: _Copy) -> list[Node]:
+        """A block for the tag *node*, whose children *copy* has not copied yet."""
         if node.tag == "pm-block":
             raise node.place.error(
                 "<pm-block> is the root of a block file, and only that", "use the block's own tag"
             )
         name = f"_blocks/{node.tag.removeprefix('pm-')}.mjml"
-        if self.folders.find(name) is None:
+        if name not in self._nodes and self.folders.find(name) is None:
             known = [f"pm-{block}" for block in self.folders.blocks()]
             raise node.place.error(f"there is no block <{node.tag}>", guess(node.tag, known))
-        inner = self._enter(name, node, stack)
-        slot = self._expand(node.children, stack)
+        stack = copy.entering(name, node)
+        slot = self._expand(node.children, copy)
+        given = _given(slot)
         root = self._root(name, node)
-        codes = _parameters(root, node, _given(slot))
-        _refuse_capture(root, node, codes, slot)
-        instance = _Instance(node.place, codes, slot)
-        return self._expand(instance.nodes(root.children), inner)
+        codes = _parameters(root, node, given)
+        if name in self._binding:
+            _refuse_capture(root, node, codes, slot)
+        inner = _Copy(stack, node.place.step, codes, slot if given else [])
+        return self._expand(root.children, inner)
 
     def _root(self, name: str, user: Element) -> Element:
+        if name in self._roots:
+            return self._roots[name]
         nodes = [node for node in self._parse(name, user.place) if not _blank(node)]
         if len(nodes) != 1 or not isinstance(nodes[0], Element) or nodes[0].tag != "pm-block":
             place = (nodes[0].place if nodes else Place(name, 1)).inside(user.place)
             raise place.error("a block file has one root, <pm-block>", "put all of it inside")
+        self._roots[name] = nodes[0]
+        if binds(nodes[0].children):
+            self._binding.add(name)
         return nodes[0]
-
-    def _enter(self, name: str, node: Element, stack: tuple[str, ...]) -> tuple[str, ...]:
-        if name in stack:
-            raise node.place.error(f"{name} uses itself", " -> ".join((*stack, name)))
-        return (*stack, name)
 
 
 def _parameters(root: Element, use: Element, has_slot: bool) -> dict[str, str]:
@@ -172,67 +187,68 @@ def _refuse_capture(root: Element, use: Element, codes: dict[str, str], slot: li
 
 
 @dataclass
-class _Instance:
-    """One use of a block (or include): copies nodes, filling in parameters and the slot."""
+class _Copy:
+    """
+    Copies what stands in a file, reached by the files *stack*, for one use at the end of *trail*
+    (nothing for the page itself); fills in the *parameters* of a block, None outside of one, and
+    knows the *slot*: what the caller gives it as content, expanded.
+    """
 
-    user: Place
+    stack: tuple[str, ...]
+    trail: tuple[str, ...] = ()
     parameters: dict[str, str] | None = None
     slot: list[Node] = field(default_factory=list)
 
-    def nodes(self, nodes: list[Node]) -> list[Node]:
-        done: list[Node] = []
-        for node in nodes:
-            if isinstance(node, Element) and node.tag == "slot" and self.parameters is not None:
-                done.extend(self.slot if _given(self.slot) else self.nodes(node.children))
-            else:
-                done.append(self._copy(node))
-        return done
+    def entering(self, name: str, node: Element) -> tuple[str, ...]:
+        """The stack for the file *name*, which *node* uses."""
+        if name in self.stack:
+            raise node.place.error(f"{name} uses itself", " -> ".join((*self.stack, name)))
+        return (*self.stack, name)
 
-    def _copy(self, node: Node) -> Node:
-        place = node.place.inside(self.user)
-        if isinstance(node, Element):
-            attributes = {name: self._attribute(value) for name, value in node.attributes.items()}
-            return replace(
-                node, attributes=attributes, children=self.nodes(node.children), place=place
+    def element(self, node: Element) -> Element:
+        """The element without its children."""
+        if not self.trail:
+            return Element(node.tag, node.attributes, [], node.place, node.closed)
+        attributes = {
+            name: Attribute(
+                name,
+                one.value if one.static is not None else self._parts(one.value),
+                one.place.by(self.trail),
             )
-        if isinstance(node, Text):
-            return Text(node.value, place)
-        if isinstance(node, Comment):
-            return Comment(self._parts(node.value), place)
-        return self._jinja(node)
+            for name, one in node.attributes.items()
+        }
+        return Element(node.tag, attributes, [], node.place.by(self.trail), node.closed)
 
-    def _attribute(self, attribute: Attribute) -> Attribute:
-        place = attribute.place.inside(self.user)
-        return Attribute(attribute.name, self._parts(attribute.value), place)
+    def leaf(self, node: Text | Comment | Jinja) -> Node:
+        """Text, a comment or Jinja."""
+        if not self.trail:
+            return node
+        if isinstance(node, Text):
+            return Text(node.value, node.place.by(self.trail))
+        if isinstance(node, Comment):
+            return Comment(self._parts(node.value), node.place.by(self.trail))
+        return self._jinja(node)
 
     def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:
         return [part if isinstance(part, str) else self._jinja(part) for part in parts]
 
     def _jinja(self, node: Jinja) -> Jinja:
-        place = node.place.inside(self.user)
-        if isinstance(node, Translation):
-            variables = {name: self._fill(code, place) for name, code in node.variables.items()}
-            count = self._fill(node.count, place) if node.count else None
-            return replace(node, variables=variables, count=count, place=place)
-        return replace(node, code=self._fill(node.code, place), place=place)
+        place = node.place.by(self.trail)
+        if isinstance(node, Expression):
+            return Expression(self._fill(node.code, place), place)
+        if isinstance(node, Statement):
+            return Statement(node.keyword, self._fill(node.code, place), place)
+        variables = {name: self._fill(code, place) for name, code in node.variables.items()}
+        count = self._fill(node.count, place) if node.count else None
+        return replace(node, variables=variables, count=count, place=place)
 
     def _fill(self, code: str, place: Place) -> str:
         """*code* with every `param.name` replaced by the caller's expression."""
         if self.parameters is None or "param" not in code:
             return code
-        filled, tokens = "", code_tokens(code)
-        index = 0
-        while index < len(tokens):
-            kind, text = tokens[index]
-            names = [text for _, text in tokens[index + 1 : index + 3]]
-            after_dot = index > 0 and tokens[index - 1][1] == "."
-            if (kind, text) == ("name", "param") and names[:1] == ["."] and not after_dot:
-                filled += self._value(names[1] if len(names) > 1 else "", place)
-                index += 3
-            else:
-                filled += text
-                index += 1
-        return filled
+        parts = list(_parameters_in(code))
+        parts[1::2] = (self._value(name, place) for name in parts[1::2])
+        return "".join(parts)
 
     def _value(self, name: str, place: Place) -> str:
         parameters = self.parameters or {}
@@ -242,6 +258,24 @@ class _Instance:
                 f'declare it: <pm-block {name}="default">; ' + guess(name, list(parameters)),
             )
         return parameters[name]
+
+
+@lru_cache(maxsize=4096)
+def _parameters_in(code: str) -> tuple[str, ...]:
+    """*code* split at each `param.name`: code, name, code, name, code."""
+    parts, tokens = [""], code_tokens(code)
+    index = 0
+    while index < len(tokens):
+        kind, text = tokens[index]
+        names = [text for _, text in tokens[index + 1 : index + 3]]
+        after_dot = index > 0 and tokens[index - 1][1] == "."
+        if (kind, text) == ("name", "param") and names[:1] == ["."] and not after_dot:
+            parts += [names[1] if len(names) > 1 else "", ""]
+            index += 3
+        else:
+            parts[-1] += text
+            index += 1
+    return tuple(parts)
 
 
 def _given(slot: list[Node]) -> bool:

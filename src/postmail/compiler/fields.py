@@ -5,7 +5,8 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from jinja2 import nodes
 from pydantic import BaseModel
@@ -30,7 +31,12 @@ def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
     scope = dict(known)
     outer: list[dict[str, Any]] = []
     for item in items:
-        if isinstance(item, Statement):
+        if isinstance(item, Element):
+            for attribute in item.attributes.values():
+                if attribute.static is None:
+                    yield from field_faults(attribute.value, scope)
+            yield from field_faults(item.children, scope)
+        elif isinstance(item, Statement):
             if item.keyword in ("endfor", "endwith") and outer:
                 scope = outer.pop()
             if item.keyword in ("for", "with"):
@@ -44,25 +50,48 @@ def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
                 yield from _faults(expression(code), item, scope)
         elif isinstance(item, Comment):
             yield from field_faults(item.value, scope)
-        elif isinstance(item, Element):
-            for attribute in item.attributes.values():
-                yield from field_faults(attribute.value, scope)
-            yield from field_faults(item.children, scope)
 
 
 def _faults(phrase: Phrase, item: Any, scope: dict[str, Any]) -> Iterator[TemplateError]:
-    reader = _Reader(scope)
+    """What *phrase* reads in vain; the names that it binds are put into *scope*."""
+    known = tuple((name, scope[name]) for name in phrase.names if name in scope)
+    try:
+        faults, bound = _read(phrase, known)
+    except TypeError:  # the annotations of a shop's own fields need not be hashable
+        faults, bound = _read.__wrapped__(phrase, known)
+    for fault in faults:
+        yield item.place.error(fault.what, fault.remedy or guess(fault.name, [*scope]))
+    scope.update(bound)
+
+
+class _Fault(NamedTuple):
+    """What is wrong, and the remedy; or the unknown *name*, whose remedy the scope knows."""
+
+    what: str
+    remedy: str = ""
+    name: str = ""
+
+
+@lru_cache(maxsize=16384)
+def _read(
+    phrase: Phrase, known: tuple[tuple[str, Any], ...]
+) -> tuple[tuple[_Fault, ...], dict[str, Any]]:
+    """The faults of *phrase*, and the types of what it binds, where the types *known* are."""
+    reader = _Reader(dict(known))
     reader.read(phrase.node)
-    for what, remedy in reader.found:
-        yield item.place.error(what, remedy)
+    return tuple(reader.found), reader.bound
 
 
 class _Reader:
-    """Reads a phrase: types of what it says, names that it binds, and *found* faults."""
+    """
+    Reads a phrase: types of what it says, names that it has *bound*, and *found* faults. *scope*
+    holds the types of the names that the phrase reads.
+    """
 
     def __init__(self, scope: dict[str, Any]) -> None:
         self.scope = scope
-        self.found: list[tuple[str, str]] = []
+        self.bound: dict[str, Any] = {}
+        self.found: list[_Fault] = []
 
     def read(self, node: nodes.Node) -> Any:
         """The type of *node* as an annotation; Any where it cannot be told."""
@@ -72,7 +101,7 @@ class _Reader:
             return self._field(self.read(node.node), node.attr)
         if isinstance(node, nodes.For):
             self._bind(node.target, _item_of(self.read(node.iter)))
-            self.scope["loop"] = Any
+            self.scope["loop"] = self.bound["loop"] = Any
             return self._each([node.test] if node.test else [])
         if isinstance(node, nodes.Assign):
             return self._bind(node.target, self.read(node.node))
@@ -99,13 +128,13 @@ class _Reader:
     def _bind(self, target: nodes.Node, kind: Any) -> Any:
         names = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
         for name in names:
-            self.scope[name.name] = kind if len(names) == 1 else Any
+            self.scope[name.name] = self.bound[name.name] = kind if len(names) == 1 else Any
         return Any
 
     def _name(self, node: nodes.Name) -> Any:
         if node.name in self.scope or node.name in FUNCTIONS:
             return self.scope.get(node.name, Any)
-        self.found.append((f"there is nothing called {node.name}", guess(node.name, [*self.scope])))
+        self.found.append(_Fault(f"there is nothing called {node.name}", name=node.name))
         return Any
 
     def _field(self, kind: Any, name: str) -> Any:
@@ -116,7 +145,7 @@ class _Reader:
         if having:
             return _type_of(having[0], name) if len(models) == 1 else Any
         known = sorted({field for model in models for field in _fields(model)})
-        self.found.append((f"there is no field {name}", guess(name, known)))
+        self.found.append(_Fault(f"there is no field {name}", guess(name, known)))
         return Any
 
 

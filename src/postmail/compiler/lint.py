@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,6 +14,7 @@ from postmail.compiler.colours import is_colour
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import data_paths
 from postmail.compiler.rules import BRANCHES, CLOSERS
+from postmail.compiler.scope import codes
 from postmail.compiler.source import Place
 from postmail.compiler.tree import (
     CONTENT_TAGS,
@@ -130,8 +131,7 @@ def _constructs(roots: list[Element]) -> Iterator[TemplateError]:
 
 def _parameters(node: Jinja) -> Iterator[TemplateError]:
     """Parameters have been filled in: one that is left stands outside of a block."""
-    codes = node.variables.values() if isinstance(node, Translation) else (node.code,)
-    if any("param" in code and _reads(code, "param") for code in codes):
+    if any("param" in code and _reads(code, "param") for code in codes(node)):
         yield node.place.error(
             "param is known only in a block file", "write param.name there; pass data by attributes"
         )
@@ -150,8 +150,8 @@ def _pairs(element: Element, parent: Element | None) -> Iterator[tuple[Element, 
 
 def _element(element: Element, parent: Element | None) -> Iterator[TemplateError]:
     tag, place = element.tag, element.place
-    known = [*mjml_attributes(), "mjml", "mj-all", "mj-class"]
-    if tag.startswith("mj") and tag not in known:
+    if tag.startswith("mj") and _allowed(tag) is None:
+        known = [*mjml_attributes(), "mjml", "mj-all", "mj-class"]
         yield place.error(f"there is no tag <{tag}>", guess(tag, known))
         return
     if tag.lower() in _BAD_TAGS:
@@ -186,7 +186,7 @@ def _texts(element: Element) -> Iterator[TemplateError]:
 
 def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
     tag, name, place = element.tag, attribute.name, attribute.place
-    allowed = _allowed(element)
+    allowed = _allowed(tag)
     if allowed is not None and name not in allowed:
         yield place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
     if (tag, name) in _IGNORED:
@@ -197,15 +197,16 @@ def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError
     yield from value_faults(element, attribute)
 
 
-def _allowed(element: Element) -> dict[str, str] | None:
+@lru_cache(maxsize=256)
+def _allowed(tag: str) -> Mapping[str, str] | None:
     """{attribute: type}, or None for HTML, which takes what it likes."""
     extra = {"css-class": "string", "mj-class": "string"}
-    if element.tag == "mjml":
+    if tag == "mjml":
         return {"lang": "string", "dir": "enum(ltr,rtl,auto)", "owa": "string"}
-    if element.tag == "mj-all" or element.tag == "mj-class":
+    if tag in ("mj-all", "mj-class"):
         every = mjml_attributes().values()
         return {name: "string" for spec in every for name in [*spec["allowed"], "name", *extra]}
-    spec = mjml_attributes().get(element.tag)
+    spec = mjml_attributes().get(tag)
     return {**spec["allowed"], **extra} if spec else None
 
 
@@ -232,7 +233,7 @@ def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateErr
         yield place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
     if value is None:
         return
-    kind = (_allowed(element) or {}).get(attribute.name, "string")
+    kind = (_allowed(element.tag) or {}).get(attribute.name, "string")
     if attribute.name == "mj-class" and len(value.split()) > 1:
         yield place.error("several mj-class names: only the first would count", "keep one")
     if kind.startswith("unit(px") and value and not _has_unit(value, kind):

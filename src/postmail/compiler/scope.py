@@ -82,14 +82,17 @@ def used_names(nodes: list[Node]) -> frozenset[str]:
     return frozenset(used)
 
 
+def binds(block: list[Node]) -> bool:
+    """Whether a statement of *block* gives a name a meaning."""
+    return any(_bound(node) for node in constructs(block) if isinstance(node, Statement))
+
+
 def captured(block: list[Node], parameters: dict[str, str], slot: list[Node]) -> dict[str, str]:
     """
     {parameter: name} where a loop of *block* would catch a name in the parameter's expression;
     the parameter `slot` stands for the caller's content.
     """
     caught: dict[str, str] = {}
-    if not any(_bound(node) for node in constructs(block) if isinstance(node, Statement)):
-        return caught
     names = {"slot": used_names(slot) if slot else frozenset()}
     names |= {name: free_names(code) for name, code in parameters.items()}
     for node, bound in scoped(block):

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from postmail.errors import CompileError, TemplateError, TemplateNotFoundError
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A spot in a template: *file*, *line*, *column* (1-based), the *source* line, the *trail*."""
 
     file: str
@@ -37,8 +37,16 @@ class Place:
 
     def inside(self, user: Place) -> Place:
         """This place as reached through an include or a block used at *user*."""
-        step = f"{user.file}:{user.line}"
-        return Place(self.file, self.line, self.column, self.source, (*user.trail, step))
+        return self.by(user.step)
+
+    def by(self, trail: tuple[str, ...]) -> Place:
+        """This place as reached by way of *trail*."""
+        return Place(self.file, self.line, self.column, self.source, trail)
+
+    @property
+    def step(self) -> tuple[str, ...]:
+        """The trail of what is used here."""
+        return (*self.trail, f"{self.file}:{self.line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Folders:
             raise CompileError(
                 what=f"not UTF-8 at byte {error.start}", file=name, remedy="save it as UTF-8"
             ) from None
-        trail = (*user.trail, f"{user.file}:{user.line}") if user else ()
+        trail = user.step if user else ()
         return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), trail)
 
     def find(self, name: str) -> Path | None:
@@ -120,13 +128,6 @@ class Folders:
             sorted({path.stem for root in self.roots for path in root.glob("_blocks/*.mjml")})
         )
 
-    def digest(self, names: Iterable[str]) -> str:
-        """A stable short name for the content of the files *names*."""
-        total = hashlib.blake2b(digest_size=12)
-        for name in names:
-            total.update(name.encode() + b"\0" + self.read(name).text.encode() + b"\0")
-        return total.hexdigest()
-
     def _not_found(self, name: str, user: Place | None) -> TemplateError:
         where = ", ".join(str(root) for root in self.roots)
         what = f"there is no template file {name!r}"
@@ -134,3 +135,11 @@ class Folders:
         if user:
             return user.error(what, remedy, TemplateNotFoundError)
         return TemplateNotFoundError(what=what, file=name, remedy=remedy)
+
+
+def digest(sources: Iterable[Source]) -> str:
+    """A stable short name for the content of *sources*."""
+    total = hashlib.blake2b(digest_size=12)
+    for source in sources:
+        total.update(source.name.encode() + b"\0" + source.text.encode() + b"\0")
+    return total.hexdigest()

@@ -79,6 +79,9 @@ class Attribute:
     @property
     def static(self) -> str | None:
         """The value, where no Jinja is in it."""
+        if len(self.value) == 1:  # which nearly all are
+            only = self.value[0]
+            return only if isinstance(only, str) else None
         if all(isinstance(part, str) for part in self.value):
             return "".join(part for part in self.value if isinstance(part, str))
         return None
@@ -123,10 +126,12 @@ VOID_TAGS = frozenset("area br col hr img input link meta source track wbr".spli
 
 def walk(nodes: list[Node]) -> Iterator[Node]:
     """Every node below *nodes*, in document order."""
-    for node in nodes:
+    left = nodes[::-1]
+    while left:
+        node = left.pop()
         yield node
         if isinstance(node, Element):
-            yield from walk(node.children)
+            left += reversed(node.children)
 
 
 def elements(nodes: list[Node]) -> Iterator[Element]:
