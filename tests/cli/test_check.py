@@ -82,6 +82,21 @@ def test_settings_and_baseline(mail: Path, call: Call) -> None:
     assert call("check", mail, "--write-baseline").status == 2
 
 
+def test_files_are_named_from_here(mail: Path, call: Call) -> None:
+    """A template of the shop's own is told by its path, which GitHub and a baseline know."""
+    (mail.parent / "postmail.toml").write_text('templates = ["mine"]\n')
+    block = mail.parent / "mine" / "_blocks" / "signature.mjml"
+    block.parent.mkdir(parents=True)
+    block.write_text("<pm-block>\n  <mj-text>Good light</mj-text>\n</pm-block>\n")
+    asked = ("check", "simple", "--locale", "en", "--workers", 1, "--select", "language")
+
+    told = call(*asked, "--format", "github").out
+    assert told.startswith("::error file=mine/_blocks/signature.mjml,line=2,col=12,")
+    call(*asked, "--baseline", "known.json", "--write-baseline")
+    known = json.loads((mail.parent / "known.json").read_text())
+    assert {row["file"] for row in known["findings"]} == {"mine/_blocks/signature.mjml"}
+
+
 def test_an_unknown_rule_is_refused(mail: Path, call: Call) -> None:
     """The error lists the rules that there are, and is no traceback."""
     result = call("check", mail, "--select", "lnks")

@@ -14,5 +14,6 @@ from postmail.check.reading import check_file as check_file
 from postmail.check.reading import check_mail as check_mail
 from postmail.check.report import Report as Report
 from postmail.check.report import joined as joined
+from postmail.check.report import placed as placed
 from postmail.check.run import check_catalogue as check_catalogue
 from postmail.check.table import rules as rules

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from postmail.check.finding import Finding, Severity
@@ -81,6 +82,28 @@ def joined(reports: Iterable[Report]) -> Report:
     ]
     sources = {name: said for part in parts for name, said in part.sources.items()}
     return Report(gathered(found), sum(part.mails for part in parts), sources=sources)
+
+
+def placed(report: Report, folders: Sequence[Path], base: Path) -> Report:
+    """
+    *report* with its files named as from *base*, so that an editor, a baseline and GitHub know them
+    on every machine: a template by the first of *folders* that has it. What lies elsewhere, as
+    built-in templates do, keeps its name.
+    """
+    named = {one.place.file: _named(one.place.file, folders, base) for one in report.findings}
+    findings = (
+        replace(one, place=replace(one.place, file=named[one.place.file]))
+        for one in report.findings
+    )
+    return replace(report, findings=tuple(findings))
+
+
+def _named(file: str, folders: Sequence[Path], base: Path) -> str:
+    paths = (folder.resolve() / file for folder in folders if file)
+    path = next((path for path in paths if path.is_file()), None)
+    if path and path.is_relative_to(base.resolve()):
+        return path.relative_to(base.resolve()).as_posix()
+    return file
 
 
 def gathered(findings: Iterable[tuple[str, Finding]]) -> tuple[Finding, ...]:

@@ -140,9 +140,10 @@ def _of_catalogue(
     for kind in kinds:
         kind_in(catalogue, kind)
     with _watched() as watch:
-        return check.check_catalogue(
+        report = check.check_catalogue(
             catalogue, kinds, asked, every=every, locales=locales, workers=workers, watch=watch
         )
+    return check.placed(report, catalogue.template_dirs, Path.cwd())
 
 
 def _tell(
