@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 
 from playwright.sync_api import Page, expect
 
@@ -41,19 +43,50 @@ def test_a_broken_template_keeps_the_last_picture(page: Page, shop: Shop) -> Non
     expect(fault(page)).to_be_hidden()
 
 
-def test_the_version_before_stands_beside(page: Page, shop: Shop) -> None:
-    """After a change, what was before can be put beside it."""
-    open_mail(page, "kind=simple&device=phone")
-    shop.save(
-        "</mj-body>",
-        "<mj-section><mj-column><mj-text>Newer</mj-text></mj-column></mj-section></mj-body>",
-    )
-    expect(mail(page).get_by_text("Newer")).to_have_count(1)
-    page.get_by_label("Beside it", exact=True).select_option("before")
+def _part(words: str) -> str:
+    return f"<mj-section><mj-column><mj-text>{words}</mj-text></mj-column></mj-section></mj-body>"
 
-    expect(page.frame_locator("#second").locator("body")).to_contain_text("Thank you")
-    expect(page.frame_locator("#second").get_by_text("Newer")).to_have_count(0)
-    expect(mail(page).get_by_text("Newer")).to_have_count(1)
+
+def test_the_versions_before_stand_beside(page: Page, shop: Shop) -> None:
+    """After changes, the mail as it was one and two of them ago can be put beside it."""
+    open_mail(page, "kind=simple&device=phone")
+    for words in ("Newer", "Newest"):
+        shop.mend()
+        shop.save("</mj-body>", _part(words))
+        expect(mail(page).get_by_text(words, exact=True)).to_have_count(1)
+    beside = page.get_by_label("Beside it", exact=True)
+    second = page.frame_locator("#second")
+    beside.select_option("before")
+
+    expect(second.get_by_text("Newer", exact=True)).to_have_count(1)
+    expect(mail(page).get_by_text("Newest")).to_have_count(1)
+    expect(page).to_have_url(re.compile("beside=before"))
+
+    beside.select_option("before:2")
+
+    expect(second.locator("body")).to_contain_text("Thank you")
+    expect(second.get_by_text("Newest")).to_have_count(0)
+
+
+def test_a_git_revision_stands_beside(page: Page, shop: Shop) -> None:
+    """Commits of the template folder are offered; the address holds the one that is chosen."""
+    shop.save("</mj-body>", _part("Committed"))
+    git = ["git", "-C", str(shop.folder), "-c", "user.name=Ida", "-c", "user.email=i@example.com"]
+    try:
+        for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "One part more"]):
+            subprocess.run([*git, *words], check=True)
+        shop.mend()
+        open_mail(page, "kind=simple&device=phone")
+        beside = page.get_by_label("Beside it", exact=True)
+        expect(beside).to_contain_text("One part more")
+        beside.select_option(label=beside.get_by_text("One part more").inner_text())
+
+        expect(page.frame_locator("#second").get_by_text("Committed")).to_have_count(1)
+        expect(page).to_have_url(re.compile("beside=git"))
+        expect(mail(page).locator("body")).to_contain_text("Thank you")
+        expect(mail(page).get_by_text("Committed")).to_have_count(0)
+    finally:
+        shutil.rmtree(shop.folder / ".git")
 
 
 def test_thumbnails_follow_too(page: Page, shop: Shop) -> None:

@@ -27,7 +27,8 @@ _VIEWS = st.builds(
     images=st.booleans(),
     styles=st.booleans(),
     media=st.booleans(),
-    past=st.booleans(),
+    past=st.integers(0, 9),
+    revision=_WORDS,
 )
 
 
@@ -60,5 +61,7 @@ def test_what_is_beside() -> None:
 
     assert view.second is None
     assert beside("de@formal") == View(kind="simple", locale="de", tone="formal", order="o")
-    assert beside("before") == View(kind="simple", locale="en", order="o", past=True)
+    assert beside("before") == View(kind="simple", locale="en", order="o", past=1)
+    assert beside("before:3") == View(kind="simple", locale="en", order="o", past=3)
+    assert beside("git:main~2") == View(kind="simple", locale="en", order="o", revision="main~2")
     assert beside("unedited") == View(kind="simple", locale="en")

@@ -68,9 +68,9 @@ class Ahead:
 
     def _next(self, view: View) -> list[View]:
         """The mail in every language and tone, the next and the one before first."""
-        spoken = self._studio.catalogue(view.brand).languages
+        spoken = self._studio.catalogue_for(view).languages
         views = [
-            replace(view, locale=locale, tone=tone, past=False)
+            replace(view, locale=locale, tone=tone, past=0)
             for locale, tones in spoken.items()
             for tone in tones or ("",)
         ]

@@ -36,7 +36,7 @@ def download(request: Request) -> Response:
         return PlainTextResponse(f"no such form: {form}", status_code=404)
     picture = studio.picture(view)
     if picture.error is not None or picture.mail is None:
-        folders = studio.catalogue(view.brand).template_dirs
+        folders = studio.catalogue_for(view).template_dirs
         error = picture.error and fault(picture.error, folders)
         return JSONResponse({"error": error}, status_code=422)
     try:
@@ -63,7 +63,7 @@ def _eml(_: Studio, __: View, mail: Mail, ___: str) -> bytes:
 
 
 def _mjml(studio: Studio, view: View, _: Mail, __: str) -> bytes:
-    return written(studio.catalogue(view.brand).expanded(view.kind).nodes).encode()
+    return written(studio.catalogue_for(view).expanded(view.kind).nodes).encode()
 
 
 def _png(_: Studio, view: View, mail: Mail, marked: str) -> bytes:

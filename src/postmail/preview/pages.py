@@ -27,6 +27,8 @@ FONTS = {
     "Trebuchet": "Trebuchet MS, Tahoma, sans-serif",
     "Courier": "Courier New, Courier, monospace",
 }
+#: What can stand beside a mail whatever happens: {in the address: in words}.
+_VERSIONS = {"before": "before the latest change", "unedited": "without your order and brand"}
 
 
 @lru_cache(maxsize=1)
@@ -122,13 +124,15 @@ def _cells(
 def one(request: Request) -> Response:
     """One mail with all that can be done with it."""
     studio, view = studio_of(request), view_of(request)
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     brand = catalogue.brand
     return page(
         "mail",
         request,
         view=view,
         second=view.second,
+        beside=_beside(view),
+        versions=_versions(view),
         tabs=TABS,
         kinds=catalogue.kinds,
         languages=languages(studio, view.brand),
@@ -136,3 +140,19 @@ def one(request: Request) -> Response:
         brand=brand,
         fonts=FONTS if brand.font.stack in FONTS.values() else {"Own": brand.font.stack, **FONTS},
     )
+
+
+def _beside(view: View) -> str:
+    """What stands beside the mail, in words."""
+    what, _, which = view.beside.partition(":")
+    if what == "before" and which:
+        return f"{which} changes ago"
+    if what == "git":
+        return f"at {which}"
+    return _VERSIONS.get(view.beside, view.beside)
+
+
+def _versions(view: View) -> dict[str, str]:
+    """The versions to choose from: {in the address: in words}; the page adds what it hears of."""
+    asked = {view.beside: _beside(view)} if ":" in view.beside else {}
+    return {**_VERSIONS, **asked}

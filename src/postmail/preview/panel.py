@@ -61,7 +61,7 @@ def json_ld(html: str) -> str:
 
 def _source(studio: Studio, view: View) -> list[Block]:
     """The template, the template with its blocks in place, the files that it takes in."""
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     try:
         expanded = catalogue.expanded(view.kind)
     except PostmailError as error:
@@ -80,7 +80,7 @@ def _mime(studio: Studio, picture: Picture) -> list[Block]:
         return []
     shown = Exhibit(message, view.sample, view.locale, view.tone or None)
     try:
-        raw = letter_of(studio.catalogue(view.brand), shown).raw
+        raw = letter_of(studio.catalogue_for(view), shown).raw
     except PostmailError as error:
         return [Block("This mail may not leave", str(error))]
     head, _, body = raw.decode("ascii").replace("\r\n", "\n").partition("\n\n")

@@ -19,6 +19,7 @@ from postmail.language.translations import load_translations
 from postmail.mime import parsed
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
+from postmail.preview.revisions import commits
 from postmail.preview.studio import Picture
 from postmail.tags import Tone
 
@@ -31,9 +32,14 @@ def state(request: Request) -> Response:
     studio, view = studio_of(request), view_of(request)
     picture = studio.picture(view)
     request.app.state.ahead.look(view)
-    told: dict[str, Any] = {"version": studio.version, "error": None, "mail": None}
+    told: dict[str, Any] = {
+        "version": studio.version,
+        "changes": studio.changes(view),
+        "error": None,
+        "mail": None,
+    }
     if picture.error is not None:
-        folders = studio.catalogue(view.brand).template_dirs
+        folders = studio.catalogue_for(view).template_dirs
         told["error"] = fault(picture.error, folders)
     if picture.mail is not None:
         told["mail"] = _facts(picture)
@@ -60,7 +66,7 @@ def _facts(picture: Picture) -> dict[str, Any]:
 def findings(request: Request) -> Response:
     """What `postmail check` finds in the mail."""
     studio, view = studio_of(request), view_of(request)
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     try:
         message = studio.message(view)
         shown_ = Exhibit(message, view.sample, view.locale, view.tone or None)
@@ -87,7 +93,7 @@ def findings(request: Request) -> Response:
 def source(request: Request) -> Response:
     """Where an element of the mail comes from: template lines, msgids, data paths."""
     studio, view = studio_of(request), view_of(request)
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     number = request.query_params.get("number", "")
     try:
         entries = {str(one.number): one for one in catalogue.expanded(view.kind).source_map}
@@ -113,7 +119,7 @@ def source(request: Request) -> Response:
 def words(request: Request) -> Response:
     """One string in every language and tone."""
     studio, view = studio_of(request), view_of(request)
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     context = request.query_params.get("context", "")[:200]
     msgid = request.query_params.get("msgid", "")[:4000]
     told = []
@@ -124,3 +130,9 @@ def words(request: Request) -> Response:
             name = f"{locale}@{tone}" if tone else locale
             told.append({"language": name, "text": said.forms[0], "missing": said.fallback})
     return JSONResponse({"msgid": msgid, "context": context, "languages": told})
+
+
+def versions(request: Request) -> Response:
+    """The latest commits that changed a template, for looking at one of them beside the mail."""
+    found = commits(studio_of(request).catalogue().template_dirs)
+    return JSONResponse([one._asdict() for one in found])

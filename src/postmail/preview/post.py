@@ -39,7 +39,7 @@ def _send(request: Request, to: str) -> str:
     studio, view = studio_of(request), view_of(request)
     recipient = Recipient(address=to, unsubscribe_url=_EXAMPLE)
     permit(recipient.address, box.allow)
-    catalogue = studio.catalogue(view.brand)
+    catalogue = studio.catalogue_for(view)
     tone: Tone | None = view.tone or None  # type: ignore[assignment]
     mail = catalogue.render(
         studio.message(view), recipient=recipient, locale=view.locale, tone=tone

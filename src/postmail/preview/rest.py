@@ -16,6 +16,7 @@ def router() -> Router:
             Route("/findings", parts.findings),
             Route("/source", parts.source),
             Route("/words", parts.words),
+            Route("/versions", parts.versions),
             Route("/order", work.give_order),
             Route("/order", work.take_order, methods=["POST"]),
             Route("/brand", work.give_brand),

@@ -17,8 +17,9 @@ from postmail.exhibits import Sample, samples_for
 from postmail.mail import Mail
 from postmail.messages import Message
 from postmail.order import Order
+from postmail.preview.revisions import Revisions
 from postmail.preview.shelf import Shelf
-from postmail.preview.view import View
+from postmail.preview.view import PAST, View
 from postmail.tags import Tone
 
 
@@ -42,15 +43,15 @@ class Picture:
 
 
 class _Kept(NamedTuple):
-    """A picture *now*, made at *version*, and the last one *before* it that was different."""
+    """A picture *now*, made at *version*, and those *before* it, each different, the last first."""
 
     version: int
     now: Picture
-    before: Picture | None
+    before: tuple[Picture, ...]
 
 
-#: How many mails are kept, and how many edited brands have a catalogue of their own.
-_MAILS, _BRANDS = 400, 8
+#: How many mails are kept, and how many edited brands and old revisions have their catalogue.
+_MAILS, _OTHERS = 400, 8
 
 
 class Studio:
@@ -75,7 +76,8 @@ class Studio:
         self.version = 0
         self.fault: PostmailError | None = None
         self._catalogue = open_catalogue(None)
-        self._branded: OrderedDict[str, Catalogue] = OrderedDict()
+        self._others: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
+        self._revisions = Revisions()
 
     def changed(self) -> None:
         """Files have changed: make all anew. A brand file with a fault leaves the old one."""
@@ -85,21 +87,36 @@ class Studio:
                 self.fault = None
             except PostmailError as error:
                 self.fault = error
-            self._branded.clear()
+            self._others.clear()
             self._samples.clear()
             self.version += 1
 
-    def catalogue(self, brand: str = "") -> Catalogue:
-        """The catalogue, with the edited brand *brand* where it is known."""
+    def catalogue(self, brand: str = "", revision: str = "") -> Catalogue:
+        """
+        The catalogue, with the edited brand *brand* where it is known, and its templates as they
+        were at the git *revision*.
+
+        Raises:
+            TemplateNotFoundError: git has no templates at *revision*.
+        """
         with self._lock:
             edited = self.brands.get(brand) if brand else None
-            if edited is None:
+            if edited is None and not revision:
                 return self._catalogue
-            if brand not in self._branded:
-                self._branded[brand] = self._make(edited)
-                while len(self._branded) > _BRANDS:
-                    self._branded.popitem(last=False)
-            return self._branded[brand]
+            key = (brand, revision)
+            if key not in self._others:
+                now = self._make(edited) if edited else self._catalogue
+                self._others[key] = self._revisions.catalogue(now, revision) if revision else now
+                while len(self._others) > _OTHERS:
+                    self._others.popitem(last=False)
+            return self._others[key]
+
+    def catalogue_for(self, view: View) -> Catalogue:
+        """The catalogue that *view* is of; today's where git does not have its revision."""
+        try:
+            return self.catalogue(view.brand, view.revision)
+        except TemplateNotFoundError:
+            return self.catalogue(view.brand)
 
     def samples(self, view: View) -> list[Sample]:
         """What *view* can be made of, the best for its language first."""
@@ -134,8 +151,13 @@ class Studio:
         if kept is None:
             with self._making:  # whoever waited for another to make the same mail has it now
                 kept = self._found(key) or self._keep(key, view)
-        last = kept.before if view.past and kept.before else kept.now
-        return replace(last, view=view, error=last.error or self.fault)
+        past = (kept.now, *kept.before)[: view.past + 1]
+        return replace(past[-1], view=view, error=past[-1].error or self.fault)
+
+    def changes(self, view: View) -> int:
+        """How many mails before the one of *view* can still be looked at."""
+        kept = self._found(view.mail_key)
+        return len(kept.before) if kept else 0
 
     def _found(self, key: str) -> _Kept | None:
         """What is kept of the latest version."""
@@ -145,11 +167,11 @@ class Studio:
 
     def _keep(self, key: str, view: View) -> _Kept:
         version, last = self.version, self._kept.get(key)
-        before, good = (last.before, last.now) if last else (None, None)
+        before, good = (last.before, last.now) if last else ((), None)
         try:
             now = self._made(view)
             if good and good.mail and good.mail_html != now.mail_html:
-                before = replace(good, error=None)
+                before = (replace(good, error=None), *before)[:PAST]
         except PostmailError as error:
             now = replace(good, error=error) if good else Picture(view, None, error=error)
         kept = _Kept(version, now, before)
@@ -194,7 +216,7 @@ class Studio:
         return known[view.sample]
 
     def _made(self, view: View) -> Picture:
-        catalogue, message = self.catalogue(view.brand), self.message(view)
+        catalogue, message = self.catalogue(view.brand, view.revision), self.message(view)
         recipient = example_recipient(message.order)
         tone: Tone | None = view.tone or None  # type: ignore[assignment]
         mail, marked = catalogue.annotated_mail(

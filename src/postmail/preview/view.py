@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 DEVICES = {"phone": 375, "tablet": 768, "desktop": 1024}
 #: The colours it is shown in: as written, its own dark, or turned over by a program.
 SCHEMES = ("light", "dark", "inverted")
+#: The widest that it is shown, in pixels; the most changes ago.
+WIDEST, PAST = 2000, 9
 #: The tabs below it: {name in the address: title}.
 TABS = {
     "html": "HTML",
@@ -39,8 +41,9 @@ class View:
     styles: bool = True
     media: bool = True
     tab: str = "html"
-    beside: str = ""  #: what to show beside: a language (`de@formal`), `before` or `unedited`
-    past: bool = False  #: the mail as it was before the latest change
+    beside: str = ""  #: what to show beside, see *second*
+    past: int = 0  #: so many changes ago
+    revision: str = ""  #: the templates as they were at a git revision
 
     @property
     def pixels(self) -> int:
@@ -55,21 +58,28 @@ class View:
     @property
     def mail_key(self) -> str:
         """What the mail itself depends on, however it is looked at."""
-        return "\n".join((self.kind, self.locale, self.tone, self.sample, self.order, self.brand))
+        made_of = (self.kind, self.locale, self.tone, self.sample, self.order, self.brand)
+        return "\n".join((*made_of, self.revision))
 
     @property
     def second(self) -> View | None:
-        """The view that is shown beside, if one is."""
+        """
+        The view that is shown beside, if one is: another language (`de@formal`), the mail so many
+        changes ago (`before:2`), at a git revision (`git:main`), or `unedited`.
+        """
         alone = replace(self, beside="")
-        match self.beside:
+        what, _, which = self.beside.partition(":")
+        match what:
             case "":
                 return None
             case "before":
-                return replace(alone, past=True)
+                return replace(alone, past=_number(which, PAST) or 1)
+            case "git":
+                return replace(alone, revision=which)
             case "unedited":
                 return replace(alone, order="", brand="")
-            case language:
-                return alone.in_language(language)
+            case _:
+                return alone.in_language(self.beside)
 
     def query(self, **changes: Any) -> str:
         """The address of the view, with *changes*; what is as usual is left out."""
@@ -100,10 +110,15 @@ def view_from(query: Mapping[str, str]) -> View:
         if isinstance(field.default, bool):
             told[field.name] = value not in ("0", "false")
         elif isinstance(field.default, int):
-            told[field.name] = min(max(int(value), 0), 2000) if value.isdecimal() else 0
+            told[field.name] = _number(value, PAST if field.name == "past" else WIDEST)
         else:
             told[field.name] = value
     for name, known in (("device", DEVICES), ("scheme", SCHEMES), ("tab", TABS)):
         if told.get(name) not in known:
             told.pop(name, None)
     return View(**told)
+
+
+def _number(value: str, most: int) -> int:
+    """The number in *value*, at most *most*; 0 where there is none."""
+    return min(int(value), most) if value.isascii() and value.isdecimal() else 0

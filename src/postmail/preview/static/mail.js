@@ -32,7 +32,9 @@ function second(told) {
   const other = new URLSearchParams(told);
   const what = other.get("beside") ?? "";
   other.delete("beside");
-  if (what === "before") other.set("past", "1");
+  const [version, which] = what.split(/:(.*)/s);
+  if (version === "before") other.set("past", which ?? "1");
+  else if (version === "git") other.set("revision", which);
   else if (what === "unedited") { other.delete("order"); other.delete("brand"); }
   else {
     const [locale, tone = ""] = what.split("@");
@@ -74,6 +76,7 @@ async function state(still = () => true) {
   if (!still()) return;
   faultIn(document.getElementById("fault"), told.error);
   main.dataset.shown = String(told.version);
+  for (let past = 2; past <= told.changes; past += 1) offer(`before:${past}`, `${past} changes ago`);
   if (!told.mail) return;
   const { subject, preheader, encoded, clip, fallbacks, text } = told.mail;
   document.getElementById("subject").textContent = subject;
@@ -82,6 +85,12 @@ async function state(still = () => true) {
   document.getElementById("meter").textContent =
     `HTML ${(encoded / 1000).toFixed(1)} KB of ${clip / 1000} KB, text ${(text / 1000).toFixed(1)} KB${lent}`;
   document.getElementById("size").value = encoded;
+}
+
+// One more version that can stand beside.
+function offer(value, title) {
+  const group = document.getElementById("versions");
+  if (![...group.children].some((one) => one.value === value)) group.append(make("option", { value }, title));
 }
 
 async function panel(still = () => true) {
@@ -206,3 +215,4 @@ else {
 }
 if (edited(tools)) remember();
 desk.fill();
+for (const one of await read("/versions")) offer(`git:${one.name}`, `${one.day} ${one.subject}`);
