@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from shutil import which
 from threading import Thread
 
 import pytest
@@ -223,30 +222,6 @@ def test_the_network_is_asked_only_on_request(tmp_path: Path) -> None:
 
     assert [one.what for one in asked.findings] == [f"{host}/gone: answers 404"]
     assert silent.findings == ()
-
-
-def test_spamassassin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its score and tests are findings where it is installed; a clear error where it is not."""
-    mail = tmp_path / "a.eml"
-    mail.write_bytes(letter().raw)
-    options = Options(select=("spam",), spam=True)
-    program = tmp_path / "spamassassin"
-    program.write_text(
-        "#!/bin/sh\ncat >/dev/null\n"
-        "echo 'X-Spam-Status: Yes, score=6.1 required=5.0'\n"
-        "echo '* 2.7 MISSING_DATE Missing Date'\n"
-    )
-    program.chmod(0o755)
-
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    assert which("spamassassin") == str(program)
-    assert [one.what for one in check_file(mail, options).findings] == [
-        "6.1 points, 5.0 are spam",
-        "MISSING_DATE, 2.7 points: Missing Date",
-    ]
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SettingsError, match="not installed"):
-        check_file(mail, options)
 
 
 def test_every_rule_explains_itself() -> None:
