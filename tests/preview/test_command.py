@@ -45,3 +45,51 @@ def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert status == 1
     assert "cannot be used" in capsys.readouterr().err
+
+
+def test_a_small_gallery_can_be_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Kinds, languages, a tone, colours: those mails are written, and no others."""
+    folder = tmp_path / "out"
+    only = ["--kind", "simple", "--kind", "welcome", "--locale", "de", "--locale", "en-xa"]
+    status = run(["preview", "--export", str(folder), *only, "--tone", "formal"])
+
+    assert status == 0
+    assert capsys.readouterr().out.startswith("8 mails: ")
+    mails = {path.name.split(".")[1] for path in folder.glob("*.*.*.*.html")}
+    assert mails == {"de-formal", "en-XA"}
+    assert {path.name.split(".")[0] for path in folder.glob("*.*.*.*.html")} == {
+        "simple",
+        "welcome",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--kind", "letter"], "there is no kind 'letter'"),
+        (["--locale", "tlh"], "there is no language 'tlh'"),
+        (["--scheme", "pink"], "'pink'"),
+    ],
+)
+def test_what_is_not_there_cannot_be_chosen(
+    words: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wrong usage, told with what there is; nothing is written."""
+    status = run(["preview", "--export", str(tmp_path / "out"), *words])
+
+    assert status == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_it_opens_with_the_choice(tmp_path: Path) -> None:
+    """The address that is printed has the filters of the contact sheet."""
+    command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0"]
+    command += ["--kind", "simple", "--locale", "de", "--scheme", "dark"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+
+    wanted = "?kind=simple&language=de%40formal&language=de%40informal&scheme=dark "
+    assert wanted in line

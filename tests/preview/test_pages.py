@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from postmail.brand import Brand
+from postmail.preview import create_app
 from postmail.preview.brandfile import brand_toml
 from postmail.preview.export import export
 from postmail.preview.view import View
@@ -59,6 +60,20 @@ def test_platforms_are_read(client: TestClient, platform: str) -> None:
     assert json.loads(told["json"])["number"] == told["number"]
     mail = client.get("/frame", params={"kind": "simple", "order": told["key"]}).text
     assert told["number"] in mail
+
+
+def test_what_the_shop_says_fills_what_a_payload_lacks(shop: Shop) -> None:
+    """A time without a zone and a sum without a currency are those of the settings."""
+    payload = json.loads((_PAYLOADS / "woocommerce" / "order_gross_bundle.json").read_bytes())
+    app = create_app(shop.studio, timezone="America/New_York", currency="USD")
+    with TestClient(app, base_url="http://127.0.0.1:8025") as client:
+        lacks = ("currency", "currency_symbol", "date_created_gmt")
+        lacking = {key: one for key, one in payload.items() if key not in lacks}
+        told = client.post("/order", json=lacking, headers=_OURS).json()
+
+    order = json.loads(told["json"])
+    assert order["currency"] == "USD"
+    assert order["placed_at"].endswith(("-04:00", "-05:00"))
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import click
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:  # the command imports what it needs, so that its help comes a
     from postmail.cadence.policy import Policy
     from postmail.catalogue import Catalogue
     from postmail.preview import Studio
-    from postmail.preview.view import View
     from postmail.settings import Settings
 
 #: Objects that are new before Python looks for circles, instead of 700: whoever waits for a
@@ -27,7 +28,11 @@ _NEW_OBJECTS = 50_000
 
 @click.command(
     cls=Command,
-    examples=["postmail preview", "postmail preview --templates mail-templates --export gallery/"],
+    examples=[
+        "postmail preview",
+        "postmail preview --templates mail-templates --kind simple --locale de",
+        "postmail preview --templates mail-templates --locale en --export gallery/",
+    ],
 )
 @options.templates
 @options.brand
@@ -47,6 +52,27 @@ _NEW_OBJECTS = 50_000
 @click.option(
     "--allow", multiple=True, metavar="PATTERN", help="Who may get test mails. Repeatable."
 )
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable.")
+@click.option(
+    "--locale",
+    "locales",
+    multiple=True,
+    callback=options.language_tags,
+    metavar="L",
+    help="Only this language; en-XA and ar-XB try the layout. Repeatable.",
+)
+@click.option(
+    "--tone",
+    type=click.Choice(["formal", "informal"]),
+    help="Only this tone, of the languages that have two.",
+)
+@click.option(
+    "--scheme",
+    "schemes",
+    multiple=True,
+    type=click.Choice(["light", "dark", "inverted"]),
+    help="Only these colours. Repeatable.",
+)
 @click.option(
     "--export",
     "folder",
@@ -63,13 +89,18 @@ def command(
     open_: bool,
     smtp: str,
     allow: tuple[str, ...],
+    kinds: tuple[str, ...],
+    locales: tuple[str, ...],
+    tone: str | None,
+    schemes: tuple[str, ...],
     folder: Path | None,
 ) -> None:
     """
     Show every kind of mail in every language, tone, width and colour scheme in the browser. What
     you save in a template, a catalogue or the brand is on the screen at once.
 
-    It listens on this machine only and asks no other; what you paste stays here.
+    It listens on this machine only and asks no other; what you paste stays here. --kind, --locale,
+    --tone and --scheme say what it opens with, or what --export writes.
     """
     gc.set_threshold(_NEW_OBJECTS)
     from postmail.preview import Postbox, create_app
@@ -79,16 +110,15 @@ def command(
 
     settings = read_settings(Path.cwd())
     studio = _studio(settings, templates, brand, messages)
+    only = _only(studio, kinds, locales, tone, schemes)
     if folder is not None:
-        from postmail.preview.export import export
-
-        count = export(studio, _gallery(studio), folder)
-        click.echo(f"{count} mails: {folder / 'index.html'}")
+        _export(studio, only, folder)
         return
     box = Postbox(smtp, (*settings.allow, *allow), settings.sender or "")
     hosts = {*LOOPBACK, host if ":" not in host else f"[{host}]"}
-    app = create_app(studio, hosts, box, lambda: _policies(settings))
-    serve(app, host, port, lambda address: _announce(address, open_))
+    zone, currency = settings.timezone, settings.currency
+    app = create_app(studio, hosts, box, lambda: _policies(settings), zone, currency)
+    serve(app, host, port, lambda address: _announce(address, only, open_))
 
 
 def _studio(
@@ -113,20 +143,52 @@ def _policies(settings: Settings) -> dict[str, Policy]:
     return {**own, "default": default_policy()}
 
 
-def _gallery(studio: Studio) -> list[View]:
-    """Every kind in every language, light and dark."""
+def _only(
+    studio: Studio,
+    kinds: tuple[str, ...],
+    locales: tuple[str, ...],
+    tone: str | None,
+    schemes: tuple[str, ...],
+) -> dict[str, list[str]]:
+    """The filters of the contact sheet that the options stand for; one without words is none."""
+    from postmail.cli.shop import kind_in
+    from postmail.preview.pages import languages
+
+    for kind in kinds:
+        kind_in(studio.catalogue(), kind)
+    known = languages(studio)
+    spoken = {one.partition("@")[0] for one in known}
+    if strange := next((one for one in locales if one not in spoken), None):
+        there = ", ".join(dict.fromkeys(one.partition("@")[0] for one in known))
+        raise click.BadParameter(f"there is no language {strange!r}; there are: {there}")
+    wanted = [one for one in known if not locales or one.partition("@")[0] in locales]
+    suited = [one for one in wanted if one.partition("@")[2] in ("", tone or one.partition("@")[2])]
+    chosen = suited if locales or tone else []
+    return {"kind": list(kinds), "language": chosen, "scheme": list(schemes)}
+
+
+def _export(studio: Studio, only: dict[str, list[str]], folder: Path) -> None:
+    """Write the gallery: all but the pseudo-locales, light and dark, where nothing is chosen."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from postmail.preview.export import export, gallery
     from postmail.preview.pages import spoken
-    from postmail.preview.view import View
 
-    return [
-        studio.settled(View(kind=kind, scheme=scheme, device="phone").in_language(language))
-        for language in spoken(studio)
-        for kind in studio.catalogue().kinds
-        for scheme in ("light", "dark")
-    ]
+    kinds = only["kind"] or list(studio.catalogue().kinds)
+    views = gallery(
+        studio, kinds, only["language"] or spoken(studio), only["scheme"] or ["light", "dark"]
+    )
+    with Progress(
+        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bar:
+        task = bar.add_task("mails", total=len(views))
+        count = export(studio, views, folder, lambda done: bar.update(task, completed=done))
+    click.echo(f"{count} mails: {folder / 'index.html'}")
 
 
-def _announce(address: str, open_: bool) -> None:
-    click.echo(f"The preview is at {address} (Ctrl-C ends it)")
+def _announce(address: str, only: dict[str, list[str]], open_: bool) -> None:
+    filters = urlencode({name: words for name, words in only.items() if words}, doseq=True)
+    click.echo(f"The preview is at {address}{'?' if filters else ''}{filters} (Ctrl-C ends it)")
     if open_:
-        webbrowser.open(address)
+        webbrowser.open(f"{address}?{filters}" if filters else address)

@@ -34,11 +34,14 @@ def create_app(
     hosts: Iterable[str] = LOOPBACK,
     postbox: Postbox | None = None,
     policies: Policies | None = None,
+    timezone: str | None = None,
+    currency: str | None = None,
 ) -> Starlette:
     """
     The application that shows *studio*. It answers to *hosts* only (names without port) and never
     asks another server for anything; through *postbox* it sends test mails. *policies* gives those
-    of the cadence tab by name and is called anew each time; without it: the default one.
+    of the cadence tab by name and is called anew each time; without it: the default one. Orders
+    that are pasted are read with *timezone* and *currency*, as `read_order` does.
     """
     app = Starlette(
         routes=[
@@ -56,6 +59,7 @@ def create_app(
     app.state.studio = studio
     app.state.postbox = postbox or Postbox()
     app.state.policies = policies
+    app.state.reading = {"timezone": timezone, "currency": currency}
     app.state.bell = live.Bell()
     app.state.ahead = Ahead(studio)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -11,6 +11,18 @@ from postmail.preview.shown import shown
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
 from postmail.samples import image_bytes, images
+
+
+def gallery(
+    studio: Studio, kinds: Sequence[str], languages: Sequence[str], schemes: Sequence[str]
+) -> list[View]:
+    """One view of each, on a phone; the languages as `de@formal`."""
+    return [
+        studio.settled(View(kind=kind, scheme=scheme, device="phone").in_language(language))
+        for language in languages
+        for kind in kinds
+        for scheme in schemes
+    ]
 
 
 def export(

@@ -59,7 +59,7 @@ def spoken(studio: Studio, brand: str = "") -> list[str]:
     ]
 
 
-def languages(studio: Studio, brand: str) -> list[str]:
+def languages(studio: Studio, brand: str = "") -> list[str]:
     """What can be chosen: every language and tone, the pseudo-locales last."""
     return [*spoken(studio, brand), *PSEUDO]
 

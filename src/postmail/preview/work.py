@@ -23,14 +23,14 @@ async def take_order(request: Request) -> Response:
     """An order, as a platform writes it or as our own JSON: its key and how it was read."""
     payload = await request.body()
     try:
-        told, order = await run_in_threadpool(_read, payload)
+        told, order = await run_in_threadpool(_read, payload, request.app.state.reading)
     except PostmailError as error:
         return JSONResponse({"error": fault(error, ())}, status_code=422)
     told["key"] = studio_of(request).orders.put(order)
     return JSONResponse(told)
 
 
-def _read(payload: bytes) -> tuple[dict[str, Any], Order]:
+def _read(payload: bytes, reading: dict[str, Any]) -> tuple[dict[str, Any], Order]:
     """
     What the page tells of *payload*, and the order in it. Our own JSON is taken strictly: what is
     wrong in it was written by hand, and is told by the fields of the model.
@@ -40,7 +40,7 @@ def _read(payload: bytes) -> tuple[dict[str, Any], Order]:
         order = Order.model_validate_json(payload)
         return {"title": "postmail", "number": order.number, "missing": [], "odd": []}, order
     try:
-        read = inspect_order(payload)
+        read = inspect_order(payload, **reading)
     except PostmailError:
         if len(own) > 1:
             Order.model_validate_json(payload)
