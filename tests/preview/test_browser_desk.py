@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import secrets
+import zlib
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from postmail.preview.shelf import Shelf
@@ -77,6 +81,17 @@ def test_the_brand_is_edited_live_and_kept(page: Page, tmp_path: Path) -> None:
     assert "Georgia" in kept
 
 
+def test_boxes_in_the_place_of_pictures_are_explained(page: Page) -> None:
+    """A logo on another server is a grey box, and the page says why."""
+    open_mail(page)
+    expect(page.locator("#left-out")).to_be_hidden()
+    page.get_by_label("Logo", exact=True).fill("https://shop.example/logo.png")
+    page.get_by_label("Logo", exact=True).press("Tab")
+
+    expect(page.locator("#left-out")).to_contain_text("Grey boxes: 1 of the pictures")
+    expect(mail(page).locator("img[src^='data:image/svg']").first).to_be_visible()
+
+
 def test_a_brand_with_a_fault_is_told(page: Page) -> None:
     """TOML with a bad colour: the field's path, and the mail as it was."""
     open_mail(page)
@@ -99,6 +114,84 @@ def test_a_link_carries_order_and_brand_to_another_preview(page: Page, shop: Sho
     page.goto(link)
 
     expect(mail(page).locator("body")).to_contain_text("LINK-9")
+
+
+def test_an_order_too_large_for_a_link_is_told(page: Page) -> None:
+    """Beyond its limit the address has nothing of the order, and the page says so."""
+    open_mail(page)
+    box = page.get_by_label("The order as JSON")
+    expect(box).to_have_value(re.compile('"number"'))
+    order = json.loads(box.input_value())
+    noise = [{**order["lines"][0], "title": secrets.token_hex(90)} for _ in range(600)]
+    box.fill(json.dumps({**order, "lines": noise}))
+
+    expect(page.locator("#link-note")).to_contain_text("too large for a link")
+    assert "#" not in page.url
+
+    page.get_by_role("button", name="Back to the sample").click()
+
+    expect(page.locator("#link-note")).to_be_hidden()
+
+
+def _word(content: bytes) -> str:
+    made = zlib.compressobj(9, wbits=-15)
+    return base64.urlsafe_b64encode(made.compress(content) + made.flush()).decode().rstrip("=")
+
+
+_BOMB = _word(b'{"order": "' + b"0" * 20_000_000 + b'"}')
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        _BOMB,
+        "A" * 40_000,
+        "not base64 at all!",
+        _word(b"{"),
+        _word(b'{"order": "x"}')[:-4],
+    ],
+    ids=["bomb", "long", "noise", "no-json", "cut"],
+)
+def test_a_hostile_link_is_told_and_brings_nothing(page: Page, word: str) -> None:
+    """A link that was cut, or made to burst, shows the sample and says what is wrong."""
+    assert len(word) <= 40_000
+    open_mail(page, f"kind=simple#with={word}")
+
+    expect(page.locator("#link-note")).to_contain_text("cannot be read")
+    expect(mail(page).locator("body")).to_contain_text("Thank you")
+    assert page.locator("input[name=order]").input_value() == ""
+
+
+@pytest.mark.parametrize(
+    "told", ["null", "[1]", '"x"', '{"order": 1}', '{"__proto__": {"order": "x"}}']
+)
+def test_a_link_with_other_things_brings_nothing(page: Page, told: str) -> None:
+    """What is no text under a name that is known is left where it is."""
+    open_mail(page, f"kind=simple#with={_word(told.encode())}")
+
+    expect(mail(page).locator("body")).to_contain_text("Thank you")
+    assert page.locator("input[name=order]").input_value() == ""
+
+
+def test_a_link_with_a_hostile_order_is_text(page: Page) -> None:
+    """Markup in an order that a link brings is shown as it is; a faulty order is told."""
+    evil = '<img src=x onerror="document.title=1">'
+    line = {"title": evil, "quantity": 1, "unit_price": {"amount": "1", "currency": "EUR"}}
+    order = {"number": evil, "placed_at": "x", "currency": "EUR", "lines": [line]}
+    carried = {"order": json.dumps(order), "brand": f"name = '{evil}'\nevil = 1"}
+    open_mail(page, f"kind=simple#with={_word(json.dumps(carried).encode())}")
+
+    expect(page.locator("#order-fault")).to_contain_text("placed_at")
+    expect(page.locator("#brand-fault")).to_contain_text("evil")
+    assert page.title().startswith("simple")
+    assert page.locator("#order-fault img, #brand-fault img").count() == 0
+
+
+def test_a_key_that_is_not_known_is_told(page: Page) -> None:
+    """An address whose order was pasted elsewhere shows the sample, and says so."""
+    open_mail(page, "kind=simple&order=0123456789ab")
+
+    expect(page.locator("#link-note")).to_contain_text("The order of this link is not known here")
 
 
 def test_the_clock_of_the_cadence(page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN
-from postmail.preview.shown import shown
+from postmail.preview.shown import left_out, shown
 from postmail.preview.view import View
 from postmail.recipient import Recipient
 from postmail.samples import sample_brand, scenario
@@ -63,6 +64,16 @@ def test_strange_pictures_are_boxes(source: str) -> None:
 
     assert "evil" not in page
     assert 'src="data:image/svg+xml;base64,' in page
+    assert 'title="A box: the picture is on another server' in page
+
+
+def test_boxes_are_counted() -> None:
+    """Pictures of elsewhere count; the sample shop's and those inside the mail do not."""
+    sample = _mail()
+    strange = '<img src="https://shop.example/a.png"><img src="//shop.example/b.png"><img>'
+
+    assert left_out(sample) == 0
+    assert left_out(replace(sample, html=f"<html><body>{strange}{sample.html}</body></html>")) == 3
 
 
 def test_sample_pictures_come_from_here() -> None:

@@ -132,6 +132,7 @@ def one(request: Request) -> Response:
         view=view,
         second=view.second,
         beside=_beside(view),
+        lost=_lost(studio, view),
         versions=_versions(view),
         tabs=TABS,
         kinds=catalogue.kinds,
@@ -140,6 +141,13 @@ def one(request: Request) -> Response:
         brand=brand,
         fonts=FONTS if brand.font.stack in FONTS.values() else {"Own": brand.font.stack, **FONTS},
     )
+
+
+def _lost(studio: Studio, view: View) -> str:
+    """What the address names and this preview does not have: an order, a brand."""
+    order = "order" if view.order and studio.orders.get(view.order) is None else ""
+    brand = "brand" if view.brand and studio.brands.get(view.brand) is None else ""
+    return " and the ".join(filter(None, (order, brand)))
 
 
 def _beside(view: View) -> str:

@@ -20,6 +20,7 @@ from postmail.mime import parsed
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
 from postmail.preview.revisions import commits
+from postmail.preview.shown import left_out
 from postmail.preview.studio import Picture
 from postmail.tags import Tone
 
@@ -56,6 +57,7 @@ def _facts(picture: Picture) -> dict[str, Any]:
         "stream": mail.stream,
         "language": mail.text_locale,
         "fallbacks": list(mail.fallbacks),
+        "left_out": left_out(mail),
         "html": len(mail.html.encode()),
         "text": len(mail.text.encode()),
         "encoded": encoded_size(parsed(draft(mail), EmailMessage)),

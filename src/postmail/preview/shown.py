@@ -16,6 +16,7 @@ from postmail.samples import images
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
 #: What a frame may load: nothing but what this server gives, and pictures inside the mail.
 _ALLOWED = ("/asset/", "data:")
+_LEFT_OUT = "A box: the picture is on another server, and the preview asks none."
 #: What a mail program drops, and what would lead a frame elsewhere.
 _ACTIVE = ("script", "iframe", "frame", "object", "form")
 #: Those that hold nothing; libxml2 takes what follows an embed for its content.
@@ -40,17 +41,11 @@ def shown(mail: Mail, marked: str, view: View) -> str:
         element.text = _styled(element.text or "", view)
         if not view.styles:
             element.drop_tree()
-    inside = {f"cid:{one.content_id}": _data(one.media_type, one.content) for one in mail.images}
     for image in page.iter("img"):
-        source = SAMPLE_PICTURE.sub(_sample, image.get("src", ""))
-        source = inside.get(source, source)
-        if not view.images:
-            source = "data:,"
-        elif not source.startswith(_ALLOWED):
-            source = _stand_in(
-                image.get("alt", ""), image.get("width", ""), image.get("height", "")
-            )
-        image.set("src", source)
+        source = _here(image, mail)
+        if not source:
+            image.set("title", _LEFT_OUT)
+        image.set("src", (source or _stand_in(image)) if view.images else "data:,")
         image.attrib.pop("srcset", None)
     for element in page.iter():
         if isinstance(element.tag, str):
@@ -61,6 +56,21 @@ def shown(mail: Mail, marked: str, view: View) -> str:
         turn_over(page)
     written: str = html.tostring(page, encoding="unicode")
     return f"<!doctype html>{written}"
+
+
+def left_out(mail: Mail) -> int:
+    """How many pictures of *mail* lie on other servers, so that boxes stand for them."""
+    page: Any = html.document_fromstring(mail.html)
+    return sum(not _here(image, mail) for image in page.iter("img"))
+
+
+def _here(image: Any, mail: Mail) -> str:
+    """Where this machine has the picture of *image*; empty where another server has it."""
+    source = SAMPLE_PICTURE.sub(_sample, image.get("src", ""))
+    for one in mail.images:
+        if source == f"cid:{one.content_id}":
+            return _data(one.media_type, one.content)
+    return source if source.startswith(_ALLOWED) else ""
 
 
 def _sample(found: re.Match[str]) -> str:
@@ -107,8 +117,9 @@ def _data(media_type: str, content: bytes) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
-def _stand_in(words: str, width: str, height: str) -> str:
-    """A grey box of the picture's size with its words, as SVG."""
+def _stand_in(image: Any) -> str:
+    """A grey box of the size of *image* with its words, as SVG."""
+    words, width, height = (image.get(name, "") for name in ("alt", "width", "height"))
     wide = int(width) if width.isdecimal() else 120
     high = int(height) if height.isdecimal() else min(wide, 120)
     said = words.replace("&", "&amp;").replace("<", "&lt;")[:60]

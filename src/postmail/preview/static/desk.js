@@ -1,29 +1,26 @@
 // The desk: an order and a brand to try, and a link that carries both to a colleague.
 import { faultIn } from "./dom.js";
+import { pack, unpack } from "./link.js";
 
 const order = document.getElementById("order");
 const brand = document.getElementById("brand");
 const read = document.getElementById("order-read");
 const carried = {};
+const mark = "#with=";
 let hash = "";
 
 // What was pasted travels behind the # of the address: no server ever sees that part of it.
 export const address = () => hash;
 export const edited = (tools) => Boolean(tools.elements.order.value || tools.elements.brand.value);
 
-async function pack() {
-  if (!Object.keys(carried).length) { hash = ""; return; }
-  const stream = new Blob([JSON.stringify(carried)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  hash = `#${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+async function carry() {
+  const word = Object.keys(carried).length ? await pack(carried) : "";
+  hash = word ? `${mark}${word}` : "";
+  note(word === null ? "This order is too large for a link: to show it to somebody, send the file." : "");
 }
 
-async function unpack(text) {
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(await new Response(stream).text());
+function note(text) {
+  document.getElementById("link-note").textContent = text;
 }
 
 async function post(path, text) {
@@ -34,12 +31,16 @@ async function post(path, text) {
 
 // What the address carries is given to this server; whether there was anything.
 export async function bring(tools) {
-  if (location.hash.length < 2) return false;
+  if (!location.hash.startsWith(mark)) return false;
   let told;
-  try { told = await unpack(location.hash.slice(1)); } catch { return false; }
+  try { told = await unpack(location.hash.slice(mark.length)); } catch {
+    note("The order in this link cannot be read: it was cut or changed on its way. Ask for the link again.");
+    return false;
+  }
   hash = location.hash;
+  note("");
   for (const [name, place] of [["order", order], ["brand", brand]]) {
-    if (typeof told[name] !== "string") continue;
+    if (!told[name]) continue;
     place.value = told[name];
     const answer = await post(`/${name}`, told[name]);
     faultIn(document.getElementById(`${name}-fault`), answer.error ?? null);
@@ -62,7 +63,7 @@ export function startDesk({ tools, query, show }) {
     tools.elements[name].value = told.key;
     if (told.json) order.value = told.json;
     carried[name] = name === "order" ? order.value : text;
-    await pack();
+    await carry();
     await show();
   }
   const later = (name, place) => {
@@ -78,7 +79,7 @@ export function startDesk({ tools, query, show }) {
   const drop = async (name) => {
     tools.elements[name].value = "";
     delete carried[name];
-    await pack();
+    await carry();
     show({ structure: true });
   };
   document.getElementById("drop-order").addEventListener("click", () => drop("order"));
@@ -92,18 +93,22 @@ export function startDesk({ tools, query, show }) {
     await give("order", order.value);
     order.scrollIntoView({ block: "nearest" });
   });
-  document.getElementById("swatches").addEventListener("change", ({ target }) => {
+  const fill = async (place, path) => {
+    if (place.value) return;
+    const text = await (await fetch(`${path}?${query()}`)).text();
+    place.value ||= text;
+  };
+  document.getElementById("swatches").addEventListener("change", async ({ target }) => {
+    await fill(brand, "/brand");
     const { part, name } = target.dataset;
     const value = target.type === "number" ? target.value : JSON.stringify(target.value);
     brand.value = changed(brand.value, part, name, target.value ? `${name} = ${value}` : null);
     give("brand", brand.value);
   });
-  const fill = async (place, path) => {
-    if (!place.value) place.value = await (await fetch(`${path}?${query()}`)).text();
-  };
   tools.addEventListener("change", ({ target }) => {
     if (target.name === "sample" && !tools.elements.order.value) { order.value = ""; fill(order, "/order"); }
   });
+  addEventListener("hashchange", () => { if (location.hash.startsWith(mark)) location.reload(); });
   return { fill() { fill(order, "/order"); fill(brand, "/brand"); } };
 }
 

@@ -85,6 +85,9 @@ async function state(still = () => true) {
   document.getElementById("meter").textContent =
     `HTML ${(encoded / 1000).toFixed(1)} KB of ${clip / 1000} KB, text ${(text / 1000).toFixed(1)} KB${lent}`;
   document.getElementById("size").value = encoded;
+  const boxes = document.getElementById("left-out");
+  boxes.hidden = !told.mail.left_out;
+  boxes.textContent = `Grey boxes: ${told.mail.left_out} of the pictures are on other servers, and the preview asks none.`;
 }
 
 // One more version that can stand beside.
@@ -196,6 +199,10 @@ grip.addEventListener("keydown", (event) => {
   if (event.key === "ArrowLeft") drag(holds[0].clientWidth - 10);
 });
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // a # of its own would take the order's place
+  main.focus();
+});
 document.getElementById("send").addEventListener("submit", async (event) => {
   event.preventDefault();
   const to = event.target.elements.to.value;
