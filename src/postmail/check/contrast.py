@@ -204,7 +204,8 @@ def _size(value: str | None, inherited: float) -> float:
         if value.endswith("%"):
             return inherited * float(value[:-1]) / 100
         if value.endswith("em"):
-            return inherited * float(value.removesuffix("em").removesuffix("r"))
+            base = _Look().size if value.endswith("rem") else inherited
+            return base * float(value.removesuffix("em").removesuffix("r"))
     except ValueError:
         pass
     return inherited

@@ -10,7 +10,7 @@ from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
 from postmail.check.options import Options
 from postmail.check.pictures import Picture, inside, written_in
-from postmail.check.style import STYLE_LINK, declarations
+from postmail.check.style import STYLE_LINK, declarations, is_about
 
 ALT = Rule(
     "images-alt",
@@ -92,8 +92,6 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*(?:!important\s*)?")
 _ROUNDED = 0.05
 #: More pixels in a line than the sharpest screens show, in a file that is worth the words.
 _MOST, _WORTH = 3.5, 30_000
-#: The element that a selector is about.
-_SUBJECT = re.compile(r"[^\s>+~]*$")
 
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
@@ -175,20 +173,12 @@ def _shape(letter: Letter, image: Element, picture: Picture | None) -> Iterator[
 
 def _grows(letter: Letter, image: Element) -> bool:
     """Whether a style sheet of the mail gives *image* the height that its width asks for."""
-    names = {"img", "*", *(f".{name}" for name in (image.get("class") or "").split())}
     return any(
-        _about(selector, names)
+        is_about(rule.selector, "img", image.get("class") or "")
         for sheet in letter.sheets
         for rule in sheet.rules
         if any(one.name == "height" and one.value.startswith("auto") for one in rule.declarations)
-        for selector in rule.selector.split(",")
     )
-
-
-def _about(selector: str, names: set[str]) -> bool:
-    subject = _SUBJECT.search(selector.strip())
-    parts = re.findall(r"^[\w*]+|\.[\w-]+", subject[0] if subject else "")
-    return bool(parts) and set(parts) <= names
 
 
 def _pixels(value: str) -> float | None:

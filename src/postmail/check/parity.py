@@ -64,7 +64,10 @@ RULES = (AMOUNT, CODE, LINK, PLACEHOLDER, EMPTY, PREHEADER, NO_PREHEADER)
 #: Numbers of at least two digits, with the signs that stand inside of amounts, dates and codes.
 _NUMBER = re.compile(r"\d[\d.,:'/\u2019\u00a0\u202f\u2009-]*\d")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)[sd]|\{\w+\}|\[\[\w+\]\]")
-_EMPTY = re.compile(r"\b(None|undefined|NaN|null)\b")
+#: What programs print for nothing, where a value should stand: not "None of" nor German "null".
+_EMPTY = re.compile(
+    r"\b(?:undefined|NaN)\b|(?<=: )(?:None|null)\b|\b(?:None|null)(?=\s*(?:[.,;:!?)]|$))"
+)
 #: The lines of an order that the HTML shows before it counts the rest (docs/design.md).
 SHOWN_LINES = 25
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
 from postmail.check.options import Options
-from postmail.check.style import declarations
+from postmail.check.style import declarations, is_about
 
 LANG = Rule(
     "structure-lang",
@@ -75,6 +75,7 @@ HIDDEN = Rule(
 RULES = (LANG, DIR, TITLE, HEADINGS, LAYOUT, DATA, SMALL, TAP, HIDDEN)
 
 _SMALLEST, _TAP = 12.0, 44.0
+_SILENT = ("style", "script", "title")
 
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
@@ -90,23 +91,37 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
 
 
 def _root(letter: Letter) -> Iterator[Finding]:
-    page, body = letter.page, letter.page.find("body")
-    first = (
-        next((node for node in body if isinstance(node.tag, str)), None)
-        if body is not None
-        else None
-    )
-    boxes = [
-        node for node in (page, *(body if body is not None else ())) if isinstance(node.tag, str)
-    ]
+    page, first = letter.page, _first_seen(letter)
     for rule, name in ((LANG, "lang"), (DIR, "dir")):
         if not page.get(name):
             yield rule.found(f"<html> has no {name}", Place(part="html", file=letter.label.file))
-        elif first is not None and not any(box.get(name) for box in boxes[1:]):
-            yield rule.found(f"no element of the body has {name}", letter.place(first))
+        elif first is not None and not _inside(first, name):
+            # read from left to right is what programs do without being told
+            harmless = rule is DIR and page.get(name) == "ltr"
+            severity = Severity.NOTE if harmless else Severity.WARNING
+            told = f"no element of the body has {name}; some programs drop <html>"
+            yield rule.found(told, letter.place(first), severity=severity)
     title = page.find("head/title")
     if title is None or not (title.text or "").strip():
         yield TITLE.found(place=Place(part="html", file=letter.label.file))
+
+
+def _first_seen(letter: Letter) -> Element | None:
+    """The first element of the body with words of its own that are seen."""
+    waiting = list(reversed(letter.page.findall("body")))
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str) or element.tag in _SILENT or _gone(element):
+            continue
+        if any((text or "").strip() for text in (element.text, *(one.tail for one in element))):
+            return element
+        waiting += reversed(element)
+    return None
+
+
+def _inside(element: Element, name: str) -> bool:
+    """Whether *element*, or one around it below <html>, says *name*."""
+    return any(node.get(name) for node in (element, *element.iterancestors()) if node.tag != "html")
 
 
 def _headings(letter: Letter) -> Iterator[Finding]:
@@ -141,9 +156,8 @@ def _styled(letter: Letter, element: Element, style: str) -> Iterator[Finding]:
     known = {one.name: one.value for one in declarations(style)}
     said = bool((element.text or "").strip())
     size = _pixels(known.get("font-size"))
-    gone = known.get("display") == "none" or known.get("visibility") == "hidden"
-    if gone or (size == 0 and said):
-        if element.text_content().strip() and not _is_preheader(letter, element):
+    if _gone(element) or (size == 0 and said):
+        if _hides(letter, element):
             yield HIDDEN.found(place=letter.place(element))
     elif size is not None and size < _SMALLEST and said:
         yield SMALL.found(f"text of {size:g} pixels", letter.place(element))
@@ -153,23 +167,54 @@ def _styled(letter: Letter, element: Element, style: str) -> Iterator[Finding]:
             yield TAP.found(f"a button is {height:g} pixels high", letter.place(element))
 
 
-def _is_preheader(letter: Letter, element: Element) -> bool:
-    body = letter.page.find("body")
-    first = next((node for node in body if isinstance(node.tag, str)), None)
-    return element is first
+def _gone(element: Element) -> bool:
+    known = {one.name: one.value for one in declarations(element.get("style", ""))}
+    return known.get("display") == "none" or known.get("visibility") == "hidden"
+
+
+def _hides(letter: Letter, element: Element) -> bool:
+    """Whether words are lost in *element*, which is not seen: no preheader, nothing to unfold."""
+    if not element.text_content().strip() or any(map(_gone, element.iterancestors())):
+        return False
+    if any(_shown_by(letter, box) for box in (element, *element.iterancestors())):
+        return False
+    before = element.xpath("preceding::text()[normalize-space()][ancestor::body]")
+    words = [text.getparent() for text in before if text.getparent().tag not in _SILENT]
+    return not all(any(map(_gone, (box, *box.iterancestors()))) for box in words)
+
+
+def _shown_by(letter: Letter, element: Element) -> bool:
+    """Whether a style sheet shows *element* somewhere: in a menu, in dark mode, on a phone."""
+    return any(
+        is_about(rule.selector, element.tag, element.get("class") or "")
+        for sheet in letter.sheets
+        for rule in sheet.rules
+        if any(one.name == "display" and one.value != "none" for one in rule.declarations)
+    )
 
 
 def _height(known: dict[str, str], size: float | None) -> float | None:
     """How high a box is, as far as its own style says."""
-    line = _pixels(known.get("line-height"))
-    if line is None and size is not None:
-        line = size * 1.2
-    padding = [_pixels(part) for part in known.get("padding", "0px").split()]
-    if line is None or not padding or None in padding:
+    line = _line(known.get("line-height", "normal"), size)
+    padding = known.get("padding", "0px").removesuffix("!important").split()
+    above = known.get("padding-top", padding[0] if padding else None)
+    below = known.get("padding-bottom", padding[2] if len(padding) > 2 else above)
+    edges = [_pixels(above), _pixels(below)]
+    if line is None or None in edges:
         return None
-    edges = [part or 0.0 for part in padding]
-    bottom = edges[2] if len(edges) > 2 else edges[0]
-    return line + edges[0] + bottom
+    inner = sum(edge or 0.0 for edge in edges)
+    filled = inner or "background" in known or "background-color" in known
+    return line + inner if filled else None  # a link in a line of text is no button
+
+
+def _line(value: str, size: float | None) -> float | None:
+    """The height of a line in pixels: of itself, or by the size of its letters."""
+    if value.endswith("px"):
+        return _pixels(value)
+    number = 1.2 if value == "normal" else _pixels(value.removesuffix("%").removesuffix("em"))
+    if number is None or size is None or value.endswith("rem"):
+        return None
+    return size * number / (100 if value.endswith("%") else 1)
 
 
 def _pixels(value: str | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import tinycss2
@@ -20,7 +20,7 @@ class Declaration:
     name: str
     value: str
     important: bool
-    tokens: tuple[ast.Node, ...]
+    tokens: tuple[ast.Node, ...] = field(compare=False)  # some cannot be hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,23 @@ class Sheet:
     at_rules: tuple[AtRule, ...]
     problems: tuple[str, ...]
     nests: bool = False  #: a rule stands inside another
+
+
+#: The element that a selector is about, and the names in it.
+_SUBJECT, _NAMES = re.compile(r"[^\s>+~]*$"), re.compile(r"^[\w*]+|[.#][\w-]+")
+
+
+def is_about(selector: str, tag: str, classes: str) -> bool:
+    """
+    Whether *selector* may be about an element with this tag and these classes, whatever is around.
+
+    >>> is_about("table td > img.wide", "img", "wide a"), is_about("img.logo, a img b", "img", "")
+    (True, False)
+    """
+    names = {tag, "*", *(f".{name}" for name in classes.split())}
+    subjects = (_SUBJECT.search(part.strip()) for part in selector.split(","))
+    found = (_NAMES.findall(subject[0]) for subject in subjects if subject)
+    return any(parts and names.issuperset(parts) for parts in found)
 
 
 @lru_cache(maxsize=8192)

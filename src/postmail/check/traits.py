@@ -82,7 +82,9 @@ def _traits(letter: Letter) -> Iterator[tuple[str, Element | None]]:
 
 def _of_element(element: Element) -> Iterator[str]:
     tag, attributes = element.tag, element.attrib
-    if tag in _OF_TAG:
+    if tag == "link" and "font" in attributes.get("href", ""):
+        yield "css-at-font-face"
+    elif tag in _OF_TAG:
         yield _OF_TAG[tag]
     for name in attributes:
         if name in _OF_ATTRIBUTE:

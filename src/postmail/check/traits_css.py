@@ -91,6 +91,11 @@ _VALUES = {
     ("flex-wrap", "wrap"): "css-flex-wrap",
     ("flex-wrap", "wrap-reverse"): "css-flex-wrap",
 }
+#: What a property does without being written: no program has to know it.
+_NOTHING = {
+    ("float", "none"), ("clear", "none"), ("position", "static"), ("visibility", "visible"),
+    ("filter", "none"), ("transform", "none"), ("caption-side", "top"),
+}  # fmt: skip
 _FUNCTIONS = {
     "calc": "css-unit-calc",
     "clamp": "css-function-clamp",
@@ -185,7 +190,8 @@ def of_sheet(sheet: Sheet, css: str) -> frozenset[str]:
         for declaration in rule.declarations:
             found.update(_of_declaration(declaration))
     for at_rule in sheet.at_rules:
-        found.update(filter(None, [_AT_RULES.get(at_rule.name)]))
+        fonts = at_rule.name == "import" and "font" in at_rule.prelude.lower()
+        found.update(filter(None, [_AT_RULES.get("font-face" if fonts else at_rule.name)]))
         if at_rule.name == "media":
             names = _MEDIA_NAME.findall(at_rule.prelude.lower())
             found |= {_MEDIA[name] for name in names if name in _MEDIA}
@@ -228,7 +234,7 @@ def of_selector(selector: str) -> frozenset[str]:
 def _of_declaration(one: Declaration) -> Iterator[str]:
     if one.name.startswith("--"):
         yield "css-variables"
-    elif slug := _PROPERTIES.get(one.name):
+    elif (slug := _PROPERTIES.get(one.name)) and (one.name, one.value.lower()) not in _NOTHING:
         yield slug
     if slug := _VALUES.get((one.name, one.value.lower())):
         yield slug
