@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import Environment, TemplateSyntaxError
-from jinja2.lexer import newline_re
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.lexer import (
+    TokenStream,
+    float_re,
+    integer_re,
+    newline_re,
+    operator_re,
+    string_re,
+    whitespace_re,
+)
+from jinja2.parser import Parser
 
 from postmail.compiler.source import Source
 
@@ -20,7 +30,8 @@ _REMEDIES = {
 }
 _REMEDY = "look for brackets, quotes and tags that do not match, here and before"
 _OPENING = {"variable_begin": "variable_end", "block_begin": "block_end"}
-_LEXER = Environment(autoescape=True, keep_trailing_newline=True).lexer
+_JINJA = Environment(autoescape=True, keep_trailing_newline=True)
+_LEXER = _JINJA.lexer
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +100,58 @@ def complaint(error: TemplateSyntaxError) -> tuple[str, str]:
     return f"Jinja: {message}", remedy
 
 
+def _inline(pattern: re.Pattern[str]) -> str:
+    """*pattern* with its flags, as a part of another one."""
+    flags = "".join(
+        letter
+        for flag, letter in ((re.DOTALL, "s"), (re.IGNORECASE, "i"), (re.VERBOSE, "x"))
+        if pattern.flags & flag
+    )
+    end = "\n" if "x" in flags else ""  # of a comment
+    return f"(?{flags}:{pattern.pattern}{end})" if flags else f"(?:{pattern.pattern})"
+
+
+#: What stands between delimiters, by Jinja's own patterns in the order in which it tries them.
+_CODE = re.compile(
+    "|".join(
+        (
+            f"(?P<whitespace>{_inline(whitespace_re)})",
+            f"(?P<float>{_inline(float_re)})",
+            f"(?P<integer>{_inline(integer_re)})",
+            r"(?P<name>\w+)",  # all that Python takes for an identifier in nearly every script
+            f"(?P<string>{_inline(string_re)})",
+            f"(?P<operator>{_inline(operator_re)})",
+        )
+    )
+)
+
+
 @lru_cache(maxsize=8192)
 def code_tokens(code: str) -> tuple[Token, ...]:
     """The tokens of an expression or statement, white space included."""
-    tokens = _LEXER.tokeniter("{{" + code + "\n}}", None)
-    return tuple((kind, text) for _, kind, text in tokens)[1:-1]
+    tokens: list[Token] = []
+    end = 0
+    for found in _CODE.finditer(code):
+        if found.start() != end:
+            break
+        tokens.append((str(found.lastgroup), found[0]))
+        end = found.end()
+    if end == len(code):
+        return tuple(tokens)
+    strange = _LEXER.tokeniter("{{ " + code.strip() + "\n}}", None)
+    return tuple((kind, text) for _, kind, text in strange)[2:-2]
+
+
+def parsed(tokens: Iterable[Token]) -> nodes.Node:
+    """
+    What Jinja's parser makes of *tokens*, a template of one construct: an Output or a statement.
+
+    Raises:
+        TemplateSyntaxError: they are none.
+    """
+    parser = Parser(_JINJA, "")
+    parser.stream = TokenStream(_LEXER.wrap((1, *token) for token in tokens), None, None)
+    return parser.subparse()[0]
 
 
 def operands(code: str, word: str) -> list[str]:

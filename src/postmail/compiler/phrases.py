@@ -11,17 +11,20 @@ from jinja2 import nodes
 
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.isolate import isolating
+from postmail.compiler.lexer import Token, code_tokens, parsed
 from postmail.compiler.msgids import Lookup, cloned, translated
-from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT, environment
+from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT
 
-#: What a statement's header needs to be a whole statement.
-_WRAPPED = {
-    "if": "{% CODE %}{% endif %}",
-    "for": "{% CODE %}{% endfor %}",
-    "with": "{% CODE %}{% endwith %}",
-    "elif": "{% if 0 %}{% CODE %}{% endif %}",
-    "set": "{% CODE %}",
+_BEGIN, _END = ("block_begin", "{%"), ("block_end", "%}")
+#: What a statement's header needs behind it to be a whole statement.
+_CLOSED: dict[str, tuple[Token, ...]] = {
+    "if": (_BEGIN, ("name", "endif"), _END),
+    "elif": (_BEGIN, ("name", "endif"), _END),
+    "for": (_BEGIN, ("name", "endfor"), _END),
+    "with": (_BEGIN, ("name", "endwith"), _END),
+    "set": (),
 }
+_OPENED: dict[str, tuple[Token, ...]] = {"elif": (_BEGIN, ("name", "if"), ("integer", "0"), _END)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,7 @@ def expression(code: str) -> Phrase:
     Raises:
         TemplateSyntaxError: it is none.
     """
-    tree = environment(escape=False).parse("{{ " + code + "\n}}")
-    output = tree.body[0]
+    output = parsed((("variable_begin", "{{"), *code_tokens(code), ("variable_end", "}}")))
     assert isinstance(output, nodes.Output)  # noqa: S101 - what two braces make
     return _phrase(output.nodes[0])
 
@@ -72,9 +74,9 @@ def statement(code: str) -> Phrase:
     Raises:
         TemplateSyntaxError: it is none.
     """
-    keyword = code.split(None, 1)[0]
-    tree = environment(escape=False).parse(_WRAPPED[keyword].replace("CODE", code + "\n"))
-    made = tree.body[0]
+    tokens = code_tokens(code)
+    keyword = tokens[0][1]
+    made = parsed((*_OPENED.get(keyword, ()), _BEGIN, *tokens, _END, *_CLOSED[keyword]))
     return _phrase(made.elif_[0] if keyword == "elif" and isinstance(made, nodes.If) else made)
 
 
@@ -204,6 +206,6 @@ def _asks(node: Any) -> bool:
 def _read(code: str) -> Phrase | None:
     """The phrase *code* is; None for what has none of its own: endif, else."""
     head = code.split(None, 1)[0] if code.split() else ""
-    if head in _WRAPPED:
+    if head in _CLOSED:
         return statement(code)
     return None if head.startswith(("end", "else")) else expression(code)
