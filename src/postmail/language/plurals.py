@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +19,8 @@ from postmail.money import to_decimal
 #: CLDR's categories, in the order in which gettext's forms follow.
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 #: The numbers that tell all categories apart: counts of things, and the round millions.
-_SAMPLES = (*range(1000), 10**6, 2 * 10**6)
+_COUNTS = 1000
+_SAMPLES = (*range(_COUNTS), 10**6, 2 * 10**6)
 _HEADER = re.compile(r"\s*nplurals\s*=\s*([1-6])\s*;\s*plural\s*=\s*([^;]+?)\s*;?\s*")
 
 
@@ -51,8 +53,13 @@ class Plural:
     @property
     def of_one_number(self) -> frozenset[int]:
         """The forms that stand for a single number, and need not say it."""
-        used = [self(number) for number in _SAMPLES]
-        return frozenset(index for index in used if used.count(index) == 1)
+        return _of_one_number(self)
+
+
+@lru_cache(maxsize=256)
+def _of_one_number(plural: Plural) -> frozenset[int]:
+    used = Counter(plural.indices[category] for category in _sampled(plural.locale))
+    return frozenset(index for index, times in used.items() if times == 1)
 
 
 @lru_cache(maxsize=256)
@@ -95,16 +102,16 @@ def plural_header(locale: str) -> str:
 
 def _from_cldr(locale: str) -> dict[str, int]:
     """{category: index} of the categories that counts of things have."""
-    used = {_CATEGORIES[_category(locale, number)] for number in range(1000)}
+    used = {_CATEGORIES[category] for category in _sampled(locale)[:_COUNTS]}
     return {name: index for index, name in enumerate(filter(used.__contains__, _CATEGORIES))}
 
 
 def _from_header(locale: str, header: str) -> dict[str, int]:
     count, rule = _parsed(locale, header)
     places: dict[str, int] = {}
-    for number in _SAMPLES:
+    for number, category in zip(_SAMPLES, _sampled(locale), strict=True):
         try:
-            name, index = _CATEGORIES[_category(locale, number)], rule(number)
+            name, index = _CATEGORIES[category], rule(number)
         except ZeroDivisionError:
             raise _wrong(locale, f"divides by zero for {number}") from None
         if not 0 <= index < count:
@@ -132,6 +139,13 @@ def _parsed(locale: str, header: str) -> tuple[int, Callable[[int], int]]:
 def _wrong(locale: str, how: str) -> LocaleError:
     problem = f"this Plural-Forms header {how}; expected {plural_header(locale)}"
     return LocaleError(tag=locale, problem=problem)
+
+
+@lru_cache(maxsize=256)
+def _sampled(locale: str) -> tuple[int, ...]:
+    """The place in `_CATEGORIES` of the form for each of `_SAMPLES`."""
+    form = cldr_locale(locale).plural_form
+    return tuple(_CATEGORIES.index(form(number)) for number in _SAMPLES)
 
 
 @lru_cache(maxsize=8192)
