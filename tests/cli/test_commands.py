@@ -50,6 +50,20 @@ def test_help_loads_no_command() -> None:
     assert not loaded & {f"postmail.cli.{name}" for name in COMMANDS}
 
 
+def test_a_mail_is_made_without_what_it_does_not_need(order: Path, tmp_path: Path) -> None:
+    """`render` of postmail's own JSON imports no tables, no other shop's format, no premailer."""
+    arguments = ["render", "simple", "--order", str(order), "--out", str(tmp_path / "mail")]
+    script = (
+        f"import sys; from postmail.cli.run import run; run({arguments!r})\n"
+        "print(*sorted(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    loaded = set(done.stdout.decode().split())
+
+    assert (tmp_path / "mail").is_file()
+    assert not loaded & {"rich", "premailer", "cssutils", "postmail.readers.platforms"}
+
+
 def test_the_version_is_shown(call: Call) -> None:
     """`--version` names the package and its version."""
     outcome = call("--version")

@@ -15,9 +15,10 @@ from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names, by_recipient, plan_json
 from postmail.cadence.words import Status
 from postmail.cli import cadence, options
+from postmail.cli.aside import remark
 from postmail.cli.files import ExistingFile, json_bytes, write_output
 from postmail.cli.help import Command
-from postmail.cli.terminal import heading, remark, say, table
+from postmail.cli.terminal import heading, say, table
 from postmail.settings import read_settings
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from postmail.cli import options
+from postmail.cli.aside import remark
 from postmail.cli.files import (
     STREAM,
     InputFile,
@@ -19,7 +20,6 @@ from postmail.cli.files import (
 )
 from postmail.cli.help import Command
 from postmail.cli.shop import kind_in, open_catalogue
-from postmail.cli.terminal import remark
 from postmail.drafts import draft, example_recipient
 from postmail.errors import DataError, Fault
 from postmail.mail import Mail

@@ -43,8 +43,3 @@ def table(*columns: str, right: frozenset[str] = frozenset()) -> Table:
 def columns() -> Table:
     """Columns without a head, for a name and what there is to say about it."""
     return Table.grid(padding=(0, 2, 0, 0))
-
-
-def remark(text: str) -> None:
-    """Say something beside the output: on stderr, dimmed."""
-    click.secho(f"note: {text}", dim=True, err=True)

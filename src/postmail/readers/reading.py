@@ -13,11 +13,10 @@ from postmail.order import Finding, Order
 from postmail.readers import moments
 from postmail.readers.audit import audit
 from postmail.readers.cursor import Cursor
+from postmail.readers.known import platforms, trackers
 from postmail.readers.platform import Platform, Sighting, listed, sight
-from postmail.readers.platforms import PLATFORMS
 from postmail.readers.settle import build
 from postmail.readers.source import parse
-from postmail.readers.trackers import TRACKERS
 from postmail.readers.trail import Trail, join, not_understood
 
 
@@ -52,8 +51,8 @@ class Options:
         if isinstance(self.platform, Platform):
             return (self.platform,)
         if self.platform is None:
-            return PLATFORMS
-        named = tuple(item for item in PLATFORMS if item.name == self.platform)
+            return platforms()
+        named = tuple(item for item in platforms() if item.name == self.platform)
         if not named:
             raise _unknown(f"platform={brief(self.platform)} was asked for")
         return named
@@ -136,7 +135,7 @@ def _take_at_word(value: dict[str, Any], platform: Platform) -> Sighting:
 
 def _tracking_refusal(value: Any) -> PayloadError | None:
     """The error for what a carrier or a tracking service sends, which only joins an order."""
-    found = sight(value, TRACKERS)
+    found = sight(value, trackers())
     if found is None:
         return None
     remedy = "read it with read_tracking and join it: order.with_tracking(event)"
@@ -168,7 +167,7 @@ def _counted(items: list[Any]) -> str:
 
 def _unknown(found: str) -> UnknownPlatformError:
     return UnknownPlatformError(
-        looked_for={platform.name: platform.marks for platform in PLATFORMS}, found=found
+        looked_for={platform.name: platform.marks for platform in platforms()}, found=found
     )
 
 

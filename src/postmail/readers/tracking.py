@@ -8,10 +8,10 @@ from postmail.errors import Fault, PayloadError, UnknownPlatformError
 from postmail.order import TrackingEvent
 from postmail.readers import moments
 from postmail.readers.cursor import Cursor
+from postmail.readers.known import trackers
 from postmail.readers.platform import Sighting, sight
 from postmail.readers.settle import build
 from postmail.readers.source import parse
-from postmail.readers.trackers import TRACKERS
 from postmail.readers.trail import Trail
 
 
@@ -48,10 +48,10 @@ def read_tracking(
 
 
 def _recognise(value: Any, platform: str | None) -> Sighting:
-    candidates = tuple(item for item in TRACKERS if platform in (None, item.name))
+    candidates = tuple(item for item in trackers() if platform in (None, item.name))
     sighting = sight(value, candidates)
     if sighting is None:
-        marks = {item.name: item.marks for item in TRACKERS}
+        marks = {item.name: item.marks for item in trackers()}
         found = "something else" if candidates else f"platform {platform} was asked for"
         raise UnknownPlatformError(looked_for=marks, found=found)
     if not sighting.is_order:
