@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from postmail.compiler.lines import display_width, is_narrow, wrapped
 
-_GAP = "  "
+#: Stands between columns.
+GAP = "  "
 #: A column narrower than this cannot be read: rather a long line.
-_LEAST = 12
+LEAST = 12
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def labelled(marked: str, width: int) -> Labelled | None:
             lines.append(left)
         if kind == "\x02c":
             narrow.append(left)
-        elif kind != "\x02w" or _longest(left) > width - len(right) - len(_GAP):
+        elif kind != "\x02w" or _longest(left) > width - len(right) - len(GAP):
             return None
     text = "\n".join(lines)
     return Labelled(text.split("\n") if text else [], _longest("\n".join(narrow)), right_most)
@@ -101,8 +102,8 @@ def fits(rows: Sequence[Labelled], width: int) -> bool:
     """Whether all *rows* can stand in one table as they are set."""
     left = max(one.left for one in rows)
     right = max(one.right for one in rows)
-    room = width - len(_GAP) - right
-    return left > 0 and right > 0 and room >= max(left, _LEAST)
+    room = width - len(GAP) - right
+    return left > 0 and right > 0 and room >= max(left, LEAST)
 
 
 @dataclass
@@ -144,11 +145,11 @@ def _widths(columns: dict[int, list[Cell]], width: int) -> dict[int, int]:
         column: max((cell.width for cell in cells if not cell.wide), default=0)
         for column, cells in columns.items()
     }
-    spare = width - sum(widths.values()) - len(_GAP) * (len(columns) - 1)
+    spare = width - sum(widths.values()) - len(GAP) * (len(columns) - 1)
     left = (column for column, cells in columns.items() if not any(cell.right for cell in cells))
     widest = max(widths, key=widths.__getitem__)
     grows = next(left, widest) if spare > 0 else widest
-    widths[grows] = max(widths[grows] + spare, _LEAST)
+    widths[grows] = max(widths[grows] + spare, LEAST)
     return widths
 
 
@@ -167,12 +168,12 @@ def _set_row(row: list[Cell], widths: dict[int, int], width: int) -> list[str]:
     for column, (_, room) in zip(columns, cells, strict=True):
         if len(column) < height:
             column += [" " * room] * (height - len(column))
-    return list(map(_GAP.join, zip(*columns, strict=True)))
+    return list(map(GAP.join, zip(*columns, strict=True)))
 
 
 def _set_wide(first: Cell, last: Cell, width: int) -> list[str]:
     """A label that spans columns, and the value at the right edge."""
-    label, values = first.within(max(width - last.width - len(_GAP), len(_GAP))), last.lines or [""]
+    label, values = first.within(max(width - last.width - len(GAP), len(GAP))), last.lines or [""]
     lines = []
     for index in range(max(len(label), len(values))):
         left = label[index] if index < len(label) else ""

@@ -92,7 +92,7 @@ def settle(texts: Iterable[str], width: int = WIDTH) -> dict[str, Block]:
         chunk: (chunk[0], block, chunk[0])
         for text in texts
         for chunk in folded(text).split("\x02")[1:-1]
-        if chunk[:1] in _SETTLING and (block := _set(chunk[0], chunk[1:].strip(" \n"), width))
+        if chunk[:1] in _SETTLING and (block := set_block(chunk[0], chunk[1:].strip(" \n"), width))
     }
 
 
@@ -136,7 +136,7 @@ def _blocks(folded: str, settled: Settled, width: int, tables: SetTable) -> list
     for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
-            if block := _joined(tables(table, width)):
+            if block := joined(tables(table, width)):
                 found.append(("a", block, "a"))
             found += _plain_blocks(f"p{rest}", settled, width)
     return found
@@ -157,8 +157,8 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
         elif kind == "n" and inner:
             number += 1
             first = f"{number}. "
-            found.append((kind, _joined(wrapped(inner, width, first, " " * len(first))), kind))
-        elif (inner or kind == "u") and (block := _set(kind, inner, width)):
+            found.append((kind, joined(wrapped(inner, width, first, " " * len(first))), kind))
+        elif (inner or kind == "u") and (block := set_block(kind, inner, width)):
             found.append((kind, block, kind))
     return found
 
@@ -180,14 +180,14 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
 
 
-def _set(kind: str, text: str, width: int) -> str:
+def set_block(kind: str, text: str, width: int) -> str:
     """A block's lines; "" for a block of nothing."""
     if kind == "u":
         return "-" * width
     if not text:
         return ""
     if kind == "i":
-        return _joined(wrapped(text, width, "- ", "  "))
+        return joined(wrapped(text, width, "- ", "  "))
     lines = text.split("\n")
     if not is_narrow(text) or max(map(len, lines)) > width:
         lines = wrapped(text, width)
@@ -195,8 +195,8 @@ def _set(kind: str, text: str, width: int) -> str:
         return text
     if kind in "th" and lines:
         lines.append(("=" if kind == "t" else "-") * max(map(display_width, lines)))
-    return _joined(lines)
+    return joined(lines)
 
 
-def _joined(lines: list[str]) -> str:
+def joined(lines: list[str]) -> str:
     return "\n".join([line.rstrip() for line in lines]).strip("\n")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from postmail.fast.rows import Rows, rows_of
+from postmail.fast.rows import Ready, Row, ready
 
 #: So many templates, languages and formats keep what they printed for one line.
 _MOST_PRINTS = 16
-_SERIAL = count()
 
 
 class Print(NamedTuple):
-    """What a template printed for a line: its HTML; its text with marks, or what names its rows."""
+    """What a template printed for a line: its HTML, encoded; rows of its text, or marked text."""
 
     html: bytes
-    text: str
-    rows: Rows | None
+    text: tuple[Any, ...]
 
 
 #: What templates printed for one line, by the loop, the formats, and where the loop stood.
@@ -36,36 +33,39 @@ class Memory:
 
     def __init__(self, places: Mapping[int, Place]) -> None:
         self.places = places
-        #: {what stands for rows in the text: the rows}
-        self.rows: dict[str, Rows] = {}
-        self._learnt: list[tuple[Place, tuple[Any, ...], int, int, int, int]] = []
+        self._learnt: list[tuple[Place, tuple[Any, ...], int, int, list[Any]]] = []
 
     def recalled(
-        self, place: Place, key: tuple[Any, ...], html: list[Any], text: list[str]
+        self, place: Place, key: tuple[Any, ...], html: list[Any], text: list[Any]
     ) -> bool:
         """Append what was printed before, if it was."""
         found = place.get(key)
         if found is None:
             return False
         html += (found.html, "")
-        text.append(found.text)
-        if found.rows:
-            self.rows[found.text] = found.rows
+        text += found.text
         return True
 
-    def learn(self, place: Place, key: tuple[Any, ...], *spans: int) -> None:
-        """Note where in the lists of pieces a line begins and ends, HTML first, then text."""
-        self._learnt.append((place, key, *spans))  # type: ignore[arg-type] # four of them
+    def learn(
+        self, place: Place, key: tuple[Any, ...], begin: int, end: int, text: list[Any]
+    ) -> None:
+        """Note where in the pieces of HTML a line begins and ends, and what it added to the text."""
+        self._learnt.append((place, key, begin, end, text))
 
-    def settle(self, html: list[bytes], text: list[str], tables: bool) -> None:
-        """
-        Keep what was noted; *html* is encoded, *text* as it was printed; *tables* says that rows
-        may be set ahead.
-        """
-        for place, key, begin, end, first, last in self._learnt:
+    def settle(self, html: list[bytes]) -> None:
+        """Keep what was noted; *html* is encoded."""
+        for place, key, begin, end, text in self._learnt:
             if len(place) >= _MOST_PRINTS:
                 place.clear()
-            marked = "".join(text[first:last])
-            rows = rows_of(marked) if tables else None
-            name = f"\x02rQ{next(_SERIAL)}" if rows else marked
-            place[key] = Print(b"".join(html[begin:end]), name, rows)
+            place[key] = Print(b"".join(html[begin:end]), tuple(_together(text)))
+
+
+def _together(text: list[str] | list[Row | Ready]) -> Iterator[Any]:
+    """What was added for one line, in as few pieces as may be."""
+    rows = [one for one in text if isinstance(one, tuple)]
+    if not rows:
+        yield "".join(text)  # type: ignore[arg-type] # it is all text
+    elif made := ready(rows):
+        yield made
+    else:
+        yield from rows

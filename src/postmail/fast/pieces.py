@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_qp
+from collections.abc import Sequence
 
 from postmail.mime.bodies import LINE, clean, quoted_printable
 
@@ -54,10 +55,10 @@ def joint(run: bytes, before_value: bool) -> bytes:
     return SOFT + (run if before_value else run.removesuffix(SOFT))
 
 
-def quoted_values(values: list[str]) -> list[bytes]:
+def quoted_values(values: list[str], lines: Sequence[str] = ()) -> list[bytes]:
     """
-    Each of *values*, escaped and encoded, for where a soft break precedes and follows: all of
-    them at once.
+    Each of *values*, escaped, and of *lines*, encoded, for where a soft break or a line's end
+    precedes and follows: all of them at once.
 
     Raises:
         ValueError: a text names a picture: whether it is there, the plain path knows.
@@ -66,19 +67,22 @@ def quoted_values(values: list[str]) -> list[bytes]:
     if "cid:" in text:
         raise ValueError(text)
     if text.count("\n") != len(values) - 1:  # one of them has line feeds, or there are none
-        return [_left_open(value) for value in values]
+        return [*map(_left_open, map(escaped, values)), *map(_left_open, lines)]
+    text = escaped(text)
+    if lines:
+        text += "\n" + "\n".join(lines)
     # A soft break makes its line too long, and such are made one by one.
-    lines = b2a_qp(escaped(text).encode()).replace(b"=\n", b"=" * LINE).split(b"\n")
-    if max(map(len, lines)) >= LINE or "From " in text:
+    made = b2a_qp(text.encode()).replace(b"=\n", b"=" * LINE).split(b"\n")
+    if max(map(len, made)) >= LINE or "From " in text:
         return [
             _left_open(value) if len(line) >= LINE or line.startswith(b"From ") else line
-            for line, value in zip(lines, values, strict=True)
+            for line, value in zip(made, text.split("\n"), strict=True)
         ]
-    return lines
+    return made
 
 
-def _left_open(value: str) -> bytes:
-    return piece(escaped(value)).removesuffix(SOFT)
+def _left_open(text: str) -> bytes:
+    return piece(text).removesuffix(SOFT)
 
 
 def plain_values(values: list[str]) -> list[bytes]:

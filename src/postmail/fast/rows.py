@@ -1,64 +1,140 @@
-"""Rows of a table of plain text that are set, and encoded, before the table is."""
+"""Rows of tables of plain text: a label at the left edge, and perhaps a value at the right."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from postmail.compiler.columns import Labelled, fits, labelled, table_lines
-from postmail.compiler.layout import WIDTH, folded
-from postmail.mime.bodies import QUOTED, encoded
+from postmail.compiler.columns import GAP, Labelled, fits
+from postmail.compiler.layout import WIDTH
+from postmail.compiler.lines import is_narrow
+from postmail.fast.pieces import SOFT, quoted_values
 
-#: What stands for rows that are ready, in the text of a table.
-_NAMED = re.compile("(\x02rQ[0-9]+)")
+_END = b"\r\n"
+#: Stands before the label of a row whose label spans columns.
+WIDE = "\x02w"
+#: A row that is a blank line.
+_SPACER = ["\xa0"]
+#: Blanks between a label and what stands at the right edge, by their number.
+_PADS = [SOFT + b" " * count + SOFT for count in range(WIDTH + 1)]
+
+#: Where the value begins among the lines, None where there is none; lines, those of its label
+#: first.
+Row = tuple[int | None, list[str]]
 
 
-class Rows(NamedTuple):
-    """Some rows: as they were *marked*, as they are set, and as bytes."""
+class Ready(NamedTuple):
+    """Rows that were set before: as bytes, and the widest of their labels and of their values."""
 
-    marked: str
-    set: Labelled
+    rows: tuple[Row, ...]
     written: bytes
+    left: int
+    right: int
 
 
-def rows_of(marked: str) -> Rows | None:
+class Columns(NamedTuple):
     """
-    The rows that *marked* text is, None where it is none, or rows whose lines depend on others.
+    Rows as they are set: bytes and lines of text by turns, the bytes behind them; the widest of
+    their labels and of their values.
     """
-    text = folded(marked)
-    if not text.startswith("\x02r"):
+
+    pieces: list[bytes | str]
+    lead: bytes
+    left: int
+    right: int
+
+
+def columns(rows: Iterable[Row | Ready], before: bytes) -> Columns | None:
+    """
+    *rows* behind what stands *before*, where each is a label and at most one line at the right, and
+    they fit; else None.
+    """
+    made = _columns(rows)
+    if made is None or not fits([Labelled([], made.left, made.right)], WIDTH):
         return None
-    made = labelled(text, WIDTH)
-    if made is None or not made.lines:
+    if not made.pieces:
+        return made._replace(lead=before + made.lead.lstrip(_END))
+    made.pieces[0] = before + made.pieces[0].lstrip(_END)  # type: ignore # bytes come first
+    return made
+
+
+def ready(rows: list[Row]) -> Ready | None:
+    """*rows* set and encoded; None where how they are set depends on others."""
+    made = _columns(rows)
+    if made is None:
         return None
-    lines = "\n".join(line.rstrip() for line in made.lines)
-    return Rows(text, made, encoded(lines, QUOTED))
+    pieces, lead, left, right = made
+    pieces[1::2] = quoted_values([], pieces[1::2])  # type: ignore # lines come second
+    return Ready(tuple(rows), b"".join([*pieces, lead]), left, right)  # type: ignore # see above
 
 
-def table_with(ready: Mapping[str, Rows], marked: str, width: int) -> list[str]:
-    """
-    As `table_lines`, for a table some of whose rows are *ready*: what stands for them is taken
-    over, in a line of its own, between zero characters.
+def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
+    """As *columns*, but for blank lines that they begin with, and whether they fit."""
+    pieces: list[bytes | str] = []
+    labels: list[str] = []
+    values: list[str] = []
+    wide: list[str] = []
+    lead, left, right = b"", 0, 0
+    row: Row | Ready = (None, _SPACER)
+    for row in rows:
+        if type(row) is Ready:
+            lead += row.written
+            left = row.left if row.left > left else left
+            right = row.right if row.right > right else right
+            continue
+        at, lines = row
+        if lines == _SPACER:
+            lead += _END
+            left = left or 1
+            continue
+        value = ""
+        if at is not None and at < len(lines):
+            *lines, value = lines
+        if at is not None and at != len(lines):
+            return None
+        if lines and lines[0] == WIDE:
+            lines = lines[1:]
+            if len(lines) != 1 or len(lines[0]) + len(GAP) + len(value) > WIDTH:
+                return None
+            wide += lines
+        else:
+            labels += lines
+        first = lines[0] if lines else ""
+        room = WIDTH - len(first) - len(value)
+        if room < 0:
+            return None
+        if value:
+            values.append(value)
+            pieces += (lead, first, _PADS[room], value)
+            lead, lines = _END, lines[1:]
+        for line in lines:
+            pieces += (lead, line)
+            lead = _END
+    if row == (None, _SPACER) or not _are_solid([*labels, *values, *wide]):
+        return None
+    left = max(left, max(map(len, labels), default=0))
+    right = max(right, max(map(len, values), default=0))
+    return Columns(pieces, lead, left, right)
 
-    Raises:
-        LookupError: something stands for rows that are not there.
-    """
-    parts = _NAMED.split(marked)
-    if len(parts) == 1:
-        return table_lines(marked, width)
-    sets: list[Labelled | None] = []
-    lines: list[str] = []
-    last = len(parts) - 2
-    for at, part in enumerate(parts):
-        if at % 2:
-            rows = ready[part]
-            sets.append(rows.set)
-            outermost = not lines or (at == last and not parts[-1].strip(" \n"))
-            lines += rows.set.lines if outermost else [f"\0{part[2:]}\0"]
-        elif part.strip(" \n"):
-            sets.append(made := labelled(part, width))
-            lines += made.lines if made else []
-    if None not in sets and fits([one for one in sets if one], width):
-        return lines
-    return table_lines(_NAMED.sub(lambda name: ready[name[0]].marked, marked), width)
+
+def _are_solid(words: list[str]) -> bool:
+    """Whether *words* are lines as they stand: no blanks to fold, each character in one column."""
+    text = "\n".join(words)
+    if "  " in text or "\t" in text or "\r" in text or text.count("\n") != len(words) - 1:
+        return False
+    return all(words) and is_narrow(text) and list(map(str.strip, words)) == words
+
+
+def marked_rows(rows: Iterable[Row | Ready]) -> str:
+    """*rows* as a table's marked text (see `layout.Mark`)."""
+    parts: list[str] = []
+    for row in rows:
+        if isinstance(row, Ready):
+            parts.append(marked_rows(row.rows))
+            continue
+        at, lines = row
+        label, value = (lines, None) if at is None else (lines[:at], lines[at:])
+        wide = label[:1] == [WIDE]
+        parts.append("\x02r" + ("\x02w" if wide else "\x02c") + "\x03".join(label[wide:]))
+        parts.append("" if value is None else "\x02d" + "\x03".join(value))
+    return "".join(parts)

@@ -3,88 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterable
+from itertools import count, pairwise
 from typing import Any
 
 from postmail.fast.expressions import Expressions, UnsupportedError, leading
 from postmail.fast.memory import Memory
 from postmail.fast.merge import aligned, asks_for_loop, loop_tests
+from postmail.fast.streams import Stream
 
 #: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
-#: plain text. What it has formatted is kept in a dictionary, what it printed for a line in memory.
-Run = Callable[[dict[str, Any], dict[str, Any], list[Any], list[str], dict[str, Any], Memory], None]
+#: plain text, or to a `Page`. What it has formatted is kept in a dictionary, what it printed for a line in memory.
+Run = Callable[[dict[str, Any], dict[str, Any], list[Any], Any, dict[str, Any], Memory], None]
 _PATH = re.compile(r"\w+(\.\w+|\['\w+'\])+")
 #: Numbers the loops whose items are remembered, in all templates.
 _SITES = count()
-
-#: Where layout drops blanks: after a blank, a mark, a line break.
-_ENDS_BLANK = re.compile("( |\x02.|\x03)$")
-
-
-class Stream:
-    """
-    One text that the function writes, called *name* there. *static* turns a run of the template's
-    own text into what is appended. With *fold* blanks that follow blanks are dropped. *alone* is
-    told of text that may be all there is in a block, and of what kind the block is. With *joint*
-    runs and values take turns, "" where there is no value: it is given a run, and whether a value
-    follows.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        static: Callable[[str], Any],
-        fold: bool = False,
-        alone: Callable[[str, str], None] = lambda kind, text: None,
-        joint: Callable[[bytes, bool], bytes] | None = None,
-    ) -> None:
-        self.name = name
-        self.fold = fold
-        self.alone = alone
-        self._open = ""  # the kind of the block that has begun
-        self.blank = fold  # whether blanks make no difference here
-        self.always: list[str] = []
-        """The template's own text that every mail has."""
-        self._static = static
-        self._joint = joint
-        self._waiting: list[tuple[bool, Any]] = []  # whether it is a variable; its name, or a run
-
-    def text(self, text: str) -> None:
-        """Append a run of the template's own text."""
-        made = self._static(text)
-        if self.fold:
-            made = made.lstrip(" ") if self.blank else made
-            self.blank = _ENDS_BLANK.search(made) is not None if made else self.blank
-        if made:
-            self._waiting.append((False, made))
-            if self.fold:
-                self._note(made)
-
-    def _note(self, made: str) -> None:
-        _, mark, after = made.rpartition("\x02")
-        if mark:
-            self._open = after[:1] if not after[1:].strip(" ") else ""
-        elif self._open:
-            self.alone(self._open, made)
-
-    def value(self, name: str) -> None:
-        """Append what a variable holds."""
-        self._waiting.append((True, name))
-        self.blank = False
-
-    def flushed(self) -> Iterator[str]:
-        """The line that appends what waits for it."""
-        parts, self._waiting = self._waiting, []
-        waiting = [
-            text if is_name else repr(text)
-            for is_name, text in (_in_turns(parts, self._joint) if self._joint else parts)
-        ]
-        if len(waiting) == 1:
-            yield f"add_{self.name}({waiting[0]})"
-        elif waiting:
-            yield f"more_{self.name}(({', '.join(waiting)}))"
-
 
 class Statements:
     """Writes the function of templates that are one mail's: *html*, *text*."""
@@ -97,6 +30,7 @@ class Statements:
         self._counter = 0
         self._branches = 0  # that we are in, within the loop or function
         self._known: list[dict[str, str]] = [{}]  # {expression: the variable that holds it}
+        self._next_text: dict[int, Any] = {}  # {id of a node of the text: the node after it}
         expressions.known = self._find
 
     def source(self, html: list[Any], text: list[Any]) -> str:
@@ -107,15 +41,10 @@ class Statements:
             UnsupportedError: only Jinja can run this template.
         """
         self._body(html, text)
+        for stream in self._streams:
+            self._lines += [f"    {line}" for line in stream.end()]
         uses = self._expressions
-        head = [
-            line
-            for stream in self._streams
-            for line in (
-                f"    add_{stream.name} = {stream.name}.append",
-                f"    more_{stream.name} = {stream.name}.extend",
-            )
-        ]
+        head = [f"    {line}" for stream in self._streams for line in stream.head]
         head += [f"    {name} = data[{known!r}]" for name, known in uses.free.items()]
         head += [f"    {name} = {value}" for name, value in uses.facts.head.items()]
         head += [f"    {name} = formats[{known!r}]" for name, known in uses.formatters.items()]
@@ -132,6 +61,7 @@ class Statements:
 
     def _body(self, html: list[Any], text: list[Any]) -> None:
         before = len(self._lines)
+        self._next_text |= {id(node): later for node, later in pairwise(text)}
         for pair in aligned(html, text):
             name = type(pair[0] or pair[1]).__name__
             method = getattr(self, f"_{name.lower()}", None)
@@ -150,10 +80,10 @@ class Statements:
         branch: int = 0,
         first: Iterable[str] = (),
         last: Iterable[str] = (),
-    ) -> list[bool]:
-        """One branch; for each stream whether blanks make no difference after it."""
-        before = self._blanks()
+    ) -> list[Any]:
+        """One branch; the states after it."""
         self._write(head)
+        before = self._states()
         self._indent += 1
         self._branches += branch
         self._known.append({})
@@ -165,17 +95,21 @@ class Statements:
         self._known.pop()
         self._branches -= branch
         self._indent -= 1
-        after = self._blanks()
-        self._set_blanks(before)
+        after = self._states()
+        self._set_states(before)
         return after
 
-    def _blanks(self) -> list[bool]:
-        return [stream.blank for stream in self._streams]
+    def _states(self) -> list[Any]:
+        return [stream.state for stream in self._streams]
 
-    def _set_blanks(self, *states: list[bool]) -> None:
-        """Blanks make no difference where they make none in any of *states*."""
-        for stream, blank in zip(self._streams, zip(*states, strict=True), strict=True):
-            stream.blank = all(blank)
+    def _set_states(self, states: list[Any]) -> None:
+        for stream, state in zip(self._streams, states, strict=True):
+            stream.state = state
+
+    def _meet(self, *ends: list[Any]) -> None:
+        """Go on where the code came from any of *ends*."""
+        for stream, states in zip(self._streams, zip(*ends, strict=True), strict=True):
+            stream.meet(states)
 
     def _output(self, html: Any, text: Any) -> None:
         for stream, node in zip(self._streams, (html, text), strict=True):
@@ -209,13 +143,14 @@ class Statements:
         ]
         if path := leading(node.test):
             self._asked(path)
-        ends = [] if node.else_ else [self._blanks()]
+        self._flush()
+        ends = [] if node.else_ else [self._states()]
         for number, (test, markup, plain) in enumerate(zip(tests, *bodies, strict=True)):
             head = f"{'elif' if number else 'if'} {self._expressions.test(test)}:"
             ends.append(self._block(head, markup, plain, branch=1))
         if node.else_:
             ends.append(self._block("else:", *_both("else_", html, text), branch=1))
-        self._set_blanks(*ends)
+        self._meet(*ends)
 
     def _asked(self, path: Any) -> None:
         """Hold what is asked for now, and perhaps again: a fact may have to be looked for."""
@@ -237,16 +172,16 @@ class Statements:
         if node.test is not None:
             iterable = f"[{target} for {target} in {iterable} if {uses.write(node.test)}]"
         self._write(f"{items} = {iterable}")
-        before = self._blanks()
+        before = self._states()
         ends = [before, self._loop(items, iterable, target, html, text)]
-        self._set_blanks(before)
+        self._set_states(before)
         uses.scopes.pop()
         if node.else_:
             both = _both("else_", html, text)
             ends.append(self._block(f"if not {items}:", *both, branch=1))
-        self._set_blanks(*ends)
+        self._meet(*ends)
 
-    def _loop(self, items: str, iterable: str, target: str, html: Any, text: Any) -> list[bool]:
+    def _loop(self, items: str, iterable: str, target: str, html: Any, text: Any) -> list[Any]:
         """The loop itself; as *_block*."""
         node, both = html or text, _both("body", html, text)
         at, count = f"i{items[1:]}", f"c{items[1:]}"
@@ -257,36 +192,49 @@ class Statements:
             head = f"for {at}, {target} in enumerate({items}):"
         self._expressions.loops.append((at, count))
         branches, self._branches = self._branches, 0
-        for stream, one in zip(self._streams, (html, text), strict=True):
-            stream.blank = stream.blank and one is None
-        first, last = self._kept(node, target, both)
+        first, last = self._kept(node, target, both, text)
         first += self._expressions.facts.loop(target, iterable)
+        met = [
+            (stream, stream.state, _begins(one.body))
+            for stream, one in zip(self._streams, (html, text), strict=True)
+            if one is not None
+        ]
+        for stream, _, begins in met:
+            stream.loop(begins)
         after = self._block(head, *both, first=first, last=last)
+        self._set_states(after)
+        for stream, before, begins in met:
+            stream.looped(before, begins)
         self._branches = branches
         self._expressions.loops.pop()
         return after
 
     def _kept(
-        self, node: Any, target: str, both: tuple[list[Any], list[Any]]
+        self, node: Any, target: str, both: tuple[list[Any], list[Any]], text: Any
     ) -> tuple[list[str], list[str]]:
         """
         What stands before and after the body of a loop over an order's lines: a line that memory
         has a place for is recalled as it was printed before, or learnt.
         """
         tests = loop_tests(node, both)
-        if tests is None:
+        follows = _begins([later]) if (later := self._next_text.get(id(text))) else ""
+        where = self._streams[1].place(_begins(both[1]), follows)
+        if tests is None or where is None:
             return [], []
+        printed, end = where
+        for line in end:
+            self._write(line)
         places = ", ".join(f"bool({self._expressions.write(test)})" for test in tests)
         number = self._next()
         place, key = f"p{number}", f"({next(_SITES)}, data['formats'], {places})"
         first = [
             f"{place} = memory.places.get(id({target}))",
             f"if {place} is not None:",
-            f"    k{number}, h{number}, t{number} = {key}, len(html), len(text)",
-            f"    if memory.recalled({place}, k{number}, html, text): continue",
+            f"    k{number}, h{number}, t{number} = {key}, len(html), len({printed})",
+            f"    if memory.recalled({place}, k{number}, html, {printed}): continue",
         ]
-        span = f"h{number}, len(html), t{number}, len(text)"
-        return first, [f"if {place} is not None: memory.learn({place}, k{number}, {span})"]
+        learnt = f"memory.learn({place}, k{number}, h{number}, len(html), {printed}[t{number}:])"
+        return first, [*end, f"if {place} is not None: {learnt}"]
 
     def _assign(self, html: Any, text: Any) -> None:
         node = html or text
@@ -325,6 +273,12 @@ class Statements:
         return self._counter
 
 
+def _begins(nodes: list[Any]) -> str:
+    """The template's own text that *nodes* begin with, "" where something else comes first."""
+    first = nodes[0].nodes[0] if nodes and type(nodes[0]).__name__ == "Output" else None
+    return first.data if type(first).__name__ == "TemplateData" else ""
+
+
 def _both(name: str, html: Any, text: Any) -> tuple[list[Any], list[Any]]:
     """What hangs below the nodes of both streams under *name*."""
     return getattr(html, name, []), getattr(text, name, [])
@@ -345,16 +299,3 @@ def compiled(source: str, names: dict[str, Any]) -> Run:
     run: Run = space["run"]
     return run
 
-
-def _in_turns(
-    parts: list[tuple[bool, Any]], joint: Callable[[bytes, bool], bytes]
-) -> Iterator[tuple[bool, Any]]:
-    """*parts* as runs and values by turns (see `Stream`)."""
-    run = b""
-    for is_name, part in [*parts, (True, None)]:
-        if not is_name:
-            run += part
-        elif part or run:
-            yield False, joint(run, bool(part))
-            yield True, part or "''"
-            run = b""

@@ -10,18 +10,20 @@ from typing import Any, NamedTuple
 
 from postmail.compiler import CompiledTemplate, Language
 from postmail.compiler.filters import FORMATS
-from postmail.compiler.layout import keep_lines, lay_out, one_line
+from postmail.compiler.layout import folded, keep_lines, lay_out, one_line
 from postmail.compiler.syntax import bound_filter
 from postmail.fast.amounts import MoneyWriter, NumberWriter
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.memory import NOWHERE, Memory, Place
+from postmail.fast.page import Page
 from postmail.fast.pieces import SOFT, joint, plain_values, quoted_values, static_piece
-from postmail.fast.statements import Run, Statements, Stream, compiled
-from postmail.fast.text import StillText
+from postmail.fast.setter import Setter
+from postmail.fast.statements import Run, Statements, compiled
+from postmail.fast.streams import Plain, Stream
 from postmail.fast.values import PRINTERS, linked
 from postmail.language.formats import Formats
 from postmail.mime import Encodings, Notice
-from postmail.mime.bodies import BASE64, QUOTED, base64_lines, clean, encoded
+from postmail.mime.bodies import BASE64, QUOTED, READABLE, base64_lines, clean, encoded
 from postmail.mime.parts import multipart, text_head
 from postmail.mime.requirements import condensed
 
@@ -49,26 +51,30 @@ class FastTemplate:
         self.encodings = encodings
         self._frame = _frame(encodings)
         self._written = template.written
+        self._settled: dict[str, bytes] | None = None
+        bodies = (template.html.tree.body, template.text.tree.body)
         # Lines of the other direction begin with a mark: such a text is laid out as a whole.
-        ltr = language.direction == "ltr"
-        still = encodings.text == QUOTED and ltr and not template.written
-        self._still = StillText() if still else None
-        quoted = encodings.html == QUOTED
-        shown = Stream(
-            "html", partial(_static, encodings.html), joint=joint if quoted else _next_to
-        )
-        text = Stream("text", str)
-        if self._still:
-            text = Stream("text", self._still.take, fold=True, alone=self._still.note)
-        self._run = _function(
-            template.html.tree.body, template.text.tree.body, shown, text, language
-        )
-        subject = Stream("text", str)
+        if encodings == READABLE and language.direction == "ltr" and not template.written:
+            try:
+                shown, text = self._shown(), Setter()
+                self._run = _function(*bodies, shown, text, language)
+                self._settled = text.settled
+            except UnsupportedError:
+                pass
+        if self._settled is None:
+            shown, text = self._shown(), Plain("text", str)
+            self._run = _function(*bodies, shown, text, language)
+        subject = Plain("text", str)
         self._subject = _function(
-            [], template.subject.tree.body, Stream("html", str), subject, language
+            [], template.subject.tree.body, Plain("html", str), subject, language
         )
         seen = html.unescape(_TAG.sub("", "".join(shown.always)))
         self._always = (condensed(seen), condensed("".join(text.always)))
+
+    def _shown(self) -> Plain:
+        quoted = self.encodings.html == QUOTED
+        static = partial(_static, self.encodings.html)
+        return Plain("html", static, joint if quoted else _next_to)
 
     def says(self, notices: Iterable[Notice]) -> bool:
         """Whether every mail has all *notices* in its text and its HTML, whatever its data."""
@@ -89,50 +95,56 @@ class FastTemplate:
         subject: list[str] = []
         memory = Memory(places)
         self._subject(data, _formatters(data["formats"]), [], subject, {}, memory)
-        shown, text = self.printed(data, memory)
-        if link and not (linked(link) in text and linked(link) in shown):
-            raise ValueError(link)
-        markup = self.html_body(shown)
-        plain = self.text_body(text, memory)
-        memory.settle(markup, text, tables=self._still is not None)
+        markup, text = self.printed(data, memory)
+        if link:
+            words = text if self._settled is None else text[1::2]
+            if not (linked(link) in "\n".join(words) and linked(link) in markup):
+                raise ValueError(link)
+        plain, shown = self.encoded(markup, text)
+        memory.settle(markup)
         before, between, after = self._frame
-        whole = [before, plain, between, *self._finished(markup), after]
+        whole = [before, *plain, between, *shown, after]
         return Bodies(one_line("".join(subject)), whole)
 
-    def printed(self, data: dict[str, Any], memory: Memory) -> tuple[list[Any], list[str]]:
+    def printed(self, data: dict[str, Any], memory: Memory) -> tuple[list[Any], list[Any]]:
         """
-        What the template prints for *data*: HTML, each second piece of it a value as text; text
-        with marks.
+        What the template prints for *data*: HTML, each second piece of it a value as text; text,
+        likewise where it is set already, else with marks.
         """
-        shown: list[bytes | str] = []
-        text: list[str] = []
-        self._run(data, _formatters(data["formats"]), shown, text, {}, memory)
-        return shown, text
+        markup: list[Any] = []
+        formats = _formatters(data["formats"])
+        if self._settled is None:
+            text: list[str] = []
+            self._run(data, formats, markup, text, {}, memory)
+            return markup, text
+        page = Page(self._settled)
+        self._run(data, formats, markup, page, {}, memory)
+        return markup, [*page.pieces, page.finished()]
 
-    def text_body(self, text: list[str], memory: Memory) -> bytes:
-        """The encoded text part, of what *printed* gives."""
-        marked = "".join(text)
-        if self._still:
-            return self._still.finish(marked, memory.rows)
-        laid = keep_lines(marked) if self._written else lay_out(marked)
-        return encoded(clean(laid), self.encodings.text)
-
-    def html_body(self, shown: list[Any]) -> list[bytes]:
-        """The HTML, of what *printed* gives, in as many pieces."""
+    def encoded(self, markup: list[Any], text: list[Any]) -> tuple[list[bytes], list[bytes]]:
+        """The text and the HTML, encoded, of what *printed* gives; values in *markup* are, too."""
+        if self._settled is not None:
+            count = len(markup) // 2
+            made = quoted_values(markup[1::2], text[1::2])
+            markup[1::2], text[1::2] = made[:count], made[count:]
+            return text, self._joined(markup)
         write = quoted_values if self.encodings.html == QUOTED else plain_values
-        shown[1::2] = write(shown[1::2])
-        return shown
+        markup[1::2] = write(markup[1::2])
+        marked = "".join(text)
+        laid = keep_lines(marked) if self._written else lay_out(marked)
+        return [encoded(clean(laid), self.encodings.text)], self._joined(markup)
 
-    def _finished(self, markup: list[bytes]) -> list[bytes]:
-        """The HTML as it is joined to the rest."""
+    def _joined(self, markup: list[bytes]) -> list[bytes]:
+        """The HTML, of encoded pieces, as it is joined to the rest."""
         if self.encodings.html == BASE64:
             whole = b"".join(markup).replace(b"\n", b"\r\n")  # RFC 2045, section 6.8
             return [base64_lines(whole)]
-        if markup:
-            markup[0] = markup[0].removeprefix(SOFT)
-        if markup and not markup[-1]:
-            markup[-2] = markup[-2].removesuffix(SOFT)
-        return markup
+        made = [*markup]
+        if made:
+            made[0] = made[0].removeprefix(SOFT)
+        if made and not made[-1]:
+            made[-2] = made[-2].removesuffix(SOFT)
+        return made
 
 
 def _frame(encodings: Encodings) -> list[bytes]:
@@ -160,7 +172,13 @@ def _function(
     """The function of trees that belong together, printing to *shown* and *text*."""
     expressions = Expressions(partial(bound_filter, bool(markup)))
     source = Statements(expressions, shown, text).source(markup, plain)
-    names = {**PRINTERS, **expressions.functions, "keep": keep, "pm_plural": language.plural}
+    names = {
+        **PRINTERS,
+        **expressions.functions,
+        "keep": keep,
+        "folded": folded,
+        "pm_plural": language.plural,
+    }
     return compiled(source, names)
 
 
