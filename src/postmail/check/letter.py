@@ -6,8 +6,8 @@ import email
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
-from email.policy import default
-from functools import cached_property
+from email.policy import EmailPolicy, default
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import html
@@ -18,6 +18,24 @@ from postmail.messages import Category
 from postmail.model import Model
 from postmail.order import Order
 
+
+@lru_cache(maxsize=4096)
+def _header(name: str, value: str) -> Any:
+    return default.header_fetch_parse(name, value)
+
+
+class _Remembering(EmailPolicy):
+    """
+    Python's default reading of headers, each once: every look at one reads it anew otherwise, and
+    mails of one shop have most of them in common.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return _header(name, value)
+
+
+#: How a check reads a mail.
+POLICY: EmailPolicy[EmailMessage] = _Remembering()  # type: ignore[assignment] # makes EmailMessage
 #: An element of lxml.html, which has no types.
 Element = Any
 
@@ -60,7 +78,7 @@ class Letter:
     @cached_property
     def message(self) -> EmailMessage:
         """The mail as a receiver's parser sees it."""
-        return email.message_from_bytes(self.raw, _class=EmailMessage, policy=default)
+        return email.message_from_bytes(self.raw, _class=EmailMessage, policy=POLICY)
 
     @property
     def subject(self) -> str:

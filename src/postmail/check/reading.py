@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import SMTP, default
+from email.policy import SMTP
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place
 from postmail.check.law import CANNOT_LEAVE
-from postmail.check.letter import Label, Letter
+from postmail.check.letter import POLICY, Label, Letter
 from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.report import Report, gathered
 from postmail.check.table import examine, rules, sources
@@ -102,7 +102,7 @@ def letter_in(path: Path) -> Letter:
     if path.suffix.lower() in (".html", ".htm"):
         page = raw.decode("utf-8", "replace")
         return Letter(label, _wrapped(page), page, "", draft=True)
-    message = message_from_bytes(raw, _class=EmailMessage, policy=default)
+    message = message_from_bytes(raw, _class=EmailMessage, policy=POLICY)
     return Letter(
         label,
         raw,

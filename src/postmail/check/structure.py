@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
@@ -156,7 +157,7 @@ def _styled(letter: Letter, element: Element, style: str) -> Iterator[Finding]:
     known = {one.name: one.value for one in declarations(style)}
     said = bool((element.text or "").strip())
     size = _pixels(known.get("font-size"))
-    if _gone(element) or (size == 0 and said):
+    if _hiding(style) or (size == 0 and said):
         if _hides(letter, element):
             yield HIDDEN.found(place=letter.place(element))
     elif size is not None and size < _SMALLEST and said:
@@ -167,9 +168,14 @@ def _styled(letter: Letter, element: Element, style: str) -> Iterator[Finding]:
             yield TAP.found(f"a button is {height:g} pixels high", letter.place(element))
 
 
-def _gone(element: Element) -> bool:
-    known = {one.name: one.value for one in declarations(element.get("style", ""))}
+@lru_cache(maxsize=8192)
+def _hiding(style: str) -> bool:
+    known = {one.name: one.value for one in declarations(style)}
     return known.get("display") == "none" or known.get("visibility") == "hidden"
+
+
+def _gone(element: Element) -> bool:
+    return _hiding(element.get("style", ""))
 
 
 def _hides(letter: Letter, element: Element) -> bool:
