@@ -81,6 +81,15 @@ def test_the_brand_is_edited_live_and_kept(page: Page, tmp_path: Path) -> None:
     assert "Georgia" in kept
 
 
+def test_the_tone_of_the_brand_is_that_of_the_mail(page: Page) -> None:
+    """Where the language has two, the mail changes to the one that is chosen for the brand."""
+    open_mail(page, "kind=simple&locale=de&tone=formal")
+    page.get_by_label("Tone", exact=True).select_option("informal")
+
+    expect(mail(page).locator("body")).to_contain_text("deine Bestellung")
+    expect(page).to_have_url(re.compile("tone=informal"))
+
+
 def test_boxes_in_the_place_of_pictures_are_explained(page: Page) -> None:
     """A logo on another server is a grey box, and the page says why."""
     open_mail(page)
@@ -204,5 +213,7 @@ def test_the_clock_of_the_cadence(page: Page) -> None:
 
     expect(page).to_have_url(re.compile("day=14"))
     expect(page.locator("#rows tr.sent")).not_to_have_count(early)
+    planned = page.locator("#rows td:first-child").filter(has_text=re.compile("20"))
+    expect(page.locator("#strip .mark")).to_have_count(planned.count())
     page.locator("#rows a").first.click()
     expect(page).to_have_url(re.compile(r"/mail\?kind="))

@@ -113,6 +113,21 @@ def test_the_clock_takes_any_day(client: TestClient, day: str) -> None:
         assert told.json()["rows"]
 
 
+def test_advertising_waits_for_a_yes(client: TestClient) -> None:
+    """Who agrees gets an offer, who says nothing or no does not; what belongs to the order goes."""
+    sent = {}
+    for said in ("yes", "nothing", "no", "perhaps"):
+        asked = {"scenario": "first", "day": "60", "said": said}
+        rows = client.get("/cadence/rows", params=asked).json()["rows"]
+        sent[said] = {row["kind"] for row in rows if row["status"] == "sent"}
+
+    assert "coupon" in sent["yes"]
+    assert sent["perhaps"] == sent["yes"]
+    for said in ("nothing", "no"):
+        assert "coupon" not in sent[said]
+        assert "delivered" in sent[said]
+
+
 def test_mails_go_out_as_the_clock_moves(client: TestClient) -> None:
     """What was sent on a day stays sent on every later one."""
     sent: list[set[str]] = []

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from postmail.cadence.events import Delivered, Event, Shipped
+from postmail.cadence.events import Consented, Delivered, Event, Objected, Shipped
 from postmail.cadence.explain import timeline
 from postmail.cadence.instants import moment
 from postmail.cadence.plan import plan
@@ -26,13 +26,15 @@ from postmail.samples import library, scenario
 #: How far the clock goes, and when the parcel of an order without dates leaves and arrives, all
 #: in days after the order.
 DAYS, SHIPPED, DELIVERED = 120, 2, 4
+#: What the customer says about advertising when they order: {in the address: in words}.
+SAID = {"yes": "yes, please", "nothing": "nothing", "no": "no"}
 Policies = Callable[[], dict[str, Policy]]
 
 
 def cadence(request: Request) -> Response:
     """The page: a customer, a policy, a slider."""
     wish = _wish(request)
-    return page("cadence", request, days=DAYS, scenarios=library(), **wish)
+    return page("cadence", request, days=DAYS, scenarios=library(), answers=SAID, **wish)
 
 
 def rows(request: Request) -> Response:
@@ -49,10 +51,11 @@ def _wish(request: Request) -> dict[str, Any]:
     sample = query.get("scenario", "") if query.get("scenario") in library() else "first"
     asked = query.get("day", "0")
     day = min(int(asked), DAYS) if asked.isdecimal() and len(asked) < 5 else 0
+    said = query.get("said", "") if query.get("said") in SAID else next(iter(SAID))
     order, policy = scenario(sample), known[name]
     now = order.placed_at + timedelta(days=day, hours=1)
     kinds = studio_of(request).catalogue().kinds
-    told, alerts = _told(order, policy, now)
+    told, alerts = _told(order, policy, now, said)
     for row in told:
         known_kind = row["kind"] in kinds
         row["link"] = f"/mail?{View(kind=row['kind'], sample=sample).query()}" if known_kind else ""
@@ -61,6 +64,7 @@ def _wish(request: Request) -> dict[str, Any]:
         "policy": name,
         "scenario": sample,
         "day": day,
+        "said": said,
         "now": f"{now:%A, %d %B %Y, %H:%M}",
         "alerts": alerts,
         "rows": told,
@@ -71,16 +75,19 @@ def _built_in() -> dict[str, Policy]:
     return {"default": default_policy()}
 
 
-def _told(order: Order, policy: Policy, now: datetime) -> tuple[list[dict[str, str]], list[str]]:
+def _told(
+    order: Order, policy: Policy, now: datetime, said: str
+) -> tuple[list[dict[str, Any]], list[str]]:
     """What the customer has heard by *now*, then what is planned; and what a shop should know."""
-    events = _fate(order)
+    events = [*_answer(order, said), *_fate(order)]
     sent = simulate([order], events, (), policy, order.placed_at, now).sent
     made = plan([order], [one for one in events if one.at <= now], sent, policy, now)
     gone = {name for one in sent for name in one.ids}
-    rows = [_gone(one) for one in sent]
+    rows = [_gone(one, order) for one in sent]
     rows += [
         {
             "at": f"{at:%a %d %b %Y, %H:%M}" if at else "",
+            "day": _day(at, order) if at else None,
             "kind": mail.kind,
             "status": mail.verdict.status.value,
             "why": why.partition(": ")[2] or why,
@@ -91,10 +98,23 @@ def _told(order: Order, policy: Policy, now: datetime) -> tuple[list[dict[str, s
     return rows, [f"The customer keeps opening order {one.order}." for one in made.alerts]
 
 
-def _gone(one: Sent) -> dict[str, str]:
+def _gone(one: Sent, order: Order) -> dict[str, Any]:
     at = moment(one.at).astimezone(ZoneInfo(one.zone))
     why = "it has gone out"
-    return {"at": f"{at:%a %d %b %Y, %H:%M}", "kind": one.kind, "status": "sent", "why": why}
+    when = {"at": f"{at:%a %d %b %Y, %H:%M}", "day": _day(at, order)}
+    return {**when, "kind": one.kind, "status": "sent", "why": why}
+
+
+def _day(at: datetime, order: Order) -> float:
+    """Days since the order."""
+    return round((at - order.placed_at) / timedelta(days=1), 2)
+
+
+def _answer(order: Order, said: str) -> list[Event]:
+    """What the customer of *order* said about advertising, where it is known who they are."""
+    address = order.customer.email if order.customer else None
+    kind = {"yes": Consented, "no": Objected}.get(said)
+    return [kind(at=order.placed_at, address=address)] if kind and address else []
 
 
 def _fate(order: Order) -> list[Event]:

@@ -12,12 +12,46 @@ async function show() {
   history.replaceState(null, "", `/cadence?${told}`);
   const answer = await read(`/cadence/rows?${told}`);
   if (mine !== latest) return;
+  draw(answer.rows, told.get("day"));
   document.getElementById("now").textContent = [answer.now, ...answer.alerts].join(". ");
   document.getElementById("rows").replaceChildren(...answer.rows.map((row) => make("tr", { class: row.status },
     make("td", {}, row.at),
     make("th", { scope: "row" }, row.link ? make("a", { href: row.link }, row.kind) : row.kind),
     make("td", {}, make("span", { class: "badge" }, row.status)), make("td", {}, row.why))));
 }
+
+// The same at a glance: a mark for each mail that has a time, in as many lanes as the names need.
+function draw(rows, day) {
+  const strip = document.getElementById("strip");
+  const marks = rows.filter((row) => row.day !== null);
+  const days = Math.max(14, Number(day), ...marks.map((row) => row.day)) * 1.02;
+  const room = strip.clientWidth - 24;
+  const lanes = [];
+  const made = marks.map((row) => {
+    const at = 12 + (row.day / days) * room;
+    const late = at > room * 0.75;
+    const wide = row.kind.length * 8 + 24;
+    const [from, to] = late ? [at - wide, at + 10] : [at, at + wide];
+    let lane = lanes.findIndex((taken) => taken.every(([a, b]) => to < a || from > b));
+    if (lane < 0) lane = lanes.push([]) - 1;
+    lanes[lane].push([from, to]);
+    const mark = make("span", { class: `mark ${row.status}${late ? " late" : ""}`, title: row.at }, row.kind);
+    mark.style.top = `${8 + lane * 24}px`;
+    if (late) mark.style.right = `${strip.clientWidth - at - 5}px`;
+    else mark.style.left = `${at - 5}px`;
+    return mark;
+  });
+  const gone = make("span", { class: "gone" });
+  gone.style.width = `${12 + (day / days) * room}px`;
+  const ticks = [0, 0.25, 0.5, 0.75].map((part) => {
+    const tick = make("span", { class: "tick" }, `day ${Math.round(part * days)}`);
+    tick.style.left = `${12 + part * room}px`;
+    return tick;
+  });
+  strip.style.height = `${lanes.length * 24 + 36}px`;
+  strip.replaceChildren(gone, ...made, ...ticks);
+}
 form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
 follow(show);
+show();

@@ -103,6 +103,9 @@ export function startDesk({ tools, query, show }) {
     const { part, name } = target.dataset;
     const value = target.type === "number" ? target.value : JSON.stringify(target.value);
     brand.value = changed(brand.value, part, name, target.value ? `${name} = ${value}` : null);
+    const language = tools.elements.language;
+    const toned = `${language.value.split("@")[0]}@${target.value}`;
+    if (name === "tone" && [...language.options].some((one) => one.value === toned)) language.value = toned;
     give("brand", brand.value);
   });
   tools.addEventListener("change", ({ target }) => {
