@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+from PIL import Image
 
 from postmail.check.letter import Label, Letter
 from postmail.check.options import Options
@@ -54,6 +61,28 @@ def letter(
     return replace(made, raw=message.as_bytes(), text=said, preheader=preheader)
 
 
+def picture(form: str = "png", width: int = 40, height: int = 20, weight: int = 0) -> bytes:
+    """A picture file of this *form*, in one colour, made heavier by *weight* bytes."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), "#c00").save(target, form)
+    return target.getvalue() + bytes(weight)
+
+
+def carrying(content: bytes, image: str, subtype: str = "png") -> Letter:
+    """A letter that shows *image*, whose `cid:a@b.example` is *content*."""
+    made = letter(f"<h1>Hello</h1>{image}")
+    message = EmailMessage(policy=SMTP)
+    for name, value in made.message.items():
+        if not name.lower().startswith(("content-", "mime-")):
+            message[name] = value
+    message.set_content(made.text, cte="quoted-printable")
+    message.add_alternative(made.html, subtype="html", cte="quoted-printable")
+    page = message.get_body(("html",))
+    assert isinstance(page, MIMEPart)
+    page.add_related(content, "image", subtype, cid="<a@b.example>")
+    return replace(made, raw=message.as_bytes())
+
+
 def _text(made: Letter) -> str:
     links = (link.get("href") or "" for link in made.page.iter("a"))
     return "\n".join([made.words, *links])
@@ -62,3 +91,24 @@ def _text(made: Letter) -> str:
 def broken(checked: Letter, options: Options | None = None) -> set[str]:
     """The ids of the rules that *checked* breaks, notes on mail programs left out."""
     return {one.rule.id for one in examine(checked, options or Options(ignore=("clients",)))}
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server of this machine: `/there` answers, all else is gone."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(200 if self.path == "/there" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

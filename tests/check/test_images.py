@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 import base64
-import io
-from dataclasses import replace
-from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
 
 import pytest
-from PIL import Image
 
 from postmail.check.letter import Letter
 from postmail.check.pictures import Picture, inside, read, written_in
-from tests.check.letters import broken, letter
-
-
-def _file(form: str = "png", width: int = 40, height: int = 20, weight: int = 0) -> bytes:
-    target = io.BytesIO()
-    Image.new("RGB", (width, height), "#c00").save(target, form)
-    return target.getvalue() + bytes(weight)
-
-
-def _with(content: bytes, image: str, subtype: str = "png") -> Letter:
-    """A letter that shows *image*, whose `cid:a@b.example` is *content*."""
-    made = letter(f"<h1>Hello</h1>{image}")
-    message = EmailMessage(policy=SMTP)
-    for name, value in made.message.items():
-        if not name.lower().startswith(("content-", "mime-")):
-            message[name] = value
-    message.set_content(made.text, cte="quoted-printable")
-    message.add_alternative(made.html, subtype="html", cte="quoted-printable")
-    page = message.get_body(("html",))
-    assert isinstance(page, MIMEPart)
-    page.add_related(content, "image", subtype, cid="<a@b.example>")
-    return replace(made, raw=message.as_bytes())
+from tests.check.letters import broken, carrying, letter, picture
 
 
 def _img(attributes: str, source: str = "https://a.example/a.png") -> Letter:
@@ -109,16 +83,16 @@ def test_the_file_beside_what_is_shown(
     """A picture inside is compared with its box: proportions, sharpness, weight."""
     image = f'<img src="cid:a@b.example" alt="" {attributes}>'
 
-    assert broken(_with(_file("png", *size, weight), image)) == rules
+    assert broken(carrying(picture("png", *size, weight), image)) == rules
 
 
 @pytest.mark.parametrize("form", ["webp", "tiff", "bmp", "ico", "avif"])
 def test_a_format_that_the_name_hides(form: str) -> None:
     """What a part calls PNG is told by its bytes; so is what stands in the address itself."""
-    content = _file(form, 32, 16)
+    content = picture(form, 32, 16)
     shown = 'alt="" width="32" height="16"'
 
-    assert "images-format" in broken(_with(content, f'<img src="cid:a@b.example" {shown}>'))
+    assert "images-format" in broken(carrying(content, f'<img src="cid:a@b.example" {shown}>'))
     data = f"data:image/png;base64,{base64.b64encode(content).decode()}"
     assert "images-format" in broken(_img(shown, data))
 
@@ -128,7 +102,7 @@ def test_formats_that_everybody_sees(form: str) -> None:
     """PNG, JPEG and GIF are shown everywhere."""
     image = '<img src="cid:a@b.example" alt="" width="40" height="20">'
 
-    assert broken(_with(_file(form), image, form)) == set()
+    assert broken(carrying(picture(form), image, form)) == set()
 
 
 def test_a_drawing_in_the_address() -> None:
@@ -138,9 +112,9 @@ def test_a_drawing_in_the_address() -> None:
     assert broken(_img('width="40" height="20"', data)) == {"images-format"}
 
 
-def test_what_is_read_of_a_file() -> None:
+def test_what_is_read_of_apicture() -> None:
     """Format, pixels and bytes; nothing is known of a broken file, and nothing is raised."""
-    content = _file("gif", 7, 5)
+    content = picture("gif", 7, 5)
 
     assert read(content) == Picture("gif", 7, 5, len(content))
     assert read(b"") == Picture("", 0, 0, 0)

@@ -15,9 +15,9 @@ from postmail.samples import sample_brand
 from tests.check.letters import letter
 
 #: What every filter takes for spam, by agreement: spamassassin.apache.org/gtube.
-_GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 #: As SpamAssassin 4.0.1 answers: before a mail that is spam, after one that is none.
-_STAND_IN = r"""#!/bin/sh
+STAND_IN = r"""#!/bin/sh
 mail=$(cat)
 tests=' pts rule name              description
 ---- ---------------------- --------------------------------------------------
@@ -35,7 +35,7 @@ esac
 _ASKED = Options(select=("spam",), spam=True)
 
 
-def _answering(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+def answering(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     """A program of this name that answers with *script*, before any other."""
     program = folder / "spamassassin"
     program.write_text(script)
@@ -47,14 +47,14 @@ def _answering(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> No
 def asked(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for mails; a SpamAssassin is there, the stand-in at least."""
     if request.param == "stand-in" or which("spamassassin") is None:
-        _answering(tmp_path, monkeypatch, _STAND_IN)
+        answering(tmp_path, monkeypatch, STAND_IN)
     return tmp_path
 
 
 def test_spam_is_an_error_and_mail_is_not(asked: Path) -> None:
     """The test mail of all filters is spam, with the test that says so; an ordinary one is not."""
     mail = asked / "a.eml"
-    mail.write_bytes(letter(f"<h1>Hello</h1><p>{_GTUBE}</p>").raw)
+    mail.write_bytes(letter(f"<h1>Hello</h1><p>{GTUBE}</p>").raw)
     spam = check_file(mail, _ASKED)
     mail.write_bytes(letter().raw)
     sound = check_file(mail, _ASKED)
@@ -70,9 +70,9 @@ def test_spam_is_an_error_and_mail_is_not(asked: Path) -> None:
 
 def test_a_long_test_is_told_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it says on two lines is one sentence; what counts nothing is not told."""
-    _answering(tmp_path, monkeypatch, _STAND_IN)
+    answering(tmp_path, monkeypatch, STAND_IN)
     mail = tmp_path / "a.eml"
-    mail.write_bytes(letter(f"<h1>Hello</h1><p>{_GTUBE}</p>").raw)
+    mail.write_bytes(letter(f"<h1>Hello</h1><p>{GTUBE}</p>").raw)
     told = {one.what.partition(",")[0]: one.what for one in check_file(mail, _ASKED).findings}
 
     assert told["LOW_CONTRAST"].endswith("BODY: HTML font color similar or identical to background")
@@ -103,7 +103,7 @@ def test_it_is_asked_on_request_only(tmp_path: Path, monkeypatch: pytest.MonkeyP
     """Unasked it is not called; asked, it is an error that it is missing, or says nothing."""
     mail = tmp_path / "a.eml"
     mail.write_bytes(letter().raw)
-    _answering(tmp_path, monkeypatch, f"#!/bin/sh\ncat >/dev/null\necho called >{tmp_path}/log\n")
+    answering(tmp_path, monkeypatch, f"#!/bin/sh\ncat >/dev/null\necho called >{tmp_path}/log\n")
 
     assert check_file(mail, Options(select=("spam",))).findings == ()
     assert not (tmp_path / "log").exists()
