@@ -93,6 +93,5 @@ async def _watching(app: Starlette) -> AsyncIterator[None]:
 
 
 def _first(studio: Studio) -> None:
-    """The mail that is seen first is made while the browser opens; then the rest is imported."""
+    """The mail that is seen first is made while the browser opens."""
     studio.picture(studio.settled(View()))
-    _router()
