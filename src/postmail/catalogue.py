@@ -13,7 +13,7 @@ from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
 from postmail.errors import DuplicateKindError, UnknownKindError
-from postmail.fast import NOWHERE, FastTemplate, OrderReader, fast_bytes
+from postmail.fast import NOWHERE, FastTemplate, OrderReader, about, fast_bytes
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -166,7 +166,7 @@ class Catalogue:
         if not isinstance(message, Message):
             cls = self._kind(kind)
             order, places = self._orders.read(message)
-            message = cls(order=order)
+            message = about(cls, order)
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         key = (message.kind, choice.text_locale, choice.tone)

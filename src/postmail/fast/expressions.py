@@ -139,7 +139,12 @@ class Expressions:
             return f"l_{applied}({self.write(value)})"
         if applied in _OF_CLDR:
             return f"clean_{name}({self.write(node)} or '')"
-        return f"shown_{name}({self.write(node)})"
+        written = self.write(node)
+        if name != "pm_ltr":
+            return f"shown_{name}({written})"
+        # Most texts are plain: a call costs more than to see it.
+        plain = f"type(x := {written}) is str and x.isascii() and x.isprintable()"
+        return f"(x if {plain} else shown_{name}(x))"
 
     def _put_together(self, node: Any, markup: bool) -> str:
         """What prints parts one after the other, or one of two; "" for anything else."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from postmail.compiler.columns import GAP, Labelled, fits
+from postmail.compiler.columns import GAP, LEAST
 from postmail.compiler.layout import WIDTH
 from postmail.compiler.lines import is_narrow
 from postmail.fast.pieces import SOFT, quoted_values
@@ -13,8 +13,8 @@ from postmail.fast.pieces import SOFT, quoted_values
 _END = b"\r\n"
 #: Stands before the label of a row whose label spans columns.
 WIDE = "\x02w"
-#: A row that is a blank line.
-_SPACER = ["\xa0"]
+#: The label of a row that is a blank line.
+_SPACER = "\xa0"
 #: Blanks between a label and what stands at the right edge, by their number.
 _PADS = [SOFT + b" " * count + SOFT for count in range(WIDTH + 1)]
 
@@ -50,11 +50,14 @@ def columns(rows: Iterable[Row | Ready], before: bytes) -> Columns | None:
     they fit; else None.
     """
     made = _columns(rows)
-    if made is None or not fits([Labelled([], made.left, made.right)], WIDTH):
+    if made is None:
         return None
-    if not made.pieces:
-        return made._replace(lead=before + made.lead.lstrip(_END))
-    made.pieces[0] = before + made.pieces[0].lstrip(_END)  # type: ignore # bytes come first
+    pieces, lead, left, right = made
+    if left <= 0 or right <= 0 or WIDTH - len(GAP) - right < max(left, LEAST):
+        return None
+    if not pieces:
+        return made._replace(lead=before + lead.lstrip(_END))
+    pieces[0] = before + pieces[0].lstrip(_END)  # type: ignore # bytes come first
     return made
 
 
@@ -75,45 +78,47 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
     values: list[str] = []
     wide: list[str] = []
     lead, left, right = b"", 0, 0
-    row: Row | Ready = (None, _SPACER)
+    first = _SPACER
     for row in rows:
         if type(row) is Ready:
             lead += row.written
             left = row.left if row.left > left else left
             right = row.right if row.right > right else right
+            first = ""
             continue
         at, lines = row
-        if lines == _SPACER:
+        value, label = "", lines
+        if at is not None and at < len(lines):
+            value, label = lines[at], lines[:at]
+            if len(lines) > at + 1:
+                return None
+            values.append(value)
+        first = label[0] if label else ""
+        if first == _SPACER and label == lines:
             lead += _END
             left = left or 1
             continue
-        value = ""
-        if at is not None and at < len(lines):
-            *lines, value = lines
-        if at is not None and at != len(lines):
-            return None
-        if lines and lines[0] == WIDE:
-            lines = lines[1:]
-            if len(lines) != 1 or len(lines[0]) + len(GAP) + len(value) > WIDTH:
+        if first == WIDE:
+            label = label[1:]
+            first = "".join(label)
+            if len(label) != 1 or len(first) + len(GAP) + len(value) > WIDTH:
                 return None
-            wide += lines
+            wide.append(first)
         else:
-            labels += lines
-        first = lines[0] if lines else ""
-        room = WIDTH - len(first) - len(value)
-        if room < 0:
-            return None
+            labels += label
         if value:
-            values.append(value)
+            room = WIDTH - len(first) - len(value)
+            if room < 0:
+                return None
             pieces += (lead, first, _PADS[room], value)
-            lead, lines = _END, lines[1:]
-        for line in lines:
+            lead, label = _END, label[1:]
+        for line in label:
             pieces += (lead, line)
             lead = _END
-    if row == (None, _SPACER) or not _are_solid([*labels, *values, *wide]):
+    if first == _SPACER or not _are_solid([*labels, *values, *wide]):
         return None
-    left = max(left, max(map(len, labels), default=0))
-    right = max(right, max(map(len, values), default=0))
+    left = max(left, *map(len, labels), 0)
+    right = max(right, *map(len, values), 0)
     return Columns(pieces, lead, left, right)
 
 

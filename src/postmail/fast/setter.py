@@ -141,7 +141,10 @@ class Setter:
             raise UnsupportedError("plain text that is put together in an unusual way")
 
     def _do(self, *lines: str) -> None:
-        self._code += [(False, line) for line in lines]
+        for line in lines:
+            if line.startswith("kind = ") and self._code[-1:] and self._code[-1][1][:7] == line[:7]:
+                self._code.pop()
+            self._code.append((False, line))
 
     def _mark(self, kind: str, words: str, whole: bool) -> None:
         """A mark outside of tables; *whole* says that the next one follows behind *words*."""
@@ -241,7 +244,7 @@ class Setter:
         is_name, last = parts[-1]
         gap = not is_name and last.endswith(" ")
         if gap:
-            parts[-1] = (False, last.rstrip(" "))
+            parts[-1:] = [(False, last.rstrip(" "))] if last.strip(" ") else []
         line = " + ".join(words if is_name else repr(words) for is_name, words in parts)
         line = self._with_links(line, "".join(words for is_name, words in parts if not is_name))
         if known.joins:

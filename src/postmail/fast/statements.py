@@ -19,6 +19,7 @@ _PATH = re.compile(r"\w+(\.\w+|\['\w+'\])+")
 #: Numbers the loops whose items are remembered, in all templates.
 _SITES = count()
 
+
 class Statements:
     """Writes the function of templates that are one mail's: *html*, *text*."""
 
@@ -298,4 +299,3 @@ def compiled(source: str, names: dict[str, Any]) -> Run:
         raise UnsupportedError(str(error)) from None
     run: Run = space["run"]
     return run
-
