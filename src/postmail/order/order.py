@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from operator import itemgetter
 from typing import Annotated, Any, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
@@ -332,31 +330,22 @@ def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
     return found
 
 
-#: What is in most fields that may hold several things.
-_NOTHING: tuple[object, ...] = ()
-
-
 def _all_in(currency: str, node: Model) -> bool:
     """Whether all amounts below *node* are in *currency*: quicker than naming them."""
-    for value in _borne(type(node))(node.__dict__):
-        if value is None or value is _NOTHING:
-            continue
-        for item in value if type(value) is tuple else (value,):
-            if type(item) is Money:
-                if item.currency != currency:
-                    return False
-            elif not _all_in(currency, item):
+    values = node.__dict__
+    for name in _bearing(type(node)):
+        value = values[name]
+        if type(value) is Money:
+            if value.currency != currency:
                 return False
+        elif value:
+            for item in value if type(value) is tuple else (value,):
+                if type(item) is Money:
+                    if item.currency != currency:
+                        return False
+                elif not _all_in(currency, item):
+                    return False
     return True
-
-
-@cache
-def _borne(cls: type[Model]) -> Callable[[dict[str, Any]], tuple[Any, ...]]:
-    """Gives, of the fields of a *cls*, those below which there may be amounts."""
-    names = _bearing(cls)
-    if len(names) < 2:
-        return lambda values: tuple(values[name] for name in names)
-    return itemgetter(*names)
 
 
 @cache
