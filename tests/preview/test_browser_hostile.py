@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from postmail.preview import frame
 from tests.preview.conftest import Shop
-from tests.preview.looking import mail, open_mail
+from tests.preview.looking import mail, open_mail, shows
 
 _HARM = """
 <mj-raw>
@@ -45,6 +47,28 @@ def test_a_hostile_template_reaches_nothing(page: Page, shop: Shop) -> None:
 
     assert page.title().startswith("simple")
     assert page.url.startswith(page.evaluate("location.origin") + "/mail")
+
+
+def test_nothing_runs_in_a_frame_whatever_gets_there(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the compiler and past what cleans a mail, the frame's own policy still holds."""
+    harm = (
+        f"<!doctype html><html><body onload=\"parent.document.title='taken'\">{_HARM}</body></html>"
+    )
+    monkeypatch.setattr(frame, "shown", lambda *_: harm.replace("mj-raw", "div"))
+    open_mail(page, "kind=simple&device=phone")  # as the frame's first page
+    expect(mail(page).get_by_text("Raw end")).to_be_visible()
+    page.get_by_label("Colours", exact=True).select_option("dark")  # in that page's place
+    shows(page, scheme="dark")
+    for bait in ("#out", "#bait"):
+        mail(page).locator(bait).click()
+    page.wait_for_timeout(500)
+
+    expect(mail(page).get_by_text("Raw end")).to_be_visible()
+    assert page.title().startswith("simple")
+    assert page.url.startswith(page.evaluate("location.origin") + "/mail")
+    assert [one.url for one in page.frames if "evil" in one.url] == []
 
 
 def test_a_template_reads_no_other_file(page: Page, shop: Shop) -> None:

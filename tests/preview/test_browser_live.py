@@ -36,8 +36,16 @@ def test_a_broken_template_keeps_the_last_picture(page: Page, shop: Shop) -> Non
     expect(fault(page)).to_contain_text(re.compile(r"simple/body\.mjml:\d+"))
     expect(fault(page).locator(".wrong")).to_contain_text("<mj-txt>oops</mj-txt>")
     expect(fault(page)).to_contain_text("mj-text")
+    over, under = fault(page).bounding_box(), page.locator("#frame").bounding_box()
+    assert over is not None
+    assert under is not None
+    assert under["y"] < over["y"] < under["y"] + under["height"]
     expect(mail(page).locator("body")).to_contain_text("Thank you for your order")
 
+    page.locator("body").press("Escape")
+    expect(fault(page)).to_be_hidden()
+    page.reload()
+    expect(fault(page)).to_be_visible()
     shop.mend()
 
     expect(fault(page)).to_be_hidden()

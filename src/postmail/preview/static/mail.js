@@ -138,7 +138,7 @@ function keys(event) {
   else if (event.key === "[" || event.key === "]") step("kind", event.key === "]" ? 1 : -1);
   else if (event.key === "," || event.key === ".") step("language", event.key === "." ? 1 : -1);
   else if (event.key === "t") choose(1);
-  else if (event.key === "Escape") document.getElementById("origin").hidden = true;
+  else if (event.key === "Escape") for (const id of ["origin", "fault"]) document.getElementById(id).hidden = true;
 }
 document.addEventListener("keydown", keys);
 
