@@ -178,7 +178,7 @@ def _insert(
 ) -> None:
     """The floor: nothing but rows that are there to stay."""
     store = place.open()
-    begin = store._transaction if isinstance(store, SqliteStore) else store.transaction  # type: ignore[attr-defined]
+    begin = store._writing if isinstance(store, SqliteStore) else store.transaction  # type: ignore[attr-defined]
     mark = "?, ?" if isinstance(store, SqliteStore) else "%s, %s"
     statement = f"INSERT INTO bare (id, what) VALUES ({mark})"
     rng = random.Random(f"{number} {bulk} {place.name} {time.time_ns()}")

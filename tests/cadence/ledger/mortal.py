@@ -12,12 +12,14 @@ import os
 import signal
 import sys
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
+from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
@@ -78,6 +80,13 @@ def _kill_after(statements: int, store: Store) -> None:
         connection.set_trace_callback(count)
     for name in ("before_cursor_execute", "commit"):
         event.listen(Engine, name, count)
+    execute = Direct.execute
+
+    def counted(self: Direct, *args: Any) -> None:
+        count()
+        execute(self, *args)
+
+    Direct.execute = counted  # type: ignore[assignment, method-assign]
 
 
 def _left(book: Ledger, mail: Candidate) -> dict[str, object]:

@@ -20,7 +20,7 @@ class UnlockedSqlite(SqliteStore):
         with super().locked(wanted) as unit:
             seen = MemoryUnit(unit.snapshot)
         yield seen
-        with self._transaction() as connection:
+        with self._writing() as connection:
             SqliteUnit(connection, seen.snapshot).write(seen.changes)
 
 

@@ -14,6 +14,7 @@ from postmail.cadence.ledger.claiming import claim_id, new_salt
 from postmail.cadence.ledger.consents import by_group
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import (
+    FOREVER,
     Changes,
     Entry,
     Recipient,
@@ -37,7 +38,7 @@ from postmail.errors import DataError, Fault
 from postmail.messages.base import Category
 
 #: As a horizon: all of the log, released claims too.
-FOREVER = 1 << 60
+
 #: The version of the exported JSON.
 EXPORT_VERSION = 1
 _CHUNK = 500

@@ -97,19 +97,19 @@ class Guard:
         self._anchor: tuple[float, int] | None = None
         self._lock = threading.Lock()
 
-    def check(self, now: int, steadily: float, newest: Iterable[tuple[str, int]]) -> None:
+    def check(self, now: int, steadily: float, ahead: Iterable[tuple[str, int]]) -> None:
         """
         Accept *now* (an instant), read when *steadily* seconds had passed.
 
         Args:
             now: What the store's clock says.
             steadily: What the steady clock of this process says.
-            newest: (key, instant) of the store's latest claims, latest first.
+            ahead: (key, instant) of the store's latest claims after *now*, latest first.
 
         Raises:
             ClockJumpError: for a jump. Nothing is remembered of it.
         """
-        recorded = several_claimed(newest)
+        recorded = several_claimed(ahead)
         if recorded is not None and now < recorded - self.bound:
             raise self.jump(now, recorded)
         with self._lock:

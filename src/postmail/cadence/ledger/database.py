@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from postmail.cadence.ledger import statements as say
 from postmail.cadence.ledger.clock import steady
+from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
@@ -89,12 +90,15 @@ class DatabaseStore:
     def locked(self, wanted: Wanted) -> Iterator[DatabaseUnit]:
         """See `Store`."""
         with self.transaction() as connection:
-            yield DatabaseUnit(connection, self._say, self.open(connection, wanted))
+            if self.family == say.POSTGRESQL:
+                direct = Direct(connection)
+                snapshot = open_locked(direct, wanted, by_function=self.server_side)
+                yield DatabaseUnit(direct, self._say, snapshot)
+            else:
+                yield DatabaseUnit(connection, self._say, self._open(connection, wanted))
 
-    def open(self, connection: Connection, wanted: Wanted) -> Snapshot:
-        """Lock, then read what is there after the lock."""
-        if self.family == say.POSTGRESQL:
-            return open_locked(connection, wanted, by_function=self.server_side)
+    def _open(self, connection: Connection, wanted: Wanted) -> Snapshot:
+        """On MariaDB and MySQL: lock, then read what is there after the lock."""
         speak = self._say
         asked = {"keys": speak.listed(wanted.keys), "names": speak.listed(wanted.names)}
         connection.execute(say.LOCK, [{"key": key} for key in wanted.keys])
@@ -102,7 +106,7 @@ class DatabaseStore:
         (clock, *others) = connection.execute(speak.beside, asked).all()
         return Snapshot(
             now=int(clock.at),
-            newest=[(row.owner, int(row.at)) for row in others if row.what == "newest"],
+            ahead=[(row.owner, int(row.at)) for row in others if row.what == "ahead"],
             recipients=[Recipient(row.owner, row.why) for row in others if row.what == "standing"],
             entries=[Entry._make(row) for row in log],
             used=[Used(*row[1:4]) for row in others if row.what == "used"],
@@ -230,7 +234,9 @@ class JoinedStore(DatabaseStore):
 class DatabaseUnit:
     """A transaction on the server."""
 
-    def __init__(self, connection: Connection, speak: say.Statements, snapshot: Snapshot) -> None:
+    def __init__(
+        self, connection: Connection | Direct, speak: say.Statements, snapshot: Snapshot
+    ) -> None:
         self._connection = connection
         self._say = speak
         self.snapshot = snapshot
@@ -259,7 +265,9 @@ def _engine(url: str) -> Engine:
     return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
 
 
-def _insert(connection: Connection, speak: say.Statements, entries: Sequence[Entry]) -> None:
+def _insert(
+    connection: Connection | Direct, speak: say.Statements, entries: Sequence[Entry]
+) -> None:
     rows = [entry._asdict() for entry in entries]
     if speak.family == say.POSTGRESQL:
         connection.execute(speak.insert, {"rows": json.dumps(rows)})
@@ -267,7 +275,9 @@ def _insert(connection: Connection, speak: say.Statements, entries: Sequence[Ent
         connection.execute(speak.insert, rows)
 
 
-def _many(connection: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+def _many(
+    connection: Connection | Direct, statement: Any, rows: Sequence[Mapping[str, Any]]
+) -> None:
     if rows:
         connection.execute(statement, rows)
 

@@ -159,14 +159,18 @@ class Snapshot(NamedTuple):
 
     now: int
     """The store's clock."""
-    newest: Sequence[tuple[str, int]] = ()
-    """(key, instant) of the latest claims of anybody, latest first: for the clock guard."""
+    ahead: Sequence[tuple[str, int]] = ()
+    """(key, instant) of anybody's last claims that lie ahead of the clock, latest first."""
     recipients: Sequence[Recipient] = ()
     entries: Sequence[Entry] = ()
     used: Sequence[Used] = ()
     """Mails that are used up without a claim of their own."""
     refusals: Sequence[Refusal] = ()
     """Only read where everything is."""
+
+
+#: As a horizon: all of the log, released claims too.
+FOREVER = 1 << 60
 
 
 class Wanted(NamedTuple):

@@ -112,6 +112,11 @@ class Keyring:
         return tuple([letter + name + _digest(secret, text) for name, secret in secrets])
 
 
+def is_address(key: str) -> bool:
+    """Whether *key* is an address's; else it is a customer number's. Sorted, addresses lead."""
+    return key[0] == _ADDRESS
+
+
 def secret_name(key: str) -> str:
     """The name of the secret that *key* was made with."""
     return key[1:9]

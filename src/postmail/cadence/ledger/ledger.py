@@ -143,7 +143,7 @@ class Ledger(HandOffs, Consents, Archive):
     def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
         started = self.store.steady()
         with self.store.locked(wanted(requests, self._horizon)) as unit:
-            self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.newest)
+            self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.ahead)
             book = Book(unit.snapshot, self._terms, self._told)
             decided = [book.decide(request) for request in requests]
             unit.write(book.changes)

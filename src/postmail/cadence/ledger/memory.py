@@ -54,7 +54,7 @@ class MemoryStore:
             unit = MemoryUnit(
                 Snapshot(
                     now=now,
-                    newest=self._newest(),
+                    ahead=self._ahead(now),
                     recipients=[self._recipients.get(key, Recipient(key)) for key in wanted.keys],
                     entries=self._under(wanted.keys, now - wanted.horizon, set(wanted.names)),
                     used=self._used_by(wanted),
@@ -120,11 +120,11 @@ class MemoryStore:
     def close(self) -> None:
         """Nothing to do."""
 
-    def _newest(self) -> list[tuple[str, int]]:
+    def _ahead(self, now: int) -> list[tuple[str, int]]:
         """Claims are made in the order of time, so the last ones that were added are the newest."""
         last = itertools.islice(reversed(self._claims.values()), NEWEST)
         claims = sorted(last, key=lambda entry: entry.id, reverse=True)
-        return [(entry.keys[0], entry.claimed_at) for entry in claims]
+        return [(entry.keys[0], entry.claimed_at) for entry in claims if entry.claimed_at > now]
 
     def _under(
         self, keys: Sequence[str], since: int = 0, names: Collection[str] | None = None

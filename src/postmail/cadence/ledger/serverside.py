@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
+from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import Entry, Recipient, Snapshot, Used, Wanted
 from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
@@ -33,7 +34,7 @@ _READ = f"""
         {{clock}},
         (SELECT json_agg(json_build_array(owner, claimed_at)) FROM (
             SELECT COALESCE(address_key, customer_key) AS owner, claimed_at FROM postmail_claim
-            ORDER BY id DESC LIMIT {NEWEST}
+            WHERE id > (SELECT lpad(to_hex({{clock}}), 14, '0')) ORDER BY id DESC LIMIT {NEWEST}
         ) AS latest),
         (SELECT json_agg(json_build_array(recipient_key, standing))
             FROM postmail_recipient WHERE recipient_key = ANY({{keys}})),
@@ -104,17 +105,18 @@ _READ_ROWS = text(
 )
 
 
-def open_locked(connection: Connection, wanted: Wanted, *, by_function: bool) -> Snapshot:
+def open_locked(connection: Direct, wanted: Wanted, *, by_function: bool) -> Snapshot:
     """Lock what is wanted, then read it: by two statements, or by the server's own function."""
     keys = {"keys": json.dumps(wanted.keys)}
     asked = {**keys, "names": json.dumps(wanted.names), "horizon": wanted.horizon}
     if not by_function:
         connection.execute(_LOCK_ROWS, keys)
     read = _CALL if by_function else _READ_ROWS
-    now, newest, recipients, log, used = json.loads(connection.execute(read, asked).scalar_one())
+    ((found,),) = connection.rows(read, asked)
+    now, ahead, recipients, log, used = json.loads(found)
     return Snapshot(
         now=now,
-        newest=[(owner, at) for owner, at in newest or ()],
+        ahead=[(owner, at) for owner, at in ahead or ()],
         recipients=[Recipient._make(row) for row in recipients or ()],
         entries=[Entry._make(row) for row in log or ()],
         used=[Used._make(row) for row in used or ()],

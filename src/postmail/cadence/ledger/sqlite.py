@@ -4,66 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
+    FOREVER,
     Changes,
     Entry,
-    Recipient,
     Refusal,
     Snapshot,
-    Used,
     Wanted,
     moved_back,
 )
+from postmail.cadence.ledger.lookup import look
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SQLITE, VERSION, steps
-from postmail.cadence.ledger.store import NEWEST, Deadlock
+from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
 from postmail.errors import SchemaVersionError, StoreUnavailableError
 
-_READ = "BEGIN"
-_WRITE = "BEGIN IMMEDIATE"  # SQLite does not wait when a reader turns writer
 _KEYS = "(SELECT value FROM json_each(:keys))"
-_NAMES = "(SELECT value FROM json_each(:names))"
-_RECIPIENTS = (
-    f"SELECT recipient_key, standing FROM postmail_recipient WHERE recipient_key IN {_KEYS}"  # noqa: S608
-)
-_NEWEST = f"""
-    SELECT coalesce(address_key, customer_key), claimed_at
-    FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
-"""  # noqa: S608
-_ALL = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN {_KEYS}
-    UNION ALL
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE customer_key IN {_KEYS} AND (address_key IS NULL OR address_key NOT IN {_KEYS})
-"""  # noqa: S608
-_MATTERS = f"""
-    c.state <> 'released'
-    AND (c.lease_until > :since OR c.settled_at > :since OR c.name IN {_NAMES})
-"""
-_CLAIM = ", ".join(f"c.{column}" for column in Entry._fields)
-# A claim under both keys is found twice, and UNION shows it once.
-_LOG = f"""
-    SELECT {_CLAIM} FROM json_each(:keys) JOIN postmail_claim c ON c.address_key = value
-    WHERE {_MATTERS}
-    UNION
-    SELECT {_CLAIM} FROM json_each(:keys) JOIN postmail_claim c ON c.customer_key = value
-    WHERE {_MATTERS}
-"""  # noqa: S608
-# The plus keeps SQLite from looking up every name under every key.
-_USED = f"""
-    SELECT recipient_key, name, why FROM postmail_used
-    WHERE recipient_key IN {_KEYS} AND +name IN {_NAMES}
-"""  # noqa: S608
 _REFUSALS = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN {_KEYS}"  # noqa: S608
 _BY_ID = f"""
     SELECT {COLUMNS} FROM postmail_claim WHERE id IN (SELECT value FROM json_each(:ids))
@@ -91,8 +56,6 @@ _FORGET = (
     "DELETE FROM postmail_refusal WHERE recipient_key = :key",
     "DELETE FROM postmail_recipient WHERE recipient_key = :key",
 )
-#: How long, in seconds, the first in the queue naps at most before it asks for the lock again.
-_NAP = 0.0001
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
@@ -111,7 +74,8 @@ class SqliteStore:
         clock: What tells the time: a `Clock`, or a function that returns an aware time.
         synchronous: "full" (the default) or "normal", which may lose the last claims when the
             power fails, and with them the caps' memory of mails that were handed off.
-        busy_timeout: How long to wait for other writers.
+        busy_timeout: How long to wait for other programs that write to the file. Ledgers queue
+            for each other, for as long as it takes; one that dies gives its place up.
     """
 
     chunk = 500  # everybody waits for everybody here: better few long transactions
@@ -140,29 +104,13 @@ class SqliteStore:
     @contextmanager
     def locked(self, wanted: Wanted) -> Iterator[SqliteUnit]:
         """See `Store`. The whole file is locked for other writers."""
-        with self._transaction() as connection:
-            now = ticks_of(self._clock)
-            asked = {
-                "keys": json.dumps(wanted.keys),
-                "names": json.dumps(wanted.names),
-                "since": now - wanted.horizon,
-            }
-            log = connection.execute(_LOG if wanted.horizon <= now else _ALL, asked)
-            yield SqliteUnit(
-                connection,
-                Snapshot(
-                    now=now,
-                    newest=connection.execute(_NEWEST).fetchall(),
-                    recipients=_recipients(connection, asked),
-                    entries=[Entry._make(row) for row in log],
-                    used=[Used._make(row) for row in connection.execute(_USED, asked)],
-                ),
-            )
+        with self._writing() as connection:
+            yield SqliteUnit(connection, look(connection, wanted, ticks_of(self._clock)))
 
     @contextmanager
     def settle(self, ids: Sequence[str]) -> Iterator[SqliteUnit]:
         """See `Store`."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             rows = connection.execute(_BY_ID, {"ids": json.dumps(ids)})
             entries = [Entry._make(row) for row in rows]
             yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
@@ -170,31 +118,30 @@ class SqliteStore:
     @contextmanager
     def old(self, before: int, limit: int) -> Iterator[SqliteUnit]:
         """See `Store`."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             asked = {"id": f"{before:014x}", "before": before, "limit": limit}
             entries = [Entry._make(row) for row in connection.execute(_OLD, asked)]
             yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
 
     def read(self, keys: Sequence[str]) -> Snapshot:
         """See `Store`."""
-        asked = {"keys": json.dumps(keys)}
-        with self._transaction(_READ) as connection:
-            return Snapshot(
-                now=ticks_of(self._clock),
-                recipients=_recipients(connection, asked),
-                entries=[Entry._make(row) for row in connection.execute(_ALL, asked)],
-                refusals=[Refusal._make(row) for row in connection.execute(_REFUSALS, asked)],
-            )
+        with self._reading() as connection:
+            now = ticks_of(self._clock)
+            if not keys:
+                return Snapshot(now)
+            refusals = connection.execute(_REFUSALS, {"keys": json.dumps(keys)})
+            snapshot = look(connection, Wanted(keys, (), FOREVER), now)
+            return snapshot._replace(refusals=[Refusal._make(row) for row in refusals])
 
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             old = "DELETE FROM postmail_refusal WHERE decided_at < ?"
             connection.execute(old, (before,))
 
     def accept(self) -> None:
         """See `Store`."""
-        with self._transaction() as connection:
+        with self._writing() as connection:
             now = ticks_of(self._clock)
             ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE max(claimed_at, settled_at) > ?"  # noqa: S608
             moved = [moved_back(Entry._make(row), now) for row in connection.execute(ahead, (now,))]
@@ -206,7 +153,7 @@ class SqliteStore:
 
     def secrets(self) -> set[str]:
         """See `Store`."""
-        with self._transaction(_READ) as connection:
+        with self._reading() as connection:
             names = "SELECT DISTINCT substr(recipient_key, 2, 8) FROM postmail_recipient"
             return {name for (name,) in connection.execute(names)}
 
@@ -232,33 +179,35 @@ class SqliteStore:
             self._idle.pop().close()
 
     @contextmanager
-    def _transaction(self, begin: str = _WRITE) -> Iterator[Connection]:
-        """A transaction; one that writes is over when it is on the disk."""
-        with _translated(self.name):
-            connection = self._take()
-            try:
-                before = connection.total_changes
-                self._begin(connection, begin)
-                yield connection
-                connection.execute("COMMIT")
-                if self._synchronous == "full" and connection.total_changes != before:
-                    connection.flush()
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
-            finally:
-                self._idle.append(connection)
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that writes, when it is its turn; it is over when it is on the disk."""
+        with self._connected() as connection:
+            before = connection.total_changes
+            with connection.turn():
+                connection.execute("BEGIN IMMEDIATE")  # a reader that turns writer does not wait
+                with connection:
+                    yield connection
+            if self._synchronous == "full" and connection.total_changes != before:
+                connection.flush()
 
-    def _begin(self, connection: Connection, begin: str) -> None:
-        """
-        Begin. Whoever is first in the queue waits for the lock in short naps: SQLite's own busy
-        handler naps for up to a tenth of a second, while the lock comes free and goes to others.
-        """
-        deadline = time.monotonic() + self._timeout
-        with nullcontext() if begin == _READ else connection.turn():
-            while not _begun(connection, begin, deadline):
-                time.sleep(random.uniform(_NAP / 2, _NAP))  # noqa: S311 - nobody guesses at naps
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A transaction that reads; it waits for nobody."""
+        with self._connected() as connection:
+            connection.execute("BEGIN")
+            with connection:
+                yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """A connection to oneself."""
+        connection = self._take()
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise _ours(self.name, error) from error
+        finally:
+            self._idle.append(connection)
 
     def _take(self) -> Connection:
         self._after_fork()
@@ -266,7 +215,6 @@ class SqliteStore:
             return self._idle.pop()
         except IndexError:
             connection = self._checked(self._connect())
-            connection.execute("PRAGMA busy_timeout = 0")  # from here on, see `_begin`
             with _translated(self.name):
                 connection.open_log(str(self.path))
             return connection
@@ -344,31 +292,12 @@ def _settled(entry: Entry) -> tuple[object, ...]:
     return (e.state, e.name, e.begun_at, e.settled_at, e.fingerprint, e.message_id, e.id)
 
 
-def _recipients(connection: sqlite3.Connection, asked: Mapping[str, object]) -> list[Recipient]:
-    return [Recipient._make(row) for row in connection.execute(_RECIPIENTS, asked)]
-
-
 def _version(connection: sqlite3.Connection) -> int:
     table = "SELECT count(*) FROM sqlite_master WHERE name = 'postmail_ledger'"
     if not connection.execute(table).fetchone()[0]:
         return 0
     row = connection.execute("SELECT version FROM postmail_ledger").fetchone()
     return int(row[0]) if row else 0
-
-
-def _begun(connection: Connection, begin: str, deadline: float) -> bool:
-    """Whether the transaction began; False where others write."""
-    try:
-        connection.execute(begin)
-        if begin == _READ:
-            connection.execute("SELECT version FROM postmail_ledger")  # a reader begins here
-    except sqlite3.OperationalError as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-            raise
-        return False
-    return True
 
 
 def _wait_for(connection: sqlite3.Connection, statement: str, seconds: float) -> None:
@@ -388,7 +317,12 @@ def _wait_for(connection: sqlite3.Connection, statement: str, seconds: float) ->
 def _translated(name: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.IntegrityError as error:  # somebody claims without our locks; look again
-        raise Deadlock(str(error)) from error
     except sqlite3.Error as error:
-        raise StoreUnavailableError(store=name, problem=str(error)) from error
+        raise _ours(name, error) from error
+
+
+def _ours(name: str, error: sqlite3.Error) -> Exception:
+    """What a fault of SQLite's is to the ledger."""
+    if isinstance(error, sqlite3.IntegrityError):  # somebody claims without our locks; look again
+        return Deadlock(str(error))
+    return StoreUnavailableError(store=name, problem=str(error))

@@ -110,18 +110,19 @@ class Statements:
                 OR name {names})
             """  # noqa: S608
         )
-        #: Read after the log, so that a purge in between hides nothing: the clock, the newest
-        #: claims, the recipients, and the names that were merged away, or dropped, or whose
-        #: claims are purged.
+        #: Read after the log, so that a purge in between hides nothing: the clock, claims that
+        #: lie ahead of it, the recipients, and the names that were merged away, or dropped, or
+        #: whose claims are purged.
         self.beside = self._text(
             f"""
             SELECT 'clock' AS what, '' AS owner, '' AS name, '' AS why, {clock} AS at
             UNION ALL
             SELECT * FROM (
-                SELECT 'newest' AS what, COALESCE(address_key, customer_key) AS owner,
+                SELECT 'ahead' AS what, COALESCE(address_key, customer_key) AS owner,
                 '' AS name, '' AS why, claimed_at AS at
-                FROM postmail_claim ORDER BY id DESC LIMIT {NEWEST}
-            ) newest
+                FROM postmail_claim WHERE id > LPAD(LOWER(HEX({clock})), 14, '0')
+                ORDER BY id DESC LIMIT {NEWEST}
+            ) ahead
             UNION ALL
             SELECT 'standing', recipient_key, '', standing, 0 FROM postmail_recipient
             WHERE recipient_key {keys}

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from postmail.cadence.ledger.entry import Changes, Snapshot, Wanted
 
-#: How many of the newest claims a store shows to the clock guard.
+#: How many of the newest claims a store shows to the clock guard, where they lie ahead of it.
 NEWEST = 12
 
 

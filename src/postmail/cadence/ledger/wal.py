@@ -23,9 +23,12 @@ class Connection(sqlite3.Connection):
     """
     A connection with a handle of its own on the write-ahead log, once `open_log` was called.
 
-    Writers queue at the log in the kernel, without polling, and a process that dies gives its
-    place up. It is a queue and no lock: only the first in it asks SQLite for the lock, and leaves
-    the queue once it has it, so that whoever is stuck with the lock does not hold up the queue.
+    Writers queue at the log in the kernel, without polling: SQLite's own busy handler naps for up
+    to a tenth of a second, while the lock comes free and goes to others. A process that dies
+    gives its place up. It is a queue and no lock: SQLite's own lock guards the file, also against
+    programs that do not queue. Whoever commits still has the turn while SQLite moves the log into
+    the file, now and then: were others to write on meanwhile, the log would never be empty, and
+    would grow.
 
     SQLite would flush the log while it holds the lock; here that is done after, by any number of
     processes at once. The log is one sequence: what is flushed up to a claim holds every claim
@@ -41,19 +44,23 @@ class Connection(sqlite3.Connection):
         the same file, until this connection is closed.
         """
         if HAS_QUEUE:
-            with _translated():
+            try:
                 self._log = os.open(f"{os.path.realpath(path)}-wal", os.O_RDWR)
+            except OSError as error:
+                raise _translated(error) from error
             self._let_go = finalize(self, os.close, self._log)
             _connections.add(self)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """The head of the queue for the length of the block: first come, first served."""
+        """The head of the queue for the length of the block."""
         if self._log is None:
             yield
             return
-        with _translated():
+        try:
             fcntl.flock(self._log, fcntl.LOCK_EX)
+        except OSError as error:
+            raise _translated(error) from error
         try:
             yield
         finally:
@@ -62,8 +69,10 @@ class Connection(sqlite3.Connection):
     def flush(self) -> None:
         """Return when everything that was committed is on the disk."""
         if self._log is not None:
-            with _translated():
+            try:
                 _flush(self._log)
+            except OSError as error:
+                raise _translated(error) from error
 
     def close(self) -> None:
         """See sqlite3.Connection."""
@@ -90,9 +99,5 @@ if HAS_QUEUE:
     os.register_at_fork(after_in_child=_leave_all)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise sqlite3.OperationalError(f"write-ahead log: {error}") from error
+def _translated(error: OSError) -> sqlite3.OperationalError:
+    return sqlite3.OperationalError(f"write-ahead log: {error}")
