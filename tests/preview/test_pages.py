@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import tomllib
 from pathlib import Path
 
@@ -137,6 +138,18 @@ def test_mails_go_out_as_the_clock_moves(client: TestClient) -> None:
 
     assert sent[0] <= sent[1] <= sent[2]
     assert {"shipped", "delivered"} <= sent[1]
+
+
+def test_a_picture_shows_the_whole_mail(client: TestClient) -> None:
+    """As wide as was asked for, and as high as the mail is at that width."""
+    sizes = []
+    for width in (300, 700):
+        asked = {"kind": "simple", "locale": "en", "width": width}
+        picture = client.get("/download/png", params=asked).content
+        sizes.append(struct.unpack(">II", picture[16:24]))
+
+    assert [wide for wide, _ in sizes] == [300, 700]
+    assert sizes[0][1] > sizes[1][1] > 2400
 
 
 def test_the_gallery_is_a_folder_of_files(shop: Shop, tmp_path: Path) -> None:

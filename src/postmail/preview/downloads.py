@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
@@ -24,7 +26,17 @@ from postmail.samples import image_bytes
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _SECONDS = 30
-_HEIGHT = 2400
+#: Pixels; a browser draws no higher picture.
+_HIGHEST = 16_000
+#: The mail in a frame of its width, as high as it is: a window may be wider than it was told to be.
+_SHEET = """<!doctype html><html><style>body {{ margin: 0 }} iframe {{ border: 0; display: block }}
+</style><iframe sandbox="allow-same-origin" width="{width}" height="800" srcdoc="{page}"></iframe>
+<script>addEventListener("load", () => {{
+  const frame = document.querySelector("iframe");
+  const high = Math.ceil(frame.contentDocument.body.getBoundingClientRect().height);
+  frame.height = document.documentElement.dataset.high = high;
+}})</script></html>"""
+_HEIGHT = re.compile(rb'<html data-high="(\d+)')
 
 
 def download(request: Request) -> Response:
@@ -72,7 +84,8 @@ def _png(_: Studio, view: View, mail: Mail, marked: str) -> bytes:
 
 def picture_of(page: str, width: int) -> bytes:
     """
-    *page* as PNG, *width* pixels wide, by a browser of this machine without a network.
+    *page* as PNG, *width* pixels wide and as high as it is, by a browser of this machine without a
+    network.
 
     Raises:
         LookupError: there is no browser that could.
@@ -83,17 +96,24 @@ def picture_of(page: str, width: int) -> bytes:
         raise LookupError("a picture needs Chromium or Chrome on this machine, and none was found")
     with TemporaryDirectory() as name:
         folder = Path(name)
-        target = folder / "mail.png"
-        (folder / "mail.html").write_text(_with_pictures(page, folder), encoding="utf-8")
-        command = [
-            program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",
-            f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{_HEIGHT}",
-            f"--screenshot={target}", (folder / "mail.html").as_uri(),
-        ]  # fmt: skip
-        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+        sheet, target = folder / "mail.html", folder / "mail.png"
+        inside = escape(_with_pictures(page, folder))
+        sheet.write_text(_SHEET.format(width=width, page=inside), encoding="utf-8")
+        measured = _HEIGHT.search(_browse(program, folder, "--dump-dom"))
+        high = min(int(measured[1]), _HIGHEST) if measured else _HIGHEST
+        _browse(program, folder, f"--screenshot={target}", f"--window-size={width},{high}")
         return target.read_bytes()
+
+
+def _browse(program: str, folder: Path, *options: str) -> bytes:
+    command = [
+        program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={folder / 'profile'}", *options, (folder / "mail.html").as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+    return done.stdout
 
 
 def _with_pictures(page: str, folder: Path) -> str:
