@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -93,6 +94,8 @@ def browser() -> Iterator[Browser]:
             made = player.chromium.launch(executable_path=chromium())
         except Error as error:
             pytest.fail(f"{REMEDY}\n{error}")
+        if chromium() is None:  # the downloads draw with a browser too
+            os.environ["POSTMAIL_CHROMIUM"] = player.chromium.executable_path
         yield made
         made.close()
 

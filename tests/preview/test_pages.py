@@ -140,6 +140,7 @@ def test_mails_go_out_as_the_clock_moves(client: TestClient) -> None:
     assert {"shipped", "delivered"} <= sent[1]
 
 
+@pytest.mark.usefixtures("browser")
 def test_a_picture_shows_the_whole_mail(client: TestClient) -> None:
     """As wide as was asked for, and as high as the mail is at that width."""
     sizes = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from postmail.preview.view import View
 from postmail.samples import image_bytes
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+#: The environment variable that names the browser.
+_NAMED = "POSTMAIL_CHROMIUM"
 _SECONDS = 30
 #: Pixels; a browser draws no higher picture.
 _HIGHEST = 16_000
@@ -91,9 +94,12 @@ def picture_of(page: str, width: int) -> bytes:
         LookupError: there is no browser that could.
         OSError, subprocess.SubprocessError: it failed.
     """
-    program = next(filter(None, map(which, _BROWSERS)), None)
+    program = os.environ.get(_NAMED) or next(filter(None, map(which, _BROWSERS)), None)
     if program is None:
-        raise LookupError("a picture needs Chromium or Chrome on this machine, and none was found")
+        raise LookupError(
+            "a picture needs Chromium or Chrome on this machine, and none was found; "
+            f"{_NAMED} can name one"
+        )
     with TemporaryDirectory() as name:
         folder = Path(name)
         sheet, target = folder / "mail.html", folder / "mail.png"
