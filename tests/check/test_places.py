@@ -45,6 +45,27 @@ def test_a_finding_leads_to_the_template_line(tmp_path: Path) -> None:
     assert len(found[0].mails) == report.mails == 3
 
 
+def test_html_is_told_at_its_own_line(tmp_path: Path) -> None:
+    """Of the links in one text, each is told at its line; where two are alike, the text is."""
+    body = """  <mj-text>
+    <p class="m text-skip">
+      <a href="http://one.example/">One</a>
+      <a href="{{ param.href }}">Two</a> <b><a href="http://two.example/?a=1&amp;b=2">Three</a></b>
+    </p>
+    <p><a href="">A</a></p><p><a href="">B</a></p>
+  </mj-text>"""
+    report = check_catalogue(
+        _catalogue(tmp_path, body), ["simple"], Options(select=("links",)), locales=["en"]
+    )
+
+    told = {
+        (one.place.path.partition('"')[2][:-1], one.place.line, one.place.column)
+        for one in report.findings
+        if one.place.file == BUTTON
+    }
+    assert told == {("One", 5, 7), ("Three", 6, 45), ("A", 3, 3)}
+
+
 def test_faults_of_a_template_are_findings(tmp_path: Path) -> None:
     """What the compiler refuses is told with its place and remedy, and the run goes on."""
     body = '  <mj-buton href="{{ param.href }}"><slot /></mj-buton>'

@@ -196,6 +196,13 @@ def test_what_the_compiler_refuses(tmp_path: Path, body: str) -> None:
     assert report.failed
 
 
+def test_words_beside_a_date(tmp_path: Path) -> None:
+    """Words and a date in one line are two faults."""
+    found = _found(tmp_path, "<mj-text>Valid until 12.10.2026</mj-text>")
+
+    assert [one.rule.id for one in found] == ["language-by-hand", "language-literal"]
+
+
 @pytest.mark.parametrize(
     ("text", "hit"),
     [

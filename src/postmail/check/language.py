@@ -144,15 +144,14 @@ def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
 
 def _written(catalogue: Catalogue, said: Said) -> Iterator[Finding]:
     """What of the template's own words should be a translation or a filter."""
-    brand = catalogue.brand
-    words = words_in(said.shown, (brand.name, brand.legal.trader or ""))
+    brand, shown = catalogue.brand, said.shown
     if _HALVES.search(said.path):
         yield BY_HAND.found(f"{said.path} is printed as it is", said.place(catalogue))
-    elif found := _LOOSE.search(said.shown):
+    if found := _LOOSE.search(shown):
         yield BY_HAND.found(f"{found[0]!r} stands in the template", said.place(catalogue))
-    elif words:
-        shown = said.shown if len(said.shown) < _SHOWN else f"{said.shown[:_SHOWN]}…"
-        yield LITERAL.found(f"{shown!r} is not for translation", said.place(catalogue))
+    if words_in(_LOOSE.sub(" ", shown), (brand.name, brand.legal.trader or "")):
+        words = shown if len(shown) < _SHOWN else f"{shown[:_SHOWN]}…"
+        yield LITERAL.found(f"{words!r} is not for translation", said.place(catalogue))
 
 
 def _translations(catalogue: Catalogue) -> Iterator[Finding]:

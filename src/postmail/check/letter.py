@@ -13,6 +13,7 @@ from typing import Any
 from lxml import html
 
 from postmail.check.finding import Place
+from postmail.check.spots import Spot, nearest
 from postmail.check.style import Sheet, sheet
 from postmail.messages import Category
 from postmail.model import Model
@@ -60,7 +61,8 @@ class Letter:
     """
     One mail under examination. *raw* is the mail as sent (CRLF); *category*, *order*, *subject* and
     *preheader* are None where nobody knows them (a foreign file). *marked* is the HTML with the
-    numbers (`data-pm-source`) of *places* in the templates, where these are known.
+    numbers (`data-pm-source`) of *places* in the templates, where these are known, and *spots* is
+    the HTML in them.
     """
 
     label: Label
@@ -73,6 +75,7 @@ class Letter:
     preheader: str | None = None
     marked: str = ""
     places: Mapping[str, Place] = field(default_factory=dict)
+    spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
     draft: bool = False  #: no headers of a real envelope: nothing is said of them
 
     @cached_property
@@ -114,7 +117,8 @@ class Letter:
         if not self.places:
             return Place(part="html", path=path, file=self.label.file)
         marks = (node.get("data-pm-source") for node in (element, *element.iterancestors()))
-        known = self.places.get(next(filter(None, marks), ""), Place())
+        number = next(filter(None, marks), "")
+        known = nearest(self.spots, number, element) or self.places.get(number, Place())
         return replace(known, part="html", path=path)
 
 

@@ -18,6 +18,7 @@ from postmail.check.law import CANNOT_LEAVE
 from postmail.check.letter import POLICY, Label, Letter
 from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.report import Report, gathered
+from postmail.check.spots import Spot, places, spots
 from postmail.check.table import examine, rules, sources
 from postmail.drafts import example_recipient
 from postmail.envelope import Envelope, Mailbox
@@ -53,8 +54,8 @@ def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
     )
     label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
     letter = _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order)
-    places = _places(catalogue, message.kind)
-    return replace(letter, marked=marked, places=places, data=message)
+    where, inside = _written(catalogue, message.kind)
+    return replace(letter, marked=marked, places=where, spots=inside, data=message)
 
 
 def check_mail(
@@ -137,13 +138,12 @@ def _letter(
 
 
 @lru_cache(maxsize=64)
-def _places(catalogue: Catalogue, kind: str) -> dict[str, Place]:
-    """{number: its place in the templates} for the elements of *kind*."""
-    return {
-        str(entry.number): Place("", "", spot.file, spot.line, spot.column, spot.source)
-        for entry in catalogue.expanded(kind).source_map
-        for spot in (entry.place,)
-    }
+def _written(
+    catalogue: Catalogue, kind: str
+) -> tuple[dict[str, Place], dict[str, tuple[Spot, ...]]]:
+    """Where the MJML elements of *kind* stand, and the HTML in them."""
+    expanded = catalogue.expanded(kind)
+    return places(expanded), spots(expanded)
 
 
 def _envelope(brand: Brand) -> Envelope:

@@ -141,8 +141,10 @@ def _sarif(finding: Finding) -> dict[str, Any]:
         "level": _SARIF[finding.severity],
         "message": {"text": f"{finding.what}\n{finding.remedy}"},
     }
-    if place.file:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": place.file}}
+    # GitHub refuses results without a file: what is said of a whole mail stands at its template
+    kind = finding.mails[0].partition(" ")[0] if finding.mails else ""
+    if file := place.file or (kind and f"{kind}/body.mjml"):
+        physical: dict[str, Any] = {"artifactLocation": {"uri": file}}
         if place.line:
             region = {"startLine": place.line, "startColumn": place.column or 1}
             physical["region"] = region
