@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -80,13 +81,16 @@ def _kill_after(statements: int, store: Store) -> None:
         connection.set_trace_callback(count)
     for name in ("before_cursor_execute", "commit"):
         event.listen(Engine, name, count)
-    execute = Direct.execute
+    for name in ("execute", "commit"):
+        setattr(Direct, name, _counted(getattr(Direct, name), count))
 
-    def counted(self: Direct, *args: Any) -> None:
+
+def _counted(method: Callable[..., None], count: Callable[[], None]) -> Callable[..., None]:
+    def counted(*args: Any) -> None:
         count()
-        execute(self, *args)
+        method(*args)
 
-    Direct.execute = counted  # type: ignore[assignment, method-assign]
+    return counted
 
 
 def _left(book: Ledger, mail: Candidate) -> dict[str, object]:

@@ -317,6 +317,29 @@ def test_a_file_that_stays_locked_is_a_store_error(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_lost_connection_is_one_error(url: str) -> None:
+    """A server that hangs up is a store error; the next claim has a connection of its own."""
+    store = DatabaseStore(url)
+    store.migrate()
+    book = ledger(store)
+    leased(book.claim(candidate("1"), CONSENT))
+    mine, kill = "pg_backend_pid()", "SELECT pg_terminate_backend({})"
+    if store.family == "mysql":
+        mine, kill = "connection_id()", "KILL {}"
+    with store.transaction() as connection:
+        number = connection.execute(text(f"SELECT {mine}")).scalar_one()
+    other = create_engine(url)
+    with other.connect() as connection:
+        connection.execute(text(kill.format(number)))
+    other.dispose()
+    with pytest.raises(StoreUnavailableError):
+        book.claim(candidate("2"), CONSENT)
+
+    assert [sent.order for sent in book.history(IDA)] == ["1"]
+    leased(book.claim(candidate("2"), CONSENT))
+    store.close()
+
+
 def test_bulk_claims_take_few_round_trips(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred claims are one transaction of a handful of statements, not a hundred."""
     from sqlalchemy import event

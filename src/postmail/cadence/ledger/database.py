@@ -89,12 +89,12 @@ class DatabaseStore:
     @contextmanager
     def locked(self, wanted: Wanted) -> Iterator[DatabaseUnit]:
         """See `Store`."""
-        with self.transaction() as connection:
-            if self.family == say.POSTGRESQL:
-                direct = Direct(connection)
+        if self.family == say.POSTGRESQL:
+            with self._direct() as direct:
                 snapshot = open_locked(direct, wanted, by_function=self.server_side)
                 yield DatabaseUnit(direct, self._say, snapshot)
-            else:
+        else:
+            with self.transaction() as connection:
                 yield DatabaseUnit(connection, self._say, self._open(connection, wanted))
 
     def _open(self, connection: Connection, wanted: Wanted) -> Snapshot:
@@ -178,15 +178,40 @@ class DatabaseStore:
                 self._check(connection)
             yield connection
 
+    @contextmanager
+    def _direct(self) -> Iterator[Direct]:
+        """A transaction as `transaction` makes it, on the driver's own cursor."""
+        if not self._is_own or not self._checked:
+            with self.transaction() as connection:
+                yield Direct(connection.connection, self._engine.dialect)
+            return
+        self._after_fork()
+        with _translated(self.name):
+            raw = self._engine.raw_connection()
+            try:
+                direct = Direct(raw, self._engine.dialect)
+                yield direct
+                direct.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:  # the other idle ones are lost as well
+                    self._engine.dispose(close=False)
+                raise
+            finally:
+                raw.close()  # which rolls back what was not committed
+
     def _connect(self) -> Connection:
-        with self._lock:
-            if self._pid != os.getpid():  # a child must not talk over its parent's sockets
-                self._engine.dispose(close=False)
-                self._pid = os.getpid()
+        self._after_fork()
         connection = self._engine.connect()
         if self._is_own:  # made for that level
             return connection
         return connection.execution_options(isolation_level="READ COMMITTED")
+
+    def _after_fork(self) -> None:
+        """A child must not talk over its parent's sockets."""
+        with self._lock:
+            if self._pid != os.getpid():
+                self._engine.dispose(close=False)
+                self._pid = os.getpid()
 
     def _check(self, connection: Connection) -> None:
         found = _version(connection)

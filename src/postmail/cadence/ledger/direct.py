@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Dialect, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import TextClause
 
@@ -15,15 +16,14 @@ Parameters = Mapping[str, Any]
 
 class Direct:
     """
-    Statements in the transaction of a connection, without what SQLAlchemy does around each: for a
-    single claim that costs as much as all the rest. For statements without expanding lists.
-
-    Raises what the connection would raise.
+    Statements on a connection of a pool, without what SQLAlchemy does around each and around a
+    transaction: for a single claim that costs as much as all the rest. For statements without
+    expanding lists. Raises what SQLAlchemy's own connection would raise.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._dialect = connection.dialect
-        self._cursor = connection.connection.cursor()
+    def __init__(self, connection: PoolProxiedConnection, dialect: Dialect) -> None:
+        self._connection, self._dialect = connection, dialect
+        self._cursor = connection.cursor()
 
     def rows(self, statement: TextClause, parameters: Parameters) -> Sequence[Any]:
         """The rows that *statement* returns."""
@@ -35,15 +35,29 @@ class Direct:
         words, order = _words(statement, self._dialect)
         sets = [parameters] if isinstance(parameters, Mapping) else parameters
         given = sets if order is None else [[one[name] for name in order] for one in sets]
-        driver = self._dialect.loaded_dbapi
-        try:
+        with self._translated():
             if len(given) == 1:
                 self._cursor.execute(words, given[0])
             else:
                 self._cursor.executemany(words, given)
-        except driver.Error as error:
+
+    def commit(self) -> None:
+        """Make what was done hold."""
+        with self._translated():
+            self._connection.commit()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        base = self._dialect.loaded_dbapi.Error
+        try:
+            yield
+        except base as error:
+            driver = self._connection.driver_connection
+            lost = self._dialect.is_disconnect(error, driver, self._cursor)
+            if lost:
+                self._connection.invalidate(error)
             raise DBAPIError.instance(
-                None, None, error, driver.Error, dialect=self._dialect
+                None, None, error, base, connection_invalidated=lost, dialect=self._dialect
             ) from error
 
 
