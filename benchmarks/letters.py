@@ -15,6 +15,7 @@ from postmail import Catalogue, Envelope, Order, Recipient
 from postmail.compiler import CompiledTemplate
 from postmail.compiler.compiled import Part
 from postmail.compiler.layout import lay_out
+from postmail.fast import about
 from postmail.fast.memory import Memory
 from postmail.language import amounts, moments, spans
 from postmail.messages import Simple
@@ -145,11 +146,10 @@ def _fast_stages(rounds: int, memo: int, products: int) -> dict[str, float]:
         if not memo:
             forget()
         order, places = _lap(best, "parse", shop._orders.read, written)
-        message, memory = Simple(order=order), Memory(places)
+        message, memory = about(Simple, order), Memory(places)
         data = shop._data(message, shop.choose(message, to, "en"), to)
         html, text = _lap(best, "HTML and text", fast.printed, data, memory)
-        _lap(best, "layout of the text", fast.text_body, text, memory)
-        _lap(best, "encoding of the HTML", fast.html_body, html)
+        _lap(best, "encoding", fast.encoded, html, text)
         if not memo:
             forget()
         letter = partial(shop.to_bytes, written, ENVELOPE, recipient=to, locale="en")

@@ -117,7 +117,7 @@ def folded(marked: str) -> str:
             marked = marked.replace(blank, " ")
     marked = _squeezed(marked, "  ", " ")
     if Mark.LINK in marked:
-        marked = _LINK.sub(_written_link, marked)
+        marked = with_links(marked)
     for spaced in (f" {Mark.BREAK}", f"{Mark.BREAK} ", Mark.BREAK * 2):
         marked = _squeezed(marked, spaced, Mark.BREAK)
     return marked.replace(Mark.BREAK, "\n")
@@ -163,9 +163,19 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
     return found
 
 
-def _written_link(found: re.Match[str]) -> str:
-    label = found[1].replace(Mark.BREAK, " ").strip()
-    target = found[3].strip()
+def with_links(marked: str) -> str:
+    """*marked* with its links written out: as label, what joins them, and address."""
+    if [marked.count(mark) for mark in "\x02\x04\x05\x06"] != [0, 1, 2, 1]:
+        return _LINK.sub(lambda found: _written_link(*found.groups()), marked)
+    head, _, link = marked.partition(Mark.LINK)
+    label, glue, target = link.split(Mark.TARGET)
+    target, _, tail = target.partition(Mark.LINK_END)
+    return f"{head}{_written_link(label, glue, target)}{tail}"
+
+
+def _written_link(label: str, glue: str, target: str) -> str:
+    label = label.replace(Mark.BREAK, " ").strip()
+    target = target.strip()
     if without_isolates(label) == target.removeprefix("mailto:"):
         return target.removeprefix("mailto:")
     bare = target if target.startswith("http") else re.sub(r"^(mailto|tel|sms):", "", target)
@@ -173,7 +183,7 @@ def _written_link(found: re.Match[str]) -> str:
         return label
     if target.startswith(("tel:", "sms:")) and _digits(label) == _digits(bare) != "":
         return label
-    return f"{label}{found[2]}{target}" if label else target
+    return f"{label}{glue}{target}" if label else target
 
 
 def _digits(text: str) -> str:

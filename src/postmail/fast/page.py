@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from postmail.compiler.columns import table_lines
-from postmail.compiler.layout import WIDTH, folded, joined, set_block
-from postmail.compiler.lines import wrapped
+from postmail.compiler.layout import WIDTH, Mark, folded, joined, set_block, with_links
+from postmail.compiler.lines import is_narrow, wrapped
 from postmail.fast.rows import Ready, Row, columns, marked_rows
 
 _END = b"\r\n"
@@ -20,14 +20,16 @@ class Page:
 
     What is finished stands in *pieces*, bytes and lines of text by turns, and in *lead*, the bytes
     behind them. A template's function appends to *text* (parts of the open block, or lines of the
-    open row) and to *rows* (of the open table), and says when each is whole.
+    open row), to *rows* (of the open table) and to *lead*, and says when each is whole.
     """
+
+    __slots__ = ("_last", "_settled", "lead", "number", "pieces", "rows", "text")
 
     def __init__(self, settled: dict[str, bytes]) -> None:
         self.text: list[str] = []
         self.rows: list[Row | Ready] = []
         self.pieces: list[bytes | str] = []
-        self.lead = b""
+        self.lead: list[bytes] = []
         self.number = 0
         self._settled = settled
         self._last: tuple[str, int, int] = ("", 0, 0)
@@ -37,37 +39,33 @@ class Page:
         marked = "".join(self.text)
         self.text.clear()
         if ready := self._settled.get(kind + marked):
-            self.lead += ready
+            self.lead.append(ready)
             return
-        plain = marked.isprintable() and "  " not in marked  # without marks and odd blanks
-        inner = (marked if plain else folded(marked)).strip(" \n")
+        marked = with_links(marked) if Mark.LINK in marked else marked
+        if kind in "ps" and (short := _short(marked)) is not None:
+            if short:
+                self._put(short, AFTER.get(kind, BLANK))
+            return
+        inner = folded(marked).strip(" \n")
         if not inner:
             return
-        if plain and kind in "ps" and len(inner) <= WIDTH and inner.isascii():
-            self.pieces += (self.lead, inner)
-            self.lead = AFTER.get(kind, BLANK)
-        elif kind in "in":
+        if kind in "in":
             self._join(kind)
             self._put(self._listed(kind, inner), BLANK)
             self._note(kind)
         else:
             self._put(set_block(kind, inner, WIDTH).split("\n"), AFTER.get(kind, BLANK))
 
-    def _listed(self, kind: str, words: str) -> list[str]:
-        self.number += kind == "n"
-        first = f"{self.number}. " if kind == "n" else "- "
-        return wrapped(words, WIDTH, first, " " * len(first))
-
     def item(self, written: bytes) -> None:
         """An item of a list, which no message changes, with the blank line behind it."""
         self._join("i")
-        self.lead += written
+        self.lead.append(written)
         self._note("i")
 
     def rule(self) -> None:
         """A line across the page, unless there is one, or nothing to divide."""
         if (self.pieces or self.lead) and not self._follows("u"):
-            self.lead += _RULE
+            self.lead.append(_RULE)
             self._note("u")
 
     def table(self) -> None:
@@ -75,22 +73,32 @@ class Page:
         rows = self.rows[:]
         self.rows.clear()
         self.number = 0
-        if made := columns(rows, self.lead):
-            self.pieces += made.pieces
-            self.lead = made.lead + _END
+        if made := columns(rows):
+            pieces, lead, *_ = made
+            if pieces:
+                pieces[0] = b"".join([*self.lead, pieces[0]])  # type: ignore[list-item] # bytes
+                self.pieces += pieces
+                self.lead.clear()
+            self.lead.append(lead + _END)
         elif text := joined(table_lines(folded(marked_rows(rows)), WIDTH)):
             self._put(text.split("\n"), BLANK)
 
     def finished(self) -> bytes:
         """What stands behind the last of *pieces*."""
-        return self.lead.rstrip(_END) + _END if self.pieces or self.lead else b""
+        rest = b"".join(self.lead)
+        return rest.rstrip(_END) + _END if self.pieces or rest else b""
+
+    def _listed(self, kind: str, words: str) -> list[str]:
+        self.number += kind == "n"
+        first = f"{self.number}. " if kind == "n" else "- "
+        return wrapped(words, WIDTH, first, " " * len(first))
 
     def _put(self, lines: list[str], after: bytes) -> None:
-        first, *others = lines
-        self.pieces += (self.lead, first)
-        for line in others:
-            self.pieces += (_END, line)
-        self.lead = after
+        before = b"".join(self.lead)
+        for line in lines:
+            self.pieces += (before, line)
+            before = _END
+        self.lead[:] = (after,)
 
     def _follows(self, kind: str) -> bool:
         return self._last == (kind, len(self.pieces), len(self.lead))
@@ -98,7 +106,16 @@ class Page:
     def _join(self, kind: str) -> None:
         """No blank line between items of one list."""
         if self._follows(kind):
-            self.lead = self.lead.removesuffix(_END)
+            self.lead[-1] = self.lead[-1].removesuffix(_END)
 
     def _note(self, kind: str) -> None:
         self._last = (kind, len(self.pieces), len(self.lead))
+
+
+def _short(marked: str) -> list[str] | None:
+    """The lines of a paragraph, where they need neither be broken nor folded; else None."""
+    lines = [line for part in marked.split(Mark.BREAK) if (line := part.strip(" "))]
+    for line in lines:
+        if len(line) > WIDTH or not line.isprintable() or "  " in line or not is_narrow(line):
+            return None
+    return lines

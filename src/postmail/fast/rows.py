@@ -44,11 +44,8 @@ class Columns(NamedTuple):
     right: int
 
 
-def columns(rows: Iterable[Row | Ready], before: bytes) -> Columns | None:
-    """
-    *rows* behind what stands *before*, where each is a label and at most one line at the right, and
-    they fit; else None.
-    """
+def columns(rows: Iterable[Row | Ready]) -> Columns | None:
+    """*rows* where each is a label and at most one line at the right, and they fit; else None."""
     made = _columns(rows)
     if made is None:
         return None
@@ -56,8 +53,8 @@ def columns(rows: Iterable[Row | Ready], before: bytes) -> Columns | None:
     if left <= 0 or right <= 0 or WIDTH - len(GAP) - right < max(left, LEAST):
         return None
     if not pieces:
-        return made._replace(lead=before + lead.lstrip(_END))
-    pieces[0] = before + pieces[0].lstrip(_END)  # type: ignore # bytes come first
+        return made._replace(lead=lead.lstrip(_END))
+    pieces[0] = pieces[0].lstrip(_END)  # type: ignore[arg-type] # bytes come first
     return made
 
 

@@ -57,7 +57,7 @@ class Setter:
     head = (
         "text, rows, flow = page.text, page.rows, page.flow",
         "add_text, more_text = text.append, text.extend",
-        "kind, at = 'p', None",
+        "put, kind, at = page.lead.append, 'p', None",
     )
 
     def __init__(self) -> None:
@@ -191,7 +191,7 @@ class Setter:
     def _put_still(self, marked: str, kind: str) -> None:
         """A block that no message changes."""
         if written := _block(marked, kind):
-            self._do(f"page.item({written!r})" if kind == "i" else f"page.lead += {written!r}")
+            self._do(f"page.item({written!r})" if kind == "i" else f"put({written!r})")
         self._do("kind = 'p'")
         self.state = _State()
 

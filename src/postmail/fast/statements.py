@@ -10,7 +10,7 @@ from typing import Any
 from postmail.fast.expressions import Expressions, UnsupportedError, leading
 from postmail.fast.memory import Memory
 from postmail.fast.merge import aligned, asks_for_loop, loop_tests
-from postmail.fast.streams import Stream
+from postmail.fast.streams import Plain, Stream
 
 #: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
 #: plain text, or to a `Page`. What it has formatted is kept in a dictionary, what it printed for a line in memory.
@@ -23,7 +23,7 @@ _SITES = count()
 class Statements:
     """Writes the function of templates that are one mail's: *html*, *text*."""
 
-    def __init__(self, expressions: Expressions, html: Stream, text: Stream) -> None:
+    def __init__(self, expressions: Expressions, html: Plain, text: Stream) -> None:
         self._expressions = expressions
         self._streams = (html, text)
         self._lines: list[str] = []
@@ -81,6 +81,7 @@ class Statements:
         branch: int = 0,
         first: Iterable[str] = (),
         last: Iterable[str] = (),
+        waiting: list[tuple[bool, Any]] | None = None,
     ) -> list[Any]:
         """One branch; the states after it."""
         self._write(head)
@@ -90,6 +91,7 @@ class Statements:
         self._known.append({})
         for line in first:
             self._write(line)
+        self._streams[0].wait(waiting or [])
         self._body(html, text)
         for line in last:
             self._write(line)
@@ -142,15 +144,18 @@ class Statements:
             [one.body, *(other.body for other in one.elif_)] if one else [[]] * len(tests)
             for one in (html, text)
         ]
+        # What was printed just before is appended with the first piece of each branch.
+        waiting = self._streams[0].taken() if html else []
         if path := leading(node.test):
             self._asked(path)
         self._flush()
         ends = [] if node.else_ else [self._states()]
         for number, (test, markup, plain) in enumerate(zip(tests, *bodies, strict=True)):
             head = f"{'elif' if number else 'if'} {self._expressions.test(test)}:"
-            ends.append(self._block(head, markup, plain, branch=1))
-        if node.else_:
-            ends.append(self._block("else:", *_both("else_", html, text), branch=1))
+            ends.append(self._block(head, markup, plain, branch=1, waiting=waiting))
+        if node.else_ or waiting:
+            last = self._block("else:", *_both("else_", html, text), branch=1, waiting=waiting)
+            ends += [last] if node.else_ else []
         self._meet(*ends)
 
     def _asked(self, path: Any) -> None:

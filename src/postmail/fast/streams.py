@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
+#: Bytes that are not worth writing in every branch.
+_MUCH = 400
+
 
 class Stream(Protocol):
     """
@@ -85,6 +88,18 @@ class Plain:
                 for is_name, text in (_in_turns(parts, self._joint) if self._joint else parts)
             ],
         )
+
+    def taken(self) -> list[tuple[bool, Any]]:
+        """What waits, which is to wait elsewhere, see *wait*; nothing where that is much."""
+        parts = self._waiting
+        if sum(len(part) for is_name, part in parts if not is_name) > _MUCH:
+            return []
+        self._waiting = []
+        return parts
+
+    def wait(self, parts: list[tuple[bool, Any]]) -> None:
+        """Append *parts*, which *taken* gave."""
+        self._waiting += parts
 
     def meet(self, states: Iterable[Any]) -> None:
         """It is the same everywhere."""

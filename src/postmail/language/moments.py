@@ -47,7 +47,10 @@ def local_time(value: datetime, zone: str) -> datetime:
     if not isinstance(value, datetime) or value.utcoffset() is None:
         problem = f"expected a date and time with its zone, got {brief(value)}"
         raise DataError(subject="time", faults=[Fault("", problem)])
-    return value.astimezone(UTC).astimezone(find_zone(zone))
+    there = find_zone(zone)
+    if value.tzinfo is there:  # `astimezone` would leave a time that no clock there shows
+        value = value.astimezone(UTC)
+    return value.astimezone(there)
 
 
 def local_date(value: date, zone: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from postmail.language.cldr import cldr_locale
@@ -10,6 +11,7 @@ from postmail.language.names import personal_name
 from postmail.language.postal_formats import FORMATS, LATIN_FORMATS, NATIVE_FORMATS, OTHERWISE
 from postmail.order import Address
 
+_LETTERS = "NOADCSZ"
 _TOKEN = re.compile(r"[NOADCSZ]|[^NOADCSZ]+")
 #: Thai, Chinese, Japanese and Korean letters.
 _NATIVE = re.compile("[\u0e01-\u0e4e\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
@@ -34,12 +36,14 @@ def address_lines(locale: str, address: Address, home: str | None = None) -> tup
     """
     parts = _parts(locale, address)
     country = address.country or home
-    native = _NATIVE.search("".join(parts[letter] for letter in "ADCS")) is not None
-    lines = [_line(line, parts) for line in _template(country, native)]
+    place = "".join([parts[letter] for letter in "ADCS"])
+    native = not place.isascii() and _NATIVE.search(place) is not None
+    lines: list[str] = []
+    for shape in _shapes(country, native, "".join([key for key, text in parts.items() if text])):
+        lines += "".join([glue + parts[letter] for glue, letter in shape]).split("\n")
     if address.country and address.country != home:
         lines.append(country_name(locale, address.country))
-    flat = [part for line in lines for part in line.split("\n") if part]
-    return tuple({line.casefold(): line for line in reversed(flat)}.values())[::-1]
+    return tuple({line.casefold(): line for line in reversed(lines)}.values())[::-1]
 
 
 def country_name(locale: str, code: str) -> str:
@@ -64,17 +68,20 @@ def _parts(locale: str, address: Address) -> dict[str, str]:
         "Z": _one_line(address.postal_code),
     }
     for spare, other in (("O", "N"), ("D", "C"), ("S", "C")):
-        if parts[spare].casefold() == parts[other].casefold():
+        if parts[spare] and parts[spare].casefold() == parts[other].casefold():
             parts[spare] = ""
     return parts
 
 
-@lru_cache(maxsize=512)
-def _template(country: str | None, native: bool) -> tuple[tuple[str, ...], ...]:
-    """The lines of a country's format, cut into letters and what stands between them."""
+@lru_cache(maxsize=2048)
+def _shapes(
+    country: str | None, native: bool, present: str
+) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """The lines of a country's format that have any of the parts *present*, see `_shape`."""
     special = NATIVE_FORMATS if native else LATIN_FORMATS
     form = special.get(country or "") or FORMATS.get(country or "") or OTHERWISE
-    return tuple(tuple(_TOKEN.findall(line)) for line in _completed(form.split("|")))
+    lines = (_shape(_TOKEN.findall(line), present) for line in _completed(form.split("|")))
+    return tuple(line for line in lines if line)
 
 
 def _completed(lines: list[str]) -> list[str]:
@@ -92,21 +99,23 @@ def _completed(lines: list[str]) -> list[str]:
     return lines
 
 
-def _line(tokens: tuple[str, ...], parts: dict[str, str]) -> str:
+def _shape(tokens: Sequence[str], present: str) -> tuple[tuple[str, str], ...]:
     """
-    The parts that are there, and between two of them what stands before the second.
+    (what stands before it, letter) of the parts that are *present*: between two of them what stands
+    before the second.
 
-    >>> _line(("C", ", ", "S", " ", "Z"), {"C": "Austin", "S": "", "Z": "78701"})
-    'Austin 78701'
+    >>> _shape(("C", ", ", "S", " ", "Z"), "CZ")
+    (('', 'C'), (' ', 'Z'))
     """
-    text, between = "", ""
+    shape: list[tuple[str, str]] = []
+    between = ""
     for index, token in enumerate(tokens):
-        if token not in parts:
+        if token not in _LETTERS:
             between = token
-        elif parts[token]:
-            prefix = between if text or index == 1 else ""
-            text, between = text + prefix + parts[token], ""
-    return text
+        elif token in present:
+            shape.append((between if shape or index == 1 else "", token))
+            between = ""
+    return tuple(shape)
 
 
 def _one_line(text: str | None) -> str:
