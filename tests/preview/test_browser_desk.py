@@ -125,6 +125,31 @@ def test_a_link_carries_order_and_brand_to_another_preview(page: Page, shop: Sho
     expect(mail(page).locator("body")).to_contain_text("LINK-9")
 
 
+def test_all_mails_show_the_order_and_a_link_carries_them(page: Page, shop: Shop) -> None:
+    """From the desk to the contact sheet, in another preview too, and back to one mail."""
+    open_mail(page)
+    box = page.get_by_label("The order as JSON")
+    expect(box).to_have_value(re.compile('"number"'))
+    expect(page.get_by_role("link", name="All mails like this")).to_be_hidden()
+    box.fill(json.dumps({**json.loads(box.input_value()), "number": "SHEET-3"}))
+    page.get_by_role("link", name="All mails like this").click()
+    first = page.locator(".cell").first
+    expect(first.frame_locator("iframe").locator("body")).to_contain_text("SHEET-3")
+    page.get_by_label("de@informal").check()
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("language=de%40informal.*#with="))
+    link = page.url
+    shop.studio.orders = Shelf()
+    page.goto("about:blank")
+    page.goto(link)
+    expect(first.frame_locator("iframe").locator("body")).to_contain_text("SHEET-3")
+    shop.studio.orders = Shelf()
+    first.locator("a").click()
+
+    expect(mail(page).locator("body")).to_contain_text("SHEET-3")
+    expect(page.locator("#subject")).to_contain_text("SHEET-3")
+
+
 def test_an_order_too_large_for_a_link_is_told(page: Page) -> None:
     """Beyond its limit the address has nothing of the order, and the page says so."""
     open_mail(page)

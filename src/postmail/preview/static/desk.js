@@ -1,12 +1,11 @@
 // The desk: an order and a brand to try, and a link that carries both to a colleague.
 import { faultIn } from "./dom.js";
-import { pack, unpack } from "./link.js";
+import { BROKEN, ending, pack, post, unpack, word } from "./link.js";
 
 const order = document.getElementById("order");
 const brand = document.getElementById("brand");
 const read = document.getElementById("order-read");
 const carried = {};
-const mark = "#with=";
 let hash = "";
 
 // What was pasted travels behind the # of the address: no server ever sees that part of it.
@@ -14,29 +13,20 @@ export const address = () => hash;
 export const edited = (tools) => Boolean(tools.elements.order.value || tools.elements.brand.value);
 
 async function carry() {
-  const word = Object.keys(carried).length ? await pack(carried) : "";
-  hash = word ? `${mark}${word}` : "";
-  note(word === null ? "This order is too large for a link: to show it to somebody, send the file." : "");
+  const packed = Object.keys(carried).length ? await pack(carried) : "";
+  hash = ending(packed);
+  note(packed === null ? "This order is too large for a link: to show it to somebody, send the file." : "");
 }
 
 function note(text) {
   document.getElementById("link-note").textContent = text;
 }
 
-async function post(path, text) {
-  const answer = await fetch(path, { method: "POST", body: text });
-  if (answer.headers.get("content-type")?.includes("json")) return answer.json();
-  return { error: { what: await answer.text() } };
-}
-
 // What the address carries is given to this server; whether there was anything.
 export async function bring(tools) {
-  if (!location.hash.startsWith(mark)) return false;
+  if (!word()) return false;
   let told;
-  try { told = await unpack(location.hash.slice(mark.length)); } catch {
-    note("The order in this link cannot be read: it was cut or changed on its way. Ask for the link again.");
-    return false;
-  }
+  try { told = await unpack(word()); } catch { note(BROKEN); return false; }
   hash = location.hash;
   note("");
   for (const [name, place] of [["order", order], ["brand", brand]]) {
@@ -111,7 +101,7 @@ export function startDesk({ tools, query, show }) {
   tools.addEventListener("change", ({ target }) => {
     if (target.name === "sample" && !tools.elements.order.value) { order.value = ""; fill(order, "/order"); }
   });
-  addEventListener("hashchange", () => { if (location.hash.startsWith(mark)) location.reload(); });
+  addEventListener("hashchange", () => { if (word()) location.reload(); });
   return { fill() { fill(order, "/order"); fill(brand, "/brand"); } };
 }
 

@@ -3,6 +3,20 @@
 const LONGEST = 30000;
 const LARGEST = 1000000;
 
+const MARK = "#with=";
+
+// What this page's address carries, packed; empty for nothing. And the end of an address with it.
+export const word = () => (location.hash.startsWith(MARK) ? location.hash.slice(MARK.length) : "");
+export const ending = (packed) => (packed ? `${MARK}${packed}` : "");
+export const BROKEN = "What this link carries cannot be read: it was cut or changed on its way. Ask for the link again.";
+
+// Gives an order or a brand to this server: its key, or its faults.
+export async function post(path, text) {
+  const answer = await fetch(path, { method: "POST", body: text });
+  if (answer.headers.get("content-type")?.includes("json")) return answer.json();
+  return { error: { what: await answer.text() } };
+}
+
 // The text for a link; null where it would be longer than mail and chat programs let through.
 export async function pack(carried) {
   const stream = new Blob([JSON.stringify(carried)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
@@ -30,3 +44,9 @@ export async function unpack(word) {
   const texts = Object.entries(told ?? {}).filter(([name, text]) => ["order", "brand"].includes(name) && typeof text === "string");
   return Object.fromEntries(texts);
 }
+
+// To the mails without a # of its own, which would take the place of what the address carries.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.getElementById("main").focus();
+});

@@ -55,6 +55,10 @@ async function load(frame) {
 
 function remember() {
   history.replaceState(null, "", `/mail?${query()}${address()}`);
+  const told = new URLSearchParams(["order", "brand"].map((name) => [name, tools.elements[name].value]).filter(([, key]) => key));
+  const all = document.getElementById("all-with");
+  all.hidden = !told.size;
+  all.href = `/?${told}${address()}`;
 }
 
 async function show({ structure = false } = {}) {
@@ -199,10 +203,6 @@ grip.addEventListener("keydown", (event) => {
   if (event.key === "ArrowLeft") drag(holds[0].clientWidth - 10);
 });
 
-document.querySelector(".skip").addEventListener("click", (event) => {
-  event.preventDefault(); // a # of its own would take the order's place
-  main.focus();
-});
 document.getElementById("send").addEventListener("submit", async (event) => {
   event.preventDefault();
   const to = event.target.elements.to.value;
