@@ -11,7 +11,7 @@ from postmail.check.letter import Letter
 from postmail.check.options import Options
 from postmail.check.table import examine
 from postmail.testing import make_order
-from tests.check.examples import BROKEN, BUTTON, H1, MENDED, advertising, page
+from tests.check.examples import BROKEN, BUTTON, H1, LINK, MENDED, advertising, page
 from tests.check.letters import broken, letter
 from tests.check.test_catalogue_rules import CASES
 
@@ -71,6 +71,24 @@ def test_what_is_asked_for() -> None:
     assert broken(both, Options(select=("links",), ignore=("links-vague",))) == {"links-http"}
     assert broken(both, Options(ignore=("links", "clients"))) == set()
     assert broken(both, Options(select=("links-vague",), ignore=("links",))) == {"links-vague"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        ('width="1" height="1"', True),
+        ('style="width:1px;height:1px"', True),
+        ('width="20" height="20" style="max-height: 0px"', True),
+        ('width="10" height="11"', False),
+        ('width="600" style="height:auto;border-width:1px"', False),
+    ],
+)
+def test_a_pixel_by_any_measure(attributes: str, told: bool) -> None:
+    """A picture too small to be seen is one, whether attributes or styles make it so."""
+    image = f'<img src="https://shop.example/p.gif" alt="" {attributes}>'
+
+    assert ("law-pixel" in broken(letter(H1 + image))) is told
+    assert "law-pixel" not in broken(advertising(body=H1 + LINK + image))
 
 
 _CARD = '<td><h3>{title}</h3><p><a href="https://a.example/{title}">Have a look</a></p></td>'

@@ -37,7 +37,7 @@ def _read(path: Path) -> set[tuple[str, str, str, str]]:
         rows = json.loads(path.read_bytes())["findings"]
         return {(row["rule"], row["what"], row["file"], row["place"]) for row in rows}
     except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
+        problem = f"cannot be read: {error.strerror}; --write-baseline writes it"
     except (ValueError, KeyError, TypeError):
         problem = "is no baseline; write a new one with --write-baseline"
     raise SettingsError(file=str(path), problem=problem) from None

@@ -10,6 +10,7 @@ from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
 from postmail.check.options import Options
+from postmail.check.style import declarations
 from postmail.errors import TemplateError
 from postmail.messages import Category
 from postmail.order.withdrawal import may_withdraw
@@ -65,7 +66,7 @@ WITHDRAWAL = Rule(
 )
 RULES = (CANNOT_LEAVE, PIXEL, OFFER, SENTIMENT, WAY_OUT, REASON, WITHDRAWAL)
 
-_TINY = {"0", "1", "0px", "1px"}
+_TINY, _SIZE = {"0", "1", "0px", "1px"}, ("width", "height", "max-width", "max-height")
 #: Blocks that show an offer.
 _OFFERS = frozenset(
     f"_blocks/{name}.mjml" for name in ("voucher", "friend", "product-grid", "worth", "conditions")
@@ -112,7 +113,8 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     """What the law minds in *letter*."""
     if letter.category is Category.TRANSACTIONAL:
         for image in letter.page.iter("img"):
-            if {image.get("width"), image.get("height")} & _TINY:
+            drawn = {one.value for one in declarations(image.get("style", "")) if one.name in _SIZE}
+            if {image.get("width"), image.get("height"), *drawn} & _TINY:
                 yield PIXEL.found(place=letter.place(image))
     else:
         yield from _way_out(letter)

@@ -111,8 +111,17 @@ class Letter:
             return ""
         return " ".join(" ".join(body.itertext()).split())
 
+    @cached_property
+    def _placed(self) -> dict[Element, Place]:
+        return {}
+
     def place(self, element: Element) -> Place:
         """Where *element* stands: its template line where that is known, and its path."""
+        if element not in self._placed:  # many findings are about the same few elements
+            self._placed[element] = self._place(element)
+        return self._placed[element]
+
+    def _place(self, element: Element) -> Place:
         path = path_of(element)
         if not self.places:
             return Place(part="html", path=path, file=self.label.file)
@@ -134,6 +143,18 @@ def path_of(element: Element) -> str:
     '<a class="button"> "View it"'
     """
     name = f' class="{element.get("class")}"' if element.get("class") else ""
-    said = " ".join(element.text_content().split())
-    words = f' "{said}"' if said and len(said) <= _WORDS else ""
-    return f"<{element.tag}{name}>{words}"
+    said = _short(element)
+    return f"<{element.tag}{name}>" + (f' "{said}"' if said else "")
+
+
+def _short(element: Element) -> str:
+    """What *element* says, blanks folded, where that is short; a whole page is not gathered."""
+    parts: list[str] = []
+    signs = 0
+    for part in element.itertext():
+        parts.append(part)
+        signs += sum(map(len, part.split()))
+        if signs > _WORDS:
+            return ""
+    said = " ".join("".join(parts).split())
+    return said if len(said) <= _WORDS else ""
