@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from postmail.preview.export import export, gallery
+from tests.preview.conftest import Shop
 
 
 def test_every_kind_is_there_and_what_is_seen_is_live(page: Page) -> None:
@@ -66,3 +70,19 @@ def test_a_click_opens_the_mail(page: Page) -> None:
 
     expect(page).to_have_url(re.compile(r"/mail\?.*locale=de.*scheme=dark"))
     expect(page.frame_locator("#frame").locator("body")).to_contain_text("Bestellung")
+
+
+def test_the_exported_gallery_shows_its_pictures(
+    browser: Browser, shop: Shop, tmp_path: Path
+) -> None:
+    """Opened as files: a front with each language, its page with each mail, pictures and all."""
+    export(shop.studio, gallery(shop.studio, ["simple"], ["en", "de@formal"], ["light"]), tmp_path)
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    expect(page.locator("li")).to_have_count(2)
+    page.locator("li").get_by_role("link", name="de@formal").click()
+    logo = page.frame_locator("li iframe").locator("img").first
+    expect(logo).to_have_js_property("complete", True)
+
+    assert logo.evaluate("one => one.naturalWidth") > 0
+    page.close()

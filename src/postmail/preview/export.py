@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def export(
     Raises:
         SettingsError: the folder cannot be written.
     """
-    cells: dict[str, list[str]] = {}
+    cells: dict[str, list[_Cell]] = {}
     done = 0
     try:
         (folder / "asset").mkdir(parents=True, exist_ok=True)
@@ -48,32 +49,52 @@ def export(
             cells.setdefault(view.language, []).append(_cell(studio, view, folder))
             watch(done)
         for language, found in cells.items():
-            (folder / _file(language)).write_text(_page(language, cells, found), encoding="utf-8")
-        (folder / "index.html").write_text(_page("All mails", cells, []), encoding="utf-8")
+            (folder / _file(language)).write_text(
+                _page(language, cells, map(str, found)), encoding="utf-8"
+            )
+        fronts = [_front(language, found[0], len(found)) for language, found in cells.items()]
+        (folder / "index.html").write_text(_page("All mails", cells, fronts), encoding="utf-8")
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
         raise SettingsError(file=str(folder), problem=problem) from None
     return done
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A mail on a page: its *head* and what shows it, the *body*."""
+
+    head: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"<li><h2>{self.head}</h2>{self.body}</li>"
+
+
+def _front(language: str, first: _Cell, count: int) -> str:
+    """A language on the page of all: its first mail, and the way to the others."""
+    link = f'<a href="{escape(_file(language))}">{escape(language)}</a>'
+    return str(_Cell(f"{link} <small>{count} mail{'s' if count > 1 else ''}</small>", first.body))
+
+
 def _file(language: str) -> str:
     return f"{language.replace('@', '-')}.html"
 
 
-def _cell(studio: Studio, view: View, folder: Path) -> str:
+def _cell(studio: Studio, view: View, folder: Path) -> _Cell:
     picture = studio.picture(view)
     title = escape(f"{view.kind}, {view.sample}, {view.scheme}")
     if picture.mail is None:
-        return f"<li><h2>{title}</h2><pre>{escape(str(picture.error))}</pre></li>"
+        return _Cell(title, f"<pre>{escape(str(picture.error))}</pre>")
     language = view.language.replace("@", "-")
     name = f"{view.kind}.{language}.{view.sample}.{view.scheme}.html"
     page = shown(picture.mail, picture.marked, view).replace('src="/asset/', 'src="asset/')
     page = page.replace("<head>", f"<head>{_ALONE}", 1)
     (folder / name).write_text(page, encoding="utf-8")
     subject = escape(picture.mail.subject)
-    frame = f'<iframe sandbox loading="lazy" title="{title}" src="{escape(name)}"></iframe>'
-    link = f'<a href="{escape(name)}">{title}</a>'
-    return f'<li><h2>{link}</h2><p lang="{escape(view.locale)}">{subject}</p>{frame}</li>'
+    frame = f'<iframe sandbox="allow-same-origin" loading="lazy" title="{title}"'
+    body = f'<p lang="{escape(view.locale)}">{subject}</p>{frame} src="{escape(name)}"></iframe>'
+    return _Cell(f'<a href="{escape(name)}">{title}</a>', body)
 
 
 #: A mail that is opened without the preview asks nobody for anything either.
@@ -85,13 +106,14 @@ _STYLE = """
 :root { color-scheme: light dark; } body { margin: 24px; font: 15px/1.5 system-ui, sans-serif; }
 nav { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-bottom: 24px; }
 ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 24px; }
-h2 { font-size: 15px; margin: 0; } li { width: 377px; max-width: 100%; }
+h2 { font-size: 15px; margin: 0; } small { font-weight: normal; }
+li { width: 377px; max-width: 100%; }
 li p { margin: 0 0 6px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 iframe { width: 100%; height: 640px; border: 1px solid #8888; background: #fff; }
 """
 
 
-def _page(title: str, languages: Iterable[str], cells: list[str]) -> str:
+def _page(title: str, languages: Iterable[str], cells: Iterable[str]) -> str:
     links = "".join(
         f'<a href="{escape(_file(one))}"{" aria-current=page" if one == title else ""}>'
         f"{escape(one)}</a>"
@@ -101,6 +123,6 @@ def _page(title: str, languages: Iterable[str], cells: list[str]) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>"
-        f'<nav aria-label="Languages">{links}</nav>'
+        f'<nav aria-label="Languages"><a href="index.html">All mails</a>{links}</nav>'
         f"<ul>{''.join(cells)}</ul></main></body></html>"
     )
