@@ -17,7 +17,8 @@ from postmail.cadence.report import Names, by_recipient, mails_per_day
 from postmail.cadence.simulate import Simulation
 from postmail.cadence.words import Status
 
-_WIDTH = 1000
+#: The units of a picture's width: a line of time, and the bars of a histogram.
+_WIDTH, _BARS = 1000, 480
 
 
 def plan_page(
@@ -80,7 +81,7 @@ def histogram(result: Simulation, most: int) -> str:
     top = max(days, default=0)
     rows = []
     for place, count in enumerate(range(1, top + 1)):
-        width = round(700 * days.get(count, 0) / most)
+        width = round(340 * days.get(count, 0) / most)
         y = place * 26
         rows.append(
             f'<text x="0" y="{y + 16}">{count} a day</text>'
@@ -88,7 +89,8 @@ def histogram(result: Simulation, most: int) -> str:
             f'<text x="{width + 90}" y="{y + 16}">{days.get(count, 0)}</text>'
         )
     label = "; ".join(f"{days.get(count, 0)} days with {count}" for count in range(1, top + 1))
-    return _svg("".join(rows), max(26 * top, 20), f"Mails per customer and day: {label or 'none'}")
+    size = _BARS, max(26 * top, 20)
+    return _svg("bars", size, "".join(rows), f"Mails per customer and day: {label or 'none'}")
 
 
 def _became(status: Status) -> str:
@@ -119,10 +121,11 @@ def _table(lines: Iterable[Line]) -> str:
         name = f"{mail.kind}, order {mail.order}" + (f", round {mail.round}" if mail.round else "")
         rows.append(
             f'<tr><td class="at">{when}</td><td class="mail">{escape(name)}</td>'
-            f'<td class="status {status}">{status}</td><td>{escape(explanation)}</td></tr>'
+            f'<td class="status {status}">{status}</td>'
+            f'<td class="why">{escape(explanation)}</td></tr>'
         )
     return (
-        "<table><tr><th>When</th><th>Mail</th><th>Status</th><th>Why</th></tr>"
+        '<table class="plan"><tr><th>When</th><th>Mail</th><th>Status</th><th>Why</th></tr>'
         + "".join(rows)
         + "</table>"
     )
@@ -140,15 +143,16 @@ def _picture(lines: Iterable[Line], now: datetime) -> str:
         return 20 + round((_WIDTH - 40) * max(at - now, timedelta()) / whole)
 
     parts = [f'<line class="axis" x1="20" y1="40" x2="{_WIDTH - 20}" y2="40"/>']
-    parts += [f'<text x="{x(at)}" y="62" text-anchor="middle">{text}</text>' for at, text in _ticks(
-        now, whole.days)]  # fmt: skip
+    for place, (at, text) in enumerate(_ticks(now, whole.days)):
+        between = ' class="between"' if place % 2 else ""  # left out where there is little room
+        parts.append(f'<text{between} x="{x(at)}" y="62" text-anchor="middle">{text}</text>')
     for at, line in dots:
         title = f"{at:%a %Y-%m-%d %H:%M} {line.mail.kind}, order {line.mail.order}"
         parts.append(
             f'<circle class="{line.mail.verdict.status}" cx="{x(at)}" cy="40" r="7">'
             f"<title>{escape(title)}</title></circle>"
         )
-    return _svg("".join(parts), 70, f"{len(dots)} mails on a line of time")
+    return _svg("time", (_WIDTH, 70), "".join(parts), f"{len(dots)} mails on a line of time")
 
 
 def _ticks(now: datetime, days: int) -> Iterable[tuple[datetime, str]]:
@@ -158,8 +162,9 @@ def _ticks(now: datetime, days: int) -> Iterable[tuple[datetime, str]]:
         yield at, f"{at:%d %b}"
 
 
-def _svg(inside: str, height: int, label: str) -> str:
+def _svg(kind: str, size: tuple[int, int], inside: str, label: str) -> str:
+    width, height = size
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(label)}">'
-        f"{inside}</svg>"
+        f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{escape(label)}">{inside}</svg>'
     )

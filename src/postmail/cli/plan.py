@@ -89,7 +89,8 @@ def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
         for at, mail, why in timeline(mails, policy):
             if everything or mail.verdict.status is not Status.SKIPPED:
                 when = f"{at:%a %Y-%m-%d %H:%M}" if at else "-"
-                rows.add_row(when, mail.kind, mail.order, why)
+                name = f"{mail.kind}, round {mail.round}" if mail.round else mail.kind
+                rows.add_row(when, name, mail.order, why)
         say(heading(names[identity]), rows, "")
     counts = ", ".join(f"{len(made.of(status))} {status}" for status in Status)
     say(f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}.")
