@@ -209,4 +209,5 @@ def set_block(kind: str, text: str, width: int) -> str:
 
 
 def joined(lines: list[str]) -> str:
+    """A block of *lines*: no blanks at their ends, no blank lines around them."""
     return "\n".join([line.rstrip() for line in lines]).strip("\n")

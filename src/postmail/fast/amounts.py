@@ -122,11 +122,12 @@ def _shape(formats: Formats, currency: str, places: int, sign: int) -> dict[str,
 def _writer(places: int, plus: dict[str, str], minus: dict[str, str]) -> Callable[[Decimal], str]:
     fixed, point_at = f",.{places}f", -places - 1
     before, point, after = plus["before"], plus["point"], plus["after"]
+    swap = point != "."
 
     def write(amount: Decimal) -> str:
         text = str(amount)
         if places and len(text) <= places + 4 and text[point_at:-places] == "." and text[0] != "-":
-            return f"{before}{text[:point_at]}{point}{text[-places:]}{after}"
+            return f"{before}{text.replace('.', point)}{after}" if swap else before + text + after
         return general(amount)
 
     def general(amount: Decimal) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from postmail.fast.rows import Ready, Row, ready
+from postmail.fast.rows import ready
 
 #: So many templates, languages and formats keep what they printed for one line.
 _MOST_PRINTS = 16
@@ -49,7 +49,7 @@ class Memory:
     def learn(
         self, place: Place, key: tuple[Any, ...], begin: int, end: int, text: list[Any]
     ) -> None:
-        """Note where in the pieces of HTML a line begins and ends, and what it added to the text."""
+        """Note where in the pieces of HTML a line begins and ends, and what it added to *text*."""
         self._learnt.append((place, key, begin, end, text))
 
     def settle(self, html: list[bytes]) -> None:
@@ -60,12 +60,9 @@ class Memory:
             place[key] = Print(b"".join(html[begin:end]), tuple(_together(text)))
 
 
-def _together(text: list[str] | list[Row | Ready]) -> Iterator[Any]:
-    """What was added for one line, in as few pieces as may be."""
-    rows = [one for one in text if isinstance(one, tuple)]
-    if not rows:
-        yield "".join(text)  # type: ignore[arg-type] # it is all text
-    elif made := ready(rows):
-        yield made
-    else:
-        yield from rows
+def _together(text: list[Any]) -> Iterable[Any]:
+    """What was added for one line (marked text, or rows) in as few pieces as may be."""
+    if not text or isinstance(text[0], str):
+        return ["".join(text)]
+    made = ready(text)
+    return [made] if made else text

@@ -49,12 +49,12 @@ class Page:
         inner = folded(marked).strip(" \n")
         if not inner:
             return
-        if kind in "in":
-            self._join(kind)
-            self._put(self._listed(kind, inner), BLANK)
-            self._note(kind)
-        else:
-            self._put(set_block(kind, inner, WIDTH).split("\n"), AFTER.get(kind, BLANK))
+        block = self._numbered(inner) if kind == "n" else set_block(kind, inner, WIDTH)
+        if not block:
+            return
+        self._join(kind)
+        self._put(block.split("\n"), AFTER.get(kind, BLANK))
+        self._note(kind)
 
     def item(self, written: bytes) -> None:
         """An item of a list, which no message changes, with the blank line behind it."""
@@ -88,10 +88,10 @@ class Page:
         rest = b"".join(self.lead)
         return rest.rstrip(_END) + _END if self.pieces or rest else b""
 
-    def _listed(self, kind: str, words: str) -> list[str]:
-        self.number += kind == "n"
-        first = f"{self.number}. " if kind == "n" else "- "
-        return wrapped(words, WIDTH, first, " " * len(first))
+    def _numbered(self, words: str) -> str:
+        self.number += 1
+        first = f"{self.number}. "
+        return joined(wrapped(words, WIDTH, first, " " * len(first)))
 
     def _put(self, lines: list[str], after: bytes) -> None:
         before = b"".join(self.lead)
@@ -105,7 +105,7 @@ class Page:
 
     def _join(self, kind: str) -> None:
         """No blank line between items of one list."""
-        if self._follows(kind):
+        if kind in "in" and self._follows(kind):
             self.lead[-1] = self.lead[-1].removesuffix(_END)
 
     def _note(self, kind: str) -> None:

@@ -13,8 +13,8 @@ from postmail.fast.pieces import SOFT, quoted_values
 _END = b"\r\n"
 #: Stands before the label of a row whose label spans columns.
 WIDE = "\x02w"
-#: The label of a row that is a blank line.
-_SPACER = "\xa0"
+#: The lines of a row that is a blank line.
+_SPACER = ["\xa0"]
 #: Blanks between a label and what stands at the right edge, by their number.
 _PADS = [SOFT + b" " * count + SOFT for count in range(WIDTH + 1)]
 
@@ -35,7 +35,7 @@ class Ready(NamedTuple):
 class Columns(NamedTuple):
     """
     Rows as they are set: bytes and lines of text by turns, the bytes behind them; the widest of
-    their labels and of their values.
+    their labels, or what is as wide at least, and of their values.
     """
 
     pieces: list[bytes | str]
@@ -49,12 +49,12 @@ def columns(rows: Iterable[Row | Ready]) -> Columns | None:
     made = _columns(rows)
     if made is None:
         return None
-    pieces, lead, left, right = made
-    if left <= 0 or right <= 0 or WIDTH - len(GAP) - right < max(left, LEAST):
+    room = WIDTH - len(GAP) - made.right
+    if made.left <= 0 or made.right <= 0 or room < max(made.left, LEAST):
         return None
-    if not pieces:
-        return made._replace(lead=lead.lstrip(_END))
-    pieces[0] = pieces[0].lstrip(_END)  # type: ignore[arg-type] # bytes come first
+    if not made.pieces:
+        return made._replace(lead=made.lead.lstrip(_END))
+    made.pieces[0] = made.pieces[0].lstrip(_END)  # type: ignore[arg-type] # bytes come first
     return made
 
 
@@ -63,60 +63,53 @@ def ready(rows: list[Row]) -> Ready | None:
     made = _columns(rows)
     if made is None:
         return None
-    pieces, lead, left, right = made
-    pieces[1::2] = quoted_values([], pieces[1::2])  # type: ignore # lines come second
-    return Ready(tuple(rows), b"".join([*pieces, lead]), left, right)  # type: ignore # see above
+    made.pieces[1::2] = quoted_values([], made.pieces[1::2])  # type: ignore # lines come second
+    written = b"".join([*made.pieces, made.lead])  # type: ignore[list-item] # they are bytes now
+    return Ready(tuple(rows), written, made.left, made.right)
 
 
 def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
     """As *columns*, but for blank lines that they begin with, and whether they fit."""
     pieces: list[bytes | str] = []
-    labels: list[str] = []
-    values: list[str] = []
-    wide: list[str] = []
-    lead, left, right = b"", 0, 0
-    first = _SPACER
+    words: list[str] = []
+    values = [""]
+    lead, left, right, wide = b"", 0, 0, 0
+    spacer = True
     for row in rows:
-        if type(row) is Ready:
+        if isinstance(row, Ready):
             lead += row.written
             left = row.left if row.left > left else left
             right = row.right if row.right > right else right
-            first = ""
+            spacer = False
             continue
         at, lines = row
-        value, label = "", lines
-        if at is not None and at < len(lines):
-            value, label = lines[at], lines[:at]
-            if len(lines) > at + 1:
-                return None
-            values.append(value)
-        first = label[0] if label else ""
-        if first == _SPACER and label == lines:
+        if spacer := lines == _SPACER:
             lead += _END
             left = left or 1
             continue
-        if first == WIDE:
-            label = label[1:]
-            first = "".join(label)
-            if len(label) != 1 or len(first) + len(GAP) + len(value) > WIDTH:
+        begin, end = 0, len(lines) if at is None else at
+        if lines[0] == WIDE:
+            begin = 1
+            wide = max(wide, sum(map(len, lines)) - len(WIDE))
+        words += lines[begin:]
+        if end < len(lines):
+            if begin == end or len(lines) != end + 1:
                 return None
-            wide.append(first)
-        else:
-            labels += label
-        if value:
+            first, value = lines[begin], lines[end]
             room = WIDTH - len(first) - len(value)
             if room < 0:
                 return None
+            values.append(value)
             pieces += (lead, first, _PADS[room], value)
-            lead, label = _END, label[1:]
-        for line in label:
+            lead = _END
+            begin += 1
+        for line in lines[begin:end]:
             pieces += (lead, line)
             lead = _END
-    if first == _SPACER or not _are_solid([*labels, *values, *wide]):
+    if spacer or wide > WIDTH - len(GAP) or not _are_solid(words):
         return None
-    left = max(left, *map(len, labels), 0)
-    right = max(right, *map(len, values), 0)
-    return Columns(pieces, lead, left, right)
+    right = max(right, max(map(len, values)))
+    return Columns(pieces, lead, max(left, max(map(len, words), default=0)), right)
 
 
 def _are_solid(words: list[str]) -> bool:
@@ -124,7 +117,8 @@ def _are_solid(words: list[str]) -> bool:
     text = "\n".join(words)
     if "  " in text or "\t" in text or "\r" in text or text.count("\n") != len(words) - 1:
         return False
-    return all(words) and is_narrow(text) and list(map(str.strip, words)) == words
+    whole = all(words) and list(map(str.strip, words)) == words
+    return whole and is_narrow("".join([word for word in words if not word.isascii()]))
 
 
 def marked_rows(rows: Iterable[Row | Ready]) -> str:

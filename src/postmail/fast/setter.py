@@ -13,7 +13,7 @@ from postmail.compiler.layout import Mark, lay_out
 from postmail.fast.expressions import UnsupportedError
 from postmail.fast.page import AFTER, BLANK
 from postmail.fast.rows import WIDE
-from postmail.fast.streams import appended
+from postmail.fast.streams import Stream, appended
 from postmail.mime.bodies import QUOTED, clean, encoded
 
 #: Kinds of blocks that can be set ahead.
@@ -44,7 +44,7 @@ class _State(NamedTuple):
     """Whether a blank comes next: in a block it is dropped then, in a cell it is still to print."""
 
 
-class Setter:
+class Setter(Stream):
     """
     One plain text as code (see `Stream`). *settled* are the blocks that code may find to be whole,
     set ahead (see `Page`).
@@ -54,20 +54,21 @@ class Setter:
     """
 
     name = "page"
-    head = (
+    head: tuple[str, ...] = (
         "text, rows, flow = page.text, page.rows, page.flow",
         "add_text, more_text = text.append, text.extend",
         "put, kind, at = page.lead.append, 'p', None",
     )
 
     def __init__(self) -> None:
-        self.always: list[str] = []
+        super().__init__()
         self.state = _State()
         self.settled: dict[str, bytes] = {}
         self._code: list[tuple[bool, str]] = []  # whether it is a part to append, and what it is
         self._line: list[tuple[bool, str]] = []  # parts of a cell's line: a variable, or words
 
     def text(self, text: str) -> None:
+        """As *Stream*."""
         text = re.sub(" ?\x03[ \x03]*", "\x03", re.sub("  +", " ", text))
         head, *chunks = re.sub(" ?\x02", "\x02", text).split("\x02")
         self._say(head)
@@ -84,6 +85,7 @@ class Setter:
                 self._mark(chunk[0], chunk[1:], whole=bool(chunks))
 
     def value(self, name: str) -> None:
+        """As *Stream*."""
         if self.state.in_table:
             self._line.append((True, name))
             return
@@ -92,6 +94,7 @@ class Setter:
         self.state = _State(open="", filled=True, blank=False)
 
     def flushed(self) -> Iterator[str]:
+        """As *Stream*."""
         self._end_line(broken=False)
         code, self._code = self._code, []
         parts: list[str] = []
@@ -105,6 +108,7 @@ class Setter:
         yield from appended("text", parts)
 
     def meet(self, states: Iterable[_State]) -> None:
+        """As *Stream*."""
         first, *others = states
         for other in others:
             self._expect(other.in_table == first.in_table)
@@ -114,6 +118,7 @@ class Setter:
         self.state = first
 
     def loop(self, begins: str) -> None:
+        """As *Stream*."""
         known = self.state
         opens_row = begins.lstrip(" ").startswith(Mark.ROW)
         if not known.in_table:
@@ -123,10 +128,12 @@ class Setter:
             self.state = _State(True, cell, filled=None, joins=None, blank=None)
 
     def looped(self, before: _State, begins: str) -> None:
+        """As *Stream*."""
         opens_row = begins.lstrip(" ").startswith(Mark.ROW)
         self._expect(not before.in_table or opens_row or self.state.open == before.open)
 
     def place(self, begins: str, goes_on: str) -> tuple[str, tuple[str, ...]] | None:
+        """As *Stream*."""
         apart = begins.lstrip(" ").startswith(Mark.ROW) and goes_on.lstrip(" ").startswith("\x02")
         return ("rows", _ROW) if self.state.in_table and apart else None
 

@@ -13,7 +13,8 @@ from postmail.fast.merge import aligned, asks_for_loop, loop_tests
 from postmail.fast.streams import Plain, Stream
 
 #: A function that prints for (data, formatters): it appends to a list for HTML, and to one for
-#: plain text, or to a `Page`. What it has formatted is kept in a dictionary, what it printed for a line in memory.
+#: plain text, or to a `Page`. What it has formatted is kept in a dictionary, what it printed for a
+#: line in memory.
 Run = Callable[[dict[str, Any], dict[str, Any], list[Any], Any, dict[str, Any], Memory], None]
 _PATH = re.compile(r"\w+(\.\w+|\['\w+'\])+")
 #: Numbers the loops whose items are remembered, in all templates.
@@ -281,8 +282,10 @@ class Statements:
 
 def _begins(nodes: list[Any]) -> str:
     """The template's own text that *nodes* begin with, "" where something else comes first."""
-    first = nodes[0].nodes[0] if nodes and type(nodes[0]).__name__ == "Output" else None
-    return first.data if type(first).__name__ == "TemplateData" else ""
+    if not nodes or type(nodes[0]).__name__ != "Output":
+        return ""
+    first = nodes[0].nodes[0]
+    return str(first.data) if type(first).__name__ == "TemplateData" else ""
 
 
 def _both(name: str, html: Any, text: Any) -> tuple[list[Any], list[Any]]:

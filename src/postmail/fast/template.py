@@ -53,12 +53,13 @@ class FastTemplate:
         self._written = template.written
         self._settled: dict[str, bytes] | None = None
         bodies = (template.html.tree.body, template.text.tree.body)
+        text: Stream
         # Lines of the other direction begin with a mark: such a text is laid out as a whole.
         if encodings == READABLE and language.direction == "ltr" and not template.written:
             try:
-                shown, text = self._shown(), Setter()
+                shown, text = self._shown(), (setter := Setter())
                 self._run = _function(*bodies, shown, text, language)
-                self._settled = text.settled
+                self._settled = setter.settled
             except UnsupportedError:
                 pass
         if self._settled is None:
@@ -167,7 +168,7 @@ def fast_template(
 
 
 def _function(
-    markup: list[Any], plain: list[Any], shown: Stream, text: Stream, language: Language
+    markup: list[Any], plain: list[Any], shown: Plain, text: Stream, language: Language
 ) -> Run:
     """The function of trees that belong together, printing to *shown* and *text*."""
     expressions = Expressions(partial(bound_filter, bool(markup)))
