@@ -8,10 +8,11 @@ from dataclasses import replace
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
 
-#: Seconds without a new wish before it begins, and after a change before it goes on beyond the
-#: languages next to the one in sight: whoever is at work comes first.
-_QUIET, _AFTER_CHANGE = 0.2, 3.0
-_NEAR = 2
+#: Seconds without a new wish before it begins, and after a change the more before it makes the
+#: first, the third: whoever saves again and again comes first, and the languages next to the one
+#: in sight before the others.
+_QUIET = 0.2
+_AFTER_CHANGE = {0: 0.8, 2: 3.0}
 
 
 class Ahead:
@@ -45,8 +46,8 @@ class Ahead:
             view, version = wish
             fresh, self._made_for = version != self._made_for, version
             for number, one in enumerate(self._next(view)):
-                if fresh and number == _NEAR:
-                    self._rest(_AFTER_CHANGE)
+                if fresh and number in _AFTER_CHANGE:
+                    self._rest(_AFTER_CHANGE[number])
                 if self._wish or self._ended or self._studio.version != version:
                     break
                 self._studio.picture(self._studio.settled(one))
