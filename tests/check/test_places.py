@@ -16,6 +16,7 @@ from postmail.errors import SettingsError
 from postmail.resources import templates_root
 from postmail.samples import sample_brand
 from tests.check.letters import letter, server
+from tests.language.folders import entry, write_catalogue, write_template
 
 BUTTON = "_blocks/button.mjml"
 _MINE = '<pm-block required="href" align="left">\n{mark}\n{body}\n</pm-block>\n'
@@ -143,6 +144,24 @@ def test_two_processes_find_the_same() -> None:
     together = check_catalogue(catalogue, kinds, options, locales=["en", "sv"], workers=2)
     assert {one.key for one in alone.findings} == {one.key for one in together.findings}
     assert alone.mails == together.mails
+
+
+def test_the_words_of_one_kind_in_one_language(tmp_path: Path) -> None:
+    """A mail that is looked at alone tells what its own words lack, in the languages asked for."""
+    body = '  <mj-text>{# TRANSLATORS: x #}{{ pgettext("mine", "Well met") }}</mj-text>'
+    catalogue = _catalogue(tmp_path, body)
+    write_template(tmp_path, "_blocks/other.mjml", '<pm-block>{{ gettext("Unused") }}</pm-block>')
+    write_catalogue(tmp_path, "sv", entry("mine", "Well met", ""))
+    write_catalogue(tmp_path, "fr", entry("mine", "Well met", ""))
+    options = Options(select=("language",))
+
+    swedish = check_catalogue(catalogue, ["simple"], options, locales=["sv-SE"])
+    assert [(one.rule.id, one.what) for one in swedish.findings] == [
+        ("language-missing", "sv: 'Well met' is not translated, en stands in")
+    ]
+    every = check_catalogue(catalogue, ["simple"], options)
+    assert {one.what[:2] for one in every.findings} == {"sv", "fr"}
+    assert not check_catalogue(catalogue, ["simple"], options, locales=["en"]).findings
 
 
 def test_a_baseline_outlives_an_edit(tmp_path: Path) -> None:

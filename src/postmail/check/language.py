@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
+from pathlib import Path
 from typing import Any
 
 from postmail.catalogue import Catalogue
@@ -58,8 +59,18 @@ _BY_CODE = {
         "It may be the language's way, or a full stop that was lost.",
         severity=Severity.NOTE,
     ),
-    "context": _rule("context", "a text without context", "Translators guess which Order it is."),
-    "comment": _rule("comment", "a text without a comment", "Translators guess where it stands."),
+    "context": _rule(
+        "context",
+        "a text without context",
+        "Translators guess which Order it is.",
+        severity=Severity.WARNING,
+    ),
+    "comment": _rule(
+        "comment",
+        "a text without a comment",
+        "Translators guess where it stands.",
+        severity=Severity.NOTE,
+    ),
     "clash": _rule("clash", "a text with and without plural", "One of the two stays English."),
 }
 LITERAL = _rule(
@@ -125,21 +136,29 @@ _LOOSE = re.compile(rf"{_BY_HAND.pattern}|[€$£¥]|\b{_CODE}\b|\d[\d.,]*\s?%|\
 _HALVES = re.compile(r"\.(amount|day|month|year|hour|minute|second|weekday)$")
 
 
-def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+def survey(
+    catalogue: Catalogue, kinds: tuple[str, ...], locales: Collection[str] = ()
+) -> Iterator[Finding]:
     """
-    What is wrong with the words of the templates of *kinds*; and with the catalogues of
-    translations, where all kinds are looked at.
+    What is wrong with the words of the templates of *kinds*, and with their translations into
+    *locales*, or all. The built-in translations are looked at where all kinds are.
     """
     told: set[Said] = set()
+    messages: set[tuple[str, str]] = set()
     for kind in kinds:
         try:
             told.update(said_by(catalogue, kind))
         except TemplateError:
             continue  # the family `source` tells it
+        entries = catalogue.expanded(kind).source_map
+        messages |= {(context or "", said) for one in entries for context, said in one.msgids}
     for said in told:
         yield from _written(catalogue, said)
+    roots = catalogue.template_dirs
     if set(kinds) == set(catalogue.kinds):
-        yield from _translations(catalogue)
+        yield from _translations(roots, locales)
+    else:
+        yield from _translations(roots, locales, messages)
 
 
 def _written(catalogue: Catalogue, said: Said) -> Iterator[Finding]:
@@ -154,22 +173,39 @@ def _written(catalogue: Catalogue, said: Said) -> Iterator[Finding]:
         yield LITERAL.found(f"{words!r} is not for translation", said.place(catalogue))
 
 
-def _translations(catalogue: Catalogue) -> Iterator[Finding]:
-    roots = catalogue.template_dirs
-    for number, root in enumerate(roots):
+def _translations(
+    roots: tuple[Path, ...],
+    locales: Collection[str] = (),
+    messages: Container[tuple[str, str]] | None = None,
+) -> Iterator[Finding]:
+    """What is wrong with the catalogues in *roots*; of *messages* only, in all but the last."""
+    spoken = {locale.partition("-")[0] for locale in locales}
+    for number, root in enumerate(roots if messages is None else roots[:-1]):
         try:
             found = review.check(root, roots[number + 1 :])
         except TemplateError:
             continue  # the family `source` tells it
         for one in found:
+            language = re.split("[@-]", one.locale)[0]
+            if language and spoken and language not in spoken:
+                continue
+            if messages is not None and one.msgid and (one.context, one.msgid) not in messages:
+                continue
             place = Place(path=one.context, file=str(root / one.file), line=one.line)
             name = f"{one.locale}: " if one.locale else ""
             what = f"{name}{one.msgid!r} {one.message}"
             yield _BY_CODE[one.code].found(what, place)
-        for message in extract([root]).values():
-            if met := _BY_HAND.search(message.key[1]):
-                file, line = message.places[0]
-                yield BY_HAND.found(f"{met[0]!r} stands in a text", Place(file=file, line=line))
+        yield from _dated(root, messages)
+
+
+def _dated(root: Path, messages: Container[tuple[str, str]] | None) -> Iterator[Finding]:
+    """What stands by hand in the texts for translators below *root*, or in *messages* of them."""
+    for message in extract([root]).values():
+        context, msgid, _ = message.key
+        asked = messages is None or (context or "", msgid) in messages
+        if asked and (met := _BY_HAND.search(msgid)):
+            file, line = message.places[0]
+            yield BY_HAND.found(f"{met[0]!r} stands in a text", Place(file=file, line=line))
 
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
@@ -177,7 +213,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     file = letter.label.file
     if letter.label.locale:
         said, runs = letter.page.get("lang", ""), letter.page.get("dir", "")
-        if said and said != letter.label.locale:
+        if said and said.partition("-")[0] != letter.label.locale.partition("-")[0]:
             told = f"<html lang={said!r}> in a mail in {letter.label.locale}"
             yield LANG.found(told, Place(part="html", file=file))
         wanted = text_direction(letter.label.locale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import unquote
 
 from postmail.catalogue import Catalogue
@@ -89,7 +89,9 @@ _REWARD = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])\s+|\n\s*\n")
 
 
-def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+def survey(
+    catalogue: Catalogue, kinds: tuple[str, ...], _: Collection[str] = ()
+) -> Iterator[Finding]:
     """What the templates and the brand of *catalogue* make unlawful, whatever the order."""
     for kind in kinds:
         try:

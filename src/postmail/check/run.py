@@ -45,7 +45,7 @@ def check_catalogue(
     known_names(options, rules())
     options = options.in_country(catalogue.brand.country)
     names = tuple(kinds) or tuple(catalogue.kinds)
-    found: list[_Found] = [("", finding) for finding in survey(catalogue, names, options)]
+    found: list[_Found] = [("", finding) for finding in survey(catalogue, names, options, locales)]
     shown = exhibits(catalogue, every, names, locales)
     done = 0
     for size, part in _parts(catalogue, shown, options, workers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from postmail.catalogue import Catalogue
@@ -38,7 +38,9 @@ RULES = (REFUSED, STALE, UNMARKED)
 _MARK = re.compile(r"copied from postmail ([0-9a-f]{12})")
 
 
-def survey(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+def survey(
+    catalogue: Catalogue, kinds: tuple[str, ...], _: Collection[str] = ()
+) -> Iterator[Finding]:
     """What is wrong with the templates of *kinds*, before any mail is made of them."""
     files: dict[str, None] = {}
     for kind in kinds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from types import ModuleType
 
@@ -46,7 +46,8 @@ _OF_LETTERS: tuple[ModuleType, ...] = (
     spam,
     network,
 )
-#: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds)`.
+#: Families that look at a catalogue's templates and words: `RULES`, and `survey(catalogue, kinds,
+#: locales)`.
 _OF_CATALOGUES: tuple[ModuleType, ...] = (source, language, law)
 
 
@@ -69,8 +70,10 @@ def examine(letter: Letter, options: Options) -> Iterator[Finding]:
             yield from options.kept(family.examine(letter, options))
 
 
-def survey(catalogue: Catalogue, kinds: tuple[str, ...], options: Options) -> Iterator[Finding]:
-    """What the wanted rules find in the templates and words of *kinds*."""
+def survey(
+    catalogue: Catalogue, kinds: tuple[str, ...], options: Options, locales: Collection[str] = ()
+) -> Iterator[Finding]:
+    """What the wanted rules find in the templates of *kinds*, and their words in *locales*."""
     for family in _OF_CATALOGUES:
         if any(options.wants(rule.id) for rule in family.RULES):
-            yield from options.kept(family.survey(catalogue, kinds))
+            yield from options.kept(family.survey(catalogue, kinds, locales))
