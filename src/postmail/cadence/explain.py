@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from postmail.cadence.instants import moment
-from postmail.cadence.kinds import Anchor, KindSpec, Path
+from postmail.cadence.kinds import Anchor, Condition, KindSpec, Path, Variant
 from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned
 from postmail.cadence.words import Reason, Status
@@ -125,8 +125,36 @@ def _kind(spec: KindSpec) -> str:
     parts = [f"{spec.category}, {spec.stream}", spec.delay.after(anchor)]
     parts += [f"else {fallback.delay.after(fallback.anchor)}" for fallback in spec.fallbacks]
     parts.append(f"expires {spec.expires_after} later")
-    parts += [f"{len(spec.variants)} variants"] if spec.variants else []
-    parts += [f"{spec.when.path} orders only"] if spec.when.path is not Path.ANY else []
+    parts += [_variant(variant, spec) for variant in spec.variants]
+    fits = _fits(spec.when)
+    parts += [f"only {fits}"] if fits else []
     parts += [f"{spec.on_cap} when capped"] if spec.on_cap != "defer" else []
     parts += [f"no marketing for {spec.quiet_after} after it"] if spec.quiet_after else []
     return "; ".join(parts)
+
+
+def _variant(variant: Variant, spec: KindSpec) -> str:
+    """Its own timing, where it differs from the kind's."""
+    delay, anchor = variant.delay or spec.delay, variant.anchor or spec.anchor
+    fallbacks = variant.fallbacks or ()
+    steps = [delay.after(anchor), *(step.delay.after(step.anchor) for step in fallbacks)]
+    lives = f", expires {variant.expires_after} later" if variant.expires_after else ""
+    return f"{_fits(variant.when) or 'any order'}: {', else '.join(steps)}{lives}"
+
+
+def _fits(condition: Condition) -> str:
+    """Which orders, in a few words; "" for all."""
+    low, high, currency = condition.min_value, condition.max_value, condition.currency
+    business = {None: "", True: "companies' orders", False: "private orders"}
+    parts = [
+        f"{condition.path} orders" if condition.path is not Path.ANY else "",
+        business[condition.business],
+        condition.products and f"{' or '.join(condition.products)} goods",
+        condition.countries and f"to {', '.join(condition.countries)}",
+        condition.not_countries and f"not to {', '.join(condition.not_countries)}",
+        f"from {low} {currency}" if low is not None else "",
+        f"up to {high} {currency}" if high is not None else "",
+        condition.tags and f"tagged {' or '.join(condition.tags)}",
+        condition.not_tags and f"not tagged {' or '.join(condition.not_tags)}",
+    ]
+    return ", ".join(str(part) for part in parts if part)
