@@ -191,7 +191,7 @@ class Catalogue:
     def _data(self, message: Message, choice: Choice, recipient: Recipient | None) -> _Data:
         zone = (recipient.timezone if recipient else None) or self.brand.timezone
         return {
-            **{name: getattr(message, name) for name in type(message).model_fields},
+            **message.__dict__,  # its fields
             **self._known(message, choice),
             "recipient": recipient,
             "formats": _formats(choice.format_locale, zone),

@@ -120,12 +120,15 @@ class OrderReader:
         _, *pieces = data[begin:].split(opening)
         find = self._known.get
         lines: list[tuple[str, _Known]] = []
+        glue = b",\n"
         for at, piece in enumerate(pieces):
             number, _, json = piece.partition(b'"')
             if not number.isalnum() and not _ID.fullmatch(number):
                 return None
-            line = json.rstrip(_GLUE)
-            if json[len(line) :].strip(_BLANKS) == b",":
+            if not json.endswith(glue):  # most lines are followed by what follows the first
+                glue = json[len(json.rstrip(_GLUE)) :]
+            if glue.strip(_BLANKS) == b",":
+                line = json[: -len(glue)]
                 lines.append((number.decode(), find(line) or self._learnt(line)))
                 continue
             end, known = self._last(json)

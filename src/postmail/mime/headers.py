@@ -113,7 +113,9 @@ def folded(name: str, tokens: Iterable[str]) -> bytes:
 
 def one_line(value: str) -> str:
     """*value* without control characters and lone surrogates; runs of blanks are one."""
-    return _BLANK.sub(" ", value).strip(" ")
+    if not value.isprintable() or "  " in value:
+        value = _BLANK.sub(" ", value)
+    return value.strip(" ")
 
 
 def parameter(name: str, value: str) -> list[str]:
@@ -141,8 +143,11 @@ def encoded_words(text: str, room: int) -> list[str]:
     The shorter of both encodings is taken; a word never ends inside a character.
     """
     room = min(room, 75 - _FRAME)
-    letter, encode = min((("q", _q), ("b", _b)), key=lambda way: len(way[1](text)))
-    if len(whole := encode(text)) <= room:
+    whole, letter, encode = min(
+        ((way(text), letter, way) for letter, way in (("q", _q), ("b", _b))),
+        key=lambda made: len(made[0]),
+    )
+    if len(whole) <= room:
         return [f"=?utf-8?{letter}?{whole}?="]
     words, chunk = [], ""
     for character in text:
