@@ -9,6 +9,7 @@ const seen = new Set();
 let pictures = [];
 let waiting = [];
 let loading = 0;
+let most = 1;
 let looking = false;
 
 function frame(cell) {
@@ -24,7 +25,7 @@ function frame(cell) {
   made.style.height = `${Math.ceil(thumb.clientHeight / scale)}px`;
   made.style.transform = `scale(${scale})`;
   loading += 1;
-  made.addEventListener("load", () => { loading -= 1; cell.dataset.ready = "1"; next(); }, { once: true });
+  made.addEventListener("load", () => { loading -= 1; most = 2; cell.dataset.ready = "1"; next(); }, { once: true });
   made.src = `${thumb.dataset.frame}&v=${document.body.dataset.version}`;
   thumb.replaceChildren(made);
 }
@@ -42,9 +43,9 @@ async function look(cell) {
   line.hidden = !said.length;
 }
 
-// Pictures first, two at a time and in order; the check of a mail costs as much as ten of them.
+// Pictures first, one and then two at a time and in order; the check of a mail costs as much as ten of them.
 function next() {
-  while (loading < 2 && pictures.length) frame(pictures.shift());
+  while (loading < most && pictures.length) frame(pictures.shift());
   if (looking || loading || !waiting.length) return;
   const cell = waiting.shift();
   looking = true;
