@@ -187,8 +187,8 @@ class Setter(Stream):
     def _note(self, kind: str, words: str) -> None:
         """Set *words* ahead, for where they are alone in a block."""
         if kind in _STILL and kind != "i" and not any(mark in words for mark in _LINK_MARKS):
-            for text in (words, words + " "):
-                self.settled[kind + text] = _block(f"\x02{kind}{words}", kind)
+            written = _block(f"\x02{kind}{words}", kind)
+            self.settled |= {kind + words: written, f"{kind}{words} ": written}
 
     def _end_block(self) -> None:
         if self.state.filled is not False:
