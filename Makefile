@@ -26,6 +26,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.planner
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.preview
 
 quality: test .quality/.tools
 	POSTMAIL_RACE_SECONDS=60 $(BIN)/pytest -n 0 tests/cadence/ledger/test_race.py
