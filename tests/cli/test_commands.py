@@ -115,6 +115,7 @@ def test_a_missing_extra_is_named() -> None:
     assert block(absent) == (
         "this needs an extra that is not installed: pip install 'postmail[cadence]'"
     )
+    assert "[preview]" in block(ModuleNotFoundError("No module named 'tomli_w'", name="tomli_w"))
     assert "fault in postmail" in block(ModuleNotFoundError("No module named 'x'", name="x"))
 
 

@@ -74,7 +74,9 @@ def _extra_with(module: str) -> str | None:
     """The extra of postmail that brings the package *module*, as the metadata say."""
     from importlib.metadata import requires  # costs time that only this error needs
 
-    mark = re.compile(rf"{re.escape(module)}\b.*extra == ['\"](?!all|dev)([\w-]+)", re.IGNORECASE)
+    # A distribution may have hyphens where its module has underscores.
+    name = re.escape(module.partition(".")[0]).replace("_", "[-_.]")
+    mark = re.compile(rf"{name}\b.*extra == ['\"](?!all|dev)([\w-]+)", re.IGNORECASE)
     found = filter(None, map(mark.match, requires("postmail") or []))
     return next((match[1] for match in found), None)
 
