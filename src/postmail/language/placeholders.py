@@ -29,6 +29,8 @@ def placeholder_faults(
     >>> list(placeholder_faults("5%% off", None, ("5% Rabatt",), plural_index("de")))
     ["damaged placeholder '% Rabatt': a per cent sign is written %%"]
     """
+    if not any(sign in text for text in (msgid, msgid_plural or "", *forms) for sign in "%{}"):
+        return
     known = _names(msgid) | _names(msgid_plural or "")
     needed = _names(msgid if msgid_plural is None else msgid_plural)
     for index, form in enumerate(forms):

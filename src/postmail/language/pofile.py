@@ -140,7 +140,8 @@ class _Reader:
             if not text or text.startswith("#"):
                 continue
             found = _LINE.fullmatch(text)
-            keyword = re.sub(r"\[.\]", "[]", (found and found["keyword"]) or "")
+            keyword = (found and found["keyword"]) or ""
+            keyword = "msgstr[]" if keyword.startswith("msgstr[") else keyword
             if not found or not (keyword or previous):
                 self._fault(number, "not a line of a .po file", 'expected msgid "..." or the like')
             elif keyword and keyword not in _FOLLOWERS[previous]:
