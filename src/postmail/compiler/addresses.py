@@ -8,6 +8,8 @@ import re
 from postmail.compiler.tree import Attribute, Jinja
 
 _PICTURES = frozenset({"src", "srcset", "background", "background-url", "poster"})
+#: Attributes that lead somewhere.
+LEADING = _PICTURES | {"href"}
 _WHOLE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*:|#|$)")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from itertools import chain, groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
@@ -55,13 +55,18 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 def derive(nodes: list[Node], direction: str, colon: str) -> Woven:
     """The text template of a resolved tree; its language has that *direction* and *colon*."""
-    beginning = [Mark.RIGHT_TO_LEFT] if direction == "rtl" else []
-    return Woven(_merged(chain(beginning, _Reader(direction, colon).all(nodes, in_table=False))))
+    reader = _Reader(direction, colon)
+    if direction == "rtl":
+        reader.said.append(Mark.RIGHT_TO_LEFT)
+    reader.all(nodes, in_table=False)
+    return Woven(_merged(reader.said))
 
 
 def plain(nodes: list[Node]) -> Woven:
     """The template of a line of text (subject, preheader): text and Jinja only."""
-    return Woven(_merged(_Reader("ltr").all(nodes, in_table=False)))
+    reader = _Reader("ltr")
+    reader.all(nodes, in_table=False)
+    return Woven(_merged(reader.said))
 
 
 def written(nodes: list[Node]) -> Woven:
@@ -87,7 +92,7 @@ def _verbatim(nodes: list[Node]) -> Iterator[str | Jinja]:
             yield node
 
 
-def _merged(parts: Iterator[str | Jinja]) -> list[str | Guarded]:
+def _merged(parts: Iterable[str | Jinja]) -> list[str | Guarded]:
     """Runs of text as one, without what would print nothing."""
     merged: list[str | Guarded] = []
     for is_text, run in groupby(parts, key=lambda part: isinstance(part, str)):
@@ -103,72 +108,77 @@ def _is(node: Node, tag: str) -> bool:
 
 
 class _Reader:
-    """Reads a tree aloud: what a mail of one *direction* says, with marks; *colon* before links."""
+    """
+    Reads a tree aloud: what a mail of one *direction* says, with marks, is put into *said*; *colon*
+    stands before links.
+    """
 
     def __init__(self, direction: str, colon: str = ": ") -> None:
+        self.said: list[str | Jinja] = []
+        self._say = self.said.append
         self._end = "left" if direction == "rtl" else "right"
         self._colon = colon
 
-    def all(self, nodes: list[Node], in_table: bool) -> Iterator[str | Jinja]:
+    def all(self, nodes: list[Node], in_table: bool) -> None:
         for node in nodes:
             if isinstance(node, Text):
-                yield _BLANKS.sub(" ", html.unescape(node.value).replace("\u00ad", ""))
+                self._say(_BLANKS.sub(" ", html.unescape(node.value).replace("\u00ad", "")))
             elif isinstance(node, Element):
-                yield from self._element(node, in_table)
+                self._element(node, in_table)
             elif not isinstance(node, Comment):
-                yield node
+                self._say(node)
 
-    def _element(self, node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    def _element(self, node: Element, in_table: bool) -> None:
         tag = node.tag
         if tag in _SKIPPED or "text-skip" in node.classes():
             return
         if tag == "br":
-            yield Mark.BREAK
+            self._say(Mark.BREAK)
         elif tag in _RULES:
-            yield Mark.RULE + Mark.PARAGRAPH
+            self._say(Mark.RULE + Mark.PARAGRAPH)
         elif tag in ("table", "mj-table"):
-            yield from self._table(node, in_table)
+            self._table(node, in_table)
         elif in_table and tag in ("tr", *_CELLS):
-            yield (Mark.ROW if tag == "tr" else self._cell_mark(node))
-            yield from self.all(node.children, in_table)
+            self._say(Mark.ROW if tag == "tr" else self._cell_mark(node))
+            self.all(node.children, in_table)
         elif tag == "ol" and not in_table:
-            yield from self._numbered(node)
+            self._numbered(node)
         elif tag in _LINKED and "href" in node.attributes:
-            yield from self._link(node, in_table)
+            self._link(node, in_table)
         elif tag in ("tr", *_CELLS):  # of a layout table: a row is a line, a cell a word of it
-            yield Mark.BREAK if tag == "tr" else " "
-            yield from self.all(node.children, in_table)
+            self._say(Mark.BREAK if tag == "tr" else " ")
+            self.all(node.children, in_table)
         else:
             mark = _BLOCKS.get(tag, "")
-            yield Mark.BREAK if in_table and mark else mark
-            yield from self.all(node.children, in_table)
+            self._say(Mark.BREAK if in_table and mark else mark)
+            self.all(node.children, in_table)
             if mark and not in_table:
-                yield Mark.PARAGRAPH
+                self._say(Mark.PARAGRAPH)
 
-    def _table(self, node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    def _table(self, node: Element, in_table: bool) -> None:
         """A data table keeps its rows; a layout table is only a run of blocks."""
         layout = in_table or node.static("role") in ("presentation", "none")
         if layout:
-            yield Mark.PARAGRAPH if not in_table else Mark.BREAK
-            yield from self.all(node.children, in_table)
-            yield Mark.PARAGRAPH if not in_table else ""
+            self._say(Mark.PARAGRAPH if not in_table else Mark.BREAK)
+            self.all(node.children, in_table)
+            self._say(Mark.PARAGRAPH if not in_table else "")
             return
         captions = [child for child in node.children if _is(child, "caption")]
-        yield from self.all(captions, in_table=False)
-        yield Mark.TABLE
+        self.all(captions, in_table=False)
+        self._say(Mark.TABLE)
         rest = [child for child in node.children if not _is(child, "caption")]
-        yield from self.all(rest, in_table=True)
-        yield Mark.TABLE_END
+        self.all(rest, in_table=True)
+        self._say(Mark.TABLE_END)
 
-    def _numbered(self, node: Element) -> Iterator[str | Jinja]:
-        yield Mark.NUMBERING
+    def _numbered(self, node: Element) -> None:
+        self._say(Mark.NUMBERING)
         for child in node.children:
             if isinstance(child, Element) and child.tag == "li":
-                yield Mark.NUMBERED
-                yield from self.all(child.children, in_table=False)
-                yield Mark.PARAGRAPH
+                self._say(Mark.NUMBERED)
+                self.all(child.children, in_table=False)
+                self._say(Mark.PARAGRAPH)
             else:
-                yield from self.all([child], in_table=False)
+                self.all([child], in_table=False)
 
     def _cell_mark(self, node: Element) -> str:
         side = node.static("align") or "".join(_ALIGNED.findall(node.static("style") or ""))
@@ -178,16 +188,16 @@ class _Reader:
             return Mark.WIDE_CELL
         return Mark.RIGHT_CELL if right else Mark.CELL
 
-    def _link(self, node: Element, in_table: bool) -> Iterator[str | Jinja]:
+    def _link(self, node: Element, in_table: bool) -> None:
         if node.tag != "a" and not in_table:
-            yield _BLOCKS[node.tag]
-        yield Mark.LINK
-        yield from self.all(node.children, in_table)
-        yield f"{Mark.TARGET}{self._colon}{Mark.TARGET}"
-        yield from _attribute(node.attributes["href"])
-        yield Mark.LINK_END
+            self._say(_BLOCKS[node.tag])
+        self._say(Mark.LINK)
+        self.all(node.children, in_table)
+        self._say(f"{Mark.TARGET}{self._colon}{Mark.TARGET}")
+        self.said += _attribute(node.attributes["href"])
+        self._say(Mark.LINK_END)
         if node.tag != "a" and not in_table:
-            yield Mark.PARAGRAPH
+            self._say(Mark.PARAGRAPH)
 
 
 def _attribute(attribute: Attribute) -> Iterator[str | Jinja]:

@@ -40,7 +40,7 @@ _STRUCTURE = frozenset("table thead tbody tfoot tr ul ol".split())
 class Emitted:
     """
     MJML for mrml: *text*; *words* maps each stand-in to what it stands for; *css* is what is to
-    be inlined; *origins* tells where each element begins (UTF-8 offset, place).
+    be inlined; *origins* tells where each element begins (offset in *text*, place).
     """
 
     salt: str
@@ -55,8 +55,9 @@ class Emitted:
         return f"{self.salt}{len(self.words) - 1}z"
 
     def place(self, offset: int) -> Place | None:
-        """The element that begins at or before byte *offset*."""
-        index = bisect_right([start for start, _ in self.origins], offset) - 1
+        """The element that begins at or before *offset*, in bytes of UTF-8."""
+        at = len(self.text.encode()[:offset].decode(errors="ignore"))
+        index = bisect_right([start for start, _ in self.origins], at) - 1
         return self.origins[index][1] if index >= 0 else None
 
 
@@ -72,7 +73,7 @@ def emit(nodes: list[Node], marks: Marks | None = None) -> Emitted:
 
 @dataclass
 class _Writer:
-    """MJML being written: *parts* of it, *size* so far in UTF-8 bytes."""
+    """MJML being written: *parts* of it, *size* so far in characters."""
 
     done: Emitted
     marks: Marks
@@ -81,7 +82,7 @@ class _Writer:
 
     def write(self, text: str) -> None:
         self.parts.append(text)
-        self.size += len(text.encode())
+        self.size += len(text)
 
     def element(self, node: Element) -> None:
         if "text-only" in node.classes():

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from jinja2 import nodes
 from pydantic import BaseModel
 
+from postmail.compiler.copies import children
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import Phrase, expression, statement
 from postmail.compiler.syntax import FUNCTIONS
@@ -112,8 +113,8 @@ class _Reader:
         if isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
             return Any
         if isinstance(node, nodes.Filter) and node.node is not None:
-            return self._filtered(node.name, self._each(list(node.iter_child_nodes())))
-        self._each(list(node.iter_child_nodes()))
+            return self._filtered(node.name, self._each(children(node)))
+        self._each(children(node))
         return Any
 
     def _each(self, below: list[nodes.Node]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import nodes
 
+from postmail.compiler.copies import twin
 from postmail.language.bidi import isolate
 
 #: {direction of the mail: the filter that isolates there}.
@@ -28,28 +29,26 @@ FILTERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def isolating(tree: nodes.Template, direction: str) -> nodes.Template:
-    """*tree*, changed: whatever it prints as text is isolated, translated words apart."""
-    for output in tree.find_all(nodes.Output):
-        output.nodes = [_isolating(node, ISOLATING[direction]) for node in output.nodes]
-    return tree
-
-
-def _isolating(node: nodes.Expr, name: str) -> nodes.Expr:
-    """An expression whose data is isolated; constants and what they frame are the mail's own."""
+def isolating(node: nodes.Node, direction: str) -> nodes.Expr:
+    """
+    An expression whose data is isolated in text of that *direction*; constants and what they frame
+    are the mail's own words.
+    """
     if isinstance(node, nodes.Const | nodes.TemplateData):
         return node
     if isinstance(node, nodes.Concat):
-        node.nodes = [_isolating(part, name) for part in node.nodes]
-    elif isinstance(node, nodes.CondExpr) and node.expr2 is not None:
-        node.expr1, node.expr2 = _isolating(node.expr1, name), _isolating(node.expr2, name)
-    elif isinstance(node, nodes.Or):
-        node.left, node.right = _isolating(node.left, name), _isolating(node.right, name)
-    elif isinstance(node, nodes.Filter) and node.name in _TRANSPARENT and node.node is not None:
-        node.node = _isolating(node.node, name)
-    elif not (isinstance(node, nodes.Filter) and _is_elsewhere(node)):
-        return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
-    return node
+        return twin(node, nodes=[isolating(part, direction) for part in node.nodes])
+    if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
+        one, other = isolating(node.expr1, direction), isolating(node.expr2, direction)
+        return twin(node, expr1=one, expr2=other)
+    if isinstance(node, nodes.Or):
+        left, right = isolating(node.left, direction), isolating(node.right, direction)
+        return twin(node, left=left, right=right)
+    if isinstance(node, nodes.Filter) and node.name in _TRANSPARENT and node.node is not None:
+        return twin(node, node=isolating(node.node, direction))
+    if isinstance(node, nodes.Filter) and _is_elsewhere(node):
+        return node
+    return nodes.Filter(node, ISOLATING[direction], [], [], None, None, lineno=node.lineno)
 
 
 def _is_elsewhere(node: nodes.Filter) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import (
@@ -30,8 +31,17 @@ _REMEDIES = {
 }
 _REMEDY = "look for brackets, quotes and tags that do not match, here and before"
 _OPENING = {"variable_begin": "variable_end", "block_begin": "block_end"}
-_JINJA = Environment(autoescape=True, keep_trailing_newline=True)
-_LEXER = _JINJA.lexer
+_LEXER = Environment(autoescape=True, keep_trailing_newline=True).lexer
+
+
+class _Lexed(Environment):
+    """An environment for Jinja's parser that takes tokens in the place of a template's text."""
+
+    def _tokenize(self, source: Any, *_: Any, **__: Any) -> TokenStream:
+        return TokenStream(_LEXER.wrap((1, *token) for token in source), None, None)
+
+
+_LEXED = _Lexed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +159,20 @@ def parsed(tokens: Iterable[Token]) -> nodes.Node:
     Raises:
         TemplateSyntaxError: they are none.
     """
-    parser = Parser(_JINJA, "")
-    parser.stream = TokenStream(_LEXER.wrap((1, *token) for token in tokens), None, None)
-    return parser.subparse()[0]
+    return Parser(_LEXED, tokens).subparse()[0]  # type: ignore[arg-type] # not text any more
 
 
-def operands(code: str, word: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def operands(code: str, word: str) -> tuple[str, ...]:
     """The operands of a condition that is joined by *word* (`and`, `or`) alone; else none."""
     looser = {"and": ("or", "if"), "or": ("if",)}[word]
     parts, depth = [""], 0
     for kind, text in code_tokens(code):
         depth += (kind == "operator") * ((text in "([{") - (text in ")]}"))
         if kind == "name" and not depth and text in looser:
-            return []
+            return ()
         if kind == "name" and not depth and text == word:
             parts.append("")
         else:
             parts[-1] += text
-    return [part.strip() for part in parts] if len(parts) > 1 else []
+    return tuple(part.strip() for part in parts) if len(parts) > 1 else ()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import TemplateSyntaxError, nodes
-from jinja2.visitor import NodeTransformer
 
+from postmail.compiler.copies import rebuilt
 from postmail.compiler.syntax import COUNTED, GETTEXT
 
 #: (context, singular, plural or None) -> the text in each plural form (one, where plural is None).
@@ -20,43 +19,29 @@ _Node = TypeVar("_Node", bound=nodes.Node)
 
 
 def translated(node: _Node, lookup: Lookup) -> _Node:
-    """A copy of *node*, its gettext calls replaced by the translated text and the values in it."""
-    done: _Node = _Translator(lookup).visit(cloned(node))
-    return done
+    """*node* with the translated text, and the values in it, in the place of gettext calls."""
+    if isinstance(node, nodes.Call) and (name := _gettext(node)):
+        done: Any = _spoken(node, name, lookup)
+        return done  # type: ignore[no-any-return] # an expression, like the call
+    return rebuilt(node, lambda child: translated(child, lookup))
 
 
-def cloned(node: _Node) -> _Node:
-    """A copy of *node* and all below it, to be changed."""
-    made = copy(node)
-    for name in node.fields:
-        value = getattr(node, name)
-        if isinstance(value, nodes.Node):
-            setattr(made, name, cloned(value))
-        elif isinstance(value, list):
-            setattr(made, name, [cloned(v) if isinstance(v, nodes.Node) else v for v in value])
-    return made
+def _gettext(call: nodes.Call) -> str:
+    name = call.node.name if isinstance(call.node, nodes.Name) else ""
+    return name if name in GETTEXT else ""
 
 
-class _Translator(NodeTransformer):
-    """Does what `translated` says, in place."""
-
-    def __init__(self, lookup: Lookup) -> None:
-        self.lookup = lookup
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - jinja's visitor protocol
-        self.generic_visit(node)
-        name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        if name not in GETTEXT:
-            return node
-        texts = [arg.value for arg in node.args if isinstance(arg, nodes.Const)][: GETTEXT[name]]
-        context = texts.pop(0) if name.startswith(("p", "np")) else None
-        values = {item.key: item.value for item in node.kwargs}
-        if name not in COUNTED:
-            return _joined(self.lookup(context, texts[0], None)[0], values, node)
-        count = node.args[GETTEXT[name]]
-        forms = self.lookup(context, texts[0], texts[1])
-        choices = [_joined(form, {"num": count, **values}, node) for form in forms]
-        return _chosen(choices, count)
+def _spoken(call: nodes.Call, name: str, lookup: Lookup) -> nodes.Expr:
+    """The translation that *call*, of the gettext function *name*, asks for."""
+    texts = [arg.value for arg in call.args if isinstance(arg, nodes.Const)][: GETTEXT[name]]
+    context = texts.pop(0) if name.startswith(("p", "np")) else None
+    values = {item.key: translated(item.value, lookup) for item in call.kwargs}
+    if name not in COUNTED:
+        return _joined(lookup(context, texts[0], None)[0], values, call)
+    count = translated(call.args[GETTEXT[name]], lookup)
+    forms = lookup(context, texts[0], texts[1])
+    choices = [_joined(form, {"num": count, **values}, call) for form in forms]
+    return _chosen(choices, count)
 
 
 def _joined(text: str, values: dict[str, nodes.Expr], call: nodes.Call) -> nodes.Expr:

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from jinja2 import nodes
 
+from postmail.compiler.copies import children
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.isolate import isolating
 from postmail.compiler.lexer import Token, code_tokens, parsed
-from postmail.compiler.msgids import Lookup, cloned, translated
+from postmail.compiler.msgids import Lookup, translated
 from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT
 
 _BEGIN, _END = ("block_begin", "{%"), ("block_end", "%}")
@@ -89,19 +90,13 @@ def printed(code: str, lookup: Lookup, direction: str) -> nodes.Expr:
     """The expression *code* as text of that *direction* prints it: what is data is isolated."""
     phrase = expression(code)
     if phrase.translated:
-        return _isolated(translated(phrase.node, lookup), direction)
+        return isolating(translated(phrase.node, lookup), direction)
     return _printed(code, direction)
 
 
 @lru_cache(maxsize=16384)
 def _printed(code: str, direction: str) -> nodes.Expr:
-    return _isolated(cloned(expression(code).node), direction)
-
-
-def _isolated(node: nodes.Node, direction: str) -> nodes.Expr:
-    output = nodes.Output([node])
-    isolating(nodes.Template([output]), direction)
-    return output.nodes[0]
+    return isolating(expression(code).node, direction)
 
 
 def _phrase(node: nodes.Node) -> Phrase:
@@ -123,7 +118,7 @@ def _phrase(node: nodes.Node) -> Phrase:
             filters.add(one.name)
         elif isinstance(one, nodes.Test):
             tests.add(one.name)
-        open_nodes.extend(one.iter_child_nodes())
+        open_nodes += children(one)
     return Phrase(
         node, frozenset(names), frozenset(filters), frozenset(tests), frozenset(paths - FUNCTIONS)
     )
@@ -140,7 +135,7 @@ def _dotted(node: nodes.Node) -> str:
 def is_constant(code: str, known: frozenset[str] = COMPILE_NAMES) -> bool:
     """Whether an expression can be evaluated at compile time, where the names *known* are."""
     phrase = expression(code)
-    return phrase.filters.isdisjoint(FORMATS) and phrase.names <= known | FUNCTIONS
+    return phrase.filters.isdisjoint(FORMATS) and phrase.names - known <= FUNCTIONS
 
 
 def data_paths(code: str) -> frozenset[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
-from typing import Any, TypeVar
+from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 
+from postmail.compiler.copies import twin
 from postmail.compiler.msgids import Lookup
 from postmail.compiler.phrases import Phrase, expression, printed, spoken, statement
 from postmail.compiler.syntax import FILENAME, environment
 from postmail.compiler.tree import Expression, Statement
 from postmail.compiler.weave import Guarded, Woven
 
-_Node = TypeVar("_Node", bound=nodes.Node)
+#: Copied, which is quicker than Jinja's constructor: a template has hundreds of each.
+_DATA, _OUTPUT = nodes.TemplateData(""), nodes.Output([])
 #: The guard that passes on what it is given: data behind it is in text, and isolated.
 _IN_TEXT = ("", "pm_line")
 
@@ -50,7 +51,7 @@ class _Tree:
     def add(self, part: str | Guarded, number: int) -> None:
         """Put *part* where the tree grows."""
         if isinstance(part, str):
-            self._print(nodes.TemplateData(part, lineno=number))
+            self._print(twin(_DATA, data=part, lineno=number))
         elif isinstance(part.node, Expression):
             self._print(self._expression(part, number))
         elif isinstance(part.node, Statement):
@@ -61,7 +62,7 @@ class _Tree:
     def _print(self, node: nodes.Expr) -> None:
         body = self._bodies[-1]
         if not body or not isinstance(body[-1], nodes.Output):
-            body.append(nodes.Output([], lineno=node.lineno))
+            body.append(twin(_OUTPUT, nodes=[], lineno=node.lineno))
         body[-1].nodes.append(node)  # type: ignore[attr-defined] # it is an Output
 
     def _expression(self, part: Guarded, number: int) -> nodes.Expr:
@@ -72,7 +73,7 @@ class _Tree:
         text = printed(code, self._lookup, self._direction)
         if guard:
             return nodes.Filter(text, guard, [], [], None, None, lineno=number)
-        return _at(text, number)
+        return twin(text, lineno=number)
 
     def _statement(self, node: Statement, number: int) -> None:
         keyword = node.keyword
@@ -82,7 +83,7 @@ class _Tree:
             self._blocks.pop()
             self._bodies.pop()
         elif keyword == "set":
-            self._bodies[-1].append(_at(spoken(statement(node.code), self._lookup), number))
+            self._bodies[-1].append(twin(spoken(statement(node.code), self._lookup), lineno=number))
         else:
             self._open(keyword, _opened(statement(node.code), self._lookup, number))
 
@@ -96,16 +97,9 @@ class _Tree:
             self._bodies.append(made.body)
 
 
-def _at(node: _Node, number: int) -> _Node:
-    """A copy of *node*, not of what is in it, with *number* as its line."""
-    made = copy(node)
-    made.lineno = number
-    return made
-
-
 def _opened(phrase: Phrase, lookup: Lookup, number: int) -> Any:
     """A statement of its own, its bodies empty."""
-    made: Any = _at(spoken(phrase, lookup), number)
+    made: Any = twin(spoken(phrase, lookup), lineno=number)
     for name in ("body", "elif_", "else_"):
         if hasattr(made, name):
             setattr(made, name, [])
@@ -126,7 +120,7 @@ def load(
 ) -> Template:
     """A template that runs *tree*; *known* are its globals."""
     jinja = environment(escape=escape)
-    root: Any = copy(tree)
+    root: Any = twin(tree)
     root.find_all = _nothing
     code = jinja.compile(root, filename=FILENAME)
     return Template.from_code(jinja, code, {**jinja.globals, **known, "pm_plural": plural})

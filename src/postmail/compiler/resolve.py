@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from postmail.compiler.addresses import rooted
+from postmail.compiler.addresses import LEADING, rooted
 from postmail.compiler.constants import ConstantError, evaluate
 from postmail.compiler.faults import refuse
 from postmail.compiler.filters import UnprintableError, show
@@ -54,6 +54,10 @@ class Resolver:
     direction: str = "ltr"
     markup: bool = True  #: off for a text twin, where nothing needs escaping
     _values: dict[str, Any] = field(default_factory=dict)
+    _names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = frozenset(self.known)
 
     def nodes(self, nodes: list[Node], css: bool = False) -> list[Node]:
         """
@@ -62,10 +66,18 @@ class Resolver:
         Raises:
             CompileError: a constant that is undefined, a translation with damaged markup.
         """
-        translated: list[Node] = []
+        live: list[Node] = []
+        branches = False
         for node in nodes:
-            translated += self._translated(node) if isinstance(node, Translation) else [node]
-        return [self._node(node, css) for node in self._live(translated)]
+            if isinstance(node, Translation):
+                live += self._translated(node)
+                branches = branches or node.plural is not None
+            else:
+                live.append(node)
+                branches = branches or isinstance(node, Statement)
+        if branches:
+            live = self._live(live)
+        return [node if isinstance(node, Text) else self._node(node, css) for node in live]
 
     def _node(self, node: Node, css: bool) -> Node:
         if isinstance(node, Element):
@@ -73,9 +85,8 @@ class Resolver:
                 name: self._attribute(item, node) for name, item in node.attributes.items()
             }
             inner = css or node.tag in ("mj-style", "style")
-            return replace(
-                node, attributes=attributes, children=self.nodes(node.children, css=inner)
-            )
+            children = self.nodes(node.children, css=inner) if node.children else []
+            return Element(node.tag, attributes, children, node.place, node.closed)
         if isinstance(node, Comment):
             return Comment(self._parts(node.value), node.place)
         if isinstance(node, Expression) and self._is_constant(node.code):
@@ -83,10 +94,13 @@ class Resolver:
         return node
 
     def _attribute(self, attribute: Attribute, element: Element) -> Attribute:
-        resolved = Attribute(attribute.name, self._parts(attribute.value), attribute.place)
         if attribute.static is None:
-            refuse(resolved_faults(element, resolved))
-        return rooted(element.tag, resolved, getattr(self.known.get("brand"), "assets_url", None))
+            parts = self._parts(attribute.value)
+            attribute = Attribute(attribute.name, parts, attribute.place)
+            refuse(resolved_faults(element, attribute))
+        if attribute.name not in LEADING:
+            return attribute
+        return rooted(element.tag, attribute, getattr(self.known.get("brand"), "assets_url", None))
 
     def _parts(self, parts: list[str | Jinja]) -> list[str | Jinja]:
         flat: list[str | Jinja] = []
@@ -120,7 +134,7 @@ class Resolver:
         return evaluate(code, self.known, self.lookup, self.plural, self.direction)
 
     def _is_constant(self, code: str) -> bool:
-        return is_constant(code, frozenset(self.known))
+        return is_constant(code, self._names)
 
     def _value(self, code: str) -> Any:
         if code not in self._values:
@@ -233,10 +247,12 @@ class Resolver:
     # Translations -------------------------------------------------------------------------------
 
     def _translated(self, node: Translation) -> list[Node]:
-        if not self.markup:
-            bodies = [_filled(form, node) for form in self._forms(node)]
-            return _by_count([[_as_node(part, node) for part in body] for body in bodies], node)
-        return _by_count([self._parsed(form, node) for form in self._forms(node)], node)
+        return _by_count([self._said(form, node) for form in self._forms(node)], node)
+
+    def _said(self, form: str, node: Translation) -> list[Node]:
+        if self.markup and ("<" in form or "<" in node.singular or "<" in (node.plural or "")):
+            return self._parsed(form, node)
+        return [_as_node(part, node) for part in _filled(form, node)]
 
     def _flat(self, node: Translation) -> list[Any]:
         bodies = [_filled(form, node) for form in self._forms(node)]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from postmail.compiler.copies import children
 from postmail.compiler.faults import guess
 from postmail.compiler.filters import ALLOWED
 from postmail.compiler.lexer import complaint
@@ -147,9 +148,11 @@ def _never_closed(node: Statement, where: str) -> TemplateError:
 
 
 def _below(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _below(child)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left += reversed(children(one))
 
 
 def _objection(node: nodes.Node) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from postmail.compiler.tree import Comment, Element, Expression, Node, Statement, Text
 
@@ -58,13 +58,13 @@ class _Setter:
         if said := value.rstrip(_BLANKS):
             self.closed = said.endswith(_CLOSING)
             value = said if self.closed else value
-        return replace(node, value=value)
+        return Text(value, node.place)
 
     def _element(self, node: Element) -> Element:
         self.closed = self.closed and node.tag in _INLINE
         children = self.all(node.children)
         self.closed = self.closed and node.tag in _INLINE
-        return replace(node, children=children)
+        return Element(node.tag, node.attributes, children, node.place, node.closed)
 
     def _statement(self, keyword: str) -> None:
         if keyword == "for":  # nobody knows how often: nothing is known before a turn, or after

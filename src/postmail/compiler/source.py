@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
     def by(self, trail: tuple[str, ...]) -> Place:
         """This place as reached by way of *trail*."""
-        return Place(self.file, self.line, self.column, self.source, trail)
+        return Place._make((*self[:4], trail))
 
     @property
     def step(self) -> tuple[str, ...]:

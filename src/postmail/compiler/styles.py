@@ -33,8 +33,9 @@ def inline_plain(root: Any, sheets: Iterable[str]) -> bool:
         rules += [(selector[0] == ".", number, selector, styles) for selector, styles in read]
     rules.sort(key=lambda rule: rule[:2])  # a class counts for more than a tag
     merged: dict[Any, dict[str, str]] = {}
+    selected = _selected(root, {selector for _, _, selector, _ in rules})
     for _, _, selector, styles in rules:
-        for element in _found(root, selector):
+        for element in selected[selector]:
             merged.setdefault(element, {}).update(styles)
     for element, its in merged.items():
         own = declarations(element.get("style", ""))
@@ -46,11 +47,15 @@ def inline_plain(root: Any, sheets: Iterable[str]) -> bool:
     return True
 
 
-def _found(root: Any, selector: str) -> list[Any]:
-    if selector[0] != ".":
-        return list(root.iter(selector))
-    name = selector[1:]
-    return [one for one in root.iter("*") if name in one.get("class", "").split()]
+def _selected(root: Any, selectors: set[str]) -> dict[str, list[Any]]:
+    """{selector: the elements that it finds}, in document order."""
+    found: dict[str, list[Any]] = {selector: [] for selector in selectors}
+    for element in root.iter("*"):
+        names = dict.fromkeys(element.get("class", "").split())
+        for selector in (element.tag, *(f".{name}" for name in names)):
+            if selector in found:
+                found[selector].append(element)
+    return found
 
 
 @lru_cache(maxsize=64)
