@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
 from postmail.errors import DuplicateKindError, UnknownKindError
-from postmail.fast import NOWHERE, FastTemplate, OrderReader, about, fast_bytes
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -25,6 +24,9 @@ from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.shelf import Shelf, encodings
 from postmail.tags import Tone
+
+if TYPE_CHECKING:
+    from postmail.fast import FastTemplate, OrderReader
 
 #: What a template may read of a message, and what its formats go by.
 _Data = dict[str, Any]
@@ -68,12 +70,18 @@ class Catalogue:
             strict=strict,
             size=cache_size,
         )
-        self._orders = OrderReader(memo_size)
+        self._memo_size = memo_size
         self._open()
 
     def _open(self) -> None:
         self._choose = lru_cache(maxsize=1024)(partial(choose, self._shelf.languages))
         self._annotated = lru_cache(maxsize=64)(partial(self._shelf.compile, annotate=True))
+
+    @cached_property
+    def _orders(self) -> OrderReader:
+        from postmail.fast import OrderReader
+
+        return OrderReader(self._memo_size)
 
     @property
     def template_dirs(self) -> tuple[Path, ...]:
@@ -162,6 +170,8 @@ class Catalogue:
             EnvelopeError: as *Mail.to_bytes* does.
             UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
         """
+        from postmail.fast import NOWHERE, about, fast_bytes  # the plain path can do without
+
         places = NOWHERE
         if not isinstance(message, Message):
             cls = self._kind(kind)

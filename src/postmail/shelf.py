@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postmail.brand import Brand
 from postmail.compiler import (
@@ -21,7 +21,6 @@ from postmail.compiler import (
     lines_of_block,
 )
 from postmail.errors import CompileError
-from postmail.fast import FastTemplate, fast_template
 from postmail.language.cldr import text_direction
 from postmail.language.translations import Translations, available, load_translations
 from postmail.locks import ForkSafeLock
@@ -31,6 +30,9 @@ from postmail.recipient import Recipient
 from postmail.tags import Tone
 from postmail.texts import Texts
 from postmail.version import __version__
+
+if TYPE_CHECKING:
+    from postmail.fast import FastTemplate
 
 #: (kind, text locale, tone): brand and templates are the shelf's own.
 _Key = tuple[str, str, Tone | None]
@@ -130,6 +132,8 @@ class Shelf:
 
     def _fast(self, kind: str, locale: str, tone: Tone | None) -> FastTemplate | None:
         """The template of *kind* as the fast path runs it, None where it cannot."""
+        from postmail.fast import fast_template  # the plain path can do without
+
         language = _language(Texts(self.translations(locale, tone)), locale, tone)
         compiled = self.compiled(kind, locale, tone)
         return fast_template(compiled, language, encodings(compiled))
