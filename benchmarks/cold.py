@@ -46,6 +46,7 @@ _STEPS = {
     "next_language_ms": ("simple", "sv", None),
     "next_kind_ms": ("welcome", "en", None),
     "next_kind_and_language_ms": ("coupon", "de", "formal"),
+    "known_kind_and_language_ms": ("welcome", "sv", None),  # blocks and words are read by now
 }
 
 
@@ -80,6 +81,7 @@ def compiling(rounds: int, everything: bool) -> dict[str, float]:
     if everything:
         found["whole_catalogue_ms"] = _timed(lambda: _all(_fresh()))
         found["templates"] = len(_keys(_fresh()))
+        found["each_of_all_ms"] = found["whole_catalogue_ms"] / found["templates"]
     return found
 
 
