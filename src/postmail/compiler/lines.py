@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 #: Characters between which a line may break (Chinese, Japanese, Korean).
 _WIDE = "\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc"
@@ -14,10 +15,6 @@ _OPENING = re.escape("（〔［｛〈《「『【〘〖｟«‘“([{￥＄＃")
 _CLOSING = re.escape(
     "、。，．・：；？！‼⁇⁈⁉」』）］｝｠〕〉》】〙〗»’”…‥～〜％‰°℃,.:;?!)]}%"
     "ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ々〻ゝゞヽヾ゛゜"
-)
-#: A wide character or a run of others, with the marks that may not be parted from it.
-_UNBROKEN = re.compile(
-    f"(?:[^{_WIDE}]*[{_OPENING}])*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]{{0,9}}|[{_OPENING}]+"
 )
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
@@ -70,10 +67,22 @@ def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
 def _words(line: str) -> Iterator[tuple[str, str]]:
     """What may not be broken, and the blank behind it; a wide character stands for itself."""
     for word in line.split(" "):
-        parts = _UNBROKEN.findall(word) if _HAS_WIDE.search(word) else [word]
+        parts = _unbroken().findall(word) if _HAS_WIDE.search(word) else [word]
         for part in parts[:-1]:
             yield part, ""
         yield (parts[-1] if parts else ""), " "
+
+
+@cache
+def _unbroken() -> re.Pattern[str]:
+    """
+    A wide character or a run of others, with the marks that may not be parted from it.
+
+    Made where it is needed: it takes long.
+    """
+    return re.compile(
+        f"(?:[^{_WIDE}]*[{_OPENING}])*(?:[{_WIDE}]|[^{_WIDE}]+)[{_CLOSING}]{{0,9}}|[{_OPENING}]+"
+    )
 
 
 def _broken(line: str, width: int) -> list[str]:

@@ -93,14 +93,11 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
             wide = max(wide, sum(map(len, lines)) - len(WIDE))
         words += lines[begin:]
         if end < len(lines):
-            if begin == end or len(lines) != end + 1:
+            room = WIDTH - len(lines[begin]) - len(lines[end])
+            if begin == end or len(lines) != end + 1 or room < 0:
                 return None
-            first, value = lines[begin], lines[end]
-            room = WIDTH - len(first) - len(value)
-            if room < 0:
-                return None
-            values.append(value)
-            pieces += (lead, first, _PADS[room], value)
+            values.append(lines[end])
+            pieces += (lead, lines[begin], _PADS[room], lines[end])
             lead = _END
             begin += 1
         for line in lines[begin:end]:
