@@ -21,7 +21,10 @@ def _texts(folder: Path, catalogue: str) -> str:
 def test_it_renders_and_passes_at_once(
     kind: str, category: str, stream: str, call: Call, order: Path
 ) -> None:
-    """The new kind makes a mail of its sample, and the check finds no error in it."""
+    """
+    The new kind makes a mail of its sample, the check finds no error in it, and only translations
+    missing in the other languages.
+    """
     name = kind.replace("-", "_")
     folder = f"{name}_mails"
     begun = call("new", kind, "--dir", folder, "--category", category)
@@ -34,8 +37,11 @@ def test_it_renders_and_passes_at_once(
     assert (made.status, mail["category"], mail["stream"]) == (0, category, stream)
     assert json.loads(data.read_text("utf-8"))["note"] in " ".join(mail["text"].split())
     assert ("Unsubscribe" in mail["text"] or "opt out" in mail["text"]) is (category == "marketing")
-    checked = call("check", kind, *own)
+    checked = call("check", kind, "--locale", "en", *own)
     assert (checked.status, "error" in checked.out) == (0, False)
+    others = json.loads(call("check", kind, "--format", "json", *own).out)["findings"]
+    errors = {one["rule"] for one in others if one["severity"] == "error"}
+    assert errors == {"language-missing"}
 
 
 def test_the_next_steps_can_be_copied(call: Call, order: Path, tmp_path: Path) -> None:
