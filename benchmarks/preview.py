@@ -14,12 +14,10 @@ import argparse
 import json
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -28,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.machine import machine
 from postmail.resources import templates_root
 from scripts.browser import chromium
+from scripts.served import preview
 
 #: What each figure should stay under, milliseconds.
 GOALS = {"command to sheet": 1500, "command to mail": 1500, "save to picture": 300, "language": 100}
@@ -99,19 +98,6 @@ def measure(rounds: int) -> dict[str, list[float]]:
         }
         browser.close()
     return found
-
-
-@contextmanager
-def preview(templates: Path) -> Iterator[str]:
-    """The address of a preview that shows *templates*, as soon as it is told."""
-    command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0"]
-    command += ["--templates", str(templates)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        line = process.stdout.readline() if process.stdout else ""
-        try:
-            yield line.split(" at ")[1].split()[0]
-        finally:
-            process.terminate()
 
 
 def _sheet(browser: Browser, template: Path) -> tuple[float, float]:

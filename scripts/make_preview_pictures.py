@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -22,6 +19,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 from postmail.resources import templates_root
 from scripts.browser import chromium
 from scripts.make_pictures import FOLDER as PICTURES
+from scripts.served import preview
 
 FOLDER = PICTURES / "preview"
 _SCREEN: ViewportSize = {"width": 1400, "height": 880}
@@ -51,19 +49,6 @@ def main() -> None:
                 page.close()
             fault(browser.new_page(base_url=address, viewport=_SCREEN), template)
             browser.close()
-
-
-@contextmanager
-def preview(templates: Path) -> Iterator[str]:
-    """The address of a preview that shows *templates*."""
-    command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0"]
-    command += ["--templates", str(templates)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        line = process.stdout.readline() if process.stdout else ""
-        try:
-            yield line.split(" at ")[1].split()[0]
-        finally:
-            process.terminate()
 
 
 def keep(picture: bytes, name: str) -> None:

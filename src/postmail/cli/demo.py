@@ -38,14 +38,7 @@ from postmail.settings import read_settings
     help="The folder to write to.",
 )
 @click.option("--all", "every", is_flag=True, help="Every sample order, not one for each mail.")
-@click.option(
-    "--locale",
-    "locales",
-    multiple=True,
-    callback=options.language_tags,
-    metavar="L",
-    help="Only this language; en-XA and ar-XB try the layout. Repeatable.",
-)
+@options.only_locales
 def command(out: Path, every: bool, locales: tuple[str, ...]) -> None:
     """
     Write every kind of mail, in every language and tone, made of sample orders: as .html, .txt

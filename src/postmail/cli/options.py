@@ -66,6 +66,14 @@ locale: Decorator = click.option(
     metavar="L",
     help="The language to write in: de, sv, de-CH. Without it: the order's.",
 )
+only_locales: Decorator = click.option(
+    "--locale",
+    "locales",
+    multiple=True,
+    callback=language_tags,
+    metavar="L",
+    help="Only this language; en-XA and ar-XB try the layout. Repeatable.",
+)
 tone: Decorator = click.option(
     "--tone",
     type=click.Choice(["formal", "informal"]),

@@ -56,14 +56,7 @@ _LATER = ("imagesize", "tinycss2", "tomli_w")
     "--allow", multiple=True, metavar="PATTERN", help="Who may get test mails. Repeatable."
 )
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable.")
-@click.option(
-    "--locale",
-    "locales",
-    multiple=True,
-    callback=options.language_tags,
-    metavar="L",
-    help="Only this language; en-XA and ar-XB try the layout. Repeatable.",
-)
+@options.only_locales
 @click.option(
     "--tone",
     type=click.Choice(["formal", "informal"]),

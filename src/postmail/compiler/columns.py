@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from postmail.compiler.lines import display_width, is_narrow, wrapped
 #: Stands between columns.
 GAP = "  "
 #: A column narrower than this cannot be read: rather a long line.
-LEAST = 12
+_LEAST = 12
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ class Labelled(NamedTuple):
 def table_lines(marked: str, width: int) -> list[str]:
     """The lines of a table, from what stands between its marks (see `layout.Mark`)."""
     rows = labelled(marked, width)
-    if rows and fits([rows], width):
+    if rows and fits(rows.left, rows.right, width):
         return rows.lines
     table = Table()
     for chunk in marked.split("\x02")[1:]:
@@ -98,12 +97,10 @@ def _longest(text: str) -> int:
     return max(map(len, text.split("\n")))
 
 
-def fits(rows: Sequence[Labelled], width: int) -> bool:
-    """Whether all *rows* can stand in one table as they are set."""
-    left = max(one.left for one in rows)
-    right = max(one.right for one in rows)
+def fits(left: int, right: int, width: int) -> bool:
+    """Whether rows can stand in one table: *left*, *right* are the widest label and value."""
     room = width - len(GAP) - right
-    return left > 0 and right > 0 and room >= max(left, LEAST)
+    return left > 0 and right > 0 and room >= max(left, _LEAST)
 
 
 @dataclass
@@ -149,7 +146,7 @@ def _widths(columns: dict[int, list[Cell]], width: int) -> dict[int, int]:
     left = (column for column, cells in columns.items() if not any(cell.right for cell in cells))
     widest = max(widths, key=widths.__getitem__)
     grows = next(left, widest) if spare > 0 else widest
-    widths[grows] = max(widths[grows] + spare, LEAST)
+    widths[grows] = max(widths[grows] + spare, _LEAST)
     return widths
 
 

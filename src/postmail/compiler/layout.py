@@ -7,7 +7,7 @@ The template's output is text with marks (control characters, which data cannot 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from postmail.compiler.columns import table_lines
@@ -57,27 +57,24 @@ _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 Block = tuple[str, str, str]
 #: {a chunk between two marks, its own kind first: the block that it makes}.
 Settled = Mapping[str, Block]
-#: Gives the lines of a table, from its marked text and a width.
-SetTable = Callable[[str, int], list[str]]
 
 
 def lay_out(
     marked: str,
     settled: Settled = MappingProxyType({}),
     width: int = WIDTH,
-    tables: SetTable = table_lines,
 ) -> str:
     """
     Marked text as the reader sees it: lines of at most *width* columns (links excepted), LF line
-    ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set anew;
-    *tables* sets a table.
+    ends, one blank line between blocks, no blanks at line ends. What is *settled* is not set
+    anew.
     """
     if marked.startswith(Mark.RIGHT_TO_LEFT):
-        lines = lay_out(marked[1:], settled, width, tables).split("\n")
+        lines = lay_out(marked[1:], settled, width).split("\n")
         return "\n".join(map(right_to_left, lines))
     blocks: list[str] = []
     previous = ""
-    for kind, block, last in _blocks(folded(marked), settled, width, tables):
+    for kind, block, last in _blocks(folded(marked), settled, width):
         if previous == "s" or (kind == previous and kind in "in"):  # a label stays with its block
             blocks[-1] += "\n" + block
         elif kind != "u" or previous not in ("u", ""):
@@ -129,14 +126,14 @@ def _squeezed(text: str, long: str, short: str) -> str:
     return text
 
 
-def _blocks(folded: str, settled: Settled, width: int, tables: SetTable) -> list[Block]:
+def _blocks(folded: str, settled: Settled, width: int) -> list[Block]:
     """The blocks in order; the cells of a table gathered into one."""
     first, *parts = folded.split(Mark.TABLE)
     found = _plain_blocks(f"p{first}", settled, width)
     for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
-            if block := joined(tables(table, width)):
+            if block := joined(table_lines(table, width)):
                 found.append(("a", block, "a"))
             found += _plain_blocks(f"p{rest}", settled, width)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from postmail.compiler.columns import GAP, LEAST
+from postmail.compiler.columns import GAP, fits
 from postmail.compiler.layout import WIDTH
 from postmail.compiler.lines import is_narrow
 from postmail.fast.pieces import SOFT, quoted_values
@@ -47,10 +47,7 @@ class Columns(NamedTuple):
 def columns(rows: Iterable[Row | Ready]) -> Columns | None:
     """*rows* where each is a label and at most one line at the right, and they fit; else None."""
     made = _columns(rows)
-    if made is None:
-        return None
-    room = WIDTH - len(GAP) - made.right
-    if made.left <= 0 or made.right <= 0 or room < max(made.left, LEAST):
+    if made is None or not fits(made.left, made.right, WIDTH):
         return None
     if not made.pieces:
         return made._replace(lead=made.lead.lstrip(_END))

@@ -120,21 +120,20 @@ class Setter(Stream):
     def loop(self, begins: str) -> None:
         """As *Stream*."""
         known = self.state
-        opens_row = begins.lstrip(" ").startswith(Mark.ROW)
         if not known.in_table:
             self.state = _State(open="", filled=None, blank=False)
         else:
-            cell = None if opens_row else known.open
+            cell = None if _opens_row(begins) else known.open
             self.state = _State(True, cell, filled=None, joins=None, blank=None)
 
     def looped(self, before: _State, begins: str) -> None:
         """As *Stream*."""
-        opens_row = begins.lstrip(" ").startswith(Mark.ROW)
-        self._expect(not before.in_table or opens_row or self.state.open == before.open)
+        same = _opens_row(begins) or self.state.open == before.open
+        self._expect(same or not before.in_table)
 
     def place(self, begins: str, goes_on: str) -> tuple[str, tuple[str, ...]] | None:
         """As *Stream*."""
-        apart = begins.lstrip(" ").startswith(Mark.ROW) and goes_on.lstrip(" ").startswith("\x02")
+        apart = _opens_row(begins) and goes_on.lstrip(" ").startswith("\x02")
         return ("rows", _ROW) if self.state.in_table and apart else None
 
     def end(self) -> Iterator[str]:
@@ -266,6 +265,10 @@ class Setter(Stream):
         marks = [words.count(mark) for mark in _LINK_MARKS]
         self._expect(marks[0] == marks[2] and marks[1] == 2 * marks[0])
         return f"folded({line})" if marks[0] else line
+
+
+def _opens_row(begins: str) -> bool:
+    return begins.lstrip(" ").startswith(Mark.ROW)
 
 
 def _whole_table(chunk: str, rest: list[str]) -> list[str]:

@@ -117,11 +117,6 @@ def is_address(key: str) -> bool:
     return key[0] == _ADDRESS
 
 
-def secret_name(key: str) -> str:
-    """The name of the secret that *key* was made with."""
-    return key[1:9]
-
-
 def _name(secret: bytes) -> str:
     return _digest(secret, "name")[:8]
 
