@@ -139,6 +139,27 @@ def test_data_beside_the_order_comes_from_a_file(call: Call, order: Path, tmp_pa
     assert "€5.10" in outcome.out
 
 
+def test_data_can_come_from_stdin(call: Call, order: Path) -> None:
+    """`--data -` reads the other fields from a pipe; what is wrong in them is told of stdin."""
+    arguments = ["render", "coupon", "--order", order, "--data", "-", "--format", "text"]
+    outcome = call(*arguments, stdin=b'{"coupon": {"code": "PIPE10", "percent": "10"}}')
+    refused = call(*arguments, stdin=b'{"order": {}}')
+
+    assert outcome.status == 0, outcome.err
+    assert "PIPE10" in outcome.out
+    assert refused.status == 1
+    assert "error: stdin cannot be used" in refused.err
+
+
+def test_stdin_is_read_once(call: Call, order: Path) -> None:
+    """Order and data cannot both come from stdin: the second would find it empty."""
+    arguments = ["render", "coupon", "--order", "-", "--data", "-"]
+    outcome = call(*arguments, stdin=order.read_bytes())
+
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "Invalid value for '--data': stdin is read for '--order' already" in outcome.err
+
+
 def test_settings_are_read_and_options_win(call: Call, order: Path, tmp_path: Path) -> None:
     """The language of `postmail.toml` holds until an option says otherwise."""
     (tmp_path / "postmail.toml").write_text('locale = "sv"\n')
@@ -237,3 +258,17 @@ def test_a_name_that_does_not_exist_is_wrong_usage(
 
     assert outcome.status == 2
     assert "Error: Invalid value" in outcome.err
+
+
+def test_a_platform_that_is_not_known_is_wrong_usage(call: Call, order: Path) -> None:
+    """2, with the names that there are and the nearest; one that is known is taken."""
+    outcome = call("render", "simple", "--order", order, "--platform", "shopfy")
+    far = call("inspect", order, "--platform", "x")
+    known = call("inspect", order, "--platform", "postmail")
+
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "Invalid value for '--platform': 'shopfy' is not one of 'postmail'," in outcome.err
+    assert outcome.err.endswith(" Did you mean 'shopify'?\n")
+    assert far.status == 2
+    assert "Did you mean" not in far.err
+    assert known.status == 0

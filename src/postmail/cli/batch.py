@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from postmail import batch
 from postmail.batch.journal import noted_date
 from postmail.cli import cover, options
-from postmail.cli.files import ExistingFile, read_object
+from postmail.cli.files import ExistingFile, InputFile, read_object
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
 from postmail.cli.shop import kind_in, open_catalogue
@@ -44,8 +44,8 @@ from postmail.settings import read_settings
 )
 @click.option(
     "--data",
-    type=ExistingFile,
-    metavar="FILE.json",
+    type=InputFile,
+    metavar="FILE.json|-",
     help="What the kind needs beside the order, the same for all: a coupon.",
 )
 @click.option(
@@ -77,7 +77,7 @@ def command(
     kind: str,
     out: Path,
     workers: int | None,
-    data: Path | None,
+    data: str | None,
     date: datetime | None,
     turn: int,
     sender: str | None,
@@ -115,7 +115,7 @@ def command(
         platform=platform or settings.platform,
         timezone=settings.timezone,
         currency=settings.currency,
-        data=read_object(str(data)) if data else {},
+        data=read_object(data) if data else {},
     )
     if _run(job, orders, output, workers or cores()).rejected:
         click.get_current_context().exit(1)

@@ -14,7 +14,7 @@ from postmail.cadence.events import Event, read_events
 from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.words import Sent
-from postmail.cli.files import STREAM, InputFile, OutputFile, read_input
+from postmail.cli.files import STREAM, InputFile, OutputFile, called, read_input
 from postmail.cli.options import Decorator
 from postmail.errors import DataError, Fault
 from postmail.order import Order
@@ -126,7 +126,7 @@ def _values(name: str) -> Sequence[Any]:
     try:
         value = json.loads(text) if text[:1] == "[" else [*map(json.loads, text.splitlines())]
     except ValueError as error:
-        raise DataError(subject=name, faults=[Fault("", f"not JSON: {error}")]) from None
+        raise DataError(subject=called(name), faults=[Fault("", f"not JSON: {error}")]) from None
     if not isinstance(value, list):
-        raise DataError(subject=name, faults=[Fault("", "expected a JSON list: [...]")])
+        raise DataError(subject=called(name), faults=[Fault("", "expected a JSON list: [...]")])
     return value

@@ -14,8 +14,20 @@ from postmail.errors import DataError, Fault
 
 STREAM = "-"
 
+
+class _Input(click.Path):
+    """A file, or `-` for stdin, which can be read for one option of a command only."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == STREAM and ctx and param:
+            reader = ctx.meta.setdefault(__name__, param)
+            if reader is not param:
+                self.fail(f"stdin is read for {reader.get_error_hint(ctx)} already", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 #: An input: a file that is there, or `-` for stdin.
-InputFile = click.Path(exists=True, dir_okay=False, allow_dash=True)
+InputFile = _Input(exists=True, dir_okay=False, allow_dash=True)
 #: An output: a file, or `-` for stdout.
 OutputFile = click.Path(dir_okay=False, allow_dash=True)
 #: A folder that is there.
@@ -29,6 +41,11 @@ def read_input(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == STREAM else Path(name).read_bytes()
 
 
+def called(name: str) -> str:
+    """What errors call the input *name*."""
+    return "stdin" if name == STREAM else name
+
+
 def read_object(name: str) -> dict[str, Any]:
     """
     The JSON object in the file *name*, or in stdin.
@@ -39,9 +56,9 @@ def read_object(name: str) -> dict[str, Any]:
     try:
         value = json.loads(read_input(name), parse_float=Decimal)
     except ValueError as error:  # not JSON, or not UTF-8
-        raise DataError(subject=name, faults=[Fault("", f"not JSON: {error}")]) from None
+        raise DataError(subject=called(name), faults=[Fault("", f"not JSON: {error}")]) from None
     if not isinstance(value, dict):
-        raise DataError(subject=name, faults=[Fault("", "expected a JSON object: {...}")])
+        raise DataError(subject=called(name), faults=[Fault("", "expected a JSON object: {...}")])
     return value
 
 

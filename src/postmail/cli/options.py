@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 import click
 
-from postmail.cli.files import ExistingFile, Folder
+from postmail.cli.files import ExistingFile, Folder, InputFile
 from postmail.errors import LocaleError
+from postmail.readers.known import platforms
 from postmail.tags import normalize_tag
 
 #: What an option is: it goes over a command.
@@ -21,6 +23,19 @@ def _language_tag(_: click.Context, __: click.Parameter, value: str | None) -> s
         return normalize_tag(value) if value else None
     except LocaleError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _platform(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The name of a platform; another is wrong usage. They are loaded where one is named only."""
+    if value is None:
+        return None
+    known = [platform.name for platform in platforms()]
+    try:
+        return click.Choice(known).convert(value, parameter, context)
+    except click.BadParameter as error:
+        near = get_close_matches(value, known, 1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise click.BadParameter(error.message + guess) from None
 
 
 def language_tags(
@@ -51,12 +66,13 @@ messages: Decorator = click.option(
 )
 data: Decorator = click.option(
     "--data",
-    type=ExistingFile,
-    metavar="FILE.json",
+    type=InputFile,
+    metavar="FILE.json|-",
     help="What the kind needs beside the order: a coupon, similar items.",
 )
 platform: Decorator = click.option(
     "--platform",
+    callback=_platform,
     metavar="P",
     help="Where the order comes from (shopify, woocommerce, ...). Without it: by its shape.",
 )

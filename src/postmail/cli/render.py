@@ -13,6 +13,7 @@ from postmail.cli.files import (
     STREAM,
     InputFile,
     OutputFile,
+    called,
     json_bytes,
     read_input,
     read_object,
@@ -66,7 +67,7 @@ def command(
     kind: str,
     order: str,
     platform: str | None,
-    data: Path | None,
+    data: str | None,
     locale: str | None,
     tone: str | None,
     brand: Path | None,
@@ -120,12 +121,12 @@ def order_in(name: str, platform: str | None, settings: Settings) -> Order:
     )
 
 
-def message_of(cls: type[Message], order: Order, data: Path | None) -> Message:
-    """The message about *order*, with what the file *data* holds beside it."""
-    fields = read_object(str(data)) if data else {}
+def message_of(cls: type[Message], order: Order, data: str | None) -> Message:
+    """The message about *order*, with what the file *data*, or stdin, holds beside it."""
+    fields = read_object(data) if data else {}
     if "order" in fields:
         fault = Fault("order", "comes from --order: leave it out here")
-        raise DataError(subject=str(data), faults=[fault])
+        raise DataError(subject=called(data or ""), faults=[fault])
     return cls.model_validate({**fields, "order": order})
 
 

@@ -70,7 +70,7 @@ def command(
     list_id: str | None,
     feedback_id: str | None,
     platform: str | None,
-    data: Path | None,
+    data: str | None,
     locale: str | None,
     tone: str | None,
     brand: Path | None,
