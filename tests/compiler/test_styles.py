@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 from premailer.merge_style import csstext_to_pairs
 
+from postmail.compiler import Folders, compile_template, expand
 from postmail.compiler.sheets import inline_any
 from postmail.compiler.styles import declarations, inline_plain, plain_rules
+from tests.compiler.languages import ENGLISH
+from tests.compiler.shop import KNOWN
 
 _PAGE = """<html><body><h1 class="m wide" style="padding:0px 0px 16px 0px;color:#112233">a</h1>
 <p class="m" style="margin: 007px auto">b <a href="#" class="good m">c</a> <!-- p --></p>
@@ -77,3 +82,23 @@ def test_all_or_nothing() -> None:
 
     assert not inline_plain(page, _SHEETS)
     assert etree.tostring(page) == before
+
+
+@pytest.mark.parametrize("sheet", ["p { margin: 0 }", "div:first-child { direction: ltr }"])
+def test_the_preheader_is_hidden_without_white(sheet: str, tmp_path: Path) -> None:
+    """White text on white is a trick to spam filters; no way of inlining leaves it there."""
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail" / "body.mjml").write_text(
+        "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview>"
+        f'<mj-style inline="inline">{sheet}</mj-style></mj-head><mj-body><mj-section><mj-column>'
+        "<mj-text><p>c</p></mj-text></mj-column></mj-section></mj-body></mjml>"
+    )
+    folders = Folders((tmp_path,))
+    template = compile_template(expand(folders, "mail"), folders, ENGLISH.language, KNOWN)
+    _, _, page, _ = template.render({})
+    preheader = next(html.document_fromstring(page).iter("div"))
+    style = preheader.get("style", "")
+
+    assert (preheader.text or "").strip() == "b"
+    assert "display:none;font-size:1px;line-height:1px;max-height:0" in style
+    assert "color" not in style

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -33,6 +34,11 @@ from postmail.compiler.tree import (
 )
 from postmail.errors import TemplateError
 from postmail.language.signs import colon, sets_solid
+
+#: How mrml hides the preheader. Its white hides nothing that the rest has not hidden, and spam
+#: filters take it for a trick (SpamAssassin: HTML_FONT_LOW_CONTRAST, 0.7 points).
+_HIDDEN = "display:none;font-size:1px;"
+_WHITE = re.compile(rf"(?<={_HIDDEN})color:#(?:fff){{1,2}};", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,7 @@ def _html(nodes: list[Node], place: Place, marked: Marks | None) -> weave.Woven:
 
 
 def _tidy(root: Any) -> None:
-    """What mrml writes and validators refuse; our own class; nothing that shows."""
+    """What mrml writes and validators or spam filters refuse; our own class; nothing that shows."""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -172,7 +178,10 @@ def _tidy(root: Any) -> None:
         if element.tag == "img" and element.get("height") == "auto":
             del element.attrib["height"]
         if "; " in (style := element.get("style") or ""):  # premailer's, on every line of an order
-            element.set("style", style.replace("; ", ";").replace(": ", ":"))
+            style = style.replace("; ", ";").replace(": ", ":")
+            element.set("style", style)
+        if _HIDDEN in style:
+            element.set("style", _WHITE.sub("", style))
         names = (element.get("class") or "").split()
         if "text-skip" in names or ("class" in element.attrib and not names):
             kept = [name for name in names if name != "text-skip"]
