@@ -153,6 +153,32 @@ def test_the_hour_that_comes_twice_is_told_apart() -> None:
     assert formats.time(first + timedelta(hours=2)) == "03:30"
 
 
+def test_one_moment_is_told_by_the_clocks_of_each_zone() -> None:
+    """Nothing that was kept for one zone is told in another, though the moments are equal."""
+    zones = ("Europe/Berlin", "UTC", "America/New_York")
+    formats = [Formats("en-GB", zone) for zone in zones]
+
+    assert [each.time(MONDAY) for each in formats] == ["14:00", "13:00", "09:00"]
+    assert [each.datetime(MONDAY)[-5:] for each in formats] == ["14:00", "13:00", "09:00"]
+    assert [each.window(HOURS)[-11:] for each in formats] == [
+        "14:00–17:00",
+        "13:00–16:00",
+        "09:00–12:00",
+    ]
+
+
+def test_the_hour_that_comes_twice_has_two_names() -> None:
+    """With its zone's name the first is told from the second."""
+    formats = Formats("en", "Europe/Berlin")
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    names = [formats.time(first + timedelta(hours=hours), "full") for hours in (0, 1)]
+
+    assert [name.split("Central European ")[1] for name in names] == [
+        "Summer Time",
+        "Standard Time",
+    ]
+
+
 def window(earliest: datetime | None, latest: datetime | None, by_day: bool) -> DeliveryWindow:
     """A window, in short."""
     return DeliveryWindow(earliest=earliest, latest=latest, by_day=by_day)
@@ -189,6 +215,95 @@ def test_a_window_says_what_is_known(locale: str, value: DeliveryWindow, expecte
     text = Formats(locale, "Europe/Berlin").window(value).replace("\u2009", " ")
 
     assert expected == text
+
+
+HOURS = window(MONDAY, MONDAY + timedelta(hours=3), False)
+
+
+@pytest.mark.parametrize(
+    ("locale", "when", "hours", "day"),
+    [
+        ("da", "9. mar. 2026 kl.\xa014.00", "kl.\xa014.00–17.00", "mandag den 9. marts"),
+        ("nb", "9. mars 2026 kl.\xa014:00", "kl.\xa014:00–17:00", "mandag 9. mars"),
+        ("sv", "9 mars 2026 kl.\xa014:00", "kl.\xa014:00–17:00", "måndag 9 mars"),
+    ],
+)
+def test_scandinavians_say_that_a_number_is_a_time(
+    locale: str, when: str, hours: str, day: str
+) -> None:
+    """The word stands between date and time, and keeps to the time at the end of a line."""
+    formats = Formats(locale, "Europe/Berlin")
+
+    assert formats.datetime(MONDAY, "medium") == when
+    assert formats.window(HOURS) == f"{day} {hours}"
+    assert "kl." not in formats.datetime(MONDAY, "short")
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("pl", "poniedziałek, 9 marca, 14:00–17:00"), ("it", "lunedì 9 marzo, 14:00–17:00")],
+)
+def test_hours_do_not_run_into_the_day(locale: str, expected: str) -> None:
+    """Two numbers side by side are parted by a comma where there is no word between them."""
+    assert Formats(locale, "Europe/Berlin").window(HOURS) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "year", "expected"),
+    [
+        (2, False, "pon., 9 mar – śr., 11 mar"),
+        (2, True, "pon., 9 – śr., 11 mar 2026"),
+        (30, False, "pon., 9 mar – śr., 8 kwi"),
+    ],
+)
+def test_a_polish_dash_has_blanks_between_words_and_none_between_times(
+    days: int, year: bool, expected: str
+) -> None:
+    """Between days with their weekdays the dash is set off, as CLDR has it in other languages."""
+    formats = Formats("pl", "Europe/Berlin")
+    text = formats.window(window(MONDAY, MONDAY + timedelta(days), True), year)
+
+    assert text == expected.replace(" – ", "\u2009–\u2009")
+    assert "14:00–17:00" in formats.window(HOURS)
+
+
+@pytest.mark.parametrize("locale", ["da", "fi", "nb"])
+def test_a_dash_between_two_days_with_hours_is_no_hyphen(locale: str) -> None:
+    """CLDR joins any two things there without blanks: a day and an hour are several words."""
+    text = Formats(locale).window(window(MONDAY, MONDAY + timedelta(1), False))
+
+    assert text.count("\u2009–\u2009") == 1
+
+
+def test_a_japanese_day_has_one_form() -> None:
+    """Weekdays stand in wide brackets, months are never mere numbers, times have a colon."""
+    formats = Formats("ja", "Europe/Berlin")
+    two_days = window(MONDAY, MONDAY + timedelta(2), True)
+
+    assert formats.date(MONDAY, "full") == "2026年3月9日（月）"
+    assert formats.window(window(MONDAY, None, True)) == "3月9日（月）"
+    assert formats.window(two_days) == "3月9日（月）～11日（水）"
+    assert formats.window(HOURS) == "3月9日（月） 14:00～17:00"
+    assert formats.datetime(MONDAY, "medium") == formats.datetime(MONDAY) == "2026年3月9日 14:00"
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "expected"),
+    [
+        ("da", "Europe/Copenhagen", "centraleuropæisk normaltid"),
+        ("da", "America/Anchorage", "Alaska-sommertid"),
+        ("da", "America/Cayenne", "Fransk Guyana-tid"),
+        ("da", "UTC", "koordineret universaltid"),
+        ("da", "Australia/Eucla", "vestlig centralaustralsk normaltid"),
+        ("it", "Europe/Rome", "ora standard dell’Europa centrale"),
+        ("it", "UTC", "tempo coordinato universale"),
+        ("de", "Europe/Berlin", "Mitteleuropäische Normalzeit"),
+        ("en", "Europe/Berlin", "Central European Standard Time"),
+    ],
+)
+def test_a_time_zone_is_named_as_inside_a_sentence(locale: str, zone: str, expected: str) -> None:
+    """Its own words begin small in Danish and Italian; places and German names do not."""
+    assert Formats(locale, zone).time(MONDAY, "full").endswith(f" {expected}")
 
 
 def test_a_window_can_say_its_year() -> None:

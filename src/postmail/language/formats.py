@@ -142,7 +142,7 @@ class Formats:
         >>> Formats("de", "Europe/Berlin").datetime(moment)
         '9. März 2026, 14:05'
         >>> Formats("ja", "Asia/Tokyo").datetime(moment, "medium")
-        '2026/03/09 22:05'
+        '2026年3月9日 22:05'
 
         Raises:
             DataError: for anything but a datetime with a zone.
@@ -168,7 +168,9 @@ class Formats:
         'måndag 9 mars'
         """
         ends = [end for end in (value.earliest, value.latest) if end is not None]
-        first, last = (moments.local_time(ends[at], self.zone) for at in (0, -1))
+        clocks = [moments.local_time(end, self.zone) for end in ends]
+        # Without their zone: what is kept by equal clocks must not serve another zone.
+        first, last = (clocks[at].replace(tzinfo=None) for at in (0, -1))
         if value.by_day:
             return spans.days_text(self.locale, first.date(), last.date(), year)
         return spans.hours_text(self.locale, first, last, year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -20,6 +20,20 @@ Style = Literal["full", "long", "medium", "short"]
 
 #: A field in a pattern that Babel has parsed.
 _FIELD = re.compile(r"%\((\w+)\)s")
+#: CLDR's patterns by skeleton, where those by width do not go together: a Japanese mail would have
+#: 10月12日月曜日 beside 10月12日(月), and 2026/10/12 beside 2026年10月12日.
+_BY_SKELETON = {"ja": {"full": "yMMMEd", "medium": "yMMMd"}}
+#: Signs that Japanese sets as wide as its letters; CLDR's are for lists and calendars.
+_FULL_WIDTH = str.maketrans("()", "（）")
+#: Languages that say "kl." between a date and a time (CLDR's `atTime` patterns, which Babel does
+#: not have; a no-break blank keeps the two together).
+_SAYS_CLOCK = frozenset({"da", "nb", "nn", "no", "sv"})
+#: Names of time zones that CLDR has as they stand in a list, and that begin with a small letter
+#: inside a sentence: those with an adjective or a noun of the language, not with a place.
+_SMALL_ZONES = {
+    "da": re.compile(r"(?!Fransk Guyana)\w+(sk|lig|eret) "),
+    "it": re.compile(r"(Ora|Tempo) "),
+}
 
 
 @lru_cache(maxsize=128)
@@ -76,10 +90,31 @@ def date_text(locale: str, day: date, style: Style) -> str:
     ('Montag, 9. März 2026', '09/03/2026')
     """
     data = cldr_locale(locale)
-    return filled(parse_pattern(_pattern(data.date_formats, style)), day, data)
+    return widely_set(filled(date_pattern(data, style), day, data), data)
 
 
-@lru_cache(maxsize=2048)
+def date_pattern(data: Locale, style: Style) -> DateTimePattern:
+    """
+    CLDR's pattern for a date.
+
+    >>> date_pattern(cldr_locale("de"), "full"), date_pattern(cldr_locale("ja"), "full")
+    (<DateTimePattern 'EEEE, d. MMMM y'>, <DateTimePattern 'y年M月d日(E)'>)
+    """
+    pattern = _pattern(data.date_formats, style)
+    skeleton = _BY_SKELETON.get(data.language, {}).get(style)
+    return data.datetime_skeletons[skeleton] if skeleton else parse_pattern(pattern)
+
+
+def widely_set(text: str, data: Locale) -> str:
+    """
+    *text* with its brackets as wide as the letters of its language.
+
+    >>> widely_set("3月9日(月)", cldr_locale("ja")), widely_set("(E)", cldr_locale("en"))
+    ('3月9日（月）', '(E)')
+    """
+    return text.translate(_FULL_WIDTH) if data.language == "ja" else text
+
+
 def time_text(locale: str, clock: datetime, style: Style) -> str:
     r"""
     The time of day that *clock* shows.
@@ -89,7 +124,14 @@ def time_text(locale: str, clock: datetime, style: Style) -> str:
     >>> time_text("en", datetime(2026, 3, 9, 14, 5), "short")
     '2:05\u202fPM'
     """
+    return _time_text(locale, style, clock.replace(tzinfo=None), clock.tzinfo, clock.fold)
+
+
+@lru_cache(maxsize=2048)
+def _time_text(locale: str, style: Style, shown: datetime, zone: tzinfo | None, fold: int) -> str:
+    """Clocks of two zones that show one moment are equal, and so are both of an hour's folds."""
     data = cldr_locale(locale)
+    clock = shown.replace(tzinfo=zone, fold=fold)
     return apply_clock(_pattern(data.time_formats, style), clock, data)
 
 
@@ -131,7 +173,22 @@ def _field(data: Locale, name: str) -> Callable[[date], str]:
         return lambda day: months[day.month - 1]
     if name in ("d", "y"):
         return lambda day: str(day.day if name == "d" else day.year)
+    if name[0] == "z":
+        return lambda value: _zone_name(str(DateTimeFormat(value, data)[name]), data)
     return lambda value: str(DateTimeFormat(value, data)[name])
+
+
+def _zone_name(name: str, data: Locale) -> str:
+    """
+    A time zone's *name* inside a sentence.
+
+    >>> _zone_name("Centraleuropæisk tid", cldr_locale("da"))
+    'centraleuropæisk tid'
+    >>> _zone_name("Alaska-normaltid", cldr_locale("da"))
+    'Alaska-normaltid'
+    """
+    small = _SMALL_ZONES.get(data.language)
+    return name[0].lower() + name[1:] if small and small.match(name) else name
 
 
 def datetime_text(locale: str, clock: datetime, style: Style) -> str:
@@ -140,8 +197,8 @@ def datetime_text(locale: str, clock: datetime, style: Style) -> str:
 
     >>> datetime_text("de", datetime(2026, 3, 9, 14, 5), "long")
     '9. März 2026, 14:05'
-    >>> datetime_text("sv", datetime(2026, 3, 9, 14, 5), "long")
-    '9 mars 2026 14:05'
+    >>> datetime_text("pl", datetime(2026, 3, 9, 14, 5), "long")
+    '9 marca 2026 14:05'
     """
     return join_time(
         locale, date_text(locale, clock.date(), style), time_text(locale, clock, "short"), style
@@ -149,13 +206,16 @@ def datetime_text(locale: str, clock: datetime, style: Style) -> str:
 
 
 def join_time(locale: str, day: str, time: str, style: Style = "long") -> str:
-    """
+    r"""
     A date and a time as the locale puts them together.
 
-    >>> join_time("de", "9. März", "14:05"), join_time("sv", "9 mars", "14:05")
-    ('9. März, 14:05', '9 mars 14:05')
+    >>> join_time("de", "9. März", "14:05"), join_time("da", "9. marts", "14.05")
+    ('9. März, 14:05', '9. marts kl.\xa014.05')
     """
-    glue = _pattern(cldr_locale(locale).datetime_formats, style).replace("'", "")
+    data = cldr_locale(locale)
+    glue = _pattern(data.datetime_formats, style).replace("'", "")
+    if style != "short" and data.language in _SAYS_CLOCK:
+        glue = "{1} kl.\N{NO-BREAK SPACE}{0}"
     return glue.replace("{1}", day).replace("{0}", time)
 
 

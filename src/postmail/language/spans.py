@@ -10,15 +10,28 @@ from babel import Locale
 from babel.dates import DateTimePattern, format_interval, get_period_id, parse_pattern
 
 from postmail.language.cldr import cldr_locale
-from postmail.language.moments import apply_clock, date_text, filled, join_time, time_text
-from postmail.language.tags import parse_tag
+from postmail.language.moments import (
+    apply_clock,
+    date_pattern,
+    date_text,
+    filled,
+    join_time,
+    time_text,
+    widely_set,
+)
 
 #: CLDR's names for day, month and weekday without the year; the widest that a locale has is used.
 _DAY_SKELETONS = ("MMMMEEEEd", "MMMMEd", "MMMEd")
 #: CLDR's names for period of the day, half of it, hour and minute; the first that differs counts.
 _CLOCK_FIELDS = ("B", "a", "H", "h", "m")
-#: Signs that Japanese sets as wide as its letters; CLDR's are for lists and calendars.
-_FULL_WIDTH = str.maketrans("()", "（）")
+#: A dash with blanks, as CLDR has it in most languages between ends of several words.
+_SET_OFF = "\u2009–\u2009"
+#: Languages that write so, but where CLDR does not between days with their weekdays.
+_SETS_OFF_DAYS = frozenset({"pl"})
+#: Languages where CLDR's spans of hours are spelt out (10時00分), and its times are not (10:00).
+_SPANS_OF_TIMES = frozenset({"ja"})
+#: Languages that say a day as in the full date, but for the year: "mandag den 9. marts".
+_DAY_AS_IN_FULL = frozenset({"da", "ja"})
 
 
 @lru_cache(maxsize=1024)
@@ -29,9 +42,12 @@ def day_text(locale: str, day: date) -> str:
     >>> day_text("de", date(2026, 3, 9)), day_text("en-GB", date(2026, 3, 9))
     ('Montag, 9. März', 'Monday 9 March')
     >>> day_text("ja", date(2026, 3, 9))
-    '3月9日（月曜日）'
+    '3月9日（月）'
+    >>> day_text("da", date(2026, 3, 9))
+    'mandag den 9. marts'
     """
-    return _widely_set(locale, filled(_day_pattern(locale), day, cldr_locale(locale)))
+    data = cldr_locale(locale)
+    return widely_set(filled(_day_pattern(locale), day, data), data)
 
 
 @lru_cache(maxsize=1024)
@@ -47,11 +63,7 @@ def days_text(locale: str, first: date, last: date, year: bool) -> str:
     if first == last:
         return date_text(locale, first, "full") if year else day_text(locale, first)
     skeleton = "yMMMEd" if year or first.year != last.year else "MMMEd"
-    return _widely_set(locale, _interval(locale, first, last, skeleton))
-
-
-def _widely_set(locale: str, text: str) -> str:
-    return text.translate(_FULL_WIDTH) if parse_tag(locale).language == "ja" else text
+    return widely_set(_interval(locale, first, last, skeleton), cldr_locale(locale))
 
 
 def _interval(locale: str, first: date, last: date, skeleton: str) -> str:
@@ -67,11 +79,12 @@ def _interval(locale: str, first: date, last: date, skeleton: str) -> str:
 @lru_cache(maxsize=512)
 def _interval_patterns(locale: str, skeleton: str) -> tuple[tuple[str, list[DateTimePattern]], ...]:
     """(field of a date, patterns of both ends where it differs): the first that differs counts."""
-    intervals = cldr_locale(locale).interval_formats
-    found = intervals.get(skeleton, {})
+    data = cldr_locale(locale)
+    found = data.interval_formats.get(skeleton, {})
     fields = {"y": "year", "M": "month", "d": "day"}
+    dash = _SET_OFF if data.language in _SETS_OFF_DAYS else "–"
     return tuple(
-        (name, [parse_pattern(pattern) for pattern in found[letter]])
+        (name, [parse_pattern(re.sub(r"(?<=\w)–$", dash, pattern)) for pattern in found[letter]])
         for letter, name in fields.items()
         if letter in found
     )
@@ -79,20 +92,26 @@ def _interval_patterns(locale: str, skeleton: str) -> tuple[tuple[str, list[Date
 
 @lru_cache(maxsize=1024)
 def hours_text(locale: str, first: datetime, last: datetime, year: bool) -> str:
-    """
+    r"""
     From one time to another; the day is said once where it is the same.
 
     >>> two, four = datetime(2026, 3, 9, 14), datetime(2026, 3, 9, 16)
     >>> hours_text("de", two, four, year=False), hours_text("sv", two, four, year=True)
-    ('Montag, 9. März, 14:00–16:00 Uhr', 'måndag 9 mars 2026 14:00–16:00')
+    ('Montag, 9. März, 14:00–16:00 Uhr', 'måndag 9 mars 2026 kl.\xa014:00–16:00')
     """
     if first.date() != last.date():
         year = year or first.year != last.year
         ends = [hours_text(locale, moment, moment, year) for moment in (first, last)]
-        fallback = cldr_locale(locale).interval_formats[None]
-        return str(fallback).replace("{0}", ends[0]).replace("{1}", ends[1])
+        dash = _between(locale)
+        return (_SET_OFF if dash in ("-", "–") else dash).join(ends)
     day = days_text(locale, first.date(), last.date(), year)
-    return join_time(locale, day, _clock_text(locale, first, last))
+    return join_time(locale, day, _clock_text(locale, first, last), "medium")
+
+
+def _between(locale: str) -> str:
+    """What CLDR puts between two ends that share nothing."""
+    fallback = str(cldr_locale(locale).interval_formats[None])
+    return fallback.removeprefix("{0}").removesuffix("{1}")
 
 
 def _clock_text(locale: str, first: datetime, last: datetime) -> str:
@@ -105,6 +124,8 @@ def _clock_text(locale: str, first: datetime, last: datetime) -> str:
     patterns = data.interval_formats[_clock(locale)]
     for field in _CLOCK_FIELDS:
         if field in patterns and _reading(field, first, data) != _reading(field, last, data):
+            if data.language in _SPANS_OF_TIMES:
+                return _between(locale).join(time_text(locale, at, "short") for at in (first, last))
             pair = zip(patterns[field], (first, last), strict=True)
             return "".join(apply_clock(pattern, end, data) for pattern, end in pair)
     return time_text(locale, first, "short")
@@ -125,7 +146,10 @@ def _clock(locale: str) -> str:
 @lru_cache(maxsize=256)
 def _day_pattern(locale: str) -> DateTimePattern:
     """The locale's pattern, its fields widened to full names (UTS 35, part 4, 2.6.2.2)."""
-    patterns = cldr_locale(locale).datetime_skeletons
+    data = cldr_locale(locale)
+    if data.language in _DAY_AS_IN_FULL:
+        return parse_pattern(re.sub("^y年| y$", "", date_pattern(data, "full").pattern))
+    patterns = data.datetime_skeletons
     narrow = next(patterns[name].pattern for name in _DAY_SKELETONS if name in patterns)
     return parse_pattern(_widened(narrow))
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
-#: In lower case, without dots. A sales tax, a GST or a levy is none of them.
+#: In lower case, without dots. A sales tax or a levy is none of them. Nor is a GST, though it works
+#: the same way: where there is one, receipts have to call it so, in any language. The consumption
+#: tax of Japan is one of them: each language calls it by its own word.
 _VAT = frozenset(
     (
         "vat|value added tax|mwst|mehrwertsteuer|ust|umsatzsteuer|tva|taxe sur la valeur ajoutée|"
         "iva|impuesto sobre el valor añadido|imposta sul valore aggiunto|btw|"
         "belasting over de toegevoegde waarde|moms|mervärdesskatt|mva|merverdiavgift|alv|"
-        "arvonlisävero|podatek vat|dph|áfa|ddv|pdv|pvm|pvn|km|käibemaks|vsk|kdv|φπα|ддс|пдв|ндс"
+        "merværdiafgift|arvonlisävero|podatek vat|podatek od towarów i usług|dph|áfa|ddv|pdv|pvm|"
+        "pvn|km|käibemaks|vsk|kdv|φπα|ддс|пдв|ндс|ضريبة القيمة المضافة|consumption tax|jct|消費税|"
+        "增值税|增值稅|부가가치세|부가세"
     ).split("|")
 )
 #: A rate that stands before or after the word: `19 %`, `(21.0%)`.
@@ -23,5 +28,8 @@ def is_word_for_vat(title: str) -> bool:
 
     >>> [is_word_for_vat(title) for title in ("USt.", "21 % btw", "TVA (20 %)", "Eco tax", "")]
     [True, True, True, False, False]
+    >>> [is_word_for_vat(title) for title in ("消費税（10％）", "Consumption tax", "GST")]
+    [True, True, False]
     """
-    return _RATE.sub("", title).replace(".", "").strip(" :,").casefold() in _VAT
+    plain = normalize("NFKC", title)  # wide brackets, signs and digits become narrow
+    return _RATE.sub("", plain).replace(".", "").strip(" :,").casefold() in _VAT
