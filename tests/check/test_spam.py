@@ -89,7 +89,7 @@ def test_a_mail_that_quotes_a_report(asked: Path) -> None:
 
 
 def test_a_mail_of_the_catalogue(asked: Path) -> None:
-    """A confirmation in two languages is far from spam, whoever is asked."""
+    """A confirmation in two languages is far from spam and hides no text, whoever is asked."""
     report = check_catalogue(
         Catalogue(brand=sample_brand()), ["simple"], _ASKED, locales=["en", "sv"]
     )
@@ -97,6 +97,7 @@ def test_a_mail_of_the_catalogue(asked: Path) -> None:
     assert asked.is_dir()
     assert report.mails == 2
     assert not report.failed
+    assert not [one.what for one in report.findings if "FONT" in one.what]
 
 
 def test_it_is_asked_on_request_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,8 +95,8 @@ def _style(value: str) -> str:
     """Declarations in order, one a line (premailer's parser changes colours and quotes)."""
     parts = (part.partition(":") for part in _DECLARATION.findall(value) if part.strip())
     lines = [f"{name.strip().lower()}:{_declared(rest.strip())}" for name, _, rest in parts]
-    if lines[:3] == _PREHEADER:  # spam filters mind its white: `compile` takes it out
-        del lines[2]
+    if lines[:3] == _PREHEADER:  # spam filters mind tiny white text: `compile` takes both out
+        del lines[1:3]
     return "\n".join(lines)
 
 
