@@ -1,4 +1,4 @@
-"""Mails to look at: an example recipient, and all pictures without a network."""
+"""Mails to look at: an example recipient and envelope, and all pictures without a network."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
+from postmail.brand import Brand
+from postmail.envelope import Envelope, Mailbox
 from postmail.errors import DataError
+from postmail.links import host_of
 from postmail.mail import Mail
 from postmail.messages import InlineImage
+from postmail.mime.names import domain_of
 from postmail.order import Order
 from postmail.recipient import Recipient
 from postmail.samples import image_bytes, images
@@ -19,17 +24,37 @@ SAMPLE_PICTURE = re.compile(r"https://nordlicht\.example/assets/([\w.-]+)")
 _DOMAIN = "nordlicht.example"
 _SENDER = "preview@example.com"
 _READER = "customer@example.com"
-#: A real mail has a link of its own for each recipient; a draft shows this one.
-_UNSUBSCRIBE = "https://example.com/unsubscribe"
+_DATE = datetime(2026, 1, 1, 12, tzinfo=UTC)
+#: A real mail has a link of its own for each recipient; a draft shows this one: it leads nowhere.
+EXAMPLE_WAY_OUT = "https://example.com/unsubscribe"
 
 
 def example_recipient(order: Order) -> Recipient:
     """The customer of *order*, as far as known, with an example link to unsubscribe."""
     address = order.customer.email if order.customer else None
     try:
-        return Recipient(address=address or _READER, unsubscribe_url=_UNSUBSCRIBE)
+        return Recipient(address=address or _READER, unsubscribe_url=EXAMPLE_WAY_OUT)
     except DataError:  # nobody can be reached there, which is no reason not to look at the mail
-        return Recipient(address=_READER, unsubscribe_url=_UNSUBSCRIBE)
+        return Recipient(address=_READER, unsubscribe_url=EXAMPLE_WAY_OUT)
+
+
+def example_envelope(brand: Brand, sender: str = "") -> Envelope:
+    """
+    What a mail of *brand* might leave in: from *sender*, else from the brand's own address, with
+    names for what advertising must name. Its date is any, its round the first.
+
+    Raises:
+        DataError: *sender* is none.
+    """
+    own = brand.support.email or f"mail@{host_of(brand.shop_url) or 'example.com'}"
+    envelope = Envelope(
+        sender=sender or Mailbox(address=own, name=brand.name),
+        date=_DATE,
+        feedback_id="postmail",
+        round=0,
+    )
+    host = domain_of(envelope.sender.address)
+    return envelope.model_copy(update={"list_id": f"news.{host}"})
 
 
 def draft(mail: Mail, sender: str | None = None) -> bytes:

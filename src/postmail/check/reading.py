@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,23 +19,12 @@ from postmail.check.options import EVERYTHING, Options, known_names
 from postmail.check.report import Report, gathered
 from postmail.check.spots import Spot, places, spots
 from postmail.check.table import examine, rules, sources
-from postmail.drafts import example_recipient
-from postmail.envelope import Envelope, Mailbox
+from postmail.drafts import example_envelope, example_recipient
+from postmail.envelope import Envelope
 from postmail.errors import EnvelopeError, SettingsError
 from postmail.exhibits import Exhibit
-from postmail.links import host_of
 from postmail.mail import Mail
 from postmail.order import Order
-
-#: When the mails of a check are dated; nothing depends on it.
-_DATE = datetime(2026, 1, 1, 12, tzinfo=UTC)
-_EXAMPLE = Envelope(
-    sender=Mailbox(name="Shop", address="mail@example.com"),
-    date=_DATE,
-    list_id="news.example.com",
-    feedback_id="postmail",
-    round=0,
-)
 
 
 def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
@@ -53,7 +41,7 @@ def letter_of(catalogue: Catalogue, exhibit: Exhibit) -> Letter:
         message, recipient=recipient, locale=exhibit.locale, tone=exhibit.tone
     )
     label = Label(message.kind, exhibit.locale, exhibit.tone, exhibit.name)
-    letter = _letter(label, mail, mail.to_bytes(_envelope(catalogue.brand)), message.order)
+    letter = _letter(label, mail, mail.to_bytes(example_envelope(catalogue.brand)), message.order)
     where, inside = _written(catalogue, message.kind)
     return replace(letter, marked=marked, places=where, spots=inside, data=message)
 
@@ -71,7 +59,7 @@ def check_mail(
     """
     known_names(options, rules())
     label = Label(mail.kind, mail.text_locale, mail.tone)
-    envelope = envelope or _EXAMPLE
+    envelope = envelope or example_envelope(Brand(name="Shop"))
     try:
         letter = _letter(label, mail, mail.to_bytes(envelope), order)
     except EnvelopeError as error:
@@ -144,19 +132,6 @@ def _written(
     """Where the MJML elements of *kind* stand, and the HTML in them."""
     expanded = catalogue.expanded(kind)
     return places(expanded), spots(expanded)
-
-
-def _envelope(brand: Brand) -> Envelope:
-    """What a shop would send with: the brand's own address, and names for what it must name."""
-    address = brand.support.email or f"mail@{host_of(brand.shop_url) or 'example.com'}"
-    host = address.rpartition("@")[2]
-    return Envelope(
-        sender=Mailbox(name=brand.name, address=address),
-        date=_DATE,
-        list_id=f"news.{host}",
-        feedback_id="postmail",
-        round=0,
-    )
 
 
 def _wrapped(page: str) -> bytes:

@@ -9,17 +9,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from postmail.envelope import Envelope
+from postmail.drafts import EXAMPLE_WAY_OUT, example_envelope
 from postmail.errors import PostmailError
 from postmail.handover import smtp
 from postmail.handover.allowed import permit
+from postmail.mime.names import domain_of
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.postbox import Postbox
 from postmail.recipient import Recipient
 from postmail.tags import Tone
-
-#: The reader of a test has no link of their own; this one leads nowhere.
-_EXAMPLE = "https://example.com/unsubscribe"
 
 
 async def send(request: Request) -> Response:
@@ -37,24 +35,16 @@ def _send(request: Request, to: str) -> str:
     if not box.smtp:
         return "No server is set: start the preview with --smtp URL and --allow ADDRESS."
     studio, view = studio_of(request), view_of(request)
-    recipient = Recipient(address=to, unsubscribe_url=_EXAMPLE)
+    recipient = Recipient(address=to, unsubscribe_url=EXAMPLE_WAY_OUT)
     permit(recipient.address, box.allow)
     catalogue = studio.catalogue_for(view)
     tone: Tone | None = view.tone or None  # type: ignore[assignment]
     mail = catalogue.render(
         studio.message(view), recipient=recipient, locale=view.locale, tone=tone
     )
-    sender = box.sender or catalogue.brand.support.email or "preview@example.com"
-    host = sender.rpartition("@")[2].strip("> ")
-    envelope = Envelope.model_validate(
-        {
-            "sender": sender,
-            "date": datetime.now(UTC),
-            "message_id": f"<{secrets.token_hex(12)}@{host}>",
-            "list_id": f"preview.{host}",
-            "feedback_id": "preview",
-        }
-    )
+    envelope = example_envelope(catalogue.brand, box.sender)
+    own_id = f"<{secrets.token_hex(12)}@{domain_of(envelope.sender.address)}>"
+    own = {"round": None, "message_id": own_id, "date": datetime.now(UTC)}
     with smtp.connect(box.smtp) as server:
-        smtp.deliver(server, mail, envelope)
+        smtp.deliver(server, mail, envelope.model_copy(update=own))
     return f"Sent to {recipient.address}."
