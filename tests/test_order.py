@@ -10,7 +10,7 @@ from postmail.descriptions import descriptions
 from postmail.errors import DataError
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order import DeliveryWindow, LineItem, Order, Totals
+from postmail.order import DeliveryWindow, LineItem, Order, TaxLine, Totals
 from postmail.order.order import amounts_of
 
 PLACED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -115,3 +115,27 @@ def test_amounts_inside_a_bundle_are_found_too() -> None:
 
     with pytest.raises(DataError, match=r"lines\[0\]\.components\[0\]\.components\[0\]"):
         smallest(lines=[bundle])
+
+
+@pytest.mark.parametrize(
+    ("title", "is_vat"),
+    [
+        ("Consumption tax", True),
+        ("Consumption Tax (10%)", True),
+        ("消費税", True),
+        ("消費税（10％）", True),
+        ("增值税", True),
+        ("ضريبة القيمة المضافة", True),
+        ("Podatek od towarów i usług 23%", True),
+        ("GST", False),
+        ("HST 13%", False),
+        ("Sales tax", False),
+        ("消費", False),
+        (None, False),
+    ],
+)
+def test_a_word_for_value_added_tax_is_known_in_any_language(
+    title: str | None, is_vat: bool
+) -> None:
+    """A mail says it in its own language then; a GST keeps its name, as receipts have to say it."""
+    assert TaxLine(title=title).is_vat is is_vat

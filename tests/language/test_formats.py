@@ -267,6 +267,25 @@ def test_a_polish_dash_has_blanks_between_words_and_none_between_times(
     assert "14:00–17:00" in formats.window(HOURS)
 
 
+@pytest.mark.parametrize(
+    ("locale", "year", "expected"),
+    [
+        ("it", False, "mar 3 – gio 5 nov"),
+        ("it", True, "mar 3 – gio 5 nov 2026"),
+        ("sv", False, "tis 3 – tors 5 nov."),
+        ("sv", True, "tis 3 nov. – tors 5 nov. 2026"),
+    ],
+)
+def test_a_day_beside_the_name_of_a_month_has_no_nought(
+    locale: str, year: bool, expected: str
+) -> None:
+    """Spans are set as single days are, with and without their year."""
+    third = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    text = Formats(locale).window(window(third, third + timedelta(2), True), year)
+
+    assert text == expected.replace(" – ", "\u2009–\u2009")
+
+
 @pytest.mark.parametrize("locale", ["da", "fi", "nb"])
 def test_a_dash_between_two_days_with_hours_is_no_hyphen(locale: str) -> None:
     """CLDR joins any two things there without blanks: a day and an hour are several words."""

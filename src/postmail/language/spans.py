@@ -26,8 +26,8 @@ _DAY_SKELETONS = ("MMMMEEEEd", "MMMMEd", "MMMEd")
 _CLOCK_FIELDS = ("B", "a", "H", "h", "m")
 #: A dash with blanks, as CLDR has it in most languages between ends of several words.
 _SET_OFF = "\u2009–\u2009"
-#: Languages that write so, but where CLDR does not between days with their weekdays.
-_SETS_OFF_DAYS = frozenset({"pl"})
+#: Languages that write so, but where CLDR sometimes does not between days with their weekdays.
+_SETS_OFF_DAYS = frozenset({"pl", "sv"})
 #: Languages where CLDR's spans of hours are spelt out (10時00分), and its times are not (10:00).
 _SPANS_OF_TIMES = frozenset({"ja"})
 #: Languages that say a day as in the full date, but for the year: "mandag den 9. marts".
@@ -82,12 +82,24 @@ def _interval_patterns(locale: str, skeleton: str) -> tuple[tuple[str, list[Date
     data = cldr_locale(locale)
     found = data.interval_formats.get(skeleton, {})
     fields = {"y": "year", "M": "month", "d": "day"}
-    dash = _SET_OFF if data.language in _SETS_OFF_DAYS else "–"
     return tuple(
-        (name, [parse_pattern(re.sub(r"(?<=\w)–$", dash, pattern)) for pattern in found[letter]])
+        (name, [parse_pattern(pattern) for pattern in _tidied(found[letter], data)])
         for letter, name in fields.items()
         if letter in found
     )
+
+
+def _tidied(ends: list[str], data: Locale) -> list[str]:
+    r"""
+    Both ends of a span of days with their weekdays, as the locale writes dashes and days elsewhere.
+
+    >>> _tidied(["E dd MMM–", "E dd MMM"], cldr_locale("sv"))
+    ['E d MMM\u2009–\u2009', 'E d MMM']
+    """
+    if re.search(r"\bMMM\b", " ".join(ends)):  # beside a month's name a day has no nought
+        ends = [end.replace("dd", "d") for end in ends]
+    dash = _SET_OFF if data.language in _SETS_OFF_DAYS else "–"
+    return [re.sub(r"(?<=\w)–$", dash, end) for end in ends]
 
 
 @lru_cache(maxsize=1024)
