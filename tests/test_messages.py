@@ -1,5 +1,7 @@
 """Message classes hold the rules of their kind when they are made."""
 
+import subprocess
+import sys
 from typing import Any, ClassVar
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from postmail.descriptions import descriptions
 from postmail.errors import KindError, MissingFactError
 from postmail.messages import BUILT_IN, Category, Message
+from postmail.messages.kinds import HOMES, Kinds
 from tests.test_order import smallest
 
 
@@ -33,6 +36,34 @@ def test_a_message_without_its_point_names_the_missing_fact() -> None:
         Refunded(order=smallest())
 
     assert (caught.value.kind, caught.value.fact) == ("test-refunded", "order.refunds")
+
+
+def test_every_kind_is_found_by_its_own_name() -> None:
+    """The table by which classes are loaded says what the classes say; nothing is lost."""
+    kinds = Kinds()
+
+    assert [kinds[kind] for kind in kinds] == list(BUILT_IN)
+    assert [cls.kind for cls in BUILT_IN] == list(kinds) == list(HOMES)
+    assert len(kinds) == len(BUILT_IN)
+    assert "no-such-kind" not in kinds
+    assert kinds.get("no-such-kind") is None
+
+
+def test_a_catalogue_loads_no_kind_that_nobody_asked_for() -> None:
+    """A shop that sends one kind does not wait for thirty."""
+    code = """
+import sys
+from postmail import Catalogue
+from postmail.samples import sample_brand
+catalogue = Catalogue(brand=sample_brand())
+assert "refunded" in catalogue.kinds
+print([module for module in ("payments", "loyalty") if f"postmail.messages.{module}" in sys.modules])
+catalogue.kinds["refunded"]
+print("postmail.messages.payments" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+
+    assert told.stdout.split("\n") == ["[]", "True", ""]
 
 
 @pytest.mark.parametrize("cls", BUILT_IN, ids=lambda cls: cls.kind)

@@ -12,13 +12,14 @@ from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
-from postmail.errors import DuplicateKindError, UnknownKindError
+from postmail.errors import UnknownKindError
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.links import LinkParameters, chosen, host_of
 from postmail.mail import Mail
-from postmail.messages import BUILT_IN, Category, Message
+from postmail.messages import Category, Message
+from postmail.messages.kinds import Kinds
 from postmail.mime import Notice
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
@@ -62,7 +63,7 @@ class Catalogue:
     ) -> None:
         self.brand = brand
         self.strict = strict
-        self.kinds = _by_kind([*BUILT_IN, *messages])
+        self.kinds = Kinds(messages)
         self._shelf = Shelf(
             brand,
             (*(Path(folder) for folder in template_dirs), templates_root()),
@@ -328,16 +329,3 @@ _formats = lru_cache(maxsize=256)(Formats)
 
 #: What a copy makes anew.
 _REMADE = ("_choose", "_annotated")
-
-
-def _by_kind(classes: Iterable[type[Message]]) -> dict[str, type[Message]]:
-    kinds: dict[str, type[Message]] = {}
-    for cls in classes:
-        known = kinds.setdefault(cls.kind, cls)
-        if known is not cls:
-            raise DuplicateKindError(kind=cls.kind, first=_qualified(known), second=_qualified(cls))
-    return kinds
-
-
-def _qualified(cls: type) -> str:
-    return f"{cls.__module__}.{cls.__qualname__}"

@@ -63,7 +63,7 @@ class Shelf:
         self.folders = Folders(folders)
         self.languages: Mapping[str, tuple[Tone, ...]] = available(folders)
         options: dict[str, Any] = {"strict": strict, "size": size}
-        self._given = (brand, folders, dict(kinds)), options
+        self._given = (brand, folders, kinds), options
         self._kinds = kinds
         self._strict = strict
         self._size = max(size, 1)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from postmail.messages.kinds import HOMES, built_in
+
 if TYPE_CHECKING:
     from postmail.messages.base import Category as Category
     from postmail.messages.base import Message as Message
@@ -65,27 +67,6 @@ if TYPE_CHECKING:
 
     BUILT_IN: tuple[type[Message], ...]
 
-#: {module: the kinds that it holds}, in the order of the customer's path.
-_KINDS = {
-    "confirmation": ("Simple",),
-    "welcome": ("Welcome",),
-    "reassurance": ("Reassurance",),
-    "fulfilment": (
-        "Shipped",
-        "SeparateParcels",
-        "TrackingUpdate",
-        "Delayed",
-        "PickupReady",
-        "Delivered",
-    ),
-    "payments": ("PaymentPending", "Cancelled", "Refunded"),
-    "returns": ("ReturnApproved", "ReturnReceived", "Exchange", "WithdrawalAcknowledged"),
-    "community": ("Tips", "Share", "Community"),
-    "service": ("InquiryReceived", "CaseOpened", "CaseResolved", "FeedbackFollowup"),
-    "reviews": ("ReviewRequest", "Survey", "Nps"),
-    "marketing": ("CouponMail", "SimilarItems"),
-    "loyalty": ("Loyalty", "Referral", "ThankYou", "Replenish", "MissYou"),
-}
 #: {module: what kinds are made of}.
 _PARTS = {
     "base": ("Category", "Message"),
@@ -99,13 +80,14 @@ _PARTS = {
     "stories": ("Event", "Story"),
 }
 _HOMES = {
-    name: module for shelf in (_KINDS, _PARTS) for module, names in shelf.items() for name in names
+    **{name: module for module, names in _PARTS.items() for name in names},
+    **{name: module for module, name in HOMES.values()},
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "BUILT_IN":
-        value: Any = tuple(__getattr__(kind) for kinds in _KINDS.values() for kind in kinds)
+        value: Any = tuple(map(built_in, HOMES))
     elif name in _HOMES:
         value = getattr(import_module(f"postmail.messages.{_HOMES[name]}"), name)
     else:
