@@ -1,4 +1,4 @@
-"""The desk in a real browser: orders and brands to try, a link that carries them, the clock."""
+"""The desk in a real browser: orders and brands to try, a link that carries them."""
 
 from __future__ import annotations
 
@@ -226,19 +226,3 @@ def test_a_key_that_is_not_known_is_told(page: Page) -> None:
     open_mail(page, "kind=simple&order=0123456789ab")
 
     expect(page.locator("#link-note")).to_contain_text("The order of this link is not known here")
-
-
-def test_the_clock_of_the_cadence(page: Page) -> None:
-    """On the first day little has gone out; after two weeks more, and the address says the day."""
-    page.goto("/cadence")
-    page.get_by_label("Customer", exact=True).select_option(label="First order")
-    expect(page.locator("#rows tr")).not_to_have_count(0)
-    early = page.locator("#rows tr.sent").count()
-    page.get_by_label("Day", exact=True).fill("14")
-
-    expect(page).to_have_url(re.compile("day=14"))
-    expect(page.locator("#rows tr.sent")).not_to_have_count(early)
-    planned = page.locator("#rows td:first-child").filter(has_text=re.compile("20"))
-    expect(page.locator("#strip .mark")).to_have_count(planned.count())
-    page.locator("#rows a").first.click()
-    expect(page).to_have_url(re.compile(r"/mail\?kind="))

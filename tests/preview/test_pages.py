@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from postmail.brand import Brand
 from postmail.preview import create_app
-from postmail.preview.brandfile import brand_toml
 from postmail.preview.export import export
+from postmail.preview.tomlfile import toml_of
 from postmail.preview.view import View
 from postmail.samples import library, sample_brand
 from tests.preview.conftest import Shop
@@ -90,7 +90,7 @@ def test_what_is_no_order_is_told(client: TestClient, payload: bytes) -> None:
 
 def test_a_brand_comes_back_as_it_was() -> None:
     """Written as TOML and read again, the sample brand is itself."""
-    written = brand_toml(sample_brand())
+    written = toml_of(sample_brand())
 
     assert Brand.model_validate(tomllib.loads(written)) == sample_brand()
 

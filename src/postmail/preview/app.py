@@ -19,11 +19,12 @@ from postmail.preview import frame, live, pages
 from postmail.preview.ahead import Ahead
 from postmail.preview.guard import Guard
 from postmail.preview.postbox import Postbox
+from postmail.preview.shelf import Shelf
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
 
 if TYPE_CHECKING:  # its import costs, and the first picture needs none of it
-    from postmail.preview.cadence import Policies
+    from postmail.preview.policies import Policies
 
 #: The names of this machine on itself.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -59,6 +60,7 @@ def create_app(
     app.state.studio = studio
     app.state.postbox = postbox or Postbox()
     app.state.policies = policies
+    app.state.tried = Shelf()
     app.state.reading = {"timezone": timezone, "currency": currency}
     app.state.bell = live.Bell()
     app.state.ahead = Ahead(studio)

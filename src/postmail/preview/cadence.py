@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +13,13 @@ from postmail.cadence.events import Consented, Delivered, Event, Objected, Shipp
 from postmail.cadence.explain import timeline
 from postmail.cadence.instants import moment
 from postmail.cadence.plan import plan
-from postmail.cadence.policy import Policy, default_policy
+from postmail.cadence.policy import Policy
 from postmail.cadence.simulate import simulate
 from postmail.cadence.words import Sent
 from postmail.order import Order
 from postmail.preview.asked import studio_of
 from postmail.preview.pages import page
+from postmail.preview.policies import choice
 from postmail.preview.view import View
 from postmail.samples import library, scenario
 
@@ -28,7 +28,6 @@ from postmail.samples import library, scenario
 DAYS, SHIPPED, DELIVERED = 120, 2, 4
 #: What the customer says about advertising when they order: {in the address: in words}.
 SAID = {"yes": "yes, please", "nothing": "nothing", "no": "no"}
-Policies = Callable[[], dict[str, Policy]]
 
 
 def cadence(request: Request) -> Response:
@@ -40,28 +39,28 @@ def cadence(request: Request) -> Response:
 def rows(request: Request) -> Response:
     """The timeline for the page, at the day that the slider shows."""
     wish = _wish(request)
-    return JSONResponse({"now": wish["now"], "rows": wish["rows"], "alerts": wish["alerts"]})
+    return JSONResponse({name: wish[name] for name in ("now", "rows", "alerts", "error")})
 
 
 def _wish(request: Request) -> dict[str, Any]:
     query = request.query_params
-    policies: Policies = request.app.state.policies or _built_in
-    known = policies()
-    name = query.get("policy", "") if query.get("policy") in known else next(iter(known))
+    chosen = choice(request)
     sample = query.get("scenario", "") if query.get("scenario") in library() else "first"
     asked = query.get("day", "0")
     day = min(int(asked), DAYS) if asked.isdecimal() and len(asked) < 5 else 0
     said = query.get("said", "") if query.get("said") in SAID else next(iter(SAID))
-    order, policy = scenario(sample), known[name]
+    order = scenario(sample)
     now = order.placed_at + timedelta(days=day, hours=1)
     kinds = studio_of(request).catalogue().kinds
-    told, alerts = _told(order, policy, now, said)
+    told, alerts = _told(order, chosen.policy, now, said)
     for row in told:
         known_kind = row["kind"] in kinds
         row["link"] = f"/mail?{View(kind=row['kind'], sample=sample).query()}" if known_kind else ""
     return {
-        "policies": list(known),
-        "policy": name,
+        "policies": chosen.titles,
+        "policy": chosen.key,
+        "lost": chosen.lost,
+        "error": chosen.error,
         "scenario": sample,
         "day": day,
         "said": said,
@@ -69,10 +68,6 @@ def _wish(request: Request) -> dict[str, Any]:
         "alerts": alerts,
         "rows": told,
     }
-
-
-def _built_in() -> dict[str, Policy]:
-    return {"default": default_policy()}
 
 
 def _told(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route, Router
 
-from postmail.preview import cadence, downloads, panel, parts, post, work
+from postmail.preview import cadence, downloads, panel, parts, policies, post, work
 
 
 def router() -> Router:
@@ -21,6 +21,8 @@ def router() -> Router:
             Route("/order", work.take_order, methods=["POST"]),
             Route("/brand", work.give_brand),
             Route("/brand", work.take_brand, methods=["POST"]),
+            Route("/policy", policies.give_policy),
+            Route("/policy", policies.take_policy, methods=["POST"]),
             Route("/cadence", cadence.cadence),
             Route("/cadence/rows", cadence.rows),
             Route("/download/{form}", downloads.download),

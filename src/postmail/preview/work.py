@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -14,8 +13,8 @@ from postmail.brand import Brand
 from postmail.errors import PostmailError
 from postmail.order import Order
 from postmail.preview.asked import studio_of, view_of
-from postmail.preview.brandfile import brand_toml
 from postmail.preview.faults import fault
+from postmail.preview.tomlfile import table_in, toml_of
 from postmail.readers import inspect_order
 
 
@@ -77,10 +76,7 @@ async def take_brand(request: Request) -> Response:
     """A brand as TOML: its key, or its faults."""
     text = (await request.body()).decode("utf-8", "replace")
     try:
-        brand = Brand.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        told = {"what": f"not TOML: {error}", "place": "", "remedy": "", "lines": [], "also": []}
-        return JSONResponse({"error": told}, status_code=422)
+        brand = Brand.model_validate(table_in(text, "brand"))
     except PostmailError as error:
         return JSONResponse({"error": fault(error, ())}, status_code=422)
     return JSONResponse({"key": studio_of(request).brands.put(brand)})
@@ -91,4 +87,4 @@ def give_brand(request: Request) -> Response:
     brand = studio_of(request).catalogue(view_of(request).brand).brand
     kept = {"Content-Disposition": 'attachment; filename="brand.toml"'}
     headers = kept if request.query_params.get("download") else {}
-    return PlainTextResponse(brand_toml(brand), media_type="application/toml", headers=headers)
+    return PlainTextResponse(toml_of(brand), media_type="application/toml", headers=headers)

@@ -1,17 +1,20 @@
 // The slider moves the clock; the timeline follows, and so does the address.
-import { make, read } from "./dom.js";
+import { faultIn, make, read } from "./dom.js";
 import { follow } from "./live.js";
+import { startPolicy } from "./policy.js";
 
 const form = document.getElementById("clock");
+const policy = startPolicy(form.elements.policy, show);
 let latest = 0;
 
 async function show() {
   const told = new URLSearchParams(new FormData(form));
   const mine = (latest += 1);
   document.getElementById("day").textContent = told.get("day");
-  history.replaceState(null, "", `/cadence?${told}`);
+  history.replaceState(null, "", `/cadence?${told}${policy.address()}`);
   const answer = await read(`/cadence/rows?${told}`);
   if (mine !== latest) return;
+  faultIn(document.getElementById("shop-fault"), answer.error);
   draw(answer.rows, told.get("day"));
   document.getElementById("now").textContent = [answer.now, ...answer.alerts].join(". ");
   document.getElementById("rows").replaceChildren(...answer.rows.map((row) => make("tr", { class: row.status },
@@ -53,5 +56,6 @@ function draw(rows, day) {
 }
 form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
+await policy.bring();
 follow(show);
 show();

@@ -1,5 +1,5 @@
-// An order and a brand in the part of a link behind the #, which no server ever sees: JSON, deflated,
-// as base64url. Whoever gets such a link may be anybody's target, so both ends have their limits.
+// An order, a brand or a policy in the part of a link behind the #, which no server ever sees: JSON,
+// deflated, as base64url. Whoever gets such a link may be anybody's target, so both ends have their limits.
 const LONGEST = 30000;
 const LARGEST = 1000000;
 
@@ -10,7 +10,7 @@ export const word = () => (location.hash.startsWith(MARK) ? location.hash.slice(
 export const ending = (packed) => (packed ? `${MARK}${packed}` : "");
 export const BROKEN = "What this link carries cannot be read: it was cut or changed on its way. Ask for the link again.";
 
-// Gives an order or a brand to this server: its key, or its faults.
+// Gives an order, a brand or a policy to this server: its key, or its faults.
 export async function post(path, text) {
   const answer = await fetch(path, { method: "POST", body: text });
   if (answer.headers.get("content-type")?.includes("json")) return answer.json();
@@ -41,7 +41,7 @@ export async function unpack(word) {
     chunks.push(read.value);
   }
   const told = JSON.parse(await new Blob(chunks).text());
-  const texts = Object.entries(told ?? {}).filter(([name, text]) => ["order", "brand"].includes(name) && typeof text === "string");
+  const texts = Object.entries(told ?? {}).filter(([name, text]) => ["order", "brand", "policy"].includes(name) && typeof text === "string");
   return Object.fromEntries(texts);
 }
 
