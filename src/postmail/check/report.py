@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from postmail.check.finding import Finding, Severity
 from postmail.version import __version__
@@ -144,7 +145,7 @@ def _sarif(finding: Finding) -> dict[str, Any]:
     # GitHub refuses results without a file: what is said of a whole mail stands at its template
     kind = finding.mails[0].partition(" ")[0] if finding.mails else ""
     if file := place.file or (kind and f"{kind}/body.mjml"):
-        physical: dict[str, Any] = {"artifactLocation": {"uri": file}}
+        physical: dict[str, Any] = {"artifactLocation": {"uri": quote(PurePath(file).as_posix())}}
         if place.line:
             region = {"startLine": place.line, "startColumn": place.column or 1}
             physical["region"] = region
