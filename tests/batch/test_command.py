@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -45,6 +46,24 @@ def test_it_says_what_it_made_and_where(
     assert out.startswith("2 mails in ") and out.endswith(": mails\n")
     assert err == ""
     assert len(list((tmp_path / "mails").glob("*.eml"))) == 2
+
+
+def test_data_for_all_can_come_from_stdin(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--data -` reads from a pipe what the kind needs beside each order."""
+    reader = {"address": "me@example.com", "unsubscribe_url": "https://shop.example/u/1"}
+    write(tmp_path / "orders.jsonl", [{"order": order(1), "recipient": reader}])
+    piped = io.BytesIO(b'{"coupon": {"code": "PIPE10", "percent": "10"}}')
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(piped, encoding="utf-8"))
+    names = ["--list-id", "offers.example.com", "--feedback-id", "nordlicht"]
+    batch(
+        *["orders.jsonl", "--kind", "coupon", "--data", "-", "--out", "mails"],
+        *["--workers", "1", *names],
+    )
+    [mail] = (tmp_path / "mails").glob("*.eml")
+
+    assert "PIPE10" in str(read(mail.read_bytes()).get_body(("plain",)))
 
 
 def test_rejects_make_the_status_one(
