@@ -81,7 +81,7 @@ def compiling(rounds: int, everything: bool) -> dict[str, float]:
     CPU time, ms: a process's first templates, `simple` in a fresh catalogue of a process that has
     compiled it before, what its fast path adds, and where wanted all templates.
     """
-    one = min(_timed(lambda: _fresh().compiled("simple", "en")) for _ in range(rounds))
+    one = min(_timed(partial(_fresh().compiled, "simple", "en")) for _ in range(rounds))
     fast = min(_fast_after_plain() for _ in range(rounds))
     found = {"simple_ms": one, "fast_more_ms": fast, **in_a_fresh_process(rounds)}
     if everything:

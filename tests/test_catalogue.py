@@ -8,7 +8,13 @@ from typing import ClassVar
 import pytest
 
 from postmail import Brand, Catalogue, Recipient, messages
-from postmail.errors import CompileError, DuplicateKindError, LocaleError, UnknownKindError
+from postmail.errors import (
+    CompileError,
+    DuplicateKindError,
+    LocaleError,
+    TemplateNotFoundError,
+    UnknownKindError,
+)
 from postmail.messages import Category, Message, Simple
 from postmail.samples import sample_brand, scenario
 from tests.test_order import smallest
@@ -237,6 +243,38 @@ def test_fingerprints_tell_what_made_a_mail(shop: Path) -> None:
     assert other.render(Hello(order=smallest())).fingerprint != first
     (shop / "hello" / "body.mjml").write_text(BODY.replace("<p>", "<p >"), encoding="utf-8")
     assert catalogue(shop).render(Hello(order=smallest())).fingerprint != first
+
+
+def test_catalogues_share_what_their_folders_have_in_common(shop: Path) -> None:
+    """A template is read once for all brands; a changed file, a twin, other fields: read anew."""
+
+    class Terse(Message):
+        """Has no word."""
+
+        kind: ClassVar[str] = "hello"
+        category: ClassVar[Category] = Category.TRANSACTIONAL
+        stream: ClassVar[str] = "orders"
+
+    first = catalogue(shop).expanded("hello")
+    other = Catalogue(brand=Brand(name="Sydlys"), template_dirs=[shop], messages=[Hello])
+    assert other.expanded("hello") is first
+    with pytest.raises(CompileError, match="nothing called word"):
+        Catalogue(brand=other.brand, template_dirs=[shop], messages=[Terse]).expanded("hello")
+
+    twin = shop / "hello" / "body.txt"
+    twin.write_text("{{ word }}", encoding="utf-8")
+    written = catalogue(shop).expanded("hello")
+    assert written.files != first.files
+    assert catalogue(shop).expanded("hello") is written
+    twin.unlink()
+    assert catalogue(shop).expanded("hello").digest == first.digest
+
+    body = shop / "hello" / "body.mjml"
+    body.write_text(BODY.replace("<p>", "<p >"), encoding="utf-8")
+    assert catalogue(shop).expanded("hello").digest != first.digest
+    body.unlink()
+    with pytest.raises(TemplateNotFoundError):
+        catalogue(shop).expanded("hello")
 
 
 def test_the_annotated_mail_is_the_mail() -> None:

@@ -35,13 +35,19 @@ def same(
 
     assert rules >= reference_rules  # rules of branches that this message does not show
 
-    assert subject == _bare(reference_line(source, "mj-title", language, known, data))
-    assert preheader == _bare(reference_line(source, "mj-preview", language, known, data))
+    title = reference_line(source, "mj-title", language, known, data)
+    preview = reference_line(source, "mj-preview", language, known, data)
+    assert (_folded(subject), _folded(preheader)) == (_folded(title), _folded(preview))
 
 
 def _bare(text: str) -> str:
     """*text* without isolates and other directional controls: see tests/compiler/test_bidi.py."""
     return re.sub("[\u202a-\u202e\u2066-\u2069]|&#823[4-8];", "", text)
+
+
+def _folded(line: str) -> str:
+    """A line as *_bare*; where nothing is left of a value, the blanks around it are one."""
+    return re.sub(" +", " ", _bare(line)).strip()
 
 
 @pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.locale)

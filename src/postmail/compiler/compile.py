@@ -62,6 +62,11 @@ class Expanded:
         return tuple(_entries(self.nodes))
 
 
+#: {kind: what it may read, and its template as it was read last}: catalogues of several brands
+#: have their templates in common.
+_LAST: dict[str, tuple[Types | None, Expanded]] = {}
+
+
 def expand(folders: Folders, kind: str, types: Types | None = None) -> Expanded:
     """
     Read and check the template of *kind*; with *types*, whether what it reads can be there.
@@ -69,6 +74,26 @@ def expand(folders: Folders, kind: str, types: Types | None = None) -> Expanded:
     Raises:
         CompileError: all faults that were found, each with file, line, the line and the remedy.
     """
+    known, last = _LAST.get(kind, (None, None))
+    if last and known == types and _is_unchanged(last, folders):
+        return last
+    expanded = _expand(folders, kind, types)
+    _LAST[kind] = types, expanded
+    return expanded
+
+
+def _is_unchanged(expanded: Expanded, folders: Folders) -> bool:
+    """Whether all its files read the same in *folders*; what other files it has, these say."""
+    twin = f"{expanded.kind}/body.txt"
+    if (twin in expanded.files) != bool(folders.find(twin)):
+        return False
+    try:
+        return digest(map(folders.read, expanded.files)) == expanded.digest
+    except TemplateError:
+        return False
+
+
+def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
     expander = Expander(folders)
     name = f"{kind}/body.mjml"
     try:
