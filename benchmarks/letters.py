@@ -31,7 +31,7 @@ DISTINCT = 10**9
 #: What languages keep of values that they have written.
 _KEPT = (
     amounts.money_text, amounts.number_text, amounts.percent_text,
-    moments.date_text, moments.time_text, spans.day_text, spans.days_text, spans.hours_text,
+    moments.date_text, moments.clock_text, spans.day_text, spans.days_text, spans.hours_text,
 )  # fmt: skip
 
 

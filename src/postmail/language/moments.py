@@ -124,11 +124,11 @@ def time_text(locale: str, clock: datetime, style: Style) -> str:
     >>> time_text("en", datetime(2026, 3, 9, 14, 5), "short")
     '2:05\u202fPM'
     """
-    return _time_text(locale, style, clock.replace(tzinfo=None), clock.tzinfo, clock.fold)
+    return clock_text(locale, style, clock.replace(tzinfo=None), clock.tzinfo, clock.fold)
 
 
 @lru_cache(maxsize=2048)
-def _time_text(locale: str, style: Style, shown: datetime, zone: tzinfo | None, fold: int) -> str:
+def clock_text(locale: str, style: Style, shown: datetime, zone: tzinfo | None, fold: int) -> str:
     """Clocks of two zones that show one moment are equal, and so are both of an hour's folds."""
     data = cldr_locale(locale)
     clock = shown.replace(tzinfo=zone, fold=fold)
