@@ -46,3 +46,23 @@ def twin(node: _Node, /, **changes: Any) -> _Node:
     made = object.__new__(type(node))
     made.__dict__ = {**node.__dict__, **changes}
     return made
+
+
+#: Copied, which takes a quarter of the time of Jinja's constructor: there are hundreds of each.
+_CONST, _CONCAT = nodes.Const(""), nodes.Concat([])
+_FILTER = nodes.Filter(None, "", [], [], None, None)
+
+
+def constant(value: Any) -> nodes.Const:
+    """A literal."""
+    return twin(_CONST, value=value)
+
+
+def concatenated(parts: list[nodes.Expr]) -> nodes.Concat:
+    """*parts*, one after the other, as text."""
+    return twin(_CONCAT, nodes=parts)
+
+
+def filtered(node: nodes.Node, name: str, lineno: int | None = None) -> nodes.Filter:
+    """*node* as the filter *name*, without arguments, leaves it."""
+    return twin(_FILTER, node=node, name=name, lineno=lineno)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from functools import lru_cache
 
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
@@ -95,12 +95,23 @@ def _verbatim(nodes: list[Node]) -> Iterator[str | Jinja]:
 def _merged(parts: Iterable[str | Jinja]) -> list[str | Guarded]:
     """Runs of text as one, without what would print nothing."""
     merged: list[str | Guarded] = []
-    for is_text, run in groupby(parts, key=lambda part: isinstance(part, str)):
-        if is_text:
-            merged.append(_EMPTY.sub("", "".join(run)))  # type: ignore[arg-type] # it is text
-        else:
-            merged += [Guarded(part) for part in run if not isinstance(part, str)]
-    return [part for part in merged if part]
+    run: list[str] = []
+    for part in (*parts, None):
+        if isinstance(part, str):
+            run.append(part)
+            continue
+        if text := _EMPTY.sub("", "".join(run)):
+            merged.append(text)
+        run.clear()
+        if part is not None:
+            merged.append(Guarded(part))
+    return merged
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> str:
+    """Text between tags as it is read aloud, blanks folded."""
+    return _BLANKS.sub(" ", html.unescape(text).replace("\u00ad", ""))
 
 
 def _is(node: Node, tag: str) -> bool:
@@ -122,7 +133,7 @@ class _Reader:
     def all(self, nodes: list[Node], in_table: bool) -> None:
         for node in nodes:
             if isinstance(node, Text):
-                self._say(_BLANKS.sub(" ", html.unescape(node.value).replace("\u00ad", "")))
+                self._say(_said(node.value))
             elif isinstance(node, Element):
                 self._element(node, in_table)
             elif not isinstance(node, Comment):

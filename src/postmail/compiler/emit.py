@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate, count
 
 from postmail.compiler.marks import Marks
 from postmail.compiler.msgids import split_placeholders
@@ -21,7 +22,6 @@ from postmail.compiler.tree import (
     Statement,
     Text,
     Translation,
-    walk,
 )
 
 #: mrml prints attributes with Rust's `{:?}`, which mangles these: they travel as references.
@@ -39,50 +39,57 @@ _STRUCTURE = frozenset("table thead tbody tfoot tr ul ol".split())
 @dataclass
 class Emitted:
     """
-    MJML for mrml: *text*; *words* maps each stand-in to what it stands for; *css* is what is to
-    be inlined; *origins* tells where each element begins (offset in *text*, place).
+    MJML for mrml, in *parts*; *words* maps each stand-in to what it stands for; *css* is what is
+    to be inlined; *origins* tells where each element begins (which part, place).
     """
 
     salt: str
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
     words: list[Jinja | str] = field(default_factory=list)
     css: list[str] = field(default_factory=list)
     origins: list[tuple[int, Place]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The whole."""
+        return "".join(self.parts)
 
     def word(self, meaning: Jinja | str) -> str:
         """A new stand-in: lower-case ASCII, which every step hands through."""
         self.words.append(meaning)
         return f"{self.salt}{len(self.words) - 1}z"
 
+    def is_clear(self) -> bool:
+        """Whether nothing but stand-ins begins like one, in all that may come out again."""
+        written = [*self.parts, *self.css, *(word for word in self.words if isinstance(word, str))]
+        return "\n".join(written).lower().count(self.salt) == len(self.words)
+
     def place(self, offset: int) -> Place | None:
         """The element that begins at or before *offset*, in bytes of UTF-8."""
-        at = len(self.text.encode()[:offset].decode(errors="ignore"))
-        index = bisect_right([start for start, _ in self.origins], at) - 1
+        ends = list(accumulate(len(part.encode()) for part in self.parts))
+        index = bisect_right([start for start, _ in self.origins], bisect_right(ends, offset)) - 1
         return self.origins[index][1] if index >= 0 else None
 
 
 def emit(nodes: list[Node], marks: Marks | None = None) -> Emitted:
     """The MJML of *nodes*; elements that have *marks* carry them as classes."""
-    writer = _Writer(Emitted(_salt(nodes)), marks or {})
-    for node in nodes:
-        if isinstance(node, Element):
-            writer.element(node)
-    writer.done.text = "".join(writer.parts)
-    return writer.done
+    for number in count():
+        writer = _Writer(Emitted(f"pm{number}q"), marks or {})
+        for node in nodes:
+            if isinstance(node, Element):
+                writer.element(node)
+        if writer.done.is_clear():
+            return writer.done
+    raise AssertionError("numbers do not end")
 
 
-@dataclass
 class _Writer:
-    """MJML being written: *parts* of it, *size* so far in characters."""
+    """MJML being written into *done*."""
 
-    done: Emitted
-    marks: Marks
-    parts: list[str] = field(default_factory=list)
-    size: int = 0
-
-    def write(self, text: str) -> None:
-        self.parts.append(text)
-        self.size += len(text)
+    def __init__(self, done: Emitted, marks: Marks) -> None:
+        self.done = done
+        self.marks = marks
+        self.write = done.parts.append
 
     def element(self, node: Element) -> None:
         if "text-only" in node.classes():
@@ -90,7 +97,7 @@ class _Writer:
         if node.tag == "mj-style" and node.static("inline") == "inline":
             self.done.css.append(_css(node))
             return
-        self.done.origins.append((self.size, node.place))
+        self.done.origins.append((len(self.done.parts), node.place))
         self.write(f"<{node.tag}{_attributes(node, self.done, self.marks)}>")
         if node.tag in ("mj-style", "style"):
             self.write(self.done.word(_css(node)))
@@ -113,24 +120,6 @@ class _Writer:
             self.write(f"<!--{word}-->" if parent.tag in _COMMENTED else word)
 
 
-def _salt(nodes: list[Node]) -> str:
-    """A word that begins nothing in the template."""
-    whole = "\n".join(_texts(nodes)).lower()
-    return next(salt for salt in (f"pm{n}q" for n in range(10**6)) if salt not in whole)
-
-
-def _texts(nodes: list[Node]) -> Iterator[str]:
-    """Everything in the template that is not Jinja and may come out again."""
-    for node in walk(nodes):
-        if isinstance(node, Text):
-            yield node.value
-        elif isinstance(node, Comment):
-            yield from (part for part in node.value if isinstance(part, str))
-        elif isinstance(node, Element):
-            for attribute in node.attributes.values():
-                yield from (part for part in attribute.value if isinstance(part, str))
-
-
 def _text(node: Text, parent: Element) -> str:
     """Text as mrml shall see it: white space that only lays out the source is dropped."""
     if parent.tag == "mj-title":  # which becomes an attribute, too
@@ -145,15 +134,20 @@ def _attributes(node: Element, done: Emitted, marks: Marks) -> str:
     values = {name: attribute.value for name, attribute in node.attributes.items()}
     if id(node) in marks:
         values["css-class"] = marks[id(node)]
-    return "".join(f' {name}="{_value(parts, done)}"' for name, parts in values.items())
+    written = ""
+    for name, parts in values.items():
+        written += f' {name}="{_value(parts, done)}"'
+    return written
 
 
 def _value(parts: list[str | Jinja], done: Emitted) -> str:
-    return "".join(
-        _referenced(part) if isinstance(part, str) else done.word(part) for part in parts
-    )
+    if len(parts) == 1 and isinstance(parts[0], str):  # which nearly all are
+        return _referenced(parts[0])
+    words = [_referenced(part) if isinstance(part, str) else done.word(part) for part in parts]
+    return "".join(words)
 
 
+@lru_cache(maxsize=4096)
 def _referenced(text: str) -> str:
     return _MANGLED.sub(lambda found: f"&#{ord(found[0])};", text)
 

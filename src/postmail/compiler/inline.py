@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from lxml import etree
-from lxml import html as lxml_html
 from mjml import mjml2html
 
 from postmail.compiler.emit import Emitted
@@ -28,7 +27,7 @@ def to_tree(emitted: Emitted, place: Place) -> Any:
         text = str(mjml2html(emitted.text, disable_comments=False, fonts={}))
     except (ValueError, OSError) as error:
         raise _mjml_error(error, emitted, place) from None
-    root = lxml_html.document_fromstring(text, parser=_parser())
+    root = etree.fromstring(text, parser=_parser())
     for style in root.iter("style"):
         style.set("data-premailer", "ignore")
     if emitted.css and not inline_plain(root, emitted.css):
@@ -40,8 +39,9 @@ def to_tree(emitted: Emitted, place: Place) -> Any:
     return root
 
 
-def _parser() -> lxml_html.HTMLParser:
-    return lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=True)
+def _parser() -> etree.HTMLParser:
+    """Its elements are lxml's plain ones: those of lxml.html take twice the time to walk."""
+    return etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=True)
 
 
 def to_text(root: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from postmail.compiler.copies import twin
+from postmail.compiler.copies import filtered, twin
 from postmail.language.bidi import isolate
 
 #: {direction of the mail: the filter that isolates there}.
@@ -48,7 +48,7 @@ def isolating(node: nodes.Node, direction: str) -> nodes.Expr:
         return twin(node, node=isolating(node.node, direction))
     if isinstance(node, nodes.Filter) and _is_elsewhere(node):
         return node
-    return nodes.Filter(node, ISOLATING[direction], [], [], None, None, lineno=node.lineno)
+    return filtered(node, ISOLATING[direction], node.lineno)
 
 
 def _is_elsewhere(node: nodes.Filter) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from postmail.compiler.copies import rebuilt
+from postmail.compiler.copies import concatenated, constant, filtered, rebuilt
 from postmail.compiler.syntax import COUNTED, GETTEXT
 
 #: (context, singular, plural or None) -> the text in each plural form (one, where plural is None).
@@ -51,10 +51,10 @@ def _joined(text: str, values: dict[str, nodes.Expr], call: nodes.Call) -> nodes
         if index % 2 and part not in values:
             raise TemplateSyntaxError(UNKNOWN_PLACEHOLDER.format(text, part), call.lineno)
         if index % 2:
-            parts.append(nodes.Filter(values[part], "pm_show", [], [], None, None))
+            parts.append(filtered(values[part], "pm_show"))
         elif part:
-            parts.append(nodes.Const(part.replace("%%", "%")))
-    return nodes.Concat(parts) if len(parts) != 1 else parts[0]
+            parts.append(constant(part.replace("%%", "%")))
+    return concatenated(parts) if len(parts) != 1 else parts[0]
 
 
 def _chosen(choices: list[nodes.Expr], count: nodes.Expr) -> nodes.Expr:

@@ -7,14 +7,14 @@ from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 
-from postmail.compiler.copies import twin
+from postmail.compiler.copies import filtered, twin
 from postmail.compiler.msgids import Lookup
 from postmail.compiler.phrases import Phrase, expression, printed, spoken, statement
 from postmail.compiler.syntax import FILENAME, environment
 from postmail.compiler.tree import Expression, Statement
 from postmail.compiler.weave import Guarded, Woven
 
-#: Copied, which is quicker than Jinja's constructor: a template has hundreds of each.
+#: What is copied, see `copies`.
 _DATA, _OUTPUT = nodes.TemplateData(""), nodes.Output([])
 #: The guard that passes on what it is given: data behind it is in text, and isolated.
 _IN_TEXT = ("", "pm_line")
@@ -69,10 +69,10 @@ class _Tree:
         code, guard = part.node.code, part.guard  # type: ignore[union-attr] # an Expression
         if guard not in _IN_TEXT:
             node = spoken(expression(code), self._lookup)
-            return nodes.Filter(node, guard, [], [], None, None, lineno=number)
+            return filtered(node, guard, number)
         text = printed(code, self._lookup, self._direction)
         if guard:
-            return nodes.Filter(text, guard, [], [], None, None, lineno=number)
+            return filtered(text, guard, number)
         return twin(text, lineno=number)
 
     def _statement(self, node: Statement, number: int) -> None:

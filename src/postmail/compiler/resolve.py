@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import escape
 
 from postmail.compiler.addresses import LEADING, rooted
+from postmail.compiler.blocks import Blocks, blocks_in
 from postmail.compiler.constants import ConstantError, evaluate
 from postmail.compiler.faults import refuse
 from postmail.compiler.filters import UnprintableError, show
@@ -66,16 +68,12 @@ class Resolver:
         Raises:
             CompileError: a constant that is undefined, a translation with damaged markup.
         """
-        live: list[Node] = []
-        branches = False
-        for node in nodes:
-            if isinstance(node, Translation):
-                live += self._translated(node)
-                branches = branches or node.plural is not None
-            else:
-                live.append(node)
-                branches = branches or isinstance(node, Statement)
-        if branches:
+        live, kinds = nodes, set(map(type, nodes))
+        if Translation in kinds:
+            live = []
+            for node in nodes:
+                live += self._translated(node) if isinstance(node, Translation) else (node,)
+        if Translation in kinds or Statement in kinds:
             live = self._live(live)
         return [node if isinstance(node, Text) else self._node(node, css) for node in live]
 
@@ -148,45 +146,45 @@ class Resolver:
         *items* without the branches that a constant condition rules out, constant loops written
         out; *inline* where they are parts of an attribute or a comment.
         """
+        blocks = blocks_in(items)
+        return self._alive(items, blocks, range(len(items)), inline) if blocks else items
+
+    def _alive(self, items: list[Any], blocks: Blocks, among: range, inline: bool) -> list[Any]:
+        """As *_live*, for those *among* the items; *blocks* are all that they have."""
         done: list[Any] = []
-        index = 0
-        while index < len(items):
-            item = items[index]
-            keyword = item.keyword if isinstance(item, Statement) else ""
-            if keyword == "if":
-                end, branches = _branches(items, index)
-                done += self._chosen(branches, items[end], inline)
-                index = end + 1
-            elif keyword == "for" and (unrolled := self._unrolled(items, index, inline)):
-                end, nodes = unrolled
-                done += nodes
-                index = end + 1
+        index, end = among.start, among.stop
+        while index < end:
+            item, block = items[index], blocks.get(index)
+            if block and item.keyword == "if":
+                done += self._chosen(items, blocks, block, inline)
+                index = block[-1]
+            elif block and (written := self._unrolled(items, block, inline)) is not None:
+                done += written
+                index = block[-1]
             else:
                 done.append(item)
-                index += 1
+            index += 1
         return done
 
-    def _unrolled(self, items: list[Any], start: int, inline: bool) -> tuple[int, list[Any]] | None:
+    def _unrolled(self, items: list[Any], block: list[int], inline: bool) -> list[Any] | None:
         """A loop over constants, written out; None where loops inside use its names anew."""
-        end, parts = _branches(items, start)
-        found = _LOOP.fullmatch(items[start].code)
-        body = parts[0][1]
-        if len(parts) > 1 or not found:
+        head = items[block[0]]
+        found = _LOOP.fullmatch(head.code)
+        if len(block) > 2 or not found or not self._is_constant(found["values"]):
             return None
-        if not self._is_constant(found["values"]) or any(
-            self._rebinds(node, body) for node in constructs(body)
-        ):
+        body = items[block[0] + 1 : block[1]]
+        if any(self._rebinds(node, body) for node in constructs(body)):
             return None
-        values = self._values_of(found["values"], items[start])
+        values = self._values_of(found["values"], head)
         done: list[Any] = []
         for index, value in enumerate(values):
             inner = {**self.known, found["name"]: value, "loop": _loop(index, values)}
             turn = replace(self, known=inner, _values={})
             nodes: list[Any] = turn._parts(body) if inline else turn.nodes(body)
             if _mentions(nodes, {found["name"], "loop"}):  # together with the message's data
-                nodes = _with_loop(nodes, found["name"], found["values"], index, items[start])
+                nodes = _with_loop(nodes, found["name"], found["values"], index, head)
             done += nodes
-        return end, done
+        return done
 
     def _rebinds(self, node: Jinja, body: list[Any]) -> bool:
         """Whether a statement in a loop's *body* gives names a meaning only at run time."""
@@ -208,10 +206,12 @@ class Resolver:
             raise loop.place.error(f"{{% {loop.code} %}}: {error}", "loop over a list") from None
 
     def _chosen(
-        self, branches: list[tuple[Statement, list[Any]]], end: Statement, inline: bool
+        self, items: list[Any], blocks: Blocks, block: list[int], inline: bool
     ) -> list[Any]:
-        kept: list[tuple[Statement, list[Any]]] = []
-        for head, body in branches:
+        """The branches of an {% if %} that may be taken."""
+        kept: list[tuple[Statement, range]] = []
+        for at, end in pairwise(block):
+            head, body = items[at], range(at + 1, end)
             verdict = None if head.keyword == "else" else self._verdict(head)
             if verdict is None:
                 kept.append((head, body))
@@ -219,13 +219,13 @@ class Resolver:
                 kept.append((replace(head, keyword="else", code="else"), body))
                 break
         if kept and kept[0][0].keyword == "else":
-            return self._live(kept[0][1], inline)
+            return self._alive(items, blocks, kept[0][1], inline)
         done: list[Any] = []
         for index, (head, body) in enumerate(kept):
             if not index and head.keyword == "elif":
                 head = replace(head, keyword="if", code=head.code.removeprefix("el"))
-            done += [head, *self._live(body, inline)]
-        return [*done, end] if done else []
+            done += [head, *self._alive(items, blocks, body, inline)]
+        return [*done, items[block[-1]]] if done else []
 
     def _verdict(self, head: Statement) -> bool | None:
         """What a condition comes to, as far as constants decide it: `brand.x and order.y`."""
@@ -372,20 +372,3 @@ def _mentions(nodes: list[Any], names: set[str]) -> bool:
     """Whether any Jinja that is left among *nodes* reads one of *names*."""
     codes = (node.code for node in constructs(nodes) if isinstance(node, Expression | Statement))
     return any(path.split(".")[0] in names for code in codes for path in data_paths(code))
-
-
-def _branches(items: list[Any], start: int) -> tuple[int, list[tuple[Statement, list[Any]]]]:
-    """The index of the end of the block at *start*, and each of its branches with its items."""
-    branches: list[tuple[Statement, list[Any]]] = [(items[start], [])]
-    depth = 0
-    for index in range(start + 1, len(items)):
-        item = items[index]
-        keyword = item.keyword if isinstance(item, Statement) else ""
-        if not depth and keyword in ("endif", "endfor"):
-            return index, branches
-        if not depth and keyword in ("elif", "else"):
-            branches.append((item, []))
-            continue
-        depth += (keyword in ("if", "for")) - (keyword in ("endif", "endfor"))
-        branches[-1][1].append(item)
-    raise items[start].place.error("{% if %} is never closed", "add {% endif %}")

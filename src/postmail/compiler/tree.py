@@ -104,8 +104,8 @@ class Element:
 
     def classes(self) -> list[str]:
         """Constant class names, of `class` or `css-class`."""
-        name = "css-class" if self.tag.startswith("mj-") else "class"
-        return (self.static(name) or "").split()
+        found = self.attributes.get("css-class" if self.tag.startswith("mj-") else "class")
+        return (found.static or "").split() if found else []
 
     def first(self, tag: str) -> Element | None:
         """The first child element called *tag*."""
