@@ -10,7 +10,7 @@ from postmail.cli.run import run
 
 #: How many objects more there may be before Python looks for circles of them: syntax trees and
 #: classes are many, and stay. Looking after every 700, as it would, takes a tenth of a command.
-_COLLECT_AFTER = 50_000
+_COLLECT_AFTER = 200_000
 
 
 def main() -> None:
