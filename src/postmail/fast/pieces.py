@@ -8,7 +8,6 @@ does not end with a line feed: so each is encoded on its own, once (RFC 2045, se
 from __future__ import annotations
 
 import re
-from binascii import b2a_qp
 from collections.abc import Sequence
 
 from postmail.mime.bodies import LINE, clean, quoted_printable
@@ -16,6 +15,10 @@ from postmail.mime.bodies import LINE, clean, quoted_printable
 #: Ends a line that goes on (RFC 2045, section 6.7, rule 5).
 SOFT = b"=\r\n"
 _SPECIAL = re.compile("[&<>'\"]")
+#: What stands for itself in quoted-printable, within a line; and line feeds.
+_LITERAL = bytes(byte for byte in range(32, 127) if byte != ord("=")) + b"\n"
+#: Each byte, and how it is written where it is special.
+_WRITTEN = [(bytes([byte]), b"=%02X" % byte) for byte in range(256)]
 
 
 def piece(text: str) -> bytes:
@@ -71,14 +74,32 @@ def quoted_values(values: list[str], lines: Sequence[str] = ()) -> list[bytes]:
     text = escaped(text)
     if lines:
         text += "\n" + "\n".join(lines)
-    # A soft break makes its line too long, and such are made one by one.
-    made = b2a_qp(text.encode()).replace(b"=\n", b"=" * LINE).split(b"\n")
+    made = _without_breaks(text).split(b"\n")
     if max(map(len, made)) >= LINE or "From " in text:
         return [
             _left_open(value) if len(line) >= LINE or line.startswith(b"From ") else line
             for line, value in zip(made, text.split("\n"), strict=True)
         ]
     return made
+
+
+def _without_breaks(text: str) -> bytes:
+    r"""
+    *text* as quoted-printable without soft breaks, LF line ends; blanks stay blanks.
+
+    A pass for each special byte, of which a mail has a dozen: `binascii` takes three times as long.
+
+    >>> _without_breaks("1 × 5 €\n= 5 €")
+    b'1 =C3=97 5 =E2=82=AC\n=3D 5 =E2=82=AC'
+    """
+    data = text.encode()
+    special = {*data.translate(None, _LITERAL)}
+    if ord("=") in special:  # which the others are written with
+        special.remove(ord("="))
+        data = data.replace(b"=", b"=3D")
+    for byte in special:
+        data = data.replace(*_WRITTEN[byte])
+    return data
 
 
 def _left_open(text: str) -> bytes:
