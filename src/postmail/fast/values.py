@@ -14,6 +14,10 @@ from postmail.language.cldr import Direction
 
 #: A link that its guard hands through: a harmless scheme, nothing that must be percent-encoded.
 _PLAIN_LINK = re.compile(r"https?://[A-Za-z0-9/:;?@=&+$,\-_.!~*'()#\[\]%]*")
+#: Text of scripts that run from left to right, with nothing in it to clean or to isolate.
+_USUAL = re.compile(
+    "[ -~\xa0-\xac\xae-\u024f\u0370-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*"
+)
 
 
 def shown(value: Any) -> str:
@@ -50,8 +54,8 @@ def linked(value: Any) -> str:
 
 
 def _shown_in_ltr(value: Any) -> str:
-    if type(value) is str and value.isascii():
-        return value if value.isprintable() else str(show(value))
+    if type(value) is str and _USUAL.fullmatch(value):
+        return value
     return shown(isolated(value, "ltr"))
 
 
