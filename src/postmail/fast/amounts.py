@@ -54,35 +54,33 @@ class MoneyWriter:
 
 
 class NumberWriter:
-    """Writes numbers as *write* does; quicker for whole ones below a thousand. None is nothing."""
+    """Writes numbers as *write* does; whole ones below a thousand are known. None is nothing."""
 
     def __init__(self, write: Callable[[Any], str]) -> None:
         self._write = write
-        before, found, after = write(Decimal(19)).partition("19")
-        signs = before + after
-        self._frame = (before, after)
-        self._learnt = bool(found) and isolate(signs, "ltr") == signs
-        self._learnt = self._learnt and all(
-            write(Decimal(number)) == f"{before}{number}{after}"
-            for number in _PROOFS
-            if number < 1000
-        )
+        self._known = _whole_numbers(write)
 
     def text(self, value: Any) -> str | None:
         """Plain text, not escaped."""
-        return None if value is None else self._quick(value) or self._write(value)
+        if type(value) is Decimal and (known := self._known.get(str(value))):
+            return known
+        return None if value is None else self._write(value)
 
     def left_to_right(self, value: Any) -> str:
         """The same, isolated in text that runs from left to right; nothing is empty text."""
-        return "" if value is None else self._quick(value) or isolate(self._write(value), "ltr")
+        if type(value) is Decimal and (known := self._known.get(str(value))):
+            return known
+        return "" if value is None else isolate(self._write(value), "ltr")
 
-    def _quick(self, value: Any) -> str:
-        if self._learnt and type(value) is Decimal:
-            digits = str(value)
-            if len(digits) < 4 and digits.isdigit():
-                before, after = self._frame
-                return f"{before}{digits}{after}"
-        return ""
+
+def _whole_numbers(write: Callable[[Any], str]) -> dict[str, str]:
+    """{digits: as *write* has them} for numbers below a thousand; {} where they are not alike."""
+    before, found, after = write(Decimal(19)).partition("19")
+    signs = before + after
+    known = {str(number): f"{before}{number}{after}" for number in range(1000)}
+    proofs = (number for number in _PROOFS if number < 1000)
+    alike = all(write(Decimal(number)) == known[str(number)] for number in proofs)
+    return known if found and isolate(signs, "ltr") == signs and alike else {}
 
 
 def _amounts(formats: Formats, currency: str) -> Callable[[Decimal], str]:

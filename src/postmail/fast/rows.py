@@ -97,8 +97,10 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
             pieces += (lead, lines[begin], _PADS[room], lines[end])
             lead = _END
             begin += 1
-        for line in lines[begin:end]:
-            pieces += (lead, line)
+        if begin < end:
+            more: list[bytes | str] = [_END] * (2 * (end - begin))
+            more[0], more[1::2] = lead, lines[begin:end]
+            pieces += more
             lead = _END
     if spacer or wide > WIDTH - len(GAP) or not _are_solid(words):
         return None
