@@ -15,7 +15,9 @@ from pathlib import Path
 import click
 import pytest
 
+from postmail.cli.aside import SAMPLE_BRAND
 from postmail.cli.commands import postmail
+from postmail.errors import DataError
 from tests.batch.making import order, write
 from tests.mime.parsing import read
 
@@ -44,8 +46,32 @@ def test_it_says_what_it_made_and_where(
     out, err = capsys.readouterr()
 
     assert out.startswith("2 mails in ") and out.endswith(": mails\n")
-    assert err == ""
+    assert err == f"note: {SAMPLE_BRAND}\n"
     assert len(list((tmp_path / "mails").glob("*.eml"))) == 2
+
+
+def test_a_run_that_only_rejects_had_something_to_do(
+    batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It does not say that there was nothing to do; and one mail is one mail."""
+    write(tmp_path / "orders.jsonl", [b"{"])
+    given = ["orders.jsonl", "--kind", "simple", "--out", "mails", "--workers", "1"]
+    with pytest.raises(click.exceptions.Exit):
+        batch(*given)
+    assert "(0 a second): mails" in capsys.readouterr().out
+
+    write(tmp_path / "orders.jsonl", [b"{", order(1)])
+    with pytest.raises(click.exceptions.Exit):
+        batch(*given)
+    assert capsys.readouterr().out.startswith("1 mail in ")
+
+
+def test_data_for_all_holds_no_order(batch: Batch, tmp_path: Path) -> None:
+    """It would count for no line."""
+    write(tmp_path / "orders.jsonl", [order(1)])
+    (tmp_path / "data.json").write_text('{"order": {}}')
+    with pytest.raises(DataError, match="order: comes from the file of orders"):
+        batch("orders.jsonl", "--kind", "simple", "--out", "mails", "--data", "data.json")
 
 
 def test_data_for_all_can_come_from_stdin(
@@ -76,7 +102,7 @@ def test_rejects_make_the_status_one(
     out, err = capsys.readouterr()
 
     assert caught.value.exit_code == 1
-    assert out.startswith("1 mails in ")
+    assert out.startswith("1 mail in ")
     assert err == "lines rejected: 1, see m.mbox.rejects.jsonl\n"
 
 
@@ -122,8 +148,9 @@ def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
     )
     journal, out = tmp_path / "m.jsonl.progress.json", tmp_path / "m.jsonl"
-    while not journal.exists() and running.poll() is None:
+    while not out.exists() and running.poll() is None:
         time.sleep(0.02)
+    time.sleep(0.2)
     os.kill(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     done = json.loads(journal.read_bytes())["progress"][2]

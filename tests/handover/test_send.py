@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from postmail.cli.aside import SAMPLE_BRAND
 from postmail.cli.commands import postmail
 from postmail.errors import EnvelopeError, SettingsError
 from postmail.resources import templates_root
@@ -55,7 +56,9 @@ def test_a_mail_goes_to_whom_it_may(
     assert message["From"] == "Nordlicht <hello@nordlicht.example>"
     assert message["Message-ID"].endswith("@nordlicht.example>")
     assert "X-Unsent" not in message
-    assert f'sent "{message["Subject"]}" to Me@example.com' in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert f'sent "{message["Subject"]}" to Me@example.com' in out
+    assert err == f"note: {SAMPLE_BRAND}\n"
 
 
 @pytest.mark.parametrize(

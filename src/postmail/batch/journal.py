@@ -56,9 +56,9 @@ class Journal:
             progress, sizes = Progress(*noted["progress"]), Sizes(*noted["sizes"])
         except (LookupError, TypeError):
             raise self._refusal("is no journal of postmail batch") from None
-        if (version, job) != (_VERSION, self._job):
+        if version != _VERSION or (progress.read and job != self._job):
             raise self._refusal("the mails there were made with other options or templates")
-        if head != self._head(progress.read):
+        if self._source.stat().st_size < progress.read or head != self._head(progress.read):
             raise self._refusal("the mails there were made of another input")
         return progress, sizes
 
@@ -81,7 +81,7 @@ class Journal:
             return hashlib.sha256(source.read(min(read, _HEAD))).hexdigest()[:16]
 
     def _refusal(self, problem: str) -> SettingsError:
-        remedy = "name another --out, or remove that file to begin anew"
+        remedy = "name another --out, or remove them all to begin anew"
         return SettingsError(file=str(self._path), problem=f"{problem}: {remedy}")
 
 

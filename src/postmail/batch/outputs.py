@@ -6,9 +6,10 @@ import json
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.parser import BytesHeaderParser
 from email.policy import default
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
@@ -16,6 +17,8 @@ from typing import BinaryIO, NamedTuple, Self
 from postmail.batch.work import Made, Rejected
 from postmail.errors import SettingsError
 
+#: How many digits the number of a line has at least, in the name of a file.
+_DIGITS = 7
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _FROM = re.compile(rb"^(?=>*From )", re.MULTILINE)
 
@@ -58,6 +61,11 @@ class Output(ABC):
     def write(self, made: Made) -> None:
         """Keep a mail."""
 
+    def written(self) -> Iterator[Path]:
+        """What is there of all that a run could write over."""
+        if self.rejects_path.exists():
+            yield self.rejects_path
+
     def reject(self, rejected: Rejected) -> None:
         """Keep a line of which no mail was made, with its reason, as a line of JSON."""
         self._rejects.write(
@@ -80,15 +88,15 @@ class Folder(Output):
     def __init__(self, path: Path) -> None:
         super().__init__(path, path / "rejects.jsonl", path / ".progress.json")
 
-    def open(self, sizes: Sizes) -> Self:
-        """Ready to write; a file of the same name is written anew."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        return super().open(sizes)
+    def written(self) -> Iterator[Path]:
+        """The rejects, and the first mail."""
+        yield from super().written()
+        yield from islice(self.path.glob(f"{'[0-9]' * _DIGITS}-*.eml"), 1)
 
     def write(self, made: Made) -> None:
-        """Keep a mail in a file of its own."""
+        """Keep a mail in a file of its own; a file of the same name is written anew."""
         order = _UNSAFE.sub("-", made.order).strip("-.")[:40]
-        (self.path / f"{made.number:07d}-{order}.eml").write_bytes(made.data)
+        (self.path / f"{made.number:0{_DIGITS}d}-{order}.eml").write_bytes(made.data)
 
 
 class _OneFile(Output):
@@ -103,7 +111,6 @@ class _OneFile(Output):
 
     def open(self, sizes: Sizes) -> Self:
         """Ready to write after *sizes*; what came after them is cut off."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._file = _Tail(self.path, sizes.output)
         return super().open(sizes)
 
@@ -115,6 +122,12 @@ class _OneFile(Output):
     ) -> None:
         self._file.close()
         super().__exit__(kind, error, trace)
+
+    def written(self) -> Iterator[Path]:
+        """The file, and the rejects."""
+        if self.path.exists():
+            yield self.path
+        yield from super().written()
 
     def write(self, made: Made) -> None:
         """Keep a mail at the end of the file."""

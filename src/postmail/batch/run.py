@@ -7,12 +7,15 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
+from postmail.batch.claim import claimed
 from postmail.batch.journal import Journal, Progress
 from postmail.batch.lines import Chunk, chunks
 from postmail.batch.outputs import Output
 from postmail.batch.work import Job, Line, Made, Rejected, make_all
+from postmail.errors import SettingsError
 
 _Results = list[Made | Rejected]
 
@@ -36,26 +39,46 @@ def run(
     *watch* is told how far it is after every few lines.
 
     Raises:
-        SettingsError: the output belongs to a run with other options or another input.
+        SettingsError: the output belongs to a run with other options or another input, to one that
+            has not ended, or to nobody's; or it cannot be written.
     """
     journal = Journal(output.journal_path, job, source)
-    progress, sizes = journal.resume()
-    with source.open("rb") as lines, output.open(sizes):
-        lines.seek(progress.read)
-        watch(progress)
-        for chunk, results in _worked(job, chunks(lines, progress.lines), workers):
-            for result in results:
-                output.reject(result) if isinstance(result, Rejected) else output.write(result)
-            rejected = sum(isinstance(result, Rejected) for result in results)
-            progress = Progress(
-                read=chunk.end,
-                lines=chunk.number,
-                written=progress.written + len(results) - rejected,
-                rejected=progress.rejected + rejected,
-            )
-            journal.note(progress, output.sizes())
+    with claimed(output, source), source.open("rb") as lines:
+        progress, sizes = journal.resume()
+        with _writing(output), output.open(sizes):
+            journal.note(progress, sizes)
+            lines.seek(progress.read)
             watch(progress)
+            for chunk, results in _worked(job, chunks(lines, progress.lines), workers):
+                progress = _kept(output, chunk, results, progress)
+                journal.note(progress, output.sizes())
+                watch(progress)
     return progress
+
+
+def _kept(output: Output, chunk: Chunk, results: _Results, before: Progress) -> Progress:
+    """How far it is when *results* have been written."""
+    for result in results:
+        output.reject(result) if isinstance(result, Rejected) else output.write(result)
+    rejected = sum(isinstance(result, Rejected) for result in results)
+    return Progress(
+        read=chunk.end,
+        lines=chunk.number,
+        written=before.written + len(results) - rejected,
+        rejected=before.rejected + rejected,
+    )
+
+
+@contextmanager
+def _writing(output: Output) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # whoever watches has gone
+        raise
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror or error}"
+        problem = f"{reason}; mend that, and the same command goes on where it was"
+        raise SettingsError(file=str(output.path), problem=problem) from None
 
 
 def _worked(job: Job, pending: Iterator[Chunk], workers: int) -> Iterator[tuple[Chunk, _Results]]:

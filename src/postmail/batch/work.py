@@ -80,7 +80,7 @@ def make(job: Job, line: Line) -> Made | Rejected:
 def _made(job: Job, line: Line) -> Made:
     order, person, more = _parts(job, line)
     message = job.catalogue.kinds[job.kind].model_validate({**job.data, **more, "order": order})
-    recipient = Recipient.model_validate(person) if person else customer(order)
+    recipient = Recipient.model_validate(person) if person is not None else customer(order)
     data = job.catalogue.to_bytes(
         message, job.envelope, recipient=recipient, locale=job.locale, tone=job.tone
     )
@@ -108,6 +108,8 @@ def _data(value: dict[str, Any]) -> dict[str, Any]:
     data = value.get("data", {})
     if not isinstance(data, dict):
         raise DataError(subject="line", faults=[Fault("data", "expected a JSON object: {...}")])
+    if "order" in data:
+        raise DataError(subject="line", faults=[Fault("data.order", "stands beside it already")])
     return data
 
 

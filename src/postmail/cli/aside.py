@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+#: What is good to know where nobody said who the shop is.
+SAMPLE_BRAND = "no brand was named, so the sample brand Nordlicht stands in (see --brand)"
+
 
 def remark(text: str) -> None:
     """Say something beside the output: on stderr, dimmed."""

@@ -16,9 +16,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from postmail import batch
 from postmail.batch.journal import noted_date
 from postmail.cli import cover, options
-from postmail.cli.files import ExistingFile, InputFile, read_object
+from postmail.cli.aside import SAMPLE_BRAND, remark
+from postmail.cli.files import ExistingFile, InputFile
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
+from postmail.cli.render import fields_in
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.settings import read_settings
 
@@ -106,6 +108,8 @@ def command(
     output = batch.output_for(out)
     names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
     moment = date or _date(output)
+    if brand is None and settings.brand is None:
+        remark(SAMPLE_BRAND)
     job = batch.Job(
         catalogue=catalogue,
         kind=kind,
@@ -115,7 +119,7 @@ def command(
         platform=platform or settings.platform,
         timezone=settings.timezone,
         currency=settings.currency,
-        data=read_object(data) if data else {},
+        data=fields_in(data),
     )
     if _run(job, orders, output, workers or cores()).rejected:
         click.get_current_context().exit(1)
@@ -129,19 +133,21 @@ def _date(output: batch.Output) -> datetime:
 
 def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> batch.Progress:
     begin = perf_counter()
-    start: dict[str, int] = {}
+    told: list[batch.Progress] = []
     with _watched(orders.stat().st_size) as show:
 
         def watch(progress: batch.Progress) -> None:
-            start.setdefault("written", progress.written)
+            told.append(progress)
+            del told[1:]
             show(progress)
 
         end = batch.run(job, orders, output, workers=workers, watch=watch)
-    made = end.written - start["written"]
-    seconds = perf_counter() - begin
-    before = f", {start['written']} were there" if start["written"] else ""
-    rate = f"{made / seconds:.0f} a second" if made else "nothing was left to do"
-    click.echo(f"{made} mails in {seconds:.1f} s ({rate}{before}): {output.path}")
+    start, seconds = told[0], perf_counter() - begin
+    made = end.written - start.written
+    before = f", {start.written} were there" if start.written else ""
+    rate = f"{made / seconds:.0f} a second" if end.lines > start.lines else "nothing was left to do"
+    mails = "1 mail" if made == 1 else f"{made} mails"
+    click.echo(f"{mails} in {seconds:.1f} s ({rate}{before}): {output.path}")
     if end.read < orders.stat().st_size:
         click.echo("the last line is not complete: it waits for the next run", err=True)
     if end.rejected:

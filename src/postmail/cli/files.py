@@ -55,7 +55,7 @@ def read_object(name: str) -> dict[str, Any]:
     """
     try:
         value = json.loads(read_input(name), parse_float=Decimal)
-    except ValueError as error:  # not JSON, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deeply
         raise DataError(subject=called(name), faults=[Fault("", f"not JSON: {error}")]) from None
     if not isinstance(value, dict):
         raise DataError(subject=called(name), faults=[Fault("", "expected a JSON object: {...}")])
@@ -72,9 +72,13 @@ def write_output(name: str, content: bytes) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write *content* to *path*, making its folder."""
+    """Write *content* to *path*, making its folder. An OSError names the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        error.filename = str(path)  # a full disk does not say where
+        raise
 
 
 def json_bytes(value: object) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from postmail.cli import options
-from postmail.cli.aside import remark
+from postmail.cli.aside import SAMPLE_BRAND, remark
 from postmail.cli.files import (
     STREAM,
     InputFile,
@@ -101,7 +101,7 @@ def command(
 def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
     """What is good to know, beside the mail itself."""
     if brand is None:
-        remark("no brand was named, so the sample brand Nordlicht stands in (see --brand)")
+        remark(SAMPLE_BRAND)
     if out != STREAM:
         remark(f"{mail.kind} in {mail.language.explanation}")
     elif mail.language.notes:
@@ -123,11 +123,21 @@ def order_in(name: str, platform: str | None, settings: Settings) -> Order:
 
 def message_of(cls: type[Message], order: Order, data: str | None) -> Message:
     """The message about *order*, with what the file *data*, or stdin, holds beside it."""
+    return cls.model_validate({**fields_in(data), "order": order})
+
+
+def fields_in(data: str | None) -> dict[str, Any]:
+    """
+    What the file *data*, or stdin, holds beside the order.
+
+    Raises:
+        DataError: it is no JSON object, or holds an order.
+    """
     fields = read_object(data) if data else {}
     if "order" in fields:
-        fault = Fault("order", "comes from --order: leave it out here")
+        fault = Fault("order", "comes from the file of orders: leave it out here")
         raise DataError(subject=called(data or ""), faults=[fault])
-    return cls.model_validate({**fields, "order": order})
+    return fields
 
 
 def _content(mail: Mail, form: str) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from postmail.cli import cover, options
+from postmail.cli.aside import SAMPLE_BRAND, remark
 from postmail.cli.files import InputFile
 from postmail.cli.help import Command
 from postmail.cli.render import message_of, order_in
@@ -95,6 +96,8 @@ def command(
         locale=locale or settings.locale,
         tone=tone or settings.tone,
     )
+    if brand is None and settings.brand is None:
+        remark(SAMPLE_BRAND)
     names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
     now = datetime.now(UTC)
     envelope = cover.envelope(settings, catalogue.brand, now, round=0, **names)
