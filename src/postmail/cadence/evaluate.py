@@ -242,7 +242,9 @@ def yielded(
         return None  # what the customer needs never waits for what the shop wants
     mine, known = rank(candidate, terms), rulebook.terms
     ahead = sorted(
-        (place, other) for other in pending if (place := rank(other, known[other.kind])) < mine
+        (place, other)
+        for other in pending
+        if other.kind in known and (place := rank(other, known[other.kind])) < mine
     )
     if not ahead or _far(now + lease, terms, [other for _, other in ahead], lease, book, rulebook):
         return None

@@ -119,6 +119,13 @@ class Notified(RecipientEvent):
     proof: str = ""
 
 
+class Withdrawn(RecipientEvent):
+    """Every consent and notice so far, for a stream or for all marketing, is taken back."""
+
+    type: Literal["withdrawn"] = "withdrawn"
+    stream: str | None = None
+
+
 class Objected(RecipientEvent):
     """The customer does not want a stream, or any marketing."""
 
@@ -166,6 +173,7 @@ Event = (
     | Dropped
     | Consented
     | Notified
+    | Withdrawn
     | Objected
     | Paused
     | Bounced

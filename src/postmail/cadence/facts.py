@@ -25,6 +25,7 @@ from postmail.cadence.events import (
     RecipientEvent,
     Refunded,
     Shipped,
+    Withdrawn,
     ZoneKnown,
 )
 from postmail.cadence.instants import instant
@@ -48,6 +49,7 @@ class Person:
         "_known",
         "_notices",
         "_objections",
+        "_withdrawals",
         "bounced",
         "complained",
         "paused",
@@ -60,8 +62,9 @@ class Person:
         self.paused = 0
         self._known = False
         self._consents: dict[str | None, tuple[int, str]] = {}
-        self._notices: dict[str | None, str] = {}
+        self._notices: dict[str | None, tuple[int, str]] = {}
         self._objections: dict[str | None, int] = {}
+        self._withdrawals: dict[str | None, int] = {}
         for event in sorted(events, key=_when):
             at = instant(event.at)
             if at <= asof:
@@ -73,7 +76,9 @@ class Person:
             case Consented():
                 self._consents[event.stream] = (at, event.proof)
             case Notified():
-                self._notices[event.stream] = event.proof
+                self._notices[event.stream] = (at, event.proof)
+            case Withdrawn():
+                self._withdrawals[event.stream] = at
             case Objected():
                 self._objections[event.stream] = at
             case Paused():
@@ -95,19 +100,35 @@ class Person:
         """
         The basis for a stream, its proof, and whether the person objects to it.
 
-        An objection ends a consent, and only a later consent ends an objection. *notice* is the
+        An objection ends a consent, and only a later consent ends an objection; a withdrawal ends
+        every basis before it. *notice* is the
         proof of a notice that every buyer gets.
         """
         if not self._known:
             basis = Basis.NONE if notice is None else Basis.EXISTING_CUSTOMER
             return basis, notice or "", False
-        consents = [self._consents[key] for key in (stream, None) if key in self._consents]
-        refused = max((self._objections.get(key, -1) for key in (stream, None)), default=-1)
+        since = _latest(self._withdrawals, stream)
+        refused = _latest(self._objections, stream)
+        consents = self._given(self._consents, stream, since)
         if consents and max(consents)[0] > refused:
             return Basis.CONSENT, max(consents)[1], False
-        proof = self._notices.get(stream, self._notices.get(None, notice))
+        notices = self._given(self._notices, stream, since)
+        proof = notices[0][1] if notices else notice if since < 0 else None
         basis = Basis.NONE if proof is None else Basis.EXISTING_CUSTOMER
         return basis, proof or "", refused >= 0
+
+    @staticmethod
+    def _given(
+        found: dict[str | None, tuple[int, str]], stream: str, since: int
+    ) -> list[tuple[int, str]]:
+        """What was given after *since* for the stream, and for all."""
+        given = (found[key] for key in (stream, None) if key in found)
+        return [one for one in given if one[0] > since]
+
+
+def _latest(found: dict[str | None, int], stream: str) -> int:
+    """The later instant of a stream's own and that of all streams, or -1."""
+    return max(found.get(stream, -1), found.get(None, -1))
 
 
 class OrderFacts:

@@ -121,3 +121,18 @@ def test_a_mail_that_a_claim_dropped_is_dropped_in_the_plan() -> None:
 
     assert not isinstance(dropped, Lease) and not isinstance(again, Lease)
     assert dropped.reason == later.verdict.reason == again.reason == Reason.DROPPED
+
+
+def test_a_plan_knows_of_a_withdrawal() -> None:
+    """Neither an older consent nor the notice to every buyer stands against it."""
+    clock = ManualClock(NOW - timedelta(days=2))
+    policy = default_policy().model_copy(update={"collection_notice": "checkout"})
+    book = Ledger(MemoryStore(clock), policy, KEYRING)
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    clock.advance(timedelta(days=1))
+    book.grant(IDA, "reviews", Basis.NONE)
+    mail = planned(book, policy, NOW)["review-request:1001:0"]
+    others = planned(book, policy, NOW)["similar-items:1001:0"]
+
+    assert (mail.verdict.status, mail.verdict.reason) == (Status.HELD, Reason.NO_BASIS)
+    assert others.verdict.reason is not Reason.NO_BASIS

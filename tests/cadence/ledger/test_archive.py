@@ -76,6 +76,20 @@ def test_an_import_from_the_future_is_refused(any_store: Store) -> None:
     assert book.history(IDA) == []
 
 
+def test_an_import_that_no_calendar_can_place_is_refused(store: Store) -> None:
+    """A zone that does not exist would break every later claim; a time without one says nothing."""
+    naive = START.replace(tzinfo=None)
+    sends = [
+        newsletter("a")._replace(sent_at=START, zone="Mars/Base"),
+        newsletter("b")._replace(sent_at=naive, zone="../etc"),
+    ]
+    with pytest.raises(DataError, match="3 faults") as caught:
+        ledger(store).import_sends(sends)
+
+    paths = [fault.path for fault in caught.value.faults]
+    assert paths == ["[0].zone", "[1].sent_at", "[1].zone"]
+
+
 def test_an_export_holds_everything_about_one_person(any_store: Store) -> None:
     """Mails, consents with their proof, and why mails were not sent; nothing about others."""
     book = ledger(any_store)

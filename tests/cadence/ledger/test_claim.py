@@ -14,6 +14,7 @@ from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import CLOSED, Outcome, Reason, Status
 from postmail.errors import DataError, UnknownKindError
+from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, policy, refused
 
 
@@ -272,3 +273,23 @@ def test_the_last_of_several_refusals_in_one_call_is_on_record(any_store: Store)
     (refusal,) = json.loads(book.export(candidate().identity))["refusals"]
 
     assert (refusal["mail"], refusal["reason"]) == ("review-request:3:0", "no-basis")
+
+
+def test_a_rule_for_life_lets_go_of_what_was_released(any_store: Store) -> None:
+    """A rule that looks back to before the epoch sees claims that hold, and no other."""
+    once = policy('[{ id = "once", limit = 1, within = { days = 36500 }, stream = "reviews" }]')
+    book = ledger(any_store, once)
+    book.release(leased(book.claim(candidate("1"), CONSENT)))
+    leased(book.claim(candidate("1"), CONSENT))
+
+    assert refused(book.claim(candidate("2"), CONSENT)).reason is Reason.NO_SLOT
+
+
+def test_a_pending_mail_of_a_kind_that_is_gone_matters_no_more(store: Store) -> None:
+    """The plan was made by another policy: what that one knew and this one does not is ignored."""
+    book = ledger(store)
+    kinds = tuple(spec for spec in book.policy.kinds if spec.kind != "cross-sell")
+    book = book.with_policy(book.policy.model_copy(update={"kinds": kinds}))
+    gates = CONSENT._replace(pending=(candidate("9", kind="cross-sell", now=START),))
+
+    leased(book.claim(candidate(now=START), gates))

@@ -52,6 +52,20 @@ def test_a_withdrawn_basis_is_none(any_store: Store) -> None:
     assert refused(book.claim(candidate())).reason is Reason.NO_BASIS
 
 
+def test_a_withdrawal_outweighs_what_the_plan_knew(store: Store, clock: ManualClock) -> None:
+    """A claim with yesterday's gates is held; only what is recorded afterwards counts again."""
+    book, mail = ledger(store), candidate(now=START)
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    clock.advance(timedelta(minutes=1))
+    book.grant(IDA, "reviews", Basis.NONE)
+    assert refused(book.claim(mail, CONSENT)).reason is Reason.NO_BASIS
+    clock.advance(timedelta(minutes=1))
+    book.grant(IDA, "reviews", Basis.EXISTING_CUSTOMER)
+
+    assert book.standing(IDA).gates("reviews", CONSENT).basis is Basis.EXISTING_CUSTOMER
+    leased(book.claim(mail, CONSENT))
+
+
 @pytest.mark.parametrize(("stream", "other"), [("reviews", Status.DUE), ("*", Status.SKIPPED)])
 def test_an_objection_stops_its_scope_at_once(any_store: Store, stream: str, other: Status) -> None:
     """Against a stream or against all marketing; what the customer needs still goes."""
@@ -159,6 +173,15 @@ def test_a_sale_in_the_log_makes_a_customer(any_store: Store) -> None:
     for address, customer in (bought, known):
         referral = candidate(kind="referral", address=address, customer=customer)
         leased(book.claim(referral, CONSENT))
+
+
+def test_a_sale_of_long_ago_makes_a_customer(store: Store, clock: ManualClock) -> None:
+    """Further back than any rule looks, as long as it is in the log."""
+    book = ledger(store)
+    book.confirm(leased(book.claim(candidate(kind="shipped", now=START))))
+    clock.advance(timedelta(days=20))
+
+    leased(book.claim(candidate(kind="referral", now=START), CONSENT))
 
 
 def test_the_stronger_basis_counts() -> None:

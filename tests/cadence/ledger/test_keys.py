@@ -109,6 +109,19 @@ def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     new.confirm(open_lease)
 
 
+def test_a_secret_is_in_use_while_something_lies_under_it(any_store: Store) -> None:
+    """A claim alone keeps the old secret; after `rekey`, more claims do not bring it back."""
+    ring = Keyring(NEW, previous=[OLD])
+    new, old = ring.names
+    leased(Ledger(any_store, POLICY, Keyring(OLD)).claim(candidate("1"), CONSENT))
+    book = Ledger(any_store, POLICY, ring)
+    assert book.secrets_in_use() == {old}
+    book.rekey([candidate().identity])
+    leased(book.claim(candidate("2"), CONSENT))
+
+    assert book.secrets_in_use() == {new}
+
+
 @pytest.mark.parametrize("length", [16, 63, 64, 65, 200])
 def test_hashes_are_those_of_the_standard_library(length: int) -> None:
     """HMAC-SHA-256, cut to sixteen bytes, for secrets shorter and longer than a block."""

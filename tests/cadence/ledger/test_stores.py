@@ -191,6 +191,22 @@ def test_a_claim_holds_with_the_transaction_that_it_joined(url: str) -> None:
     store.close()
 
 
+def test_a_refusal_that_was_rolled_back_is_written_again(url: str) -> None:
+    """The ledger remembers which refusals are on record; those of a lost transaction are not."""
+    store = DatabaseStore(url)
+    store.migrate()
+    book = ledger(store)
+    engine = create_engine(url, isolation_level="READ COMMITTED")
+    with engine.connect() as connection:
+        refused(book.within(connection).claim(candidate("1")))
+        connection.rollback()
+    refused(book.claim(candidate("1")))
+
+    assert len(json.loads(book.export(candidate().identity))["refusals"]) == 1
+    engine.dispose()
+    store.close()
+
+
 def test_threads_share_a_ledger(any_store: Store) -> None:
     """Eight threads of one process claim for one person: two get through, none twice."""
     book = ledger(any_store)

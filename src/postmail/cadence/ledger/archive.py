@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -34,10 +34,9 @@ from postmail.cadence.ledger.standing import (
     standing_text,
 )
 from postmail.cadence.words import Identity, Sent, mail_id
-from postmail.errors import DataError, Fault
+from postmail.cadence.zones import clock
+from postmail.errors import DataError, Fault, brief
 from postmail.messages.base import Category
-
-#: As a horizon: all of the log, released claims too.
 
 #: The version of the exported JSON.
 EXPORT_VERSION = 1
@@ -167,8 +166,8 @@ class Archive(Core):
         A fact is not asked for leave: an import may fill a rule beyond its limit.
 
         Raises:
-            DataError: for hand-offs that lie ahead of the ledger's clock; nothing of their
-                transaction is taken in.
+            DataError: for hand-offs that lie ahead of the ledger's clock, or that have no zone,
+                and for zones that do not exist; nothing of their transaction is taken in.
         """
         pending, taken = iter(sends), 0
         while chunk := list(islice(pending, self.store.chunk)):
@@ -187,7 +186,7 @@ class Archive(Core):
         )
         with self.store.locked(wanted) as unit:
             now = unit.snapshot.now
-            _refuse_future(sends, now, self._terms.guard.bound)
+            _check(sends, now + self._terms.guard.bound)
             known = {(key, e.name) for e in unit.snapshot.entries for key in e.keys}
             known |= {used[:2] for used in unit.snapshot.used}
             changes, salt = Changes(), new_salt()
@@ -278,14 +277,25 @@ def _iso(at: int) -> str | None:
     return moment(at).isoformat() if at else None
 
 
-def _refuse_future(sends: list[Elsewhere], now: int, bound: int) -> None:
-    ahead = [
-        Fault(f"[{place}].sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}")
+def _check(sends: list[Elsewhere], latest: int) -> None:
+    faults = [
+        Fault(f"[{place}].{path}", problem)
         for place, send in enumerate(sends)
-        if instant(send.sent_at) > now + bound
+        for path, problem in _faults(send, latest)
     ]
-    if ahead:
-        raise DataError(subject="imported sends", faults=ahead)
+    if faults:
+        raise DataError(subject="imported sends", faults=faults)
+
+
+def _faults(send: Elsewhere, latest: int) -> Iterator[tuple[str, str]]:
+    if send.sent_at.tzinfo is None:
+        yield "sent_at", f"expected a time with its zone, got {send.sent_at.isoformat()}"
+    elif instant(send.sent_at) > latest:
+        yield "sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}"
+    try:
+        clock(send.zone)
+    except (LookupError, ValueError, OSError):  # unknown; not a plain name; a folder of zones
+        yield "zone", f"expected a time zone (IANA) like Europe/Berlin, got {brief(send.zone)}"
 
 
 def _imported(id_: str, send: Elsewhere, keys: Keys, name: str, now: int) -> Entry:

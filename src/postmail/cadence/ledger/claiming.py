@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from postmail.cadence.evaluate import evaluate
 from postmail.cadence.instants import DAY
+from postmail.cadence.kinds import KindSpec
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.entry import (
     Changes,
@@ -41,7 +42,8 @@ from postmail.messages.base import Category
 
 #: The longest calendar period (a month), and a day at each end for the zones of the world.
 _LONGEST_PERIOD = 33 * DAY
-
+#: No mail in any log is older: whoever looks back further looks at all of it.
+_AGES = 40 * 366 * DAY
 
 _made = itertools.count()
 
@@ -84,12 +86,27 @@ class Terms(NamedTuple):
     """Kinds and streams that go to customers only."""
 
     def horizon(self) -> int:
-        """How far back the log matters to the policy, in microseconds."""
+        """How far back the log matters to the policy's rules, in microseconds."""
         spans = [_LONGEST_PERIOD if rule.per else 0 for rule in self.policy.rules]
         for rule in self.policy.rules:
             spans += [span.ticks for span in (rule.within, rule.min_gap) if span]
         spans += [spec.quiet_after.ticks for spec in self.policy.kinds if spec.quiet_after]
-        return max(spans, default=0) + self.lease + DAY
+        return min(max(spans, default=0) + self.lease + DAY, _AGES)
+
+    def looks_for_sales(self, spec: KindSpec) -> bool:
+        """Whether a kind goes to customers only, so that all their sales matter."""
+        return not self.customers_only.isdisjoint((spec.kind, spec.stream))
+
+    def wanted(self, requests: Iterable[Prepared], horizon: int) -> Wanted:
+        """What the claims of *requests* need of a store, with every key once and in order."""
+        keys: set[str] = set()
+        names: set[str] = set()
+        for request in requests:
+            keys.update(request.keys.address, request.keys.customer)
+            names.update(request.names)
+            if self.looks_for_sales(self.policy.spec(request.request.candidate.kind)):
+                horizon = _AGES
+        return Wanted(sorted(keys), sorted(names), horizon)
 
     def prepared(self, request: Request) -> Prepared:
         """*request* with its hashes."""
@@ -152,8 +169,8 @@ class Book:
         policy, lease = self._terms.policy, self._terms.lease
         spec = policy.spec(candidate.kind)
         gates = standing.gates(spec.stream, given) if standing.records else given
-        only = self._terms.customers_only
-        if (spec.kind in only or spec.stream in only) and not _is_customer(gates, standing, log):
+        only = self._terms.looks_for_sales(spec)
+        if only and not _is_customer(gates, standing, log):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
         return evaluate(candidate, log, policy, at, gates, lease=lease)
@@ -310,13 +327,3 @@ def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
         also=candidate.also,
     )
     return [gone]
-
-
-def wanted(requests: Iterable[Prepared], horizon: int) -> Wanted:
-    """What the claims of *requests* need of a store, with every key once and in order."""
-    keys: set[str] = set()
-    names: set[str] = set()
-    for request in requests:
-        keys.update(request.keys.address, request.keys.customer)
-        names.update(request.names)
-    return Wanted(sorted(keys), sorted(names), horizon)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from postmail.cadence.ledger import statements as say
@@ -25,7 +25,7 @@ from postmail.cadence.ledger.entry import (
     Wanted,
     moved_back,
 )
-from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, VERSION, steps
+from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, SECRETS, VERSION, steps
 from postmail.cadence.ledger.serverside import FUNCTION, open_locked
 from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import (
@@ -153,7 +153,7 @@ class DatabaseStore:
     def secrets(self) -> set[str]:
         """See `Store`."""
         with self.transaction() as connection:
-            return set(connection.execute(say.SECRETS).scalars())
+            return set(connection.execute(text(SECRETS)).scalars())
 
     def migrate(self) -> None:
         """See `Store`. Run it once, from one process; it needs the right to make tables."""

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Book, Prepared, Request, Terms, Told, wanted
+from postmail.cadence.ledger.claiming import Book, Prepared, Request, Terms, Told
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -97,6 +97,7 @@ class Ledger(HandOffs, Consents, Archive):
 
         other = copy.copy(self)
         other.store = JoinedStore(connection)
+        other._told = set()  # what is told here may be rolled back
         return other
 
     def claim(
@@ -142,7 +143,7 @@ class Ledger(HandOffs, Consents, Archive):
 
     def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
         started = self.store.steady()
-        with self.store.locked(wanted(requests, self._horizon)) as unit:
+        with self.store.locked(self._terms.wanted(requests, self._horizon)) as unit:
             self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.ahead)
             book = Book(unit.snapshot, self._terms, self._told)
             decided = [book.decide(request) for request in requests]

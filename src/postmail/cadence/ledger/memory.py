@@ -112,7 +112,9 @@ class MemoryStore:
     def secrets(self) -> set[str]:
         """See `Store`."""
         with self._lock:
-            return {key[1:9] for key in self._recipients}
+            told = (row.key for row in self._recipients.values() if row.standing)
+            under = (key for entry in self._claims.values() for key in entry.keys)
+            return {key[1:9] for key in itertools.chain(told, under)}
 
     def migrate(self) -> None:
         """Nothing to do: there is no older layout in memory."""

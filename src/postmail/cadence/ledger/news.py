@@ -13,6 +13,7 @@ from postmail.cadence.events import (
     Notified,
     Objected,
     Paused,
+    Withdrawn,
 )
 from postmail.cadence.instants import moment
 from postmail.cadence.ledger.entry import Refusal
@@ -35,6 +36,9 @@ def news(identity: Identity, standing: Standing, refusals: Iterable[Refusal]) ->
 def _consents(identity: Identity, standing: Standing) -> Iterator[Event]:
     who = {"address": identity.address or None, "customer": identity.customer or None}
     for stream in dict.fromkeys(record.stream for record in standing.records):
+        withdrawn = standing.withdrawn(stream)
+        if withdrawn is not None:
+            yield Withdrawn.model_validate({**who, "at": moment(withdrawn.at), "stream": stream})
         basis = standing.basis(stream)
         if basis is not None:
             model = Consented if basis.value == Basis.CONSENT else Notified

@@ -15,6 +15,13 @@ COLUMNS = ", ".join(Entry._fields)
 #: The columns of a refusal, in the order of `Refusal`.
 REFUSAL_COLUMNS = ", ".join(Refusal._fields)
 
+#: The names of the secrets that something lies under. A row that says nothing is but a lock.
+SECRETS = """
+    SELECT SUBSTR(address_key, 2, 8) FROM postmail_claim WHERE address_key IS NOT NULL
+    UNION SELECT SUBSTR(customer_key, 2, 8) FROM postmail_claim WHERE customer_key IS NOT NULL
+    UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient WHERE standing <> ''
+"""
+
 
 class Words(NamedTuple):
     """What databases call things."""

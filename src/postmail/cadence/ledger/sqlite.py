@@ -23,7 +23,7 @@ from postmail.cadence.ledger.entry import (
     moved_back,
 )
 from postmail.cadence.ledger.lookup import look
-from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SQLITE, VERSION, steps
+from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SECRETS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
 from postmail.errors import SchemaVersionError, StoreUnavailableError
@@ -154,8 +154,7 @@ class SqliteStore:
     def secrets(self) -> set[str]:
         """See `Store`."""
         with self._reading() as connection:
-            names = "SELECT DISTINCT substr(recipient_key, 2, 8) FROM postmail_recipient"
-            return {name for (name,) in connection.execute(names)}
+            return {name for (name,) in connection.execute(SECRETS)}
 
     def migrate(self) -> None:
         """See `Store`."""

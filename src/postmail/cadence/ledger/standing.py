@@ -95,10 +95,20 @@ class Standing(NamedTuple):
         """Whether a sale is on record."""
         return any(record.value == Basis.EXISTING_CUSTOMER for record in self.records)
 
+    def withdrawn(self, stream: str) -> Record | None:
+        """The last withdrawal of every basis for *stream*."""
+        place = self._last(Kind.BASIS, (stream,), Basis.NONE)
+        return self.records[place] if place >= 0 else None
+
     def gates(self, stream: str, given: Gates) -> Gates:
-        """*given* with what is on record: the stronger basis, and every objection."""
+        """
+        *given* with what is on record: the stronger basis, or, after a withdrawal, only one that
+        was recorded since; and every objection.
+        """
         if not self.records:
             return given
+        if self.withdrawn(stream) is not None:
+            given = given._replace(basis=Basis.NONE, proof="")
         basis = self.basis(stream)
         if basis is not None and _strength(basis.value) > STRENGTH[given.basis]:
             given = given._replace(basis=Basis(basis.value), proof=proof(basis))
@@ -126,12 +136,12 @@ class Standing(NamedTuple):
             return self
         return Standing(_in_order((*self.records, record)))
 
-    def _last(self, kind: Kind, streams: tuple[str, ...] = ("",)) -> int:
+    def _last(self, kind: Kind, streams: tuple[str, ...] = ("",), value: str = "") -> int:
         """The place of the last such record, -1 without one."""
         found = (
             place
             for place, record in enumerate(self.records)
-            if record.kind == kind and record.stream in streams
+            if record.kind == kind and record.stream in streams and value in ("", record.value)
         )
         return max(found, default=-1)
 

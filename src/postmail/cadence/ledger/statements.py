@@ -190,4 +190,3 @@ FORGET = (
 )
 FORGET_REFUSALS = text("DELETE FROM postmail_refusal WHERE decided_at < :before")
 VERSION_FOUND = text("SELECT version FROM postmail_ledger")
-SECRETS = text("SELECT DISTINCT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient")
