@@ -233,3 +233,22 @@ def test_how_often_workers_look_is_an_argument() -> None:
 def test_a_policy_that_is_all_clear_says_nothing() -> None:
     """No findings about a plain policy."""
     assert policy().lint() == ()
+
+
+@pytest.mark.parametrize(
+    "life", [{"days": 36_526}, {"hours": 99_999_999_999}, {"minutes": 99_999_999_999}]
+)
+def test_a_length_of_time_ends(life: dict[str, int]) -> None:
+    """A hundred years at most: no date may lie where no calendar reaches."""
+    with pytest.raises(DataError, match=r"expires_after.*less than or equal to"):
+        policy(kinds=[{**TIPS, "expires_after": life}])
+
+
+def test_countries_of_conditions_are_codes() -> None:
+    """In capitals, as orders have them; a name, which no order would ever fit, is refused."""
+    made = policy(kinds=[{**TIPS, "when": {"countries": ["de"], "not_countries": ["at"]}}])
+
+    assert made.kinds[0].when.countries == ("DE",)
+    assert made.kinds[0].when.not_countries == ("AT",)
+    with pytest.raises(DataError, match="country of two letters"):
+        policy(kinds=[{**TIPS, "when": {"countries": ["Germany"]}}])

@@ -154,6 +154,26 @@ def test_the_calendar_is_one(made: Plan) -> None:
     assert b"ida@a.example" in plan_ics(made, policy(), addresses=True)
 
 
+def test_an_event_of_a_calendar_has_a_name_of_its_own() -> None:
+    """A mail of a fixed date has one name for all; its events are told apart by who gets it."""
+    coupon = {
+        "kind": "coupon", "category": "marketing", "stream": "offers", "anchor": "date",
+        "date": "2026-04-01T09:00:00Z", "delay": {"hours": 0}, "expires_after": {"days": 9},
+    }  # fmt: skip
+    made = Policy.model_validate(
+        {"name": "a, b; c", "collection_notice": "checkout", "kinds": [coupon]}
+    )
+    orders = [
+        Order.model_validate({**ORDERS[0], "number": number, "customer": {"email": email}})
+        for number, email in (("1", "a@a.example"), ("2", "b@a.example"))
+    ]
+    text = plan_ics(plan(orders, [], [], made, NOW), made)
+    names = [str(one["UID"]) for one in icalendar.Calendar.from_ical(text).walk("VEVENT")]
+
+    assert len(set(names)) == len(names) == 2
+    assert rb"X-WR-CALNAME:a\, b\; c mails" in text
+
+
 class _Page(HTMLParser):
     """What a page consists of."""
 

@@ -23,7 +23,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         SettingsError: the extra `cadence` is not installed.
     """
     try:
-        from icalendar import Calendar, Event, vDuration
+        from icalendar import Calendar, Event, vDuration, vText
     except ImportError:
         raise SettingsError(
             file="calendar", problem='needs the extra: pip install "postmail[cadence]"'
@@ -33,7 +33,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
     calendar.add("prodid", "-//postmail//cadence//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{policy.name} mails")
+    calendar.add("x-wr-calname", vText(f"{policy.name} mails"))
     hourly = vDuration(timedelta(hours=1), {"VALUE": "DURATION"})  # RFC 7986
     calendar.add("refresh-interval", hourly)
     calendar.add("x-published-ttl", "PT1H")
@@ -42,7 +42,9 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         if at is None or mail.verdict.status not in (Status.DUE, Status.DEFERRED):
             continue
         event = Event()
-        event.add("uid", f"{mail.id}@postmail")  # the same in every plan: a subscriber sees it move
+        dated = policy.spec(mail.kind).date is not None  # one name for all: who gets it tells them
+        name = f"{mail.id}:{names[mail.identity]}" if dated else mail.id
+        event.add("uid", f"{name}@postmail")  # the same in every plan: a subscriber sees it move
         event.add("dtstamp", plan.now)
         event.add("dtstart", moment(at))
         event.add("dtend", moment(at) + timedelta(minutes=15))

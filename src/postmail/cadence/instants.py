@@ -12,18 +12,26 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+#: The first and the last instant: other systems write the ends of the calendar for "unknown" and
+#: "never", and no delay or zone may lead past those.
+_FIRST = (datetime(2, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
+_LAST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
 
 
 def instant(moment: datetime) -> int:
     """
     An aware time as an instant, exactly; a naive one raises ValueError.
 
+    The ends of the calendar are nearer here: what lies before the year 2 or after the year 8999
+    is taken for the first or the last instant.
+
     >>> instant(datetime(1970, 1, 2, tzinfo=UTC)) == DAY
     True
     """
     if moment.tzinfo is None:
         raise ValueError(f"expected a time with its zone, got {moment.isoformat()}")
-    return (moment - _EPOCH) // _TICK
+    ticks = (moment - _EPOCH) // _TICK
+    return ticks if _FIRST < ticks < _LAST else max(_FIRST, min(ticks, _LAST))
 
 
 def moment(instant: int) -> datetime:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, mode
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.messages.base import Category
 from postmail.model import Model
+from postmail.order.values import Country
 
 #: Kinds that are advertising by law, whatever their tone: no policy can call them otherwise.
 #: BGH VI ZR 225/17 (2018-07-10) for review and satisfaction requests; C-654/23 for the rest.
@@ -79,9 +80,9 @@ class Path(StrEnum):
 class Condition(Model):
     """Facts of an order that must all hold; what is left out does not matter. Data, not code."""
 
-    countries: tuple[str, ...] = ()
+    countries: tuple[Country, ...] = ()
     """Ship-to country is one of these (ISO 3166-1 alpha-2)."""
-    not_countries: tuple[str, ...] = ()
+    not_countries: tuple[Country, ...] = ()
     """Ship-to country is known, and none of these."""
     min_value: Decimal | None = None
     """Order total is at least this, in *currency*."""

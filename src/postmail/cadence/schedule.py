@@ -112,7 +112,8 @@ class Schedule:
         before = None
         if turn or terms.follows:
             kind, number = (terms.kind, turn - 1) if turn else (terms.follows, 0)
-            previous = mail_id(kind, facts.number, number)
+            order = terms.once if turn else ""
+            previous = mail_id(kind, order or facts.number, number)
             before = book.used.get(previous)
             if before is None:
                 self._waiting.setdefault(previous, []).append((facts, terms, turn, book))
@@ -267,7 +268,7 @@ class Schedule:
     ) -> None:
         waits = status is Status.HELD
         reason = Reason.AWAITING_EVENT if waits else Reason.NO_PREDECESSOR
-        name = mail_id(terms.kind, facts.number, turn)
+        name = mail_id(terms.kind, terms.once or facts.number, turn)
         rule = str(Anchor.SENT) if waits else ""
         verdict = Verdict(name, status, reason, self._digest, rule, (previous,))
         self._remember(verdict, facts, terms, turn)

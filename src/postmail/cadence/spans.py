@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import time
-from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, model_validator
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
+from postmail.locks import cached_property
 from postmail.model import Model
 
 
@@ -24,12 +24,18 @@ LocalTime = Annotated[
 ]
 
 
+#: Days, hours and minutes of a length of time: a hundred years at most, so that no date ends.
+Days = Annotated[int, Field(ge=0, le=36_525)]
+Hours = Annotated[int, Field(ge=0, le=36_525 * 24)]
+Minutes = Annotated[int, Field(ge=0, le=36_525 * 24 * 60)]
+
+
 class Span(Model):
     """A length of elapsed time: a day is 24 hours, whatever the clocks do."""
 
-    days: int = Field(default=0, ge=0)
-    hours: int = Field(default=0, ge=0)
-    minutes: int = Field(default=0, ge=0)
+    days: Days = 0
+    hours: Hours = 0
+    minutes: Minutes = 0
 
     @cached_property
     def ticks(self) -> int:
@@ -55,8 +61,8 @@ class PositiveSpan(Span):
 class After(Model):
     """An elapsed delay: so many hours after the anchor, in UTC. Days are not hours: see `OnDay`."""
 
-    hours: int = Field(default=0, ge=0)
-    minutes: int = Field(default=0, ge=0)
+    hours: Hours = 0
+    minutes: Minutes = 0
 
     @cached_property
     def ticks(self) -> int:
@@ -72,7 +78,7 @@ class After(Model):
 class OnDay(Model):
     """A calendar delay: so many days after the anchor's local date, at a local time."""
 
-    days: int = Field(ge=0)
+    days: Days
     at: LocalTime
 
     def after(self, event: str) -> str:
