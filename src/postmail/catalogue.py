@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.links import LinkParameters, chosen, host_of
+from postmail.locks import cached_property
 from postmail.mail import Mail
 from postmail.messages import Category, Message
 from postmail.messages.kinds import Kinds

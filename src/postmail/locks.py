@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any, TypeVar
 from weakref import WeakSet
+
+_Value = TypeVar("_Value")
 
 
 class ForkSafeLock:
@@ -29,6 +34,17 @@ class ForkSafeLock:
     def renew(self) -> None:
         """Forget who holds it."""
         self._lock = threading.RLock()
+
+
+class cached_property(functools.cached_property[_Value]):  # noqa: N801 - stands for the original
+    """
+    As functools', which in Python 3.11 has a lock for all objects of a class, while it works for
+    one: here it is free in a forked child.
+    """
+
+    def __init__(self, func: Callable[[Any], _Value]) -> None:
+        super().__init__(func)
+        self.lock = ForkSafeLock()
 
 
 _ALL: WeakSet[ForkSafeLock] = WeakSet()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from postmail.errors import DataError, Fault, PostmailError, brief
+from postmail.locks import cached_property
 
 #: What pydantic's error types mean in our words: {type: what was expected}.
 _EXPECTED = {
@@ -55,7 +56,11 @@ class Model(BaseModel, metaclass=_Meta):
 
     # Schemas are built at the first use of a class: an import costs what is needed, no more.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        defer_build=True,
+        ignored_types=(cached_property,),
     )
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -63,6 +68,14 @@ class Model(BaseModel, metaclass=_Meta):
             super().__setattr__(name, value)
         except ValidationError as error:
             raise data_error(type(self).__name__, error) from None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As pydantic's, but what is derived from the fields is derived anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            if isinstance(getattr(type(self), name, None), cached_property):
+                del copied.__dict__[name]
+        return copied
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:

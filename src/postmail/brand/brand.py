@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import tomllib
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +14,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, SettingsError, brief
+from postmail.locks import cached_property
 from postmail.model import Model
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
@@ -178,12 +178,6 @@ class Brand(Model):
         """16 hexadecimal digits over all fields: equal brands have equal digests."""
         facts = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
-
-    def model_copy(self, **options: Any) -> Self:
-        """As pydantic's; the copy has a digest of its own."""
-        copied = super().model_copy(**options)
-        copied.__dict__.pop("digest", None)
-        return copied
 
     def _with(self, *overlays: dict[str, Any]) -> Self:
         data = self.model_dump(exclude={"texts"})

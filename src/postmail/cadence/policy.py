@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
 from postmail.errors import SettingsError
+from postmail.locks import cached_property
 from postmail.model import Model
 from postmail.tags import ZoneName
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from postmail.cadence.alerts import Alert, alerts_of
 from postmail.cadence.events import Event
@@ -17,6 +16,7 @@ from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned, Schedule
 from postmail.cadence.words import Identity, Reason, Sent, Status
 from postmail.cadence.zones import as_date, clock
+from postmail.locks import cached_property
 from postmail.order import Order
 
 

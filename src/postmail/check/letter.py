@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.policy import EmailPolicy, default
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from lxml import html
@@ -15,6 +15,7 @@ from lxml import html
 from postmail.check.finding import Place
 from postmail.check.spots import Spot, nearest
 from postmail.check.style import Sheet, sheet
+from postmail.locks import cached_property
 from postmail.messages import Category
 from postmail.model import Model
 from postmail.order import Order

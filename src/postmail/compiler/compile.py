@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from postmail.compiler import derive, inline, weave
@@ -34,6 +34,7 @@ from postmail.compiler.tree import (
 )
 from postmail.errors import TemplateError
 from postmail.language.signs import colon, sets_solid
+from postmail.locks import cached_property
 
 #: mrml hides the preheader by `display: none` and, for who does not know it, in a box of no height
 #: (caniemail.com: display, max-height, overflow). That it is tiny and white, too, hides it from

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError
@@ -16,6 +15,7 @@ from postmail.compiler.source import Place
 from postmail.compiler.syntax import FILENAME, RUNTIME_ERRORS, remedy_of
 from postmail.compiler.weave import Woven
 from postmail.errors import PostmailError, RenderError
+from postmail.locks import cached_property
 from postmail.tags import Tone
 
 

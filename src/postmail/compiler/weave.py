@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from postmail.compiler.emit import Emitted
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.source import Place
 from postmail.compiler.tree import Expression, Jinja, Statement
+from postmail.locks import cached_property
 
 #: Which guard a stand-in gets, by the letter that marks its place.
 _GUARD = {
