@@ -140,7 +140,7 @@ class Shelf:
 
     def _notices(self, category: Category, locale: str, tone: Tone | None) -> tuple[Notice, ...]:
         """What the law wants in the body of a mail of *category*, in that language."""
-        if category is not Category.MARKETING:
+        if category != Category.MARKETING:  # its plain text is equal, and is kept as the same
             return ()
         language = _language(Texts(self.translations(locale, tone)), locale, tone)
         brand = self.localized(locale, tone)

@@ -14,6 +14,7 @@ import colorsys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from tinycss2.color3 import parse_color
@@ -105,15 +106,16 @@ def _looks(letter: Letter, scheme: str) -> Iterator[tuple[Element, _Look]]:
     if len(known) > _CHAINS:
         known.clear()
     styles: dict[Element, Styles] | None = None
-    waiting = [(body, 0, _Look())]
+    waiting: list[tuple[Element, Any, _Look]] = [(body, _marks(letter.page), _Look())]
     while waiting:
         element, around, inherited = waiting.pop()
-        chain = (around, element.tag, *map(element.get, _CHAINED))
-        if chain not in known:
+        chain = (around, element.tag, *_marks(element))
+        if (found := known.get(chain)) is None:
             if styles is None:
                 styles = cascade(letter, scheme)
-            known[chain] = (len(known) + 1, _look(element, styles.get(element, {}), inherited))
-        number, look = known[chain]
+            look = _look(element, styles.get(element, {}), inherited)
+            found = known.setdefault(chain, (next(_NUMBERS), look))
+        number, look = found
         if look is None:
             continue
         if look.size > 0 and _has_words(element):
@@ -125,11 +127,17 @@ def _looks(letter: Letter, scheme: str) -> Iterator[tuple[Element, _Look]]:
 _CHAINED = ("class", "id", "style", "bgcolor", "href")
 _CHAINS = 50_000
 _Chains = dict[tuple[Any, ...], tuple[int, _Look | None]]
+#: Numbers chains, each once in a process: threads share them, and none may mistake another's.
+_NUMBERS = count(1)
 
 
 @lru_cache(maxsize=32)
 def _chains(sheets: tuple[str, ...], scheme: str) -> _Chains:
     return {}
+
+
+def _marks(element: Element) -> tuple[str | None, ...]:
+    return tuple(map(element.get, _CHAINED))
 
 
 def _has_words(element: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,8 @@ _CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 #: The numbers that tell all categories apart: counts of things, and the round millions.
 _COUNTS = 1000
 _SAMPLES = (*range(_COUNTS), 10**6, 2 * 10**6)
+#: Wide enough for every number that `to_decimal` takes, whatever the program set for itself.
+_EXACT = decimal.Context(prec=60)
 _HEADER = re.compile(r"\s*nplurals\s*=\s*([1-6])\s*;\s*plural\s*=\s*([^;]+?)\s*;?\s*")
 
 
@@ -43,7 +46,7 @@ class Plural:
 
     def __call__(self, number: Decimal | int) -> int:
         """The index; MoneyError for what is no exact number."""
-        return self.indices[_category(self.locale, number)]
+        return self.indices[_category(self.locale, to_decimal(number))]
 
     @property
     def count(self) -> int:
@@ -149,10 +152,9 @@ def _sampled(locale: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _category(locale: str, number: Decimal | int) -> int:
+def _category(locale: str, number: Decimal) -> int:
     """The place in `_CATEGORIES` of the form for *number*, trailing zeros apart."""
-    exact = to_decimal(number)
-    whole = exact == exact.to_integral_value()
-    return _CATEGORIES.index(
-        cldr_locale(locale).plural_form(int(exact) if whole else exact.normalize())
-    )
+    with decimal.localcontext(_EXACT):
+        whole = number == number.to_integral_value()
+        exact = int(number) if whole else number.normalize()
+        return _CATEGORIES.index(cldr_locale(locale).plural_form(exact))

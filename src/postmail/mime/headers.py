@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -81,7 +81,6 @@ def whole_line(name: str, values: Sequence[str]) -> bytes:
     return folded(name, [*(f"{value}," for value in values[:-1]), values[-1]])
 
 
-@lru_cache(maxsize=16)
 def date_line(moment: datetime) -> bytes:
     r"""
     When the mail is sent (RFC 5322, section 3.3), in the zone that *moment* is told in.
@@ -91,7 +90,14 @@ def date_line(moment: datetime) -> bytes:
     """
     offset = moment.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):  # local mean times have seconds, the header has no room
-        moment = moment.astimezone(UTC)
+        moment, offset = moment.astimezone(UTC), timedelta()
+    return _date_line(moment.replace(tzinfo=None), offset)
+
+
+@lru_cache(maxsize=16)
+def _date_line(shown: datetime, offset: timedelta) -> bytes:
+    """By what the clock shows: as datetimes, one moment in two zones is equal."""
+    moment = shown.replace(tzinfo=timezone(offset))
     return b"Date: " + format_datetime(moment).encode("ascii") + b"\r\n"
 
 
