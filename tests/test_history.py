@@ -214,3 +214,18 @@ def poor(checked: Letter) -> list[Finding]:
     """What is said of the contrast."""
     found = examine(checked, EVERYTHING)
     return [one for one in found if one.rule.id == "contrast-light"]
+
+
+def test_sums_do_not_hang_on_the_program() -> None:
+    """Amounts keep their cents, whatever precision the program has set for itself."""
+    with decimal.localcontext(prec=3):
+        found = Money("1234.56", "EUR") + Money("1.03", "EUR")
+        reckoned = [found, found - found * 2, -found, abs(-found), Money.from_minor(123559, "EUR")]
+
+    assert [str(money.amount) for money in reckoned] == [
+        "1235.59",
+        "-1235.59",
+        "-1235.59",
+        "1235.59",
+        "1235.59",
+    ]

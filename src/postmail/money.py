@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ MINOR_UNITS = {
 _CODE = re.compile(r"[A-Z]{3}")
 #: More digits than any shop's amount has; keeps hostile input from costing time.
 _MOST_DIGITS = 28
+#: Amounts are reckoned so, whatever precision the program set for itself.
+_USUAL = decimal.Context(prec=_MOST_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Money:
     def from_minor(cls, minor: int, currency: str) -> Money:
         """Money from a whole number of minor units (cents, yen, fils)."""
         places = minor_units(to_currency(currency))
-        return cls(Decimal(minor).scaleb(-places), currency)
+        return cls(Decimal(minor).scaleb(-places, _USUAL), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
@@ -81,25 +84,25 @@ class Money:
     def __add__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.amount + self.same_currency(other), self.currency)
+        return Money(_USUAL.add(self.amount, self.same_currency(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         if not isinstance(other, Money):
             return NotImplemented
-        return Money(self.amount - self.same_currency(other), self.currency)
+        return Money(_USUAL.subtract(self.amount, self.same_currency(other)), self.currency)
 
     def __mul__(self, factor: Decimal | int) -> Money:
         if isinstance(factor, bool) or not isinstance(factor, Decimal | int):
             return NotImplemented
-        return Money(self.amount * factor, self.currency)
+        return Money(_USUAL.multiply(self.amount, factor), self.currency)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(_USUAL.minus(self.amount), self.currency)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount), self.currency)
+        return Money(_USUAL.abs(self.amount), self.currency)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
