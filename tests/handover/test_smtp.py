@@ -16,6 +16,7 @@ from postmail.envelope import Attachment
 from postmail.errors import DataError, EnvelopeError, HandoverError, RecipientRefusedError
 from postmail.handover import aiosmtp, smtp
 from postmail.handover.address import read_url
+from tests.handover.rude import END, rude_server
 from tests.handover.servers import Keeper, Kept, authenticate, mail_server
 from tests.mime.making import coupon_mail, envelope, order_mail, plain_mail
 from tests.mime.parsing import read
@@ -149,6 +150,55 @@ def test_a_line_that_goes_dead_leaves_the_question_open(
         deliver(server[1], plain_mail(subject="hang up"), envelope())
 
     assert not caught.value.surely_not_sent
+
+
+@pytest.mark.parametrize(
+    "answer", [b"what?", b"299 odd", b"250 " + b"y" * 70_000], ids=["garbage", "odd", "long"]
+)
+def test_an_answer_that_nobody_can_read_may_have_been_a_yes(
+    deliver: Deliver, answer: bytes
+) -> None:
+    """After the content, only a refusal says that the mail was surely not sent."""
+    with (
+        rude_server({END: answer}) as url,
+        pytest.raises(HandoverError, match="whether it was sent is not known"),
+    ):
+        deliver(url, plain_mail(), envelope())
+
+
+@pytest.mark.parametrize("answer", [b"421 closing", b"299 odd"])
+def test_only_a_refusal_says_something_about_the_person(deliver: Deliver, answer: bytes) -> None:
+    """A server that closes, or talks nonsense, does not make an address a bad one."""
+    with rude_server({"RCPT": answer}) as url, pytest.raises(HandoverError) as caught:
+        deliver(url, plain_mail(), envelope())
+
+    assert type(caught.value) is HandoverError
+    assert caught.value.surely_not_sent
+
+
+@pytest.mark.parametrize("greeting", [b"HELLO", b"\xff\xfe", b"554 no", b"220 " + b"x" * 70_000])
+def test_a_server_that_greets_badly_was_offered_nothing(deliver: Deliver, greeting: bytes) -> None:
+    """The mail was surely not sent."""
+    with (
+        rude_server({"HELO": greeting}) as url,
+        pytest.raises(HandoverError, match="it was not sent"),
+    ):
+        deliver(url, plain_mail(), envelope())
+
+
+def test_an_answer_of_odd_bytes_can_be_printed(deliver: Deliver) -> None:
+    """It holds no half characters."""
+    with rude_server({"MAIL": b"550 n\xf6"}) as url, pytest.raises(HandoverError) as caught:
+        deliver(url, plain_mail(), envelope())
+
+    assert str(caught.value).encode().endswith("550 n\N{REPLACEMENT CHARACTER}".encode())
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".example", "a\0b"])
+def test_a_host_that_cannot_be_one_is_not_reached(deliver: Deliver, host: str) -> None:
+    """One error of ours, whichever library looks for it."""
+    with pytest.raises(HandoverError, match="it was not sent"):
+        deliver(f"smtp://{host}:25", plain_mail(), envelope())
 
 
 def test_a_server_that_is_not_there(deliver: Deliver) -> None:

@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager
 import aiosmtplib
 
 from postmail.envelope import Envelope
-from postmail.errors import HandoverError, RecipientRefusedError
 from postmail.handover.address import PATIENCE, read_url
-from postmail.handover.smtp import route
+from postmail.handover.smtp import refused, replied, route, unknown
 from postmail.mail import Mail
 
 _STARTTLS = {"auto": None, "require": True, "never": False}
@@ -42,9 +41,9 @@ async def connect(url: str, *, timeout: float = PATIENCE) -> AsyncIterator[aiosm
             if client.get_transport_info("sslcontext") is None:
                 _allow_clear(address.may_send_password_in_clear)
             await client.login(address.user, address.password)
-    except (aiosmtplib.SMTPException, OSError) as error:
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
         client.close()
-        raise _refused(str(address), error) from None
+        raise refused(str(address), _code(error), _text(error)) from None
     try:
         yield client
     finally:
@@ -67,19 +66,13 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
         await client.sendmail(sender, [recipient], data)
     except aiosmtplib.SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
-        raise RecipientRefusedError(
-            server=name,
-            problem=refusal.message,
-            code=refusal.code,
-            surely_not_sent=True,
-            address=recipient,
-        ) from None
+        raise refused(name, refusal.code, _text(refusal), recipient) from None
     except aiosmtplib.SMTPReadTimeoutError as error:
-        raise _unknown(name, error) from None
+        raise unknown(name, _text(error)) from None
     except aiosmtplib.SMTPResponseException as error:
-        raise _refused(name, error) from None
+        raise replied(name, error.code, _text(error)) from None
     except (aiosmtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
-        raise _unknown(name, error) from None
+        raise unknown(name, _text(error)) from None
 
 
 def _allow_clear(allowed: bool) -> None:
@@ -94,12 +87,11 @@ async def _close(client: aiosmtplib.SMTP) -> None:
         client.close()
 
 
-def _refused(server: str, error: Exception) -> HandoverError:
-    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
-    problem = getattr(error, "message", "") or str(error)
-    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=True)
+def _code(error: Exception) -> int:
+    return error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
 
 
-def _unknown(server: str, error: Exception) -> HandoverError:
-    problem = getattr(error, "message", "") or str(error)
-    return HandoverError(server=server, problem=problem, code=0, surely_not_sent=False)
+def _text(error: Exception) -> str:
+    """What the server said; bytes that are no UTF-8 are no half characters afterwards."""
+    said = getattr(error, "message", "") or str(error)
+    return said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

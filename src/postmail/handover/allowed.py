@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from postmail.errors import EnvelopeError
+from postmail.errors import DataError, EnvelopeError
+from postmail.mailbox import normalize_address
+
+#: A server that takes `ida%b.example@example.com` may hand it on to ida@b.example: routes of old,
+#: which Postfix still knows.
+_ROUTES = frozenset("%!@")
 
 
 def permit(address: str, allowed: Iterable[str]) -> None:
     """
     Refuse to mail anybody who is not on the list: addresses, or patterns such as `*@example.com`.
+    A domain may be written in letters of its own, as `*@bücher.example`. An address that names
+    another server before its @ must stand there word for word.
 
     Raises:
         EnvelopeError: *address* fits none of *allowed*; the error says whom they name.
     """
-    patterns = [pattern.lower() for pattern in allowed]
-    if any(fnmatchcase(address.lower(), pattern) for pattern in patterns):
+    patterns = [_plain(pattern.strip()) for pattern in allowed]
+    wanted = address.lower()
+    routed = _ROUTES & set(wanted.rpartition("@")[0])
+    if any(wanted == one or (not routed and fnmatchcase(wanted, one)) for one in patterns):
         return
     named = ", ".join(patterns) or "nobody; name somebody with --allow, or `allow` in your settings"
     raise EnvelopeError(problems=[f"{address} may not be mailed from here. Allowed: {named}"])
+
+
+def _plain(pattern: str) -> str:
+    """*pattern* as addresses are compared: in small letters, its domain in ASCII."""
+    local, at, domain = pattern.lower().rpartition("@")
+    try:
+        return f"{local}@{normalize_address(f'x@{domain}')[2:]}" if at else domain
+    except DataError:  # a domain with wildcards
+        return f"{local}{at}{domain}"

@@ -30,9 +30,9 @@ def connect(url: str, *, timeout: float = PATIENCE) -> Iterator[smtplib.SMTP]:
     try:
         server = _opened(address, timeout)
     except smtplib.SMTPResponseException as error:
-        raise _refused(str(address), error.smtp_code, error.smtp_error) from None
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
-        raise _refused(str(address), 0, str(error)) from None
+        raise refused(str(address), error.smtp_code, _text(error.smtp_error)) from None
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise refused(str(address), 0, str(error)) from None
     try:
         yield server
     finally:
@@ -55,18 +55,15 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
         server.sendmail(sender, [recipient], data)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[recipient]
-        problem = answer.decode("utf-8", "replace")
-        raise RecipientRefusedError(
-            server=name, problem=problem, code=code, surely_not_sent=True, address=recipient
-        ) from None
+        raise refused(name, code, _text(answer), recipient) from None
     except smtplib.SMTPResponseException as error:
-        raise _refused(name, error.smtp_code, error.smtp_error) from None
+        # A line too long for smtplib is a 500 of its own, and may have been a yes.
+        code = -1 if error.smtp_code == 500 and server.sock is None else error.smtp_code
+        raise replied(name, code, _text(error.smtp_error)) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise _refused(name, 0, str(error)) from None
+        raise refused(name, 0, str(error)) from None
     except (smtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
-        raise HandoverError(
-            server=name, problem=str(error), code=0, surely_not_sent=False
-        ) from None
+        raise unknown(name, str(error)) from None
 
 
 def route(mail: Mail, envelope: Envelope) -> tuple[str, str]:
@@ -114,11 +111,32 @@ def _close(server: smtplib.SMTP) -> None:
         server.close()
 
 
-def _refused(server: str, code: int, answer: bytes | str) -> HandoverError:
-    problem = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    # An answer that is none (smtplib says -1) may have been a yes that nobody could read.
-    refused = code == 0 or 400 <= code < 600
-    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=refused)
+def refused(server: str, code: int, problem: str, recipient: str = "") -> HandoverError:
+    """
+    The error of a server that was not offered the mail, or would not have it for *recipient*: only
+    a real refusal (4xx but "I am closing", 5xx) says something about the person.
+    """
+    facts = {"server": server, "problem": problem, "code": code, "surely_not_sent": True}
+    if recipient and 400 <= code < 600 and code != 421:
+        return RecipientRefusedError(**facts, address=recipient)
+    return HandoverError(**facts)
+
+
+def replied(server: str, code: int, problem: str) -> HandoverError:
+    """The error of a server that was offered the mail, and answered with *code*."""
+    # An answer that is none (both libraries say -1) may have been a yes that nobody could read.
+    if 400 <= code < 600:
+        return refused(server, code, problem)
+    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=False)
+
+
+def unknown(server: str, problem: str) -> HandoverError:
+    """The error of a line that went dead after the mail may have been offered."""
+    return HandoverError(server=server, problem=problem, code=0, surely_not_sent=False)
+
+
+def _text(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
 def _name(server: smtplib.SMTP) -> str:

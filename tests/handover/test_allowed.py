@@ -1,0 +1,43 @@
+"""The list of those who may be mailed from a desk, and ways around it that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from postmail.errors import EnvelopeError
+from postmail.handover.allowed import permit
+
+
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [
+        ("Me@example.com", "ME@Example.com"),
+        ("me@example.com", " me@example.com "),
+        ("me@example.com", "*@example.*"),
+        ("me@xn--bcher-kva.example", "*@bücher.example"),
+        ("me@xn--bcher-kva.example", "me@Bücher.Example"),
+        ("a%b.example@example.com", "A%b.example@example.com"),
+        ("anybody@b.example", "*"),
+    ],
+)
+def test_who_is_named_may_be_mailed(address: str, pattern: str) -> None:
+    """In letters of any size, by a pattern, with a domain in letters of its own."""
+    permit(address, [pattern])
+
+
+@pytest.mark.parametrize(
+    ("address", "pattern"),
+    [
+        ("me+x@example.com", "me@example.com"),
+        ("me@sub.example.com", "*@example.com"),
+        ("me@xn--exmple-4nf.com", "*@example.com"),
+        ("customer%b.example@example.com", "*@example.com"),
+        ("b.example!customer@example.com", "*@example.com"),
+        ('"customer@b.example"@example.com', "*@example.com"),
+        ("me@example.com", "example.com"),
+    ],
+)
+def test_nobody_comes_in_by_the_side(address: str, pattern: str) -> None:
+    """Neither a neighbour, nor an address that asks the server to hand the mail on."""
+    with pytest.raises(EnvelopeError, match="may not be mailed from here"):
+        permit(address, [pattern])
