@@ -32,7 +32,7 @@ def text_of(tmp_path: Path) -> Any:
         if twin is not None:
             path.with_name("body.txt").write_text(twin, "utf-8")
         folders = Folders((tmp_path,))
-        template = compile_template(expand(folders, "mail"), folders, tongue.language, KNOWN)
+        template = compile_template(expand(folders, "mail"), tongue.language, KNOWN)
         return template.render(facts(**data))[3]
 
     return render
@@ -210,6 +210,17 @@ def test_wrapping_of_scripts_without_blanks(letters: str) -> None:
     assert "".join("".join(lines).split()) == "".join(letters.split())
 
     assert all(display_width(line) <= WIDTH for line in lines)
+
+
+def test_isolates_end_with_the_line() -> None:
+    """A break inside an isolate closes it and opens it again: it cannot reach beyond its line."""
+    lines = wrapped("\u2068Mug with a golden rim\u2069 \u2068for Ida\u2069", 15, "- ", "  ")
+
+    assert lines == [
+        "- \u2068Mug with a\u2069",
+        "  \u2068golden rim\u2069",
+        "  \u2068for Ida\u2069",
+    ]
 
 
 def test_japanese_lines_break_by_its_rules() -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from postmail.language.bidi import CLOSE, OPEN
+
 #: Characters between which a line may break (Chinese, Japanese, Korean).
 _WIDE = "\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffdc"
 _HAS_WIDE = re.compile(f"[{_WIDE}]")
@@ -44,8 +46,24 @@ def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]
         if not line:
             continue
         indent = rest if lines else first
-        lines += _wrap_line(line, width, indent, rest)
+        broken = _wrap_line(line, width, indent, rest)
+        lines += _isolated(broken) if len(broken) > 1 and OPEN in line else broken
     return lines
+
+
+def _isolated(lines: list[str]) -> list[str]:
+    """
+    *lines* with an isolate that a break has cut made whole in each: it does not reach beyond the
+    end of a line (Unicode Standard Annex 9, X8), so a price beside it would change its place.
+    """
+    whole: list[str] = []
+    inside = False
+    for line in lines:
+        words = line.lstrip(" ")
+        now = line[: len(line) - len(words)] + OPEN + words if inside else line
+        inside = now.count(OPEN) > now.count(CLOSE)
+        whole.append(now + CLOSE if inside else now)
+    return whole
 
 
 def _wrap_line(line: str, width: int, first: str, rest: str) -> list[str]:
