@@ -27,6 +27,29 @@ def test_magento_customers_orders_are_read_one_by_one() -> None:
     assert order.lines[0].unit_price == Money(24, "EUR")
     assert order.totals.total == Money("27.5", "EUR")
     assert order.shipments[0].tracking[0].number == "JJD000"
+    assert order.has_left
+
+
+def test_magento_s_way_of_delivery_is_no_carrier() -> None:
+    """The order's `carrier` is what the customer chose, so no parcel is handed over to it."""
+    payload = load("magento-graphql/order")
+    (one,) = payload["data"]["customer"]["orders"]["items"]
+    one["carrier"] = "Flat Rate"
+    one["shipments"][0].pop("tracking")
+    (order,) = read_orders(payload)
+
+    assert order.shipments[0].carrier is None
+
+
+def test_saleor_tells_of_a_fulfilment_once_it_is_sent() -> None:
+    """The parcel of the event has left; without such an event nothing is said of it."""
+    payload = load("saleor-notify/order_refunded")
+    told = read_order(payload)
+    del payload["payload"]["fulfillment"]
+    quiet = read_order(payload)
+
+    assert quiet.shipments[0].status is None
+    assert told.shipments[0].status == "in_transit"
 
 
 def test_prestashop_takes_what_it_only_points_to_beside_the_order() -> None:

@@ -187,6 +187,36 @@ def test_currency_and_zone_fill_gaps_only() -> None:
         read_order(ORDER, currency="money")
 
 
+def test_a_line_that_is_not_quantity_times_price_is_a_finding() -> None:
+    """Price times quantity is held against the line's sum; rounded prices of one are no matter."""
+    line = {"title": "Mug", "quantity": "3", "unit_price": {"amount": "3.33", "currency": "EUR"}}
+    facts = {"number": "1", "placed_at": "2026-03-01T09:30Z", "currency": "EUR"}
+
+    def told(subtotal: str) -> list[str]:
+        sums = {"subtotal": {"amount": subtotal, "currency": "EUR"}}
+        order = read_order({**facts, "lines": [line | sums]})
+        return [f.path for f in order.findings if f.code == "total-mismatch"]
+
+    assert told("9.99") == told("10.00") == []
+    assert told("12.00") == ["lines[0].subtotal"]
+
+
+def test_more_that_went_back_than_was_paid_is_a_finding() -> None:
+    """Refunds that exceed the total are told with both amounts."""
+    order = read_order(
+        {
+            "number": "1",
+            "placed_at": "2026-03-01T09:30Z",
+            "currency": "EUR",
+            "lines": [{"title": "Mug"}],
+            "totals": {"total": {"amount": "10", "currency": "EUR"}},
+            "refunds": [{"amount": {"amount": "12", "currency": "EUR"}}],
+        }
+    )
+
+    assert [(f.path, "12 EUR" in f.message) for f in order.findings] == [("totals.refunded", True)]
+
+
 def test_sums_that_disagree_are_findings() -> None:
     """The shop's total stays as stated, and the difference is told with both numbers."""
     order = read_order(changed(total_price="6.00", total_line_items_price="5.50"))

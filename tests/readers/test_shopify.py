@@ -53,6 +53,17 @@ def test_an_amount_without_presentment_money_is_left_out() -> None:
     }
 
 
+def test_what_is_reserved_on_a_card_is_not_due() -> None:
+    """Shopify counts a reserved amount as outstanding, but the customer has nothing to pay."""
+    payload = load("shopify/order_yen_legacy")["order"] | {"total_outstanding": "5"}
+
+    pending = read_order(payload | {"financial_status": "pending"})
+    reserved = read_order(payload | {"financial_status": "authorized"})
+
+    assert pending.totals.due == Money(5, "JPY")
+    assert reserved.totals.due is None
+
+
 def test_discounts_stand_where_they_were_made() -> None:
     """One for chosen goods is the line's; one for all goods and one on delivery the order's."""
     order = read_order(raw("shopify/order_presentment"))

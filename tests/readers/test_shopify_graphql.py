@@ -131,6 +131,17 @@ def test_graphql_without_allocations_says_only_what_is_sure(graphql: dict[str, A
     assert order.totals.discount == eur("15.00")
 
 
+def test_graphql_what_is_reserved_on_a_card_is_not_due(graphql: dict[str, Any]) -> None:
+    """A reserved amount is outstanding for Shopify, and nothing that the customer has to pay."""
+    outstanding = graphql | {"totalOutstandingSet": money("5.00")}
+
+    pending = read_order(outstanding | {"displayFinancialStatus": "PENDING"})
+    reserved = read_order(outstanding | {"displayFinancialStatus": "AUTHORIZED"})
+
+    assert pending.totals.due == eur("5.00")
+    assert reserved.totals.due is None
+
+
 def test_a_code_that_lines_show_already_is_not_said_again(graphql: dict[str, Any]) -> None:
     """With `withCodeDiscounts: true` the lines may show all that was taken off."""
     line = graphql["lineItems"]["nodes"][0]

@@ -26,6 +26,29 @@ def audit(order: Order) -> Iterator[Finding]:
         if not _meets(likely, total):
             parts = "goods, discounts, delivery, fees and taxes"
             yield _mismatch("totals.total", parts, max(likely), total)
+    yield from _lines(order)
+    yield from _refunds(order)
+
+
+def _lines(order: Order) -> Iterator[Finding]:
+    """Lines whose price for all is not that of one, times how many."""
+    for index, line in enumerate(order.lines):
+        if line.unit_price is None or line.subtotal is None:
+            continue
+        product = line.unit_price.amount * line.quantity
+        # the price of one is rounded by up to half a minor unit
+        if abs(product - line.subtotal.amount) > _half(line.subtotal) * (line.quantity + 1):
+            parts = "quantity and unit price"
+            yield _mismatch(f"lines[{index}].subtotal", parts, product, line.subtotal)
+
+
+def _refunds(order: Order) -> Iterator[Finding]:
+    """More that went back than the order cost."""
+    total, back = order.totals.total, order.refunded
+    if total is None or back is None or back.amount - total.amount < _half(total):
+        return
+    parts = "more went back than the order cost: the refunds"
+    yield _mismatch("totals.refunded", parts, back.amount, total)
 
 
 def _grand(order: Order, goods: Decimal) -> set[Decimal]:
@@ -57,5 +80,9 @@ def _number(money: Money | None) -> Decimal:
 
 def _meets(sums: set[Decimal], stated: Money) -> bool:
     """Less than half a minor unit apart: binary noise and long decimals are no mismatch."""
-    unit = Decimal(1).scaleb(-stated.minor_units)
-    return any(abs(computed - stated.amount) < unit / 2 for computed in sums)
+    return any(abs(computed - stated.amount) < _half(stated) for computed in sums)
+
+
+def _half(money: Money) -> Decimal:
+    """Half a minor unit of its currency."""
+    return Decimal(1).scaleb(-money.minor_units) / 2

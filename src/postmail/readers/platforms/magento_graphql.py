@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -56,7 +56,7 @@ def read(root: Cursor) -> Draft:
         taxes=[_tax(item) for item in root.each("total.taxes")],
         totals=_totals(root, note),
         payments=[item.draft(method=item.text("name")) for item in root.each("payment_methods")],
-        shipments=[_shipment(item, root) for item in root.each("shipments")],
+        shipments=[_shipment(item) for item in root.each("shipments")],
         gift_message=root.text("gift_message.message"),
     )
 
@@ -139,12 +139,17 @@ def _customer(root: Cursor) -> Draft:
     )
 
 
-def _shipment(item: Cursor, root: Cursor) -> Draft:
+def _shipment(item: Cursor) -> Draft:
+    """
+    A parcel that has left: Magento makes the record when it is handed over. The order's `carrier`
+    is the title of its way of delivery ("Flat Rate"), not who brings this parcel.
+    """
     tracks = list(item.each("tracking"))
     named = next((name for track in tracks if (name := track.text("title", "carrier"))), None)
     return item.draft(
         id=item.text("number", "id"),
-        carrier=named or root.text("carrier"),
+        status=item.given(ShipmentStatus.IN_TRANSIT, "number"),
+        carrier=named,
         tracking=[pair for track in tracks for pair in tracking(track, track.text("number"))],
         items=[
             line.draft(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from postmail.order import LineKind
+from postmail.order import LineKind, ShipmentStatus
 from postmail.readers.amounts import percent, positive, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -134,7 +134,9 @@ def _shipments(root: Cursor) -> list[Draft]:
         )
         for line in lines
     ]
-    return [event.draft(tracking=tracking(event, number), items=items)]
+    # Saleor tells of it once it is fulfilled, which is to say sent
+    sent = Fact(ShipmentStatus.IN_TRANSIT, event.path) if event else None
+    return [event.draft(status=sent, tracking=tracking(event, number), items=items)]
 
 
 def _refunds(root: Cursor) -> list[Draft]:

@@ -134,9 +134,16 @@ def _totals(root: Cursor, till: Till) -> Draft:
         tip=till(root, "total_tip_received"),
         tax=till(root, "total_tax"),
         total=till(root, "total_price"),
-        due=till(root, "total_outstanding"),
+        due=_due(root, till),
         tax_note=_tax_note(root),
     )
+
+
+def _due(root: Cursor, till: Till) -> Fact[Money] | None:
+    """What is outstanding, unless it is reserved on a card: then it is the shop that has to act."""
+    outstanding = till(root, "total_outstanding")
+    money = root.choice("financial_status", _PAYMENT)
+    return None if money and money.value is PaymentStatus.AUTHORIZED else outstanding
 
 
 def _tax_note(root: Cursor) -> Fact[TaxNote] | None:

@@ -137,10 +137,17 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         tax=seen(root, "totalTaxSet"),
         total=seen(root, "totalPriceSet"),
         paid=seen(root, "totalReceivedSet"),
-        due=seen(root, "totalOutstandingSet"),
+        due=_due(root),
         refunded=positive(seen(root, "totalRefundedSet")),
         tax_note=note,
     )
+
+
+def _due(root: Cursor) -> Fact[Money] | None:
+    """What is outstanding, unless it is reserved on a card: then it is the shop that has to act."""
+    outstanding = seen(root, "totalOutstandingSet")
+    money = root.choice("displayFinancialStatus", _MONEY)
+    return None if money and money.value is PaymentStatus.AUTHORIZED else outstanding
 
 
 def _delivery(root: Cursor) -> Fact[Money] | None:
