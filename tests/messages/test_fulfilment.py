@@ -74,6 +74,41 @@ def test_shipped_is_about_what_is_under_way() -> None:
     assert [line.title for line in known.rest] == ["Candle"]
 
 
+def test_what_comes_later_is_counted() -> None:
+    """A line of which a parcel holds less than ordered comes later; what was refunded does not."""
+    lines = [
+        {"id": "a", "title": "Lamp", "quantity": "3"},
+        {"id": "b", "title": "Candle", "quantity_refunded": "1"},
+    ]
+    rest = Shipped(order=order(lines=lines, shipments=[_LAMP])).rest
+    two = _LAMP | {"items": [{"line_id": "a", "quantity": "2"}]}
+    full = Shipped(order=order(lines=lines, shipments=[_LAMP, two]))
+
+    assert [line.title for line in rest] == ["Lamp"]
+    assert full.rest == ()
+    assert _mail(full).subject == "Your order 1001 is on its way"
+
+
+def test_shipped_is_not_about_what_comes_back() -> None:
+    """A parcel on its way back to the shop is not on its way to the customer."""
+    with pytest.raises(MissingFactError, match="parcels"):
+        Shipped(order=order(lines=_LINES, shipments=[_LAMP | {"status": "returned"}]))
+
+
+def test_lines_of_one_name_are_told_apart() -> None:
+    """In a parcel, options stand below a name that several lines have, and below no other."""
+    size = [{"name": "Size", "value": "S"}], [{"name": "Size", "value": "M"}]
+    twins = [{"id": key, "title": "Lamp", "options": size[at]} for at, key in enumerate("ab")]
+    single = {"id": "c", "title": "Candle", "options": [{"name": "Scent", "value": "Fir"}]}
+    parcel = {"status": "in_transit", "items": [{"line_id": "b"}, {"line_id": "c"}]}
+
+    text = _bare(Shipped(order=order(lines=[*twins, single], shipments=[parcel])))
+
+    assert "- 1 × Lamp\n  Size: M\n- 1 × Candle\n" in text
+    assert "Size: S" not in text
+    assert "Scent" not in text
+
+
 def test_shipped_tells_carrier_parcel_and_link() -> None:
     """Who brings it, what lies in it, its number and its page stand in the mail."""
     mail = _mail(Shipped(order=order(lines=_LINES[:1], shipments=[_LAMP])))

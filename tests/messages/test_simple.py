@@ -123,3 +123,49 @@ def test_a_mail_does_not_leave_without_the_files_that_it_names() -> None:
         mail.to_bytes(envelope)
     sent = mail.to_message(envelope.model_copy(update={"attachments": (terms,)}))
     assert [part.get_filename() for part in sent.iter_attachments()] == ["Terms.pdf"]
+
+
+_SENT = {"status": "in_transit"}
+_WAITING = {"status": "ready_for_pickup"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"shipments": [_SENT]}, "Your order has left us already"),
+        ({"shipments": [_SENT, {"status": "pending"}]}, "Part of your order has left us already"),
+        ({"status": "partly_shipped"}, "Part of your order has left us already"),
+        ({"shipments": [_WAITING]}, "Your order is ready to be collected."),
+        ({"shipments": [_SENT, _WAITING]}, "Your order has left us already"),
+        ({"shipments": [{"status": "returned"}]}, None),
+    ],
+)
+def test_what_happens_next_is_what_the_parcels_tell(facts: Any, told: str | None) -> None:
+    """An order that left in part, waits to be collected or comes back is not all on its way."""
+    text = _mail(order=order(**facts)).text
+
+    assert ("What happens next" in text) == (told is not None)
+    assert "on its way to you" not in text if told is None else told in text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"shipments": [_SENT]},
+        {"status": "completed"},
+        {"totals": {"refunded": money("5.00")}},
+    ],
+)
+def test_what_was_sent_or_paid_back_was_accepted(facts: Any) -> None:
+    """The notice that the order is not accepted yet stands only while that can be true."""
+    assert "not yet our" in _mail(order=order()).text
+    assert "not yet our" not in _mail(order=order(**facts)).text
+
+
+def test_addresses_that_read_the_same_stand_once() -> None:
+    """A telephone number, which the mail does not show, does not make two addresses of one."""
+    home = {"name": "Ida Lund", "lines": ["Storgatan 1"], "city": "Stockholm", "country": "SE"}
+    text = _mail(order=order(shipping_address=home, billing_address=home | {"phone": "1"})).text
+
+    assert "Delivery and billing address" in text
+    assert text.count("Storgatan 1") == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -22,7 +24,8 @@ _WITHDRAWAL = timedelta(days=14)
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
     order: Order = data["order"]
-    return tuple(p for p in order.parcels if p.has_left and not p.has_arrived)
+    gone = [p for p in order.parcels if p.has_left and not p.has_arrived]
+    return tuple(p for p in gone if p.status != ShipmentStatus.RETURNED)
 
 
 def _arrived(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -36,14 +39,17 @@ def _all_parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
 
 
 def _missing(data: dict[str, Any]) -> tuple[LineItem, ...]:
-    """The lines that lie in no parcel, where each parcel tells what is in it."""
+    """The lines that do not lie in parcels in full, where each parcel tells what is in it."""
     order: Order = data["order"]
-    parcels = (*order.parcels, *data["parcels"])
-    packed = {item.line_id for parcel in parcels for item in parcel.items}
+    parcels = (*order.parcels, *(one for one in data["parcels"] if one not in order.parcels))
     if not data["parcels"] or not all(parcel.items for parcel in parcels):
         return waiting_in(order)
+    packed: defaultdict[str | None, Decimal] = defaultdict(Decimal)
+    for item in (item for parcel in parcels for item in parcel.items):
+        packed[item.line_id] += item.quantity
     goods = [line for line in order.lines if line.kind == "physical" and line.id]
-    return tuple(line for line in goods if line.id not in packed)
+    # what was refunded or taken out of the order is not sent any more
+    return tuple(line for line in goods if line.quantity - line.quantity_refunded > packed[line.id])
 
 
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
@@ -68,7 +74,7 @@ class Shipped(Message):
     parcels: tuple[Shipment, ...] = Field(default_factory=_under_way)
     """The parcels that have just left; those of the order that are under way, where not given."""
     rest: tuple[LineItem, ...] = Field(default_factory=_missing)
-    """What comes later; the lines that lie in no parcel, where the parcels tell what they hold."""
+    """What comes later; what does not lie in parcels in full, where they tell what they hold."""
     expected: DeliveryWindow | None = Field(default_factory=_expected)
     """When it is expected; by the only parcel, else by the order, where it is not given."""
 
