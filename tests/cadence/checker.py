@@ -220,12 +220,16 @@ def _concerns(event: Any, who: Identity) -> bool:
 
 
 def _refuses(policy: Policy, stream: str, personal: list[Any], now: datetime) -> bool:
-    consents = [e.at for e in known(personal, "consented", now) if e.stream in (None, stream)]
-    refusals = [e.at for e in known(personal, "objected", now) if e.stream in (None, stream)]
+    def about(name: str) -> list[datetime]:
+        return [e.at for e in known(personal, name, now) if e.stream in (None, stream)]
+
+    consents, refusals, notices = about("consented"), about("objected"), about("notified")
+    if ends := about("withdrawn"):
+        consents = [at for at in consents if at > max(ends)]
+        notices = [at for at in notices if at > max(ends)]
     if consents and (not refusals or max(consents) > max(refusals)):
         return False
-    notices = [e for e in known(personal, "notified", now) if e.stream in (None, stream)]
-    return bool(refusals) or not (notices or policy.collection_notice)
+    return bool(refusals) or not (notices or (policy.collection_notice and not ends))
 
 
 def _ended(world: World, spec: KindSpec, entry: Sent, mine: list[Any], now: datetime) -> str:

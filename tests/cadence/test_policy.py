@@ -23,6 +23,9 @@ TIPS = {
     "expires_after": {"days": 10},
 }
 
+#: A kind of a fixed date.
+DATED = {**TIPS, "kind": "nps", "anchor": "date", "date": "2026-04-01T09:00:00Z"}
+
 TOML = """
 name = "mine"
 zone = "Europe/Berlin"
@@ -197,6 +200,14 @@ def test_the_default_policy_has_nothing_to_be_ashamed_of() -> None:
         ),
         (
             {"kinds": [{**TIPS, "anchor": "sent", "follows": "nps"}]},
+            "error follows-nothing kinds[tips]",
+        ),
+        (
+            {"kinds": [{**TIPS, "anchor": "sent", "follows": "tips"}]},
+            "error follows-nothing kinds[tips]",
+        ),
+        (
+            {"kinds": [{**TIPS, "anchor": "sent", "follows": "nps"}, DATED]},
             "error follows-nothing kinds[tips]",
         ),
         (

@@ -191,7 +191,7 @@ ORDER_EVENTS = (
 )
 PERSONAL = (
     *("consented", "zone-known", "notified") * 3,
-    *("paused",) * 2,
+    *("paused", "withdrawn") * 2,
     "objected",
     "bounced",
     "complained",
@@ -269,7 +269,7 @@ def _personal_event(draw: st.DrawFn, some_time: Any) -> dict[str, Any]:
     event: dict[str, Any] = {"type": name, "at": some_time(12), "address": address}
     if draw(st.booleans()):
         event["customer"] = customer
-    if name in ("consented", "objected", "notified"):
+    if name in ("consented", "objected", "notified", "withdrawn"):
         event["stream"] = draw(st.sampled_from([None, None, "reviews"]))
     if name == "paused":
         event["until"] = event["at"] + draw(st.integers(0, 500)) * STEP

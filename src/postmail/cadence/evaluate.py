@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from postmail.cadence.book import Book, as_sent
 from postmail.cadence.opening import Opening
@@ -240,17 +240,13 @@ def yielded(
     """
     if not terms.marketing or not (terms.counts or terms.quiet_after):
         return None  # what the customer needs never waits for what the shop wants
-    mine, known = rank(candidate, terms), rulebook.terms
-    ahead = sorted(
-        (place, other)
-        for other in pending
-        if other.kind in known and (place := rank(other, known[other.kind])) < mine
-    )
-    if not ahead or _far(now + lease, terms, [other for _, other in ahead], lease, book, rulebook):
+    known = rulebook.terms
+    ahead = _ahead(rank(candidate, terms), pending, known)
+    if not ahead or _far(now + lease, terms, ahead, lease, book, rulebook):
         return None
     free, taken = book.copy(), book.copy()
     taken.hand_off(as_sent(candidate, terms, now, lease), terms)
-    for _, other in ahead:
+    for other in ahead:
         theirs = known[other.kind]
         start = max(now, other.due)
         at, _ = settle(other, theirs, free, start, lease, rulebook)
@@ -270,6 +266,14 @@ def yielded(
         free.hand_off(as_sent(other, theirs, at, lease), theirs)
         taken.hand_off(as_sent(other, theirs, beside, lease), theirs)
     return None
+
+
+def _ahead(
+    mine: tuple[int, int, str], pending: Iterable[Candidate], known: Mapping[str, Terms]
+) -> list[Candidate]:
+    """What ranks before *mine*, in order; a kind that the policy lacks is not waited for."""
+    ranked = ((rank(other, known[other.kind]), other) for other in pending if other.kind in known)
+    return [other for place, other in sorted(ranked) if place < mine]
 
 
 def _far(

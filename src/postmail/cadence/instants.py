@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from postmail.errors import DataError, Fault
+
 #: Microseconds in a second, a minute, an hour, and twenty-four hours.
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -15,12 +17,12 @@ _TICK = timedelta(microseconds=1)
 #: The first and the last instant: other systems write the ends of the calendar for "unknown" and
 #: "never", and no delay or zone may lead past those.
 _FIRST = (datetime(2, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
-_LAST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
+LAST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
 
 
 def instant(moment: datetime) -> int:
     """
-    An aware time as an instant, exactly; a naive one raises ValueError.
+    An aware time as an instant, exactly; a naive one raises DataError.
 
     The ends of the calendar are nearer here: what lies before the year 2 or after the year 8999
     is taken for the first or the last instant.
@@ -29,9 +31,10 @@ def instant(moment: datetime) -> int:
     True
     """
     if moment.tzinfo is None:
-        raise ValueError(f"expected a time with its zone, got {moment.isoformat()}")
+        problem = f"expected a time with its zone, got {moment.isoformat()}"
+        raise DataError(subject="time", faults=[Fault("", problem)])
     ticks = (moment - _EPOCH) // _TICK
-    return ticks if _FIRST < ticks < _LAST else max(_FIRST, min(ticks, _LAST))
+    return ticks if _FIRST < ticks < LAST else max(_FIRST, min(ticks, LAST))
 
 
 def moment(instant: int) -> datetime:

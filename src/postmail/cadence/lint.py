@@ -67,7 +67,6 @@ def lint(
 
 
 def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
-    names = {spec.kind for spec in kinds}
     for spec in kinds:
         path = f"kinds[{spec.kind}]"
         if spec.kind in known:
@@ -82,10 +81,8 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
         elif known:
             message = "the catalogue has no such kind: the plan names it, and you bring the mail"
             yield Advice(Severity.NOTE, "no-template", path, message)
-        if spec.follows and spec.follows not in names:
-            yield Advice(
-                Severity.ERROR, "follows-nothing", path, f"there is no kind {spec.follows!r} here"
-            )
+        if problem := _astray(spec, kinds):
+            yield Advice(Severity.ERROR, "follows-nothing", path, problem)
         subject = spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
         if spec.on_cap is not OnCap.DEFER and not subject:
             yield Advice(
@@ -102,6 +99,21 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
                 path,
                 "where the carrier never reports a delivery, it never goes: add fallbacks",
             )
+
+
+def _astray(spec: KindSpec, kinds: Sequence[KindSpec]) -> str:
+    """Why the mail that a kind follows never comes, where it does not; else ""."""
+    known, seen, at = {other.kind: other for other in kinds}, {spec.kind}, spec
+    while at.follows:
+        if at.follows not in known:
+            return f"there is no kind {at.follows!r} here"
+        if at.follows in seen:
+            return f"{at.kind} follows {at.follows} in a circle"
+        at = known[at.follows]
+        seen.add(at.kind)
+        if at.date is not None:
+            return f"{at.kind} has a date and no order: nothing can follow it; give its own date"
+    return ""
 
 
 def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]:

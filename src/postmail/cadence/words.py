@@ -127,6 +127,7 @@ def address_key(address: str) -> str:
     local, at, domain = folded.rpartition("@")
     if not at or domain.isascii():
         return folded
+    domain = unicodedata.normalize("NFKC", domain).replace("\u3002", ".")  # as UTS 46 maps them
     return f"{local}@{'.'.join(map(_ascii_label, domain.split('.')))}"
 
 

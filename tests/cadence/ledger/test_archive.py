@@ -169,6 +169,14 @@ def test_retention_purges_what_is_old_and_keeps_its_names(store: Store, clock: M
     assert refused(book.claim(mail)).reason is Reason.ALREADY_SENT
 
 
+def test_a_retention_for_ever_purges_nothing(any_store: Store) -> None:
+    """The longest span that there is reaches back further than any clock."""
+    book = Ledger(any_store, POLICY, KEYRING, retention=timedelta.max)
+    leased(book.claim(candidate(), CONSENT))
+
+    assert book.purge() == 0
+
+
 def test_nothing_is_purged_that_a_rule_looks_back_to(store: Store, clock: ManualClock) -> None:
     """A retention shorter than a window of the policy does not shorten the window."""
     book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))

@@ -19,7 +19,7 @@ from postmail.cadence.ledger.clock import (
 from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Outcome, Verdict
-from postmail.errors import ClockJumpError
+from postmail.errors import ClockJumpError, DataError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger
 
@@ -114,7 +114,7 @@ def test_a_plain_function_is_a_clock() -> None:
 
     assert lease.claimed == instant(START)
     assert lease.still_valid()
-    with pytest.raises(ValueError, match="with its zone"):
+    with pytest.raises(DataError, match="with its zone"):
         ledger(MemoryStore(lambda: datetime(2026, 9, 1))).claim(candidate(), CONSENT)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from postmail.cadence.events import Paused
 from postmail.cadence.instants import DAY, instant
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.standing import (
@@ -139,6 +140,23 @@ def test_a_bounce_stops_all_mail_to_the_address(any_store: Store) -> None:
     leased(book.claim(candidate(kind="shipped", address="new@example.com")))
     with pytest.raises(DataError, match="address"):
         book.suppress(Identity("", "c1"), Suppression.BOUNCED)
+
+
+def test_a_pause_may_last_for_ever(store: Store) -> None:
+    """The longest span ends where dates do, and so can be told to a plan and to the person."""
+    book = ledger(store)
+    book.pause(IDA, timedelta.max)
+    (event,) = book.events(IDA)
+
+    assert isinstance(event, Paused)
+    assert event.until.year == 9000
+    assert "9000-01-01" in book.export(IDA)
+
+
+def test_a_time_on_record_has_its_zone(store: Store) -> None:
+    """One without says nothing, and is an error in the data."""
+    with pytest.raises(DataError, match="with its zone"):
+        ledger(store).object_to(IDA, at=START.replace(tzinfo=None))
 
 
 def test_a_complaint_stops_marketing_until_it_is_lifted(store: Store, clock: ManualClock) -> None:

@@ -65,6 +65,21 @@ def test_a_keyring_needs_real_secrets(secrets: list[bytes], problem: str) -> Non
         Keyring(secrets[0], previous=secrets[1:])
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        " Ida@BÜCHER.example ",
+        "ida@xn--bcher-kva.example",
+        "ida@bu\u0308cher.example",
+        "ida@\uff42ücher.example",
+        "ida@bücher\u3002example",
+    ],
+)
+def test_an_address_is_one_however_its_domain_is_spelt(address: str) -> None:
+    """Case, IDNA, composed or not, wide letters and dots: all lead to one mailbox."""
+    assert Identity.of(address) == Identity.of("ida@bücher.example")
+
+
 def test_another_secret_makes_other_keys() -> None:
     """Without the secret, neither address nor mail can be looked up in the store."""
     ida = Identity.of("ida@example.com", "c1")

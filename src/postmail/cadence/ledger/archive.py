@@ -146,7 +146,7 @@ class Archive(Core):
         objections stay. Nothing is purged that a rule of the policy can still look back to.
         """
         kept = max(self._retention // timedelta(microseconds=1), self._horizon)
-        before, purged = self.store.read(()).now - kept, 0
+        before, purged = max(self.store.read(()).now - kept, 0), 0
         while found := self._retried(self._purge, before):
             purged += found
         self.store.forget_refusals(before)

@@ -155,5 +155,5 @@ def several_claimed(newest: Iterable[tuple[str, int]]) -> int | None:
 
 
 def ticks_of(clock: Clock) -> int:
-    """The clock's time as an instant; a time without zone raises ValueError."""
+    """The clock's time as an instant; a time without zone raises DataError."""
     return instant(clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from postmail.cadence.instants import instant
+from postmail.cadence.instants import LAST, instant
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import Changes, Recipient, Wanted
 from postmail.cadence.ledger.keys import Keys
@@ -86,12 +86,12 @@ class Consents(Core):
     ) -> None:
         """No marketing for *length*. The latest pause holds; one of no length ends it."""
         ticks = length // timedelta(microseconds=1)
-        self._record(
-            identity,
-            lambda now: Record(
-                Kind.PAUSE, _given(at, now), until=_given(at, now) + ticks, source=source
-            ),
-        )
+
+        def pause(now: int) -> Record:
+            given = _given(at, now)
+            return Record(Kind.PAUSE, given, until=min(given + ticks, LAST), source=source)
+
+        self._record(identity, pause)
 
     def suppress(
         self,
