@@ -86,7 +86,7 @@ def main(rounds: int) -> None:
         expanded = expand(folders, kind)
 
         def work(expanded: Any = expanded) -> Any:
-            return compile_template(expanded, folders, language, known)
+            return compile_template(expanded, language, known)
 
         def fresh(kind: str = kind) -> Any:
             return expand(folders, kind)

@@ -9,6 +9,7 @@ import random
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import _lru_cache_wrapper
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -229,3 +230,19 @@ def test_sums_do_not_hang_on_the_program() -> None:
         "1235.59",
         "1235.59",
     ]
+
+
+def test_all_languages_have_the_text_of_one_reading(tmp_path: Path) -> None:
+    """A hand-written text that is edited while the process runs is the same in each language."""
+    twin = tmp_path / "simple" / "body.txt"
+    twin.parent.mkdir()
+    twin.write_text("first {{ order.number }}", encoding="utf-8")
+    catalogue = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+    about = message(cases()[0])
+    before = catalogue.render(about, locale="en").text
+    twin.write_text("second {{ order.unknown }}", encoding="utf-8")
+    after = catalogue.render(about, locale="sv").text
+    twin.unlink()
+
+    assert before == after == catalogue.render(about, locale="da").text
+    assert before.strip() == "first 1001"

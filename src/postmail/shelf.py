@@ -114,7 +114,7 @@ class Shelf:
             "kind": kind,
             "category": self._kinds[kind].category.value,
         }
-        compiled = compile_template(expanded, self.folders, language, known, annotate)
+        compiled = compile_template(expanded, language, known, annotate)
         if self._strict and texts.fallbacks:
             raise CompileError(
                 what=f"texts are missing in {locale}{f' ({tone})' if tone else ''}",

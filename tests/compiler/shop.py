@@ -25,4 +25,4 @@ def expanded(name: str) -> Expanded:
 @cache
 def compiled(name: str, tongue: Tongue) -> CompiledTemplate:
     """A test template in one language."""
-    return compile_template(expanded(name), FOLDERS, tongue.language, KNOWN)
+    return compile_template(expanded(name), tongue.language, KNOWN)

@@ -22,7 +22,7 @@ def _html(folder: Path, said: str, assets_url: str | None) -> str:
     folders = Folders((folder,))
     known = {"brand": Brand(name="Nordlicht", assets_url=assets_url), "category": "transactional"}
     english = Language("en", None, "ltr", ENGLISH.lookup, ENGLISH.plural)
-    return compile_template(expand(folders, "mail"), folders, english, known).html.render(facts())
+    return compile_template(expand(folders, "mail"), english, known).html.render(facts())
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def _compiled(folder: Path, files: dict[str, str]) -> CompiledTemplate:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="\n")
     folders = Folders((folder,))
-    return compile_template(expand(folders, "mail"), folders, LANGUAGE, KNOWN)
+    return compile_template(expand(folders, "mail"), LANGUAGE, KNOWN)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

@@ -41,7 +41,7 @@ def _looked_up(folders: Folders, name: str, known: dict[str, Any]) -> set[Asked]
         return ENGLISH.lookup(context, singular, plural)
 
     language = Language("en", None, "ltr", lookup, ENGLISH.plural)
-    compile_template(expand(folders, name), folders, language, known)
+    compile_template(expand(folders, name), language, known)
     return asked
 
 

@@ -40,7 +40,7 @@ def _mutant(text: str, chance: random.Random) -> str:
 def _outcome(folder: Path, kind: str) -> str:
     folders = Folders((folder, FOLDER))
     try:
-        compiled = compile_template(expand(folders, kind), folders, POLISH.language, KNOWN)
+        compiled = compile_template(expand(folders, kind), POLISH.language, KNOWN)
     except CompileError as error:
         assert error.what and error.file
 

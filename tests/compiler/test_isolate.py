@@ -37,7 +37,7 @@ def _compiled(folder: Path, direction: str, brand: str) -> CompiledTemplate:
     locale = {"rtl": "ar", "ltr": "en"}[direction]
     language = Language(locale, None, direction, look_up, lambda count: 0)
     known = {"brand": Brand(name=brand), "category": "transactional"}
-    return compile_template(expand(folders, "mail"), folders, language, known)
+    return compile_template(expand(folders, "mail"), language, known)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def _forbid(*arguments: Any, **options: Any) -> Never:
 
 
 def _rendered(name: str, tongue: Tongue) -> tuple[str, str, str, str]:
-    return compile_template(expanded(name), FOLDERS, tongue.language, KNOWN).render(facts())
+    return compile_template(expanded(name), tongue.language, KNOWN).render(facts())
 
 
 def test_no_network_and_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_imports_in_style_sheets_load_nothing(
     source = expand(folders, "mail")
     monkeypatch.setattr(socket, "socket", _forbid)
     monkeypatch.setattr(builtins, "open", _forbid)
-    html = compile_template(source, folders, TONGUES[0].language, KNOWN).render(facts())[2]
+    html = compile_template(source, TONGUES[0].language, KNOWN).render(facts())[2]
     assert "margin:0" in html.replace(" ", "") and "color:red" not in html.replace(" ", "")
 
 

@@ -55,7 +55,7 @@ def _compiled(folder: Path, tongue: Tongue, late: str = "") -> tuple[Expanded, C
     if tongue is JAPANESE:
         language = replace(language, lookup=_japanese)
     expanded = expand(folders, "mail")
-    return expanded, compile_template(expanded, folders, language, KNOWN)
+    return expanded, compile_template(expanded, language, KNOWN)
 
 
 def test_no_blank_follows_a_sign_as_wide_as_a_letter(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from postmail.resources import templates_root
 from tests.compiler.dom import Event, body_of
 from tests.compiler.facts import facts
 from tests.compiler.languages import ENGLISH, POLISH
-from tests.compiler.shop import FOLDER, FOLDERS, KNOWN, NAMES, compiled, expanded
+from tests.compiler.shop import FOLDER, KNOWN, NAMES, compiled, expanded
 
 _MARK = re.compile(r'data-pm-source="(\d+)"')
 
 
 def _annotated(name: str) -> str:
-    template = compile_template(expanded(name), FOLDERS, POLISH.language, KNOWN, annotate=True)
+    template = compile_template(expanded(name), POLISH.language, KNOWN, annotate=True)
     return template.render(facts())[2]
 
 

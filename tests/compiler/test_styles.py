@@ -94,7 +94,7 @@ def test_the_preheader_is_hidden_without_tricks(sheet: str, tmp_path: Path) -> N
         "<mj-text><p>c</p></mj-text></mj-column></mj-section></mj-body></mjml>"
     )
     folders = Folders((tmp_path,))
-    template = compile_template(expand(folders, "mail"), folders, ENGLISH.language, KNOWN)
+    template = compile_template(expand(folders, "mail"), ENGLISH.language, KNOWN)
     _, _, page, _ = template.render({})
     preheader = next(html.document_fromstring(page).iter("div"))
     style = preheader.get("style", "")

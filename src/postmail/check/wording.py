@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Place
 from postmail.compiler import Folders
-from postmail.compiler.parse import parse
 from postmail.compiler.phrases import Leaf, leaves
 from postmail.compiler.source import Place as Spot
 from postmail.compiler.tree import (
@@ -79,10 +78,7 @@ def said_by(catalogue: Catalogue, kind: str) -> Iterator[Said]:
     """
     expanded = catalogue.expanded(kind)
     yield from _of_nodes(expanded.nodes)
-    twin = f"{kind}/body.txt"
-    if twin in expanded.files:
-        source = Folders(catalogue.template_dirs).read(twin)
-        yield from _of_nodes(parse(source, markup=False).nodes)
+    yield from _of_nodes(expanded.twin or [])
 
 
 def words_in(said: str, names: tuple[str, ...] = ()) -> str:

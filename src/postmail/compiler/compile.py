@@ -45,12 +45,16 @@ _TINY_AND_WHITE = re.compile(r"(?<=display:none;)font-size:1px;color:#(?:fff){1,
 
 @dataclass(frozen=True)
 class Expanded:
-    """A kind's MJML, includes and blocks in place, linted: the same for every language."""
+    """
+    A kind's MJML, includes and blocks in place, and its hand-written text where it has a *twin*,
+    linted: the same for every language.
+    """
 
     kind: str
     nodes: list[Node] = field(repr=False)
     files: tuple[str, ...]
     digest: str
+    twin: list[Node] | None = field(default=None, repr=False)
 
     @property
     def source(self) -> str:
@@ -85,8 +89,7 @@ def expand(folders: Folders, kind: str, types: Types | None = None) -> Expanded:
 
 def _is_unchanged(expanded: Expanded, folders: Folders) -> bool:
     """Whether all its files read the same in *folders*; what other files it has, these say."""
-    twin = f"{expanded.kind}/body.txt"
-    if (twin in expanded.files) != bool(folders.find(twin)):
+    if (expanded.twin is None) == bool(folders.find(f"{expanded.kind}/body.txt")):
         return False
     try:
         return digest(map(folders.read, expanded.files)) == expanded.digest
@@ -105,18 +108,18 @@ def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
     if types is not None:
         faults += field_faults(nodes, types)
     sources = list(expander.sources.values())
-    twin = f"{kind}/body.txt"
-    if folders.find(twin):
-        sources.append(folders.read(twin))
+    twin = None
+    if folders.find(f"{kind}/body.txt"):
+        sources.append(folders.read(f"{kind}/body.txt"))
         read = parse(sources[-1], markup=False)
         faults += [*read.faults, *field_faults(read.nodes, types or {})] if types else read.faults
+        twin = read.nodes
     refuse(faults)
-    return Expanded(kind, nodes, tuple(one.name for one in sources), digest(sources))
+    return Expanded(kind, nodes, tuple(one.name for one in sources), digest(sources), twin)
 
 
 def compile_template(
     expanded: Expanded,
-    folders: Folders,
     language: Language,
     known: dict[str, Any],
     annotate: bool = False,
@@ -143,7 +146,7 @@ def compile_template(
     place = Place(f"{expanded.kind}/body.mjml", 1)
     html = _html(nodes, place, marks(nodes, expanded.source_map) if annotate else None)
     head = _head(nodes, place)
-    text = _text(expanded.kind, nodes, folders, resolver)
+    text = _text(expanded.twin, nodes, resolver)
     make = partial(Part, language=language, known=names)
     return CompiledTemplate(
         kind=expanded.kind,
@@ -156,7 +159,7 @@ def compile_template(
         digest=expanded.digest,
         files=expanded.files,
         settled=settle(text.texts),
-        written=folders.find(f"{expanded.kind}/body.txt") is not None,
+        written=expanded.twin is not None,
     )
 
 
@@ -217,13 +220,11 @@ def _tidy(root: Any) -> None:
                 del element.attrib["class"]
 
 
-def _text(kind: str, nodes: list[Node], folders: Folders, resolver: Resolver) -> weave.Woven:
+def _text(twin: list[Node] | None, nodes: list[Node], resolver: Resolver) -> weave.Woven:
     """The hand-written twin where there is one, else the text derived from the same tree."""
-    twin = f"{kind}/body.txt"
-    if not folders.find(twin):
+    if twin is None:
         return derive.derive(nodes, resolver.direction, colon(resolver.known["lang"]))
-    plain = replace(resolver, markup=False)
-    return derive.written(plain.nodes(parse(folders.read(twin), markup=False).nodes))
+    return derive.written(replace(resolver, markup=False).nodes(twin))
 
 
 def _head(nodes: list[Node], place: Place) -> Element:
