@@ -97,6 +97,27 @@ def test_files_are_named_from_here(mail: Path, call: Call) -> None:
     assert {row["file"] for row in known["findings"]} == {"mine/_blocks/signature.mjml"}
 
 
+def test_a_language_that_there_is_none_of_is_wrong_usage(call: Call) -> None:
+    """It is not looked at in another language; a region is, and so is a pseudo-locale."""
+    strange = call("check", "simple", "--locale", "zz")
+
+    assert strange.status == 2
+    assert "there is no language 'zz'; there are: " in strange.err
+    assert call("check", "simple", "--locale", "no tag").status == 2
+    assert "mail" in call("check", "simple", "--locale", "en-XA", "--select", "size").out
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"findings": 5}', "[" * 100_000])
+def test_a_damaged_baseline_is_told(mail: Path, call: Call, content: str) -> None:
+    """With what makes a new one."""
+    known = mail.with_name("known.json")
+    known.write_text(content)
+    result = call("check", mail, "--baseline", known)
+
+    assert result.status == 1
+    assert result.err.endswith("is no baseline; write a new one with --write-baseline\n")
+
+
 def test_an_unknown_rule_is_refused(mail: Path, call: Call) -> None:
     """The error lists the rules that there are, and is no traceback."""
     result = call("check", mail, "--select", "lnks")

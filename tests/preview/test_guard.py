@@ -15,6 +15,7 @@ _OURS = {"origin": "http://127.0.0.1:8025"}
         ("localhost", 200),
         ("[::1]:9", 200),
         ("LOCALHOST:1", 200),
+        ("[::1].evil.example", 403),
         ("evil.example", 403),
         ("127.0.0.1.evil.example", 403),
         ("localhost.evil.example:8025", 403),

@@ -10,13 +10,14 @@ import pytest
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
-from postmail.errors import DataError, SettingsError
+from postmail.errors import DataError, SettingsError, UnknownPlatformError
 from postmail.order import Order
 from postmail.preview import Studio
 from postmail.preview.ahead import Ahead
 from postmail.preview.faults import fault, found
 from postmail.preview.studio import Picture
 from postmail.preview.view import View
+from postmail.readers import read_order
 from postmail.resources import templates_root
 from postmail.samples import sample_brand
 from tests.preview.conftest import Shop
@@ -135,6 +136,14 @@ def test_data_faults_have_their_paths() -> None:
         )
 
     assert {one["place"] for one in fault(caught.value, ())["also"]} == {"placed_at", "lines"}
+
+
+def test_an_error_without_paths_keeps_its_words() -> None:
+    """A payload of no known platform says what was looked for, not "0 faults"."""
+    with pytest.raises(UnknownPlatformError) as caught:
+        read_order({})
+
+    assert fault(caught.value, ())["what"].startswith("no known shop platform sends a payload")
 
 
 def test_a_file_outside_the_folders_is_not_found(tmp_path: Path) -> None:

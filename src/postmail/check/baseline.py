@@ -38,6 +38,6 @@ def _read(path: Path) -> set[tuple[str, str, str, str]]:
         return {(row["rule"], row["what"], row["file"], row["place"]) for row in rows}
     except OSError as error:
         problem = f"cannot be read: {error.strerror}; --write-baseline writes it"
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         problem = "is no baseline; write a new one with --write-baseline"
     raise SettingsError(file=str(path), problem=problem) from None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
 from postmail.check.options import Options
-from postmail.check.pictures import Picture, inside, written_in
+from postmail.check.pictures import Picture, ending_of, inside, written_in
 from postmail.check.style import STYLE_LINK, declarations, is_about
 
 ALT = Rule(
@@ -139,8 +138,8 @@ def _source(
     elif scheme not in ("https", "data"):
         yield UNMAPPED.found(f"{source[:80] or 'an empty address'} is no address", place)
     picture = known.get(source) or written_in(source)
-    path = urlsplit(source).path.lower() if scheme in ("http", "https") else ""
-    format_ = picture.format if picture else path.rpartition(".")[2]
+    ending = ending_of(source) if scheme in ("http", "https") else ""
+    format_ = picture.format if picture else ending
     if format_ in _ODD:
         yield FORMAT.found(f"{_short(source)} is {format_}, not shown everywhere", place)
 

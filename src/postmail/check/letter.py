@@ -23,7 +23,10 @@ from postmail.order import Order
 
 @lru_cache(maxsize=4096)
 def _header(name: str, value: str) -> Any:
-    return default.header_fetch_parse(name, value)
+    try:
+        return default.header_fetch_parse(name, value)
+    except Exception:  # its parser stumbles over fragments, differently in each version
+        return default.header_fetch_parse(name, "")
 
 
 class _Remembering(EmailPolicy):

@@ -61,6 +61,8 @@ SAME_NAME = Rule(
 )
 RULES = (EMPTY, INSECURE, SCHEME, UNENCODED, NAMELESS, VAGUE, SAME_NAME)
 
+#: How many links of one name a link is compared with: a page may have a hundred thousand.
+_MANY = 50
 _SAFE = ("https", "mailto", "tel", "sms", "cid")
 _UNSAFE_SIGN = re.compile(r"[\s<>\"{}|\\^`]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})")
 #: Elements that a screen reader reads as one, and what heads others.
@@ -104,7 +106,8 @@ def _same_name(
     paragraph, or by a heading beside it (WCAG 2.2, 2.4.4; techniques H77 to H80).
     """
     others = [one for one in earlier if one.get("href") != link.get("href")]
-    earlier.append(link)
+    if len(earlier) < _MANY:
+        earlier.append(link)
     if not others:
         return
     about = _around(link, name)

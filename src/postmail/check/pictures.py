@@ -8,7 +8,7 @@ import io
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import imagesize
 
@@ -61,6 +61,14 @@ def written_in(source: str) -> Picture | None:
         return read(base64.b64decode(body) if head[1] else body)
     except binascii.Error:
         return None
+
+
+def ending_of(address: str) -> str:
+    """`png`: how the name of a file ends, whatever stands behind a question mark; "" for none."""
+    try:
+        return urlsplit(address).path.rpartition(".")[2].lower()
+    except ValueError:  # a bracket too few
+        return ""
 
 
 @lru_cache(maxsize=256)

@@ -56,5 +56,10 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
 def encoded_size(message: EmailMessage) -> int:
     """The bytes of the HTML part of *message* as it travels, its transfer encoding included."""
     part = message.get_body(("html",))
-    payload = part.get_payload() if part is not None else ""
-    return len(payload) if isinstance(payload, str) else 0
+    if part is None:
+        return 0
+    try:
+        payload = part.get_payload()
+    except UnicodeError:  # a charset that cannot be read at all
+        payload = part.get_payload(decode=True)
+    return len(payload) if isinstance(payload, str | bytes) else 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from postmail.check import traits_css
 from postmail.check.letter import Element, Letter
+from postmail.check.pictures import ending_of
 from postmail.check.style import STYLE_LINK
 
 _TAGS: dict[str, tuple[str, ...]] = {
@@ -122,6 +122,6 @@ def _of_picture(link: str) -> Iterator[str]:
         yield "image-base64"
         kind = link[5:].partition(";")[0].partition("/")[2].partition("+")[0].lower()
     else:
-        kind = urlsplit(link).path.rpartition(".")[2].lower()
+        kind = ending_of(link)
     if kind in _PICTURES:
         yield _PICTURES[kind]

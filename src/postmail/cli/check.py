@@ -20,6 +20,7 @@ from postmail.cli.findings import show
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
 from postmail.cli.shop import kind_in, open_catalogue
+from postmail.language.pseudo import PSEUDO
 from postmail.settings import read_settings
 
 _FORMATS = ("text", "json", "sarif", "github")
@@ -47,6 +48,7 @@ def _listed(_: click.Context, __: click.Parameter, names: str | None) -> tuple[s
     "--locale",
     "locales",
     multiple=True,
+    callback=options.language_tags,
     metavar="L",
     help="Only this language. Repeatable.",
 )
@@ -139,6 +141,10 @@ def _of_catalogue(
 ) -> check.Report:
     for kind in kinds:
         kind_in(catalogue, kind)
+    spoken = [*catalogue.languages, *PSEUDO]
+    if strange := next((tag for tag in locales if not {tag, tag.split("-")[0]} & {*spoken}), None):
+        problem = f"there is no language {strange!r}; there are: {', '.join(spoken)}"
+        raise click.BadParameter(problem)
     with _watched() as watch:
         report = check.check_catalogue(
             catalogue, kinds, asked, every=every, locales=locales, workers=workers, watch=watch

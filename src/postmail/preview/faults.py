@@ -25,7 +25,7 @@ def fault(error: PostmailError, folders: Iterable[Path]) -> dict[str, Any]:
             "lines": _lines(error, folders),
             "also": [fault(one, folders) for one in error.also],
         }
-    if isinstance(error, DataError):
+    if isinstance(error, DataError) and error.faults:
         faults = [{"what": one.message, "place": one.path} for one in error.faults]
         what = f"{len(faults)} faults in the data" if len(faults) != 1 else "a fault in the data"
         return {"what": what, "place": "", "remedy": "", "lines": [], "also": faults}

@@ -21,6 +21,7 @@ MAIL = (
 )
 _SAFE = ("GET", "HEAD")
 _LARGEST = 4_000_000
+_DIGITS = len(str(_LARGEST))
 
 
 class Guard:
@@ -66,7 +67,7 @@ class Guard:
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return "a change must be asked for by a page of this preview"
         length = headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > _LARGEST:
+        if not length.isdecimal() or len(length) > _DIGITS or int(length) > _LARGEST:
             return "a body of at most 4 MB, with its length"
         return None
 
@@ -74,5 +75,6 @@ class Guard:
 def _name(host: str) -> str:
     """The name in a Host header, without the port: `[::1]:8000` is `[::1]`."""
     if host.startswith("["):
-        return host.partition("]")[0].lower() + "]"
+        name, _, port = host.partition("]")
+        return name.lower() + "]" if not port or port.startswith(":") else ""
     return host.partition(":")[0].lower()

@@ -1,0 +1,60 @@
+"""Files that nobody should have sent: each is checked, and none ends the check."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from postmail.check import check_file
+
+_HTML = b"Subject: x\r\nContent-Type: text/html; charset=%s\r\n\r\n<p>\xffx</p>"
+
+
+@pytest.mark.parametrize("charset", [b"idna", b"punycode", b"zlib", b"utf-7", b"nobody-knows"])
+def test_a_charset_that_cannot_be_read(tmp_path: Path, charset: bytes) -> None:
+    """It is told that the part is not UTF-8, and the rest is looked at."""
+    path = tmp_path / "mail.eml"
+    path.write_bytes(_HTML % charset)
+
+    assert "mime-charset" in {finding.rule.id for finding in check_file(path).findings}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Message-ID: <",
+        b"Message-ID: <@",
+        b"To: =?utf-8?b?w?= <@>",
+        b"Content-Type: ;;;=",
+        b"Date: 99999999999999999999 Jan 1",
+        b"Subject: =?utf-8?q?=ED=A0=80?=",
+        b"List-Unsubscribe: <",
+    ],
+)
+def test_a_header_that_is_a_fragment(tmp_path: Path, header: bytes) -> None:
+    """Python's parser stumbles over some; the check goes on."""
+    path = tmp_path / "mail.eml"
+    path.write_bytes(header + b'\r\nFrom: "a\r\n\r\nhello')
+
+    assert check_file(path).failed
+
+
+@pytest.mark.parametrize("address", ["//[", "http://[", "https://a]:x/", "https://shop.example:x/"])
+def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
+    """In a link and in a picture."""
+    path = tmp_path / "mail.html"
+    path.write_text(f'<a href="{address}">Our shop</a><img src="{address}" alt="" width="9">')
+
+    assert check_file(path).failed
+
+
+def test_thousands_of_links_of_one_name(tmp_path: Path) -> None:
+    """They take seconds, not minutes: each is compared with some, not with all."""
+    path = tmp_path / "mail.html"
+    path.write_text('<p><a href="https://shop.example/">Our shop</a></p>' * 12_000)
+    begin = time.process_time()
+    check_file(path)
+
+    assert time.process_time() - begin < 15
