@@ -138,6 +138,7 @@ _WAITING = {"status": "ready_for_pickup"}
         ({"shipments": [_WAITING]}, "Your order is ready to be collected."),
         ({"shipments": [_SENT, _WAITING]}, "Your order has left us already"),
         ({"shipments": [{"status": "returned"}]}, None),
+        ({"lines": [{"title": "Fitting", "kind": "service"}]}, None),
     ],
 )
 def test_what_happens_next_is_what_the_parcels_tell(facts: Any, told: str | None) -> None:
@@ -146,6 +147,7 @@ def test_what_happens_next_is_what_the_parcels_tell(facts: Any, told: str | None
 
     assert ("What happens next" in text) == (told is not None)
     assert "on its way to you" not in text if told is None else told in text
+    assert "everything by email" not in text
 
 
 @pytest.mark.parametrize(
