@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
 
+import postmail.cadence
+from postmail.brand import Brand
+from postmail.cadence.policy import Policy, default_policy
 from postmail.errors import SettingsError
+from postmail.samples import brand_file
 from postmail.settings import Settings, read_settings
+
+DEFAULT_POLICY = Path(postmail.cadence.__file__).with_name("default.toml")
 
 
 def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
@@ -15,6 +22,28 @@ def test_without_a_file_nothing_is_set(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n')
 
     assert read_settings(tmp_path) == Settings()
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    """Windows' editors write one before settings, brands and policies."""
+    for name, source in {"brand": brand_file(), "policy": DEFAULT_POLICY}.items():
+        (tmp_path / f"{name}.toml").write_bytes(BOM_UTF8 + source.read_bytes())
+    (tmp_path / "postmail.toml").write_bytes(BOM_UTF8 + b'brand = "brand.toml"\n')
+
+    assert read_settings(tmp_path).brand == tmp_path / "brand.toml"
+    assert Brand.from_toml(tmp_path / "brand.toml") == Brand.from_toml(brand_file())
+    assert Policy.from_toml(tmp_path / "policy.toml") == default_policy()
+
+
+def test_settings_that_are_nested_too_deeply_are_told(tmp_path: Path) -> None:
+    """With the file, as other TOML that is none."""
+    for name in ("postmail.toml", "brand.toml"):
+        (tmp_path / name).write_text("a = " + "[" * 50_000)
+
+    with pytest.raises(SettingsError, match=r"postmail\.toml: not TOML"):
+        read_settings(tmp_path)
+    with pytest.raises(SettingsError, match=r"brand\.toml: not TOML"):
+        Brand.from_toml(tmp_path / "brand.toml")
 
 
 @pytest.mark.parametrize(

@@ -98,11 +98,11 @@ def read_settings(folder: Path) -> Settings:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
         raise SettingsError(file=str(file), problem=problem) from None
-    except ValueError as error:  # TOML that is none, or not UTF-8
+    except (ValueError, RecursionError) as error:  # no TOML, not UTF-8, nested too deeply
         raise SettingsError(file=str(file), problem=f"not TOML: {error}") from None
 
 

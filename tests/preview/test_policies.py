@@ -19,11 +19,13 @@ def test_a_policy_is_kept_under_a_key(client: TestClient) -> None:
     [kind] = [spec for spec in default_policy().kinds if spec.kind == "simple"]
     ours = Policy(name="ours", kinds=(kind,))
     told = client.post("/policy", content=toml_of(ours), headers=_OURS).json()
+    marked = client.post("/policy", content=f"\ufeff{toml_of(ours)}", headers=_OURS).json()
     asked = {"policy": told["key"], "day": "60", "scenario": "repeat"}
     rows = client.get("/cadence/rows", params=asked).json()["rows"]
     text = client.get("/policy", params=asked).text
 
     assert told["title"] == "yours: ours"
+    assert marked == told  # an editor's mark of the byte order says nothing
     assert {row["kind"] for row in rows} == {"simple"}
     assert Policy.from_toml(text) == ours
 

@@ -110,11 +110,11 @@ class Brand(Model):
             DataError: a field is missing or wrong; every fault with its path.
         """
         try:
-            data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+            data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
         except OSError as error:
             problem = f"cannot be read: {error.strerror}"
             raise SettingsError(file=str(path), problem=problem) from None
-        except ValueError as error:  # TOML that is none, or not UTF-8
+        except (ValueError, RecursionError) as error:  # no TOML, not UTF-8, nested too deeply
             raise SettingsError(file=str(path), problem=f"not TOML: {error}") from None
         try:
             return cls.model_validate(data)

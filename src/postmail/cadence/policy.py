@@ -63,7 +63,7 @@ class Policy(Model):
         """A policy from a TOML file (a Path) or from TOML text."""
         name = str(source) if isinstance(source, Path) else "policy"
         try:
-            text = source.read_text("utf-8") if isinstance(source, Path) else source
+            text = source.read_text("utf-8-sig") if isinstance(source, Path) else source
             return cls.model_validate(tomllib.loads(text))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(file=name, problem=str(error)) from None

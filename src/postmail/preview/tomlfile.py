@@ -24,7 +24,7 @@ def table_in(text: str, name: str) -> dict[str, Any]:
         SettingsError: it is none; *name* is what it should have been.
     """
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter: nested too deeply
         raise SettingsError(file=name, problem=f"not TOML: {error}") from None
 
