@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -88,16 +88,14 @@ def date_line(moment: datetime) -> bytes:
     >>> date_line(datetime(2026, 10, 14, 9, 30, tzinfo=UTC))
     b'Date: Wed, 14 Oct 2026 09:30:00 +0000\r\n'
     """
-    offset = moment.utcoffset() or timedelta()
-    if offset % timedelta(minutes=1):  # local mean times have seconds, the header has no room
-        moment, offset = moment.astimezone(UTC), timedelta()
-    return _date_line(moment.replace(tzinfo=None), offset)
+    return _date_line(moment, moment.utcoffset())
 
 
 @lru_cache(maxsize=16)
-def _date_line(shown: datetime, offset: timedelta) -> bytes:
-    """By what the clock shows: as datetimes, one moment in two zones is equal."""
-    moment = shown.replace(tzinfo=timezone(offset))
+def _date_line(moment: datetime, offset: timedelta | None) -> bytes:
+    """With *offset*, because one moment in two zones is equal, and is not told alike."""
+    if offset and offset % timedelta(minutes=1):  # local mean times; the header has no room
+        moment = moment.astimezone(UTC)
     return b"Date: " + format_datetime(moment).encode("ascii") + b"\r\n"
 
 
