@@ -57,7 +57,8 @@ from postmail import Catalogue
 from postmail.samples import sample_brand
 catalogue = Catalogue(brand=sample_brand())
 assert "refunded" in catalogue.kinds
-print([module for module in ("payments", "loyalty") if f"postmail.messages.{module}" in sys.modules])
+modules = [f"postmail.messages.{name}" for name in ("payments", "loyalty")]
+print([module for module in modules if module in sys.modules])
 catalogue.kinds["refunded"]
 print("postmail.messages.payments" in sys.modules)
 """
