@@ -83,6 +83,7 @@ class Schedule:
         self._books: dict[int, tuple[Identity, Book]] = {}
         self._heap: list[tuple[int, int, int, str]] = []
         self._open: dict[str, _Open] = {}
+        self._yielding: set[str] = set()
         self._waiting: dict[str, list[tuple[OrderFacts, Terms, int, Book]]] = {}
         self.planned: dict[str, Planned] = {}
         self.sent: list[Sent] = []
@@ -143,6 +144,7 @@ class Schedule:
     def _try(self, one: _Open, at: int) -> None:
         candidate, terms = one.candidate, one.terms
         book, lease, rulebook = one.book, self._lease, self._rulebook
+        self._yielding.discard(candidate.id)
         verdict = timed(candidate, terms, book, at, one.wait, lease, rulebook)
         if terms.marketing and verdict.status is Status.DUE and len(self._open) > 1:
             ahead = self._ahead(one, at)
@@ -157,6 +159,8 @@ class Schedule:
             again = verdict.at
             assert again is not None  # noqa: S101 - a deferral has its instant
             self._push(one, again if again > at else self._after(at))
+            if verdict.reason is Reason.YIELDED:
+                self._yielding.add(candidate.id)
 
     def _after(self, at: int) -> int:
         """The next instant at which anything is tried: what it yields to is among that."""
@@ -193,6 +197,9 @@ class Schedule:
         self.sent.append(entry)
         for book in self._concerned(entry.identity):
             book.hand_off(entry, terms)
+        if self._yielding:  # what they yield to may have lost its chance just now
+            for other in self._open.values():
+                self._push(other, max(other.starts, at))
         if self._waiting:
             for name in entry.ids:
                 for facts, follower, turn, book in self._waiting.pop(name, ()):
