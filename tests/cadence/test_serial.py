@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import HealthCheck, Phase, given, settings
 
 from postmail.cadence.book import as_sent
@@ -10,7 +12,9 @@ from postmail.cadence.instants import instant, moment
 from postmail.cadence.plan import plan
 from postmail.cadence.schedule import Planned
 from postmail.cadence.simulate import simulate
-from postmail.cadence.words import Candidate, Reason, Sent, Status, Verdict, mail_id
+from postmail.cadence.words import Candidate, Identity, Reason, Sent, Status, Verdict, mail_id
+from tests.cadence.mails import kind, policy, sent
+from tests.cadence.shop import order
 from tests.cadence.worlds import World, worlds
 
 SOME = settings(
@@ -35,13 +39,50 @@ def test_simulating_is_claiming_one_after_the_other(world: World) -> None:
     assert _told(found.sent) == _told(expected)
 
 
+def test_whoever_yields_is_asked_again_when_another_takes_the_chance() -> None:
+    """
+    The second order shares an address with the first, and a number with the third. Once the first
+    one's mail is gone there is no slot for the second one's, and the third one's yields to nobody.
+    """
+    ida, both, ola = (("ida@a.example", None), ("ida@a.example", "7"), ("ola@b.example", "7"))
+    at = datetime(2026, 3, 24, tzinfo=UTC)
+    ordered = {"1": (ida, 0), "3": (both, 75), "2": (ola, 135)}
+    orders = tuple(
+        order(
+            number, placed_at=at + timedelta(minutes=late), customer={"email": who[0], "id": who[1]}
+        )
+        for number, (who, late) in ordered.items()
+    )
+    offers = tuple(
+        sent(instant(at + timedelta(minutes=late)), "offer", number)._replace(
+            identity=Identity.of(*who)
+        )
+        for number, who, late in (("1", ida, 0), ("9", ida, 60), ("2", ola, 135))
+    )
+    under = policy(
+        {"id": "cap", "limit": 2, "within": {"hours": 41}, "category": "marketing"},
+        {"id": "gap", "limit": 1, "min_gap": {"hours": 1}, "category": "marketing"},
+        kinds=[kind(expires_after={"hours": 42}, ends_on=[]), kind("offer", planned=False)],
+        collection_notice="at the checkout",
+    )
+    world = World(orders, (), offers, under, at + timedelta(hours=3), at + timedelta(days=3))
+
+    found = simulate(orders, (), offers, under, world.now, world.until)
+
+    assert _told(found.sent) == _told(_serially(world))
+    assert [(one.id, moment(one.at)) for one in found.sent] == [
+        ("tips:1:0", at + timedelta(hours=41)),
+        ("tips:2:0", at + timedelta(hours=41)),
+    ]
+
+
 def _serially(world: World) -> list[Sent]:
     """Claims on a log, driven by nothing but the evaluator's own answers and the events."""
     log, sent, dropped = list(world.history), [], set[str]()
     news = sorted(instant(event.at) for event in world.events)
-    news += [instant(order.placed_at) for order in world.orders]
-    for order in world.orders:
-        for parcel in order.shipments:
+    news += [instant(one.placed_at) for one in world.orders]
+    for one in world.orders:
+        for parcel in one.shipments:
             news += [instant(at) for at in (parcel.shipped_at, parcel.delivered_at) if at]
     now, until = instant(world.now), instant(world.until)
     while now < until:
