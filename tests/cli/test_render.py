@@ -260,6 +260,18 @@ def test_a_name_that_does_not_exist_is_wrong_usage(
     assert "Error: Invalid value" in outcome.err
 
 
+def test_a_mail_takes_the_place_of_no_input(call: Call, order: Path) -> None:
+    """--out that names the order, by whatever path, is wrong usage; the order stays."""
+    before = order.read_bytes()
+    same = order.parent / "." / order.name
+
+    answer = call("render", "simple", "--order", str(order), "--out", str(same))
+
+    assert answer.status == 2
+    assert "is an input" in answer.err
+    assert order.read_bytes() == before
+
+
 def test_a_platform_that_is_not_known_is_wrong_usage(call: Call, order: Path) -> None:
     """2, with the names that there are and the nearest; one that is known is taken."""
     outcome = call("render", "simple", "--order", order, "--platform", "shopfy")

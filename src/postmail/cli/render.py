@@ -83,6 +83,7 @@ def command(
     shop platform sends it, or postmail's own. An .eml file is a draft: open it with a mail
     program to see what customers see.
     """
+    _refuse_input(out, order, data)
     settings = read_settings(Path.cwd())
     catalogue = open_catalogue(settings, brand, templates, messages)
     cls = kind_in(catalogue, kind)
@@ -96,6 +97,15 @@ def command(
     form = format_ or _BY_SUFFIX.get(PurePath(out).suffix.lower(), "html")
     write_output(out, _content(mail, form))
     _remarks(mail, brand or settings.brand, out)
+
+
+def _refuse_input(out: str, *inputs: str | None) -> None:
+    """A mail takes the place of no file that it is made from."""
+    path = Path(out)
+    if out != STREAM and path.exists():
+        for given in inputs:
+            if given and given != STREAM and Path(given).exists() and path.samefile(given):
+                raise click.BadParameter(f"{out} is an input", param_hint="--out")
 
 
 def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
