@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from postmail.model import Model
 from postmail.money import to_currency
 from postmail.order.values import Line
 from postmail.tags import LanguageTag, Tone, ZoneName
+from postmail.tomlfile import read_toml
 
 _OWN = "postmail.toml"
 _SHARED = "pyproject.toml"
@@ -86,24 +86,14 @@ def read_settings(folder: Path) -> Settings:
             named), or both files have settings.
     """
     own, shared = folder / _OWN, folder / _SHARED
-    table = _load(own) if own.is_file() else None
-    tool = _load(shared).get("tool", {}) if shared.is_file() else {}
+    table = read_toml(own) if own.is_file() else None
+    tool = read_toml(shared).get("tool", {}) if shared.is_file() else {}
     if "postmail" not in tool:
         return _settings(table, own) if table is not None else Settings()
     if table is not None:
         problem = f"{_SHARED} has a [tool.postmail] table as well: keep one of the two"
         raise SettingsError(file=str(own), problem=problem)
     return _settings(tool["postmail"], shared)
-
-
-def _load(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise SettingsError(file=str(file), problem=problem) from None
-    except (ValueError, RecursionError) as error:  # no TOML, not UTF-8, nested too deeply
-        raise SettingsError(file=str(file), problem=f"not TOML: {error}") from None
 
 
 def _settings(table: Any, file: Path) -> Settings:

@@ -69,8 +69,20 @@ def test_toml_that_is_none_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "cadence.toml"
     path.write_text("rules = [")
 
-    with pytest.raises(SettingsError, match=r"cadence\.toml: Invalid value"):
+    with pytest.raises(SettingsError, match=r"cadence\.toml: not TOML: Invalid value"):
         Policy.from_toml(path)
+
+
+def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
+    """From a file or from text, an error of ours."""
+    path = tmp_path / "cadence.toml"
+    deep = f"rules = {'[' * 5000}{']' * 5000}"
+    path.write_text(deep)
+
+    with pytest.raises(SettingsError, match=r"cadence\.toml: not TOML"):
+        Policy.from_toml(path)
+    with pytest.raises(SettingsError, match="policy: not TOML"):
+        Policy.from_toml(deep)
 
 
 @pytest.mark.parametrize(

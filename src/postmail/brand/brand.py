@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -18,6 +17,7 @@ from postmail.locks import cached_property
 from postmail.model import Model
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
+from postmail.tomlfile import read_toml
 
 _ABSOLUTE = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/?[\w~%@+=,-][\w.~%@+=,-]*(/[\w~%@+=,-][\w.~%@+=,-]*)*", re.ASCII)
@@ -109,13 +109,7 @@ class Brand(Model):
             SettingsError: the file cannot be read, is not TOML, or has keys that mean nothing.
             DataError: a field is missing or wrong; every fault with its path.
         """
-        try:
-            data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            problem = f"cannot be read: {error.strerror}"
-            raise SettingsError(file=str(path), problem=problem) from None
-        except (ValueError, RecursionError) as error:  # no TOML, not UTF-8, nested too deeply
-            raise SettingsError(file=str(path), problem=f"not TOML: {error}") from None
+        data = read_toml(Path(path))
         try:
             return cls.model_validate(data)
         except DataError as error:

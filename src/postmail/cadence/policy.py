@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -20,10 +19,10 @@ from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
-from postmail.errors import SettingsError
 from postmail.locks import cached_property
 from postmail.model import Model
 from postmail.tags import ZoneName
+from postmail.tomlfile import read_toml, table_in
 
 #: How often workers look for due mail, unless said otherwise.
 QUARTER = Span(minutes=15)
@@ -61,12 +60,8 @@ class Policy(Model):
     @classmethod
     def from_toml(cls, source: str | Path) -> Self:
         """A policy from a TOML file (a Path) or from TOML text."""
-        name = str(source) if isinstance(source, Path) else "policy"
-        try:
-            text = source.read_text("utf-8-sig") if isinstance(source, Path) else source
-            return cls.model_validate(tomllib.loads(text))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(file=name, problem=str(error)) from None
+        table = table_in(source, "policy") if isinstance(source, str) else read_toml(source)
+        return cls.model_validate(table)
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

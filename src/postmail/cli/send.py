@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from postmail.cli.render import message_of, order_in
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.handover import smtp as handover
 from postmail.handover.allowed import permit
-from postmail.mime.names import domain_of
+from postmail.handover.once import with_own_id
 from postmail.recipient import Recipient
 from postmail.settings import read_settings
 
@@ -100,9 +99,7 @@ def command(
         remark(SAMPLE_BRAND)
     names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
     now = datetime.now(UTC)
-    envelope = cover.envelope(settings, catalogue.brand, now, round=0, **names)
-    own_id = f"<{secrets.token_hex(12)}@{domain_of(envelope.sender.address)}>"
-    envelope = envelope.model_copy(update={"round": None, "message_id": own_id})
+    envelope = with_own_id(cover.envelope(settings, catalogue.brand, now, round=0, **names))
     with handover.connect(smtp) as server:
         handover.deliver(server, mail, envelope)
-    click.echo(f'sent "{mail.subject}" to {recipient.address} ({own_id})')
+    click.echo(f'sent "{mail.subject}" to {recipient.address} ({envelope.message_id})')

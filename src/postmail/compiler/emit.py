@@ -73,14 +73,16 @@ class Emitted:
 
 def emit(nodes: list[Node], marks: Marks | None = None) -> Emitted:
     """The MJML of *nodes*; elements that have *marks* carry them as classes."""
-    for number in count():
-        writer = _Writer(Emitted(f"pm{number}q"), marks or {})
-        for node in nodes:
-            if isinstance(node, Element):
-                writer.element(node)
-        if writer.done.is_clear():
-            return writer.done
-    raise AssertionError("numbers do not end")
+    tries = (_emitted(nodes, marks or {}, f"pm{number}q") for number in count())
+    return next(done for done in tries if done.is_clear())
+
+
+def _emitted(nodes: list[Node], marks: Marks, salt: str) -> Emitted:
+    writer = _Writer(Emitted(salt), marks)
+    for node in nodes:
+        if isinstance(node, Element):
+            writer.element(node)
+    return writer.done
 
 
 class _Writer:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postmail.messages.base import Message
 
 #: {module: {kind: its class}}, in the order of the customer's path.
-MODULES = {
+_MODULES = {
     "confirmation": {"simple": "Simple"},
     "welcome": {"welcome": "Welcome"},
     "reassurance": {"reassurance": "Reassurance"},
@@ -54,7 +54,7 @@ MODULES = {
     },
 }
 #: {kind: its module and its class}.
-HOMES = {kind: (module, name) for module, names in MODULES.items() for kind, name in names.items()}
+HOMES = {kind: (module, name) for module, names in _MODULES.items() for kind, name in names.items()}
 
 
 @cache

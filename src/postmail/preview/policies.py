@@ -15,7 +15,8 @@ from postmail.errors import PostmailError
 from postmail.preview.asked import studio_of
 from postmail.preview.faults import fault
 from postmail.preview.shelf import Shelf
-from postmail.preview.tomlfile import table_in, toml_of
+from postmail.preview.tomlfile import toml_of
+from postmail.tomlfile import table_in
 
 Policies = Callable[[], dict[str, Policy]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,7 @@ from postmail.drafts import EXAMPLE_WAY_OUT, example_envelope
 from postmail.errors import PostmailError
 from postmail.handover import smtp
 from postmail.handover.allowed import permit
-from postmail.mime.names import domain_of
+from postmail.handover.once import with_own_id
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.postbox import Postbox
 from postmail.recipient import Recipient
@@ -42,9 +41,8 @@ def _send(request: Request, to: str) -> str:
     mail = catalogue.render(
         studio.message(view), recipient=recipient, locale=view.locale, tone=tone
     )
-    envelope = example_envelope(catalogue.brand, box.sender)
-    own_id = f"<{secrets.token_hex(12)}@{domain_of(envelope.sender.address)}>"
-    own = {"round": None, "message_id": own_id, "date": datetime.now(UTC)}
+    envelope = with_own_id(example_envelope(catalogue.brand, box.sender))
+    envelope = envelope.model_copy(update={"date": datetime.now(UTC)})
     with smtp.connect(box.smtp) as server:
-        smtp.deliver(server, mail, envelope.model_copy(update=own))
+        smtp.deliver(server, mail, envelope)
     return f"Sent to {recipient.address}."

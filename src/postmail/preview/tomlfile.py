@@ -1,32 +1,17 @@
-"""A brand or a policy as the TOML file that `--brand` or `--policy` reads, and back."""
+"""A brand or a policy as the TOML file that `--brand` or `--policy` reads."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 import tomli_w
 
-from postmail.errors import SettingsError
 from postmail.model import Model
 
 
 def toml_of(model: Model) -> str:
     """*model* as TOML: what differs from the defaults, and nothing else."""
     return tomli_w.dumps(_plain(model.model_dump(mode="json", exclude_defaults=True)))
-
-
-def table_in(text: str, name: str) -> dict[str, Any]:
-    """
-    The table in TOML *text*.
-
-    Raises:
-        SettingsError: it is none; *name* is what it should have been.
-    """
-    try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:  # the latter: nested too deeply
-        raise SettingsError(file=name, problem=f"not TOML: {error}") from None
 
 
 def _plain(value: Any) -> Any:

@@ -14,8 +14,9 @@ from postmail.errors import PostmailError
 from postmail.order import Order
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
-from postmail.preview.tomlfile import table_in, toml_of
+from postmail.preview.tomlfile import toml_of
 from postmail.readers import inspect_order
+from postmail.tomlfile import table_in
 
 
 async def take_order(request: Request) -> Response:
