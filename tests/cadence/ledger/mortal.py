@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from postmail.cadence.ledger import batched
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.direct import Direct
@@ -83,12 +84,13 @@ def _kill_after(statements: int, store: Store) -> None:
         event.listen(Engine, name, count)
     for name in ("execute", "commit"):
         setattr(Direct, name, _counted(getattr(Direct, name), count))
+    batched._answers = _counted(batched._answers, count)
 
 
-def _counted(method: Callable[..., None], count: Callable[[], None]) -> Callable[..., None]:
-    def counted(*args: Any) -> None:
+def _counted(does: Callable[..., Any], count: Callable[[], None]) -> Callable[..., Any]:
+    def counted(*args: Any, **options: Any) -> Any:
         count()
-        method(*args)
+        return does(*args, **options)
 
     return counted
 

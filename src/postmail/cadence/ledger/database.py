@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from postmail.cadence.ledger import statements as say
+from postmail.cadence.ledger.batched import READY, Batched
 from postmail.cadence.ledger.clock import steady
 from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import (
@@ -26,7 +27,7 @@ from postmail.cadence.ledger.entry import (
     moved_back,
 )
 from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, SECRETS, VERSION, steps
-from postmail.cadence.ledger.serverside import FUNCTION, open_locked
+from postmail.cadence.ledger.serverside import FUNCTION, known, open_locked
 from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import (
     DataError,
@@ -41,6 +42,8 @@ _WORDS = {"postgresql": POSTGRESQL, "mysql": MARIADB}
 _FAMILIES = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
 #: What servers say when they break a transaction off: SQLSTATE, or MariaDB's error number.
 _BROKEN_OFF = ("40001", "40P01", 1213)
+#: What PostgreSQL says where a pooler between us and it gives each transaction another session.
+_UNPREPARED = ("26000", "42P05")
 
 
 class DatabaseStore:
@@ -76,6 +79,8 @@ class DatabaseStore:
             raise DataError(subject="ledger", faults=[Fault("server_side", problem)])
         self.server_side = server_side
         self._say = say.Statements(self.family)
+        self._known = known(self._say.insert, self._say.refuse, by_function=server_side)
+        self._batches = engine.dialect.driver == "psycopg"
         self._is_own = not isinstance(where, Engine)
         self._engine = engine
         self._pid = os.getpid()
@@ -173,10 +178,16 @@ class DatabaseStore:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction of the store's own, at READ COMMITTED; Deadlock where it was broken off."""
-        with _translated(self.name), self._connect() as connection, connection.begin():
-            if not self._checked:
-                self._check(connection)
-            yield connection
+        with _translated(self.name), self._connect() as connection:
+            prepared = connection.info
+            try:
+                with connection.begin():
+                    if not self._checked:
+                        self._check(connection)
+                    yield connection
+            except BaseException:
+                prepared.pop(READY, None)
+                raise
 
     @contextmanager
     def _direct(self) -> Iterator[Direct]:
@@ -188,16 +199,29 @@ class DatabaseStore:
         self._after_fork()
         with _translated(self.name):
             raw = self._engine.raw_connection()
+            prepared = raw.info
             try:
-                direct = Direct(raw, self._engine.dialect)
+                direct = self._talk(raw)
                 yield direct
                 direct.commit()
-            except DBAPIError as error:
-                if error.connection_invalidated:  # the other idle ones are lost as well
-                    self._engine.dispose(close=False)
+            except BaseException as error:
+                prepared.pop(READY, None)
+                if isinstance(error, DBAPIError):
+                    self._heed(error)
                 raise
             finally:
                 raw.close()  # which rolls back what was not committed
+
+    def _talk(self, raw: PoolProxiedConnection) -> Direct:
+        """How to talk on a connection of our own."""
+        dialect = self._engine.dialect
+        return Batched(raw, dialect, self._known) if self._batches else Direct(raw, dialect)
+
+    def _heed(self, error: DBAPIError) -> None:
+        if error.connection_invalidated:  # the other idle ones are lost as well
+            self._engine.dispose(close=False)
+        if _code(error) in _UNPREPARED:
+            self._batches = False
 
     def _connect(self) -> Connection:
         self._after_fork()
@@ -281,7 +305,7 @@ class DatabaseUnit:
         connection = self._connection
         _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
         _many(connection, say.FREE, _rows(changes.free))
-        for statement in say.FORGET:
+        for statement in say.FORGET if changes.forget else ():
             _many(connection, statement, [{"key": key} for key in changes.forget])
         _many(connection, say.UNLIST, [{"key": key} for key in changes.unlist])
 
@@ -332,7 +356,7 @@ def _translated(name: str) -> Iterator[None]:
     except IntegrityError as error:  # somebody claims without our locks; look again
         raise Deadlock(str(error.orig)) from error
     except DBAPIError as error:
-        if _code(error) in _BROKEN_OFF:
+        if _code(error) in (*_BROKEN_OFF, *_UNPREPARED):
             raise Deadlock(str(error.orig)) from error
         raise StoreUnavailableError(store=name, problem=str(error.orig)) from error
     except (SQLAlchemyError, ImportError) as error:

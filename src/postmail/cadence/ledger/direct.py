@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Dialect, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
@@ -23,42 +22,45 @@ class Direct:
 
     def __init__(self, connection: PoolProxiedConnection, dialect: Dialect) -> None:
         self._connection, self._dialect = connection, dialect
-        self._cursor = connection.cursor()
+        self._faults: Any = dialect.loaded_dbapi.Error
+        self._cursor: Any = None
 
     def rows(self, statement: TextClause, parameters: Parameters) -> Sequence[Any]:
         """The rows that *statement* returns."""
         self.execute(statement, parameters)
-        return self._cursor.fetchall()
+        rows: Sequence[Any] = self._cursor.fetchall()
+        return rows
 
     def execute(self, statement: TextClause, parameters: Parameters | Sequence[Parameters]) -> None:
         """Run *statement* with its parameters, or once for each of several."""
         words, order = _words(statement, self._dialect)
         sets = [parameters] if isinstance(parameters, Mapping) else parameters
         given = sets if order is None else [[one[name] for name in order] for one in sets]
-        with self._translated():
+        self._cursor = self._connection.cursor()
+        try:
             if len(given) == 1:
                 self._cursor.execute(words, given[0])
             else:
                 self._cursor.executemany(words, given)
+        except self._faults as error:
+            raise self._ours(error) from error
 
     def commit(self) -> None:
         """Make what was done hold."""
-        with self._translated():
-            self._connection.commit()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        base = self._dialect.loaded_dbapi.Error
         try:
-            yield
-        except base as error:
-            driver = self._connection.driver_connection
-            lost = self._dialect.is_disconnect(error, driver, self._cursor)
-            if lost:
-                self._connection.invalidate(error)
-            raise DBAPIError.instance(
-                None, None, error, base, connection_invalidated=lost, dialect=self._dialect
-            ) from error
+            self._connection.commit()
+        except self._faults as error:
+            raise self._ours(error) from error
+
+    def _ours(self, error: Any) -> DBAPIError:
+        """What SQLAlchemy would raise for the driver's *error*; a lost connection is given up."""
+        lost = self._dialect.is_disconnect(error, self._connection.driver_connection, None)
+        if lost:
+            self._connection.invalidate(error)
+        made = DBAPIError.instance(
+            None, None, error, self._faults, connection_invalidated=lost, dialect=self._dialect
+        )
+        return cast(DBAPIError, made)  # never another class: the error is the driver's
 
 
 @lru_cache(maxsize=256)

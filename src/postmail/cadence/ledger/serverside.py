@@ -10,9 +10,12 @@ The decision itself stays in Python: there is one evaluator.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import text
+from sqlalchemy.sql.elements import TextClause
 
+from postmail.cadence.ledger.batched import Prepared, prepared
 from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import Entry, Recipient, Snapshot, Used, Wanted
 from postmail.cadence.ledger.schema import COLUMNS
@@ -84,15 +87,16 @@ def _array(name: str) -> str:
     return f"ARRAY(SELECT json_array_elements_text(CAST(:{name} AS json)))"
 
 
-# Compiling the statement that reads costs more than running it: no JIT until the commit.
-_LOCK_ROWS = text(
-    _LOCK.format(
-        keys="""(
-            SELECT json_array_elements_text(CAST(:keys AS json)) AS value
-            WHERE set_config('jit', 'off', true) = 'off'
-        )"""
-    )
-)
+def _locking(**settings: str) -> str:
+    """What locks :keys, under *settings* that last until the commit."""
+    pairs = settings.items()
+    under = " AND ".join(f"set_config('{name}', '{on}', true) = '{on}'" for name, on in pairs)
+    keys = "SELECT json_array_elements_text(CAST(:keys AS json)) AS value"
+    return _LOCK.format(keys=f"({keys} WHERE {under})")
+
+
+# Compiling the statement that reads costs more than running it.
+_LOCK_ROWS = text(_locking(jit="off"))
 _READ_ROWS = text(
     "SELECT CAST({} AS text)".format(
         _READ.format(
@@ -103,14 +107,33 @@ _READ_ROWS = text(
         )
     )
 )
+# In a transaction of our own: plan once, and not for the empty tables of the first day.
+_LOCK_ALONE = _locking(jit="off", plan_cache_mode="force_generic_plan", enable_seqscan="off")
+
+
+def known(
+    insert: TextClause, refuse: TextClause, *, by_function: bool
+) -> dict[TextClause, Prepared]:
+    """The statements of claims that end with *insert* or *refuse*, as they are prepared."""
+    ends = {
+        insert: prepared("postmail_insert", insert.text),
+        refuse: prepared("postmail_refuse", refuse.text),
+    }
+    if by_function:
+        return {_CALL: prepared("postmail_call", _CALL.text), **ends}
+    lock, read = prepared("postmail_lock", _LOCK_ALONE), prepared("postmail_read", _READ_ROWS.text)
+    return {_LOCK_ROWS: lock, _READ_ROWS: read, **ends}
 
 
 def open_locked(connection: Direct, wanted: Wanted, *, by_function: bool) -> Snapshot:
     """Lock what is wanted, then read it: by two statements, or by the server's own function."""
-    keys = {"keys": json.dumps(wanted.keys)}
-    asked = {**keys, "names": json.dumps(wanted.names), "horizon": wanted.horizon}
+    asked = {
+        "keys": _listed(wanted.keys),
+        "names": _listed(wanted.names),
+        "horizon": wanted.horizon,
+    }
     if not by_function:
-        connection.execute(_LOCK_ROWS, keys)
+        connection.execute(_LOCK_ROWS, {"keys": asked["keys"]})
     read = _CALL if by_function else _READ_ROWS
     ((found,),) = connection.rows(read, asked)
     now, ahead, recipients, log, used = json.loads(found)
@@ -121,3 +144,8 @@ def open_locked(connection: Direct, wanted: Wanted, *, by_function: bool) -> Sna
         entries=[Entry._make(row) for row in log or ()],
         used=[Used._make(row) for row in used or ()],
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Keys or names as JSON: hexadecimal as they are, they need no encoder."""
+    return '["' + '", "'.join(words) + '"]' if words else "[]"

@@ -180,29 +180,31 @@ class SqliteStore:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """A transaction that writes, when it is its turn; it is over when it is on the disk."""
-        with self._connected() as connection:
+        connection = self._take()
+        try:
             before = connection.total_changes
-            with connection.turn():
+            connection.queue_up()
+            try:
                 connection.execute("BEGIN IMMEDIATE")  # a reader that turns writer does not wait
                 with connection:
                     yield connection
+            finally:
+                connection.step_down()
             if self._synchronous == "full" and connection.total_changes != before:
                 connection.flush()
+        except sqlite3.Error as error:
+            raise _ours(self.name, error) from error
+        finally:
+            self._idle.append(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """A transaction that reads; it waits for nobody."""
-        with self._connected() as connection:
+        connection = self._take()
+        try:
             connection.execute("BEGIN")
             with connection:
                 yield connection
-
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        """A connection to oneself."""
-        connection = self._take()
-        try:
-            yield connection
         except sqlite3.Error as error:
             raise _ours(self.name, error) from error
         finally:
@@ -236,7 +238,7 @@ class SqliteStore:
             _wait_for(connection, "PRAGMA journal_mode = WAL", self._timeout)
             within = "normal" if HAS_QUEUE else self._synchronous  # else see `flush`
             connection.execute(f"PRAGMA synchronous = {within}")
-            connection.execute("PRAGMA wal_autocheckpoint = 4000")
+            connection.execute("PRAGMA wal_autocheckpoint = 16000")
             connection.execute("PRAGMA cache_size = -16000")  # a bulk claim fits in
             return connection
 

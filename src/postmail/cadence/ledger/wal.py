@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from weakref import WeakSet, finalize
 
 try:
@@ -51,20 +49,15 @@ class Connection(sqlite3.Connection):
             self._let_go = finalize(self, os.close, self._log)
             _connections.add(self)
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """The head of the queue for the length of the block."""
-        if self._log is None:
-            yield
-            return
-        try:
-            fcntl.flock(self._log, fcntl.LOCK_EX)
-        except OSError as error:
-            raise _translated(error) from error
-        try:
-            yield
-        finally:
-            fcntl.flock(self._log, fcntl.LOCK_UN)
+    def queue_up(self) -> None:
+        """Return at the head of the queue."""
+        if self._log is not None:
+            _lock(self._log, fcntl.LOCK_EX)
+
+    def step_down(self) -> None:
+        """Let the next one come."""
+        if self._log is not None:
+            _lock(self._log, fcntl.LOCK_UN)
 
     def flush(self) -> None:
         """Return when everything that was committed is on the disk."""
@@ -84,6 +77,13 @@ class Connection(sqlite3.Connection):
         if self._log is not None:
             self._let_go()
             self._log = None
+
+
+def _lock(log: int, how: int) -> None:
+    try:
+        fcntl.flock(log, how)
+    except OSError as error:
+        raise _translated(error) from error
 
 
 _connections: WeakSet[Connection] = WeakSet()
