@@ -123,6 +123,22 @@ class Terms(NamedTuple):
         return [Used(key, name, Why.MERGED) for key in keys for name in names]
 
 
+class Decided(NamedTuple):
+    """What becomes of some requests as things stood in *snapshot*, and what is to be written."""
+
+    snapshot: Snapshot
+    changes: Changes
+    verdicts: Sequence[tuple[Verdict, Entry | None]]
+
+
+def decided(
+    requests: Iterable[Prepared], snapshot: Snapshot, terms: Terms, told: Container[Told]
+) -> Decided:
+    """The verdicts on *requests*, each of which sees the claims before it."""
+    book = Book(snapshot, terms, told)
+    return Decided(snapshot, book.changes, [book.decide(request) for request in requests])
+
+
 class Book:
     """The recipients of one transaction, as they stand after every claim decided in it so far."""
 

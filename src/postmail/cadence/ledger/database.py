@@ -91,6 +91,9 @@ class DatabaseStore:
         """The machine's steady seconds: leases are watched by them, never dated."""
         return steady()
 
+    def glance(self, wanted: Wanted) -> None:
+        """See `Store`. Only the same recipients wait for each other: there is nothing to gain."""
+
     @contextmanager
     def locked(self, wanted: Wanted) -> Iterator[DatabaseUnit]:
         """See `Store`."""

@@ -154,6 +154,10 @@ class Refusal(NamedTuple):
     decided_at: int
 
 
+#: How old a look may be that a claim is decided by, in microseconds.
+_MOMENT = 1_000_000
+
+
 class Snapshot(NamedTuple):
     """What a store read, after its locks were granted."""
 
@@ -167,6 +171,10 @@ class Snapshot(NamedTuple):
     """Mails that are used up without a claim of their own."""
     refusals: Sequence[Refusal] = ()
     """Only read where everything is."""
+
+    def still_holds(self, locked: Snapshot) -> bool:
+        """Whether it was read a moment before *locked*, and nothing has changed since."""
+        return 0 <= locked.now - self.now <= _MOMENT and self[1:] == locked[1:]
 
 
 #: As a horizon: all of the log, released claims too.

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Book, Prepared, Request, Terms, Told
+from postmail.cadence.ledger.claiming import Prepared, Request, Terms, Told, decided
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -142,13 +142,16 @@ class Ledger(HandOffs, Consents, Archive):
         return outcomes
 
     def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
-        started = self.store.steady()
-        with self.store.locked(self._terms.wanted(requests, self._horizon)) as unit:
-            self._terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.ahead)
-            book = Book(unit.snapshot, self._terms, self._told)
-            decided = [book.decide(request) for request in requests]
-            unit.write(book.changes)
-        self._remember(requests, [verdict for verdict, _ in decided])
+        started, terms = self.store.steady(), self._terms
+        wanted = terms.wanted(requests, self._horizon)
+        seen = self.store.glance(wanted)
+        made = decided(requests, seen, terms, self._told) if seen else None
+        with self.store.locked(wanted) as unit:
+            terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.ahead)
+            if made is None or not made.snapshot.still_holds(unit.snapshot):
+                made = decided(requests, unit.snapshot, terms, self._told)
+            unit.write(made.changes)
+        self._remember(requests, [verdict for verdict, _ in made.verdicts])
         left = countdown(self.store.steady, started + self._terms.lease / 1_000_000)
         return [
             verdict
@@ -161,7 +164,7 @@ class Ledger(HandOffs, Consents, Archive):
                 verdict,
                 left,
             )
-            for prepared, (verdict, entry) in zip(requests, decided, strict=True)
+            for prepared, (verdict, entry) in zip(requests, made.verdicts, strict=True)
         ]
 
     def _remember(self, requests: list[Prepared], verdicts: list[Verdict]) -> None:

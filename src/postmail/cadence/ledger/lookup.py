@@ -12,7 +12,7 @@ from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
 #: So many values are a parameter each, which SQLite looks up quickest; more are one, as JSON.
-_FEW = 8
+FEW = 8
 
 # ?1 is the instant since which the log matters; before the epoch, all of it does.
 _MATTERS = """
@@ -49,7 +49,7 @@ def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
     log, beside = _statements(*map(len, groups))
     asked: list[str | int] = [now - wanted.horizon, f"{now:014x}"]
     for group in groups:
-        asked += group if len(group) <= _FEW else (json.dumps(group),)
+        asked += group if len(group) <= FEW else (json.dumps(group),)
     entries = [Entry._make(row) for row in connection.execute(log, asked)]
     ahead, recipients, used = [], [], []
     for key, name, value in connection.execute(beside, asked):
@@ -67,7 +67,7 @@ def _statements(addresses: int, customers: int, names: int) -> tuple[str, str]:
     """The statements that look up so many of each: in the log, and beside it."""
     lists, first = [], 3
     for count in (addresses, customers, names):
-        if count > _FEW:
+        if count > FEW:
             lists.append(f"SELECT value FROM json_each(?{first})")  # noqa: S608
             first += 1
         else:

@@ -46,6 +46,9 @@ class MemoryStore:
         """The clock's steady seconds."""
         return self._clock.steady()
 
+    def glance(self, wanted: Wanted) -> None:
+        """See `Store`. The lock costs less than a second look."""
+
     @contextmanager
     def locked(self, wanted: Wanted) -> Iterator[MemoryUnit]:
         """See `Store`."""

@@ -46,6 +46,12 @@ class Store(Protocol):
         then read the clock, and then the log.
         """
 
+    def glance(self, wanted: Wanted) -> Snapshot | None:
+        """
+        What `locked` would read now, without its locks, so that a claim can be decided before its
+        turn comes; None where there is nothing to gain.
+        """
+
     def settle(self, ids: Sequence[str]) -> AbstractContextManager[Unit]:
         """Lock the claims with these *ids* and read them and the clock; nothing else is read."""
 
