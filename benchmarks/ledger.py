@@ -241,20 +241,8 @@ def opened(name: str) -> Iterator[Place]:
             yield Place(name, str(Path(folder) / "ledger.db"))
         return
     start = servers.mariadb if name == "mariadb" else servers.postgres
-    with start() as server:
-        yield Place(name, _database(server, "postmail"))
-
-
-def _database(server: str, name: str) -> str:
-    """The URL of a database of its own on *server*, empty."""
-    from sqlalchemy import create_engine, make_url, text
-
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    with start() as server, servers.place(server) as url:
+        yield Place(name, url)
 
 
 def table(results: list[Result]) -> str:

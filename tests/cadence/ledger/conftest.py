@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.database import DatabaseStore
@@ -21,8 +19,6 @@ from tests.cadence.ledger import servers
 
 #: Tuesday morning in Berlin.
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-
-_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -42,48 +38,29 @@ def mariadb_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of an empty schema in PostgreSQL."""
-    with _place(postgres_server) as url:
+    with servers.place(postgres_server) as url:
         yield url
 
 
 @pytest.fixture
 def mariadb_url(mariadb_server: str) -> Iterator[str]:
     """The URL of an empty database in MariaDB."""
-    with _place(mariadb_server) as url:
+    with servers.place(mariadb_server) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def shared_postgres(postgres_server: str) -> Iterator[DatabaseStore]:
     """A store in PostgreSQL that tests share, one after the other."""
-    with _place(postgres_server) as url, closing(_laid_out(url)) as store:
+    with servers.place(postgres_server) as url, closing(_laid_out(url)) as store:
         yield store
 
 
 @pytest.fixture(scope="session")
 def shared_mariadb(mariadb_server: str) -> Iterator[DatabaseStore]:
     """A store in MariaDB that tests share, one after the other."""
-    with _place(mariadb_server) as url, closing(_laid_out(url)) as store:
+    with servers.place(mariadb_server) as url, closing(_laid_out(url)) as store:
         yield store
-
-
-@contextmanager
-def _place(server: str) -> Iterator[str]:
-    """A schema of PostgreSQL, or a database of MariaDB, that goes away at the end."""
-    name = f"postmail_{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    url = make_url(server)
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    if admin.dialect.name == "postgresql":
-        url = url.update_query_dict({"options": f"-csearch_path={name}"})
-    else:
-        url = url.set(database=name)
-    yield url.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        cascade = " CASCADE" if admin.dialect.name == "postgresql" else ""
-        connection.execute(text(f"DROP SCHEMA {name}{cascade}"))
-    admin.dispose()
 
 
 def _laid_out(url: str) -> DatabaseStore:

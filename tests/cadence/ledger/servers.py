@@ -10,6 +10,7 @@ the right to make schemas; without that, the tests fail.
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 import shutil
 import subprocess
@@ -20,9 +21,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, make_url, text
+
 _ASK_POSTGRES = "POSTMAIL_TEST_POSTGRES_URL"
 _ASK_MARIADB = "POSTMAIL_TEST_MARIADB_URL"
 _PATIENCE = 60  # seconds that a server may take to start
+_numbers = itertools.count()
 
 
 class NoServerError(Exception):
@@ -75,6 +79,27 @@ def mariadb() -> Iterator[str]:
         process.terminate()
         process.wait(_PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def place(server: str) -> Iterator[str]:
+    """A schema of PostgreSQL, or a database of MariaDB, that goes away at the end."""
+    name = f"postmail_{os.getpid()}_{next(_numbers)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    url = make_url(server)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    if admin.dialect.name == "postgresql":
+        url = url.update_query_dict({"options": f"-csearch_path={name}"})
+    else:
+        url = url.set(database=name)
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            cascade = " CASCADE" if admin.dialect.name == "postgresql" else ""
+            connection.execute(text(f"DROP SCHEMA {name}{cascade}"))
+        admin.dispose()
 
 
 def _options(program: Path, folder: Path, socket: Path) -> list[str]:

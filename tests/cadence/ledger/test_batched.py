@@ -8,13 +8,14 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from postmail.cadence.ledger import batched
 from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.words import Identity, Reason
+from postmail.errors import StoreUnavailableError
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
 
 HOSTILE = (
@@ -76,6 +77,23 @@ def test_values_are_written_as_they_are(store: DatabaseStore) -> None:
         leased(book.claim(candidate(order, address=address, customer=order), CONSENT))
         found = book.history(Identity(address))
         assert [sent.order for sent in found] == [order]
+
+
+def test_refusals_are_written_in_the_sessions_encoding(postgres_url: str) -> None:
+    """The one statement with text that is not JSON; what cannot be written is a store error."""
+    url = make_url(postgres_url).update_query_dict({"client_encoding": "latin1"})
+    store = DatabaseStore(url.render_as_string(hide_password=False))
+    store.migrate()
+    book = ledger(store)
+    for order in ("1", "2"):
+        leased(book.claim(candidate(order), CONSENT))
+    assert refused(book.claim(candidate("Größe"), CONSENT)).reason is Reason.CAPPED
+    with pytest.raises(StoreUnavailableError, match="NUL"):
+        book.claim(candidate("a\0b"), CONSENT)
+    other = DatabaseStore(postgres_url)
+    assert "review-request:Größe:0" in ledger(other).export(candidate().identity)
+    store.close()
+    other.close()
 
 
 def test_a_message_may_be_longer_than_the_buffers(store: DatabaseStore) -> None:

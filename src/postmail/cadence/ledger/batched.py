@@ -57,6 +57,7 @@ class Batched(Direct):
         session: Any = connection.driver_connection
         self._session = session
         self._literal = self._driver.pq.Escaping(session.pgconn).escape_literal
+        self._encoding: str = session.info.encoding
         self._known = known
         self._held: list[bytes] = []
         if READY not in connection.info:
@@ -71,10 +72,10 @@ class Batched(Direct):
         if statement not in self._known:
             return super().rows(statement, parameters)
         self.execute(statement, parameters)
-        encoding = self._session.info.encoding
         answer = self._send()
+        columns = range(answer.nfields)
         return [
-            [answer.get_value(row, column).decode(encoding) for column in range(answer.nfields)]
+            [answer.get_value(row, column).decode(self._encoding) for column in columns]
             for row in range(answer.ntuples)
         ]
 
@@ -96,7 +97,14 @@ class Batched(Direct):
         self._send()
 
     def _written(self, value: str | int) -> bytes:
-        return b"%d" % value if isinstance(value, int) else bytes(self._literal(value.encode()))
+        if isinstance(value, int):
+            return b"%d" % value
+        try:
+            if "\0" in value:
+                raise ValueError("text cannot hold NUL")  # libpq would leave off there
+            return bytes(self._literal(value.encode(self._encoding)))
+        except ValueError as error:  # or the encoding lacks a character
+            raise self._ours(self._driver.DataError(str(error))) from error
 
     def _send(self) -> Any:
         """Send what is held back; the last statement's answer."""

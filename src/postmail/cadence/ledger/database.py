@@ -194,7 +194,7 @@ class DatabaseStore:
 
     @contextmanager
     def _direct(self) -> Iterator[Direct]:
-        """A transaction as `transaction` makes it, on the driver's own cursor."""
+        """A transaction as `transaction` makes it, with less between us and the driver."""
         if not self._is_own or not self._checked:
             with self.transaction() as connection:
                 yield Direct(connection.connection, self._engine.dialect)

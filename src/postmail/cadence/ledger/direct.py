@@ -36,8 +36,8 @@ class Direct:
         words, order = _words(statement, self._dialect)
         sets = [parameters] if isinstance(parameters, Mapping) else parameters
         given = sets if order is None else [[one[name] for name in order] for one in sets]
-        self._cursor = self._connection.cursor()
         try:
+            self._cursor = self._connection.cursor()
             if len(given) == 1:
                 self._cursor.execute(words, given[0])
             else:

@@ -152,7 +152,7 @@ class Ledger(HandOffs, Consents, Archive):
                 made = decided(requests, unit.snapshot, terms, self._told)
             unit.write(made.changes)
         self._remember(requests, [verdict for verdict, _ in made.verdicts])
-        left = countdown(self.store.steady, started + self._terms.lease / 1_000_000)
+        left = countdown(self.store.steady, started + terms.lease / 1_000_000)
         return [
             verdict
             if entry is None
