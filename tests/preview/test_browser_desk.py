@@ -117,12 +117,30 @@ def test_a_link_carries_order_and_brand_to_another_preview(page: Page, shop: Sho
     expect(box).to_have_value(re.compile('"number"'))
     box.fill(json.dumps({**json.loads(box.input_value()), "number": "LINK-9"}))
     expect(mail(page).locator("body")).to_contain_text("LINK-9")
+    accent = page.locator("input[data-part=colors][data-name=accent]")
+    accent.evaluate(
+        "one => { one.value = '#7a1f5c'; one.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    expect(page).to_have_url(re.compile("order=.*brand=.*#with="))
     link = page.evaluate("location.href")
-    shop.studio.orders = Shelf()
-    page.goto("about:blank")
+    _forget(page, shop)
     page.goto(link)
 
     expect(mail(page).locator("body")).to_contain_text("LINK-9")
+    expect(accent).to_have_value("#7a1f5c")
+    expect(page.locator("#link-note")).to_be_empty()
+
+
+def test_a_link_whose_order_was_refused_is_opened_once(page: Page, shop: Shop) -> None:
+    """What this preview does not take stays unknown: the page says so and is not drawn for ever."""
+    drawn: list[str] = []
+    page.on("domcontentloaded", lambda one: drawn.append(one.url))
+    carried = _word(json.dumps({"order": "{}"}).encode())
+    page.goto(f"/mail?kind=simple&order=0123456789ab#with={carried}")
+
+    expect(page.locator("#order-fault")).to_be_visible()
+    expect(page.locator("#subject")).not_to_be_empty()
+    assert len(drawn) == 1
 
 
 def test_all_mails_show_the_order_and_a_link_carries_them(page: Page, shop: Shop) -> None:
@@ -139,8 +157,7 @@ def test_all_mails_show_the_order_and_a_link_carries_them(page: Page, shop: Shop
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile("language=de%40informal.*#with="))
     link = page.url
-    shop.studio.orders = Shelf()
-    page.goto("about:blank")
+    _forget(page, shop)
     page.goto(link)
     expect(first.frame_locator("iframe").locator("body")).to_contain_text("SHEET-3")
     shop.studio.orders = Shelf()
@@ -165,6 +182,13 @@ def test_an_order_too_large_for_a_link_is_told(page: Page) -> None:
     page.get_by_role("button", name="Back to the sample").click()
 
     expect(page.locator("#link-note")).to_be_hidden()
+
+
+def _forget(page: Page, shop: Shop) -> None:
+    """As another preview would be: nothing that was pasted is known, and no mail is made."""
+    page.goto("about:blank")
+    shop.studio.orders, shop.studio.brands = Shelf(), Shelf()
+    shop.studio.changed()
 
 
 def _word(content: bytes) -> str:

@@ -32,6 +32,24 @@ def test_every_tab_has_something_to_say(client: TestClient, tab: str) -> None:
     assert "<html" not in page
 
 
+@pytest.mark.parametrize("path", ["/", "/mail"])
+def test_what_is_not_known_here_is_told(client: TestClient, path: str) -> None:
+    """An order and a brand of another preview: the page does not say that it shows them."""
+    page = client.get(path, params={"order": "0123456789ab", "brand": "ba9876543210"}).text
+
+    assert "The order and the brand of this link are not known here" in page
+    assert "With your" not in page
+
+
+def test_the_sheet_says_what_it_shows(client: TestClient) -> None:
+    """A brand that is here is named, an order that is not is told."""
+    key = client.post("/brand", content='name = "N"\n', headers=_OURS).json()["key"]
+    page = client.get("/", params={"order": "0123456789ab", "brand": key}).text
+
+    assert "<p>With your brand. " in page
+    assert "The order of this link is not known here" in page
+
+
 def test_findings_are_those_of_the_check(client: TestClient) -> None:
     """Each with its rule, its reason and its place; the built-in mails have no error."""
     told = client.get("/findings", params={"kind": "simple", "locale": "en"}).json()

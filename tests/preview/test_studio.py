@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from postmail.order import Order
 from postmail.preview import Studio
 from postmail.preview.ahead import Ahead
 from postmail.preview.faults import fault, found
+from postmail.preview.shelf import Shelf
 from postmail.preview.studio import Picture
 from postmail.preview.view import View
 from postmail.readers import read_order
@@ -102,11 +104,49 @@ def test_other_languages_are_made_ahead() -> None:
     ahead.look(view)
     following = View(kind="simple", locale="de", tone="informal", sample=view.sample)
     until = time.monotonic() + 60
-    while studio._found(following.mail_key) is None and time.monotonic() < until:
+    while studio._found(following) is None and time.monotonic() < until:
         time.sleep(0.02)
     ahead.stop()
 
-    assert studio._found(following.mail_key) is not None
+    assert studio._found(following) is not None
+
+
+def test_what_becomes_known_is_shown() -> None:
+    """A link comes before what it carries: what is shown until then does not stay."""
+    known, studio = Studio(_opened), Studio(_opened)
+    view = studio.settled(_SIMPLE)
+    sample = studio.picture(view)
+    order = studio.message(view).order.model_copy(update={"number": "LATER-1"})
+    brand = sample_brand().model_copy(update={"name": "Later & Co"})
+    link = replace(view, order=known.orders.put(order), brand=known.brands.put(brand))
+    early = studio.picture(link)
+    studio.orders.put(order)
+    studio.brands.put(brand)
+    late = studio.picture(link).mail_html
+
+    assert early.mail_html == sample.mail_html
+    assert "LATER-1" in late
+    assert "Later &amp; Co" in late
+
+
+def test_what_is_forgotten_meanwhile_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An order that goes while its mail is made: the sample in its place is for this once."""
+    studio = Studio(_opened)
+    view = studio.settled(_SIMPLE)
+    order = studio.message(view).order.model_copy(update={"number": "GONE-1"})
+    link, make = replace(view, order=studio.orders.put(order)), studio._made
+
+    def forgetful(one: View) -> Picture:
+        studio.orders = Shelf()
+        return make(one)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(studio, "_made", forgetful)
+        gone = studio.picture(link).mail_html
+    studio.orders.put(order)
+
+    assert "GONE-1" not in gone
+    assert "GONE-1" in studio.picture(link).mail_html
 
 
 def test_a_fault_has_the_lines_around_it(shop: Shop) -> None:

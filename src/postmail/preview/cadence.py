@@ -59,7 +59,7 @@ def _wish(request: Request) -> dict[str, Any]:
     return {
         "policies": chosen.titles,
         "policy": chosen.key,
-        "lost": chosen.lost,
+        "lost": ["policy"] if chosen.lost else [],
         "error": chosen.error,
         "scenario": sample,
         "day": day,

@@ -95,6 +95,7 @@ def matrix(request: Request) -> Response:
         kinds=catalogue.kinds,
         languages=known,
         usual=usual,
+        lost=_lost(studio, wish),
         scenarios=library(),
     )
 
@@ -143,11 +144,11 @@ def one(request: Request) -> Response:
     )
 
 
-def _lost(studio: Studio, view: View) -> str:
+def _lost(studio: Studio, view: View) -> list[str]:
     """What the address names and this preview does not have: an order, a brand."""
-    order = "order" if view.order and studio.orders.get(view.order) is None else ""
-    brand = "brand" if view.brand and studio.brands.get(view.brand) is None else ""
-    return " and the ".join(filter(None, (order, brand)))
+    order = view.order and studio.orders.get(view.order) is None
+    brand = view.brand and studio.brands.get(view.brand) is None
+    return [name for name, lost in (("order", order), ("brand", brand)) if lost]
 
 
 def _beside(view: View) -> str:

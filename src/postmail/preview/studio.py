@@ -103,7 +103,7 @@ class Studio:
             edited = self.brands.get(brand) if brand else None
             if edited is None and not revision:
                 return self._catalogue
-            key = (brand, revision)
+            key = (brand if edited else "", revision)
             if key not in self._others:
                 now = self._make(edited) if edited else self._catalogue
                 self._others[key] = self._revisions.catalogue(now, revision) if revision else now
@@ -120,6 +120,7 @@ class Studio:
 
     def samples(self, view: View) -> list[Sample]:
         """What *view* can be made of, the best for its language first."""
+        view = self._known(view)
         key = (self.version, view.brand, view.kind, view.locale)
         found = self._samples.get(key)
         if found is None:
@@ -146,27 +147,38 @@ class Studio:
         The mail of *view*; where it cannot be made, the last good one and the error. It is made
         once and kept until something changes, whoever asks and however often.
         """
-        key = view.mail_key
-        kept = self._found(key)
+        kept = self._found(view)
         if kept is None:
             with self._making:  # whoever waited for another to make the same mail has it now
-                kept = self._found(key) or self._keep(key, view)
+                kept = self._found(view) or self._keep(self._known(view))
         past = (kept.now, *kept.before)[: view.past + 1]
         return replace(past[-1], view=view, error=past[-1].error or self.fault)
 
     def changes(self, view: View) -> int:
         """How many mails before the one of *view* can still be looked at."""
-        kept = self._found(view.mail_key)
+        kept = self._found(view)
         return len(kept.before) if kept else 0
 
-    def _found(self, key: str) -> _Kept | None:
+    def _known(self, view: View) -> View:
+        """
+        *view* with no order and no brand but those that are here: a link may come before what it
+        carries, and what is made without it must not be kept as its mail.
+        """
+        order = view.order if self.orders.get(view.order) else ""
+        brand = view.brand if self.brands.get(view.brand) else ""
+        return replace(view, order=order, brand=brand)
+
+    def _found(self, view: View) -> _Kept | None:
         """What is kept of the latest version."""
+        key = self._known(view).mail_key
         with self._lock:
             found = self._kept.get(key)
             return found if found and found.version == self.version else None
 
-    def _keep(self, key: str, view: View) -> _Kept:
-        version, last = self.version, self._kept.get(key)
+    def _keep(self, view: View) -> _Kept:
+        """Make the mail of *view*, all of which is known, and keep it if that still holds then."""
+        key, version = view.mail_key, self.version
+        last = self._kept.get(key)
         before, good = (last.before, last.now) if last else ((), None)
         try:
             now = self._made(view)
@@ -175,6 +187,8 @@ class Studio:
         except PostmailError as error:
             now = replace(good, error=error) if good else Picture(view, None, error=error)
         kept = _Kept(version, now, before)
+        if self._known(view) != view:
+            return kept
         with self._lock:
             self._kept[key] = kept
             self._kept.move_to_end(key)

@@ -22,11 +22,11 @@ function note(text) {
   document.getElementById("link-note").textContent = text;
 }
 
-// What the address carries is given to this server; whether there was anything.
+// What the address carries is given to this server; the names of what it took, null for no such thing.
 export async function bring(tools) {
-  if (!word()) return false;
+  if (!word()) return null;
   let told;
-  try { told = await unpack(word()); } catch { note(BROKEN); return false; }
+  try { told = await unpack(word()); } catch { note(BROKEN); return null; }
   hash = location.hash;
   note("");
   for (const [name, place] of [["order", order], ["brand", brand]]) {
@@ -38,7 +38,7 @@ export async function bring(tools) {
     carried[name] = told[name];
     tools.elements[name].value = answer.key;
   }
-  return true;
+  return Object.keys(carried);
 }
 
 export function startDesk({ tools, query, show }) {

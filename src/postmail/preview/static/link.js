@@ -17,6 +17,14 @@ export async function post(path, text) {
   return { error: { what: await answer.text() } };
 }
 
+// Draws the page anew if what it lacked when the server made it, and only that, is *here* now.
+export function anew(here) {
+  const lost = document.getElementById("main").dataset.lost.split(" ").filter(Boolean);
+  const again = lost.length > 0 && lost.every((name) => here.includes(name));
+  if (again) location.reload();
+  return again;
+}
+
 // The text for a link; null where it would be longer than mail and chat programs let through.
 export async function pack(carried) {
   const stream = new Blob([JSON.stringify(carried)]).stream().pipeThrough(new CompressionStream("deflate-raw"));

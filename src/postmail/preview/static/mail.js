@@ -2,6 +2,7 @@
 import { address, bring, edited, startDesk } from "./desk.js";
 import { faultIn, make, read } from "./dom.js";
 import { arrived, put } from "./frame.js";
+import { anew } from "./link.js";
 import { follow } from "./live.js";
 import { watchFrame } from "./origin.js";
 
@@ -213,13 +214,19 @@ document.getElementById("send").addEventListener("submit", async (event) => {
 for (const frame of frames) watchFrame(frame, { viewOf, keys, toSource });
 const desk = startDesk({ tools, query, show });
 follow(() => show());
-if (await bring(tools)) await show();
-else {
-  const { version } = document.body.dataset;
-  await arrived(frames[0]);
-  frames[0].dataset.ready = version;
-  await Promise.all([state(), panel()]);
+
+async function start() {
+  const brought = await bring(tools);
+  if (edited(tools)) remember();
+  if (brought && anew(brought)) return;
+  if (brought) await show();
+  else {
+    const { version } = document.body.dataset;
+    await arrived(frames[0]);
+    frames[0].dataset.ready = version;
+    await Promise.all([state(), panel()]);
+  }
+  desk.fill();
+  for (const one of await read("/versions")) offer(`git:${one.name}`, `${one.day} ${one.subject}`);
 }
-if (edited(tools)) remember();
-desk.fill();
-for (const one of await read("/versions")) offer(`git:${one.name}`, `${one.day} ${one.subject}`);
+await start();

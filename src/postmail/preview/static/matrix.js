@@ -1,6 +1,6 @@
 // The contact sheet: thumbnails come when they are seen, and again when files change.
 import { read } from "./dom.js";
-import { BROKEN, ending, post, unpack, word } from "./link.js";
+import { anew, BROKEN, ending, post, unpack, word } from "./link.js";
 import { follow } from "./live.js";
 
 const form = document.getElementById("filters");
@@ -93,13 +93,19 @@ function told() {
 const remember = () => history.replaceState(null, "", told());
 
 // An order and a brand that the address carries are given to this server before a mail is asked for.
+// Whether the sheet is drawn anew with them.
 async function bring() {
-  if (!word()) return;
+  if (!word()) return false;
   for (const cell of cells) cell.querySelector("a").href += ending(word());
   try {
-    const carried = Object.entries(await unpack(word()));
-    await Promise.all(carried.map(([name, text]) => post(`/${name}`, text)));
+    const here = [];
+    for (const [name, text] of Object.entries(await unpack(word()))) {
+      const { key } = await post(`/${name}`, text);
+      if (key && key === form.elements[name]?.value) here.push(name);
+    }
+    return anew(here);
   } catch { document.getElementById("link-note").textContent = BROKEN; }
+  return false;
 }
 find.addEventListener("input", () => { remember(); filter(); });
 only.addEventListener("change", () => { remember(); lookAtAll(); filter(); });
@@ -123,7 +129,8 @@ follow(() => {
 });
 if (matchMedia("(max-width: 860px)").matches)
   for (const one of form.querySelectorAll("details")) one.open = false;
-await bring();
-cells.forEach((cell) => watcher.observe(cell));
-filter();
-lookAtAll();
+if (!await bring()) {
+  cells.forEach((cell) => watcher.observe(cell));
+  filter();
+  lookAtAll();
+}
