@@ -139,6 +139,42 @@ def decided(
     return Decided(snapshot, book.changes, [book.decide(request) for request in requests])
 
 
+def confirmed(
+    made: Decided,
+    requests: Sequence[Prepared],
+    locked: Snapshot,
+    terms: Terms,
+    told: Container[Told],
+) -> Decided:
+    """*made* as it stands in *locked*: those of its recipients who changed are decided anew."""
+    changed = made.snapshot.changed(locked)
+    if changed is None:
+        return decided(requests, locked, terms, told)
+    if not changed:
+        return made
+    places = _touched(requests, changed)
+    again = decided([requests[place] for place in places], locked, terms, told)
+    changes, verdicts = made.changes.without(changed), list(made.verdicts)
+    changes.join(again.changes)
+    for place, verdict in zip(places, again.verdicts, strict=True):
+        verdicts[place] = verdict
+    return Decided(locked, changes, verdicts)
+
+
+def _touched(requests: Sequence[Prepared], keys: set[str]) -> list[int]:
+    """
+    Where the *requests* are that have one of *keys*, or a recipient in common with one that has.
+    Their keys are added to *keys*.
+    """
+    found: list[int] = []
+    rest = list(range(len(requests)))
+    while joined := [place for place in rest if not keys.isdisjoint(requests[place].keys.each)]:
+        keys.update(*[requests[place].keys.each for place in joined])
+        found += joined
+        rest = sorted(set(rest).difference(joined))
+    return sorted(found)
+
+
 class Book:
     """The recipients of one transaction, as they stand after every claim decided in it so far."""
 
@@ -157,7 +193,7 @@ class Book:
     def decide(self, prepared: Prepared) -> tuple[Verdict, Entry | None]:
         """The verdict on a request, and, where it is DUE, the claim that is now in the book."""
         candidate, gates, at_least_once = prepared.request
-        keys = prepared.keys.address + prepared.keys.customer
+        keys = prepared.keys.each
         entries = self._entries_of(keys)
         at = self._instant(entries)
         log = [entry.sent(candidate.identity, at) for entry in entries]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -172,9 +172,20 @@ class Snapshot(NamedTuple):
     refusals: Sequence[Refusal] = ()
     """Only read where everything is."""
 
-    def still_holds(self, locked: Snapshot) -> bool:
-        """Whether it was read a moment before *locked*, and nothing has changed since."""
-        return 0 <= locked.now - self.now <= _MOMENT and self[1:] == locked[1:]
+    def changed(self, locked: Snapshot) -> set[str] | None:
+        """
+        The keys under which *locked*, which was read after it, says something else; None where it
+        was read more than a moment before, or the clock may be wrong.
+        """
+        if not 0 <= locked.now - self.now <= _MOMENT or self.ahead != locked.ahead:
+            return None
+        if self[2:] == locked[2:]:
+            return set()
+        entries = set(self.entries).symmetric_difference(locked.entries)
+        changed = {key for entry in entries for key in entry.keys}
+        for before, after in ((self.recipients, locked.recipients), (self.used, locked.used)):
+            changed.update(row[0] for row in {*before}.symmetric_difference(after))
+        return changed
 
 
 #: As a horizon: all of the log, released claims too.
@@ -211,6 +222,32 @@ class Changes:
     """Keys whose recipient rows go, but for those in *recipients*."""
     forget: list[str] = field(default_factory=list)
     """Keys of recipients of whom nothing is to be left, but what *recipients* says."""
+
+    def without(self, keys: Container[str]) -> Changes:
+        """What a claim writes for others than the recipients with these *keys*, all they have."""
+        return Changes(
+            insert=[
+                entry
+                for entry in self.insert
+                if (entry.address_key or entry.customer_key) not in keys
+            ],
+            update=[
+                entry
+                for entry in self.update
+                if (entry.address_key or entry.customer_key) not in keys
+            ],
+            use=[used for used in self.use if used.key not in keys],
+            free=[used for used in self.free if used.key not in keys],
+            refusals={at: one for at, one in self.refusals.items() if at[0] not in keys},
+        )
+
+    def join(self, other: Changes) -> None:
+        """Write also what a claim of *other* recipients writes."""
+        self.insert += other.insert
+        self.update += other.update
+        self.use += other.use
+        self.free += other.free
+        self.refusals |= other.refusals
 
 
 def moved_back(entry: Entry, now: int) -> Entry:

@@ -31,9 +31,14 @@ class Keys(NamedTuple):
     customer: tuple[str, ...]
 
     @property
+    def each(self) -> tuple[str, ...]:
+        """Every key."""
+        return self.address + self.customer
+
+    @property
     def all(self) -> tuple[str, ...]:
         """Every key, in the order in which all processes lock them."""
-        return tuple(sorted(self.address + self.customer))
+        return tuple(sorted(self.each))
 
     @property
     def current(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Prepared, Request, Terms, Told, decided
+from postmail.cadence.ledger.claiming import Prepared, Request, Terms, Told, confirmed, decided
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -148,8 +148,10 @@ class Ledger(HandOffs, Consents, Archive):
         made = decided(requests, seen, terms, self._told) if seen else None
         with self.store.locked(wanted) as unit:
             terms.guard.check(unit.snapshot.now, self.store.steady(), unit.snapshot.ahead)
-            if made is None or not made.snapshot.still_holds(unit.snapshot):
+            if made is None:
                 made = decided(requests, unit.snapshot, terms, self._told)
+            else:
+                made = confirmed(made, requests, unit.snapshot, terms, self._told)
             unit.write(made.changes)
         self._remember(requests, [verdict for verdict, _ in made.verdicts])
         left = countdown(self.store.steady, started + terms.lease / 1_000_000)

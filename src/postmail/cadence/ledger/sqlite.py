@@ -22,7 +22,7 @@ from postmail.cadence.ledger.entry import (
     Wanted,
     moved_back,
 )
-from postmail.cadence.ledger.lookup import FEW, look
+from postmail.cadence.ledger.lookup import look
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SECRETS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
@@ -102,10 +102,10 @@ class SqliteStore:
         return self._clock.steady()
 
     def glance(self, wanted: Wanted) -> Snapshot | None:
-        """See `Store`. Few recipients stand as they stood when the turn comes; many hardly do."""
-        if len(wanted.keys) > FEW:
-            return None
+        """See `Store`. Where nobody has the turn there is no time to win."""
         with self._reading() as connection:
+            if connection.is_its_turn():
+                return None
             return look(connection, wanted, ticks_of(self._clock))
 
     @contextmanager

@@ -49,6 +49,17 @@ class Connection(sqlite3.Connection):
             self._let_go = finalize(self, os.close, self._log)
             _connections.add(self)
 
+    def is_its_turn(self) -> bool:
+        """Whether nobody has the turn, as far as one can see."""
+        if self._log is None:
+            return False
+        try:
+            fcntl.flock(self._log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        self.step_down()
+        return True
+
     def queue_up(self) -> None:
         """Return at the head of the queue."""
         if self._log is not None:
