@@ -35,7 +35,9 @@ def order(number: str = "1001", days: int = 0, **more: Any) -> Order:
     })  # fmt: skip
 
 
-def parcel(shipped: int | None = 1, delivered: int | None = None, **more: Any) -> dict[str, Any]:
+def parcel(
+    shipped: float | None = 1, delivered: float | None = None, **more: Any
+) -> dict[str, Any]:
     """A parcel with its dates in days after the order."""
     found: dict[str, Any] = dict(more)
     if shipped is not None:

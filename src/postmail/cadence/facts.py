@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from postmail.cadence.anchors import anchors_of
 from postmail.cadence.events import (
     Answered,
     Bounced,
@@ -175,7 +176,7 @@ class OrderFacts:
         asof: int,
     ) -> None:
         self.number, self.identity, self.person = order.number, identity, person
-        self.anchors = _anchors(order, asof)
+        self.anchors = anchors_of(order, asof)
         self.endings: list[Stop] = []
         self.answered: set[str] = set()
         self.dropped: set[tuple[str, int]] = set()
@@ -274,31 +275,6 @@ def _zone(person: Person, country: str, policy: Policy) -> tuple[str, ZoneSource
     if zone is not None:
         return zone, ZoneSource.DESTINATION
     return policy.zone, ZoneSource.SHOP
-
-
-def _anchors(order: Order, asof: int) -> dict[Anchor, int]:
-    """The instants of an order's own events, as far as they are past; the promise as it stands."""
-    anchors = {Anchor.PLACED: instant(order.placed_at)}
-    shipments = order.shipments
-    if shipments:
-        sent = [instant(parcel.shipped_at) for parcel in shipments if parcel.shipped_at]
-        come = [instant(parcel.delivered_at) for parcel in shipments if parcel.delivered_at]
-        if sent and min(sent) <= asof:
-            anchors[Anchor.SHIPPED] = min(sent)
-        if len(come) == len(shipments) and max(come) <= asof:
-            anchors[Anchor.DELIVERED] = max(come)
-    promised = [parcel.estimated for parcel in shipments if parcel.estimated] or (
-        [order.estimated] if order.estimated else []
-    )
-    if promised:
-        ends = [window.latest or window.earliest for window in promised]
-        anchors[Anchor.EXPECTED] = max(instant(end) for end in ends if end is not None)
-    if order.cancelled_at is not None and instant(order.cancelled_at) <= asof:
-        anchors[Anchor.CANCELLED] = instant(order.cancelled_at)
-    back = [instant(refund.at) for refund in order.refunds if refund.at is not None]
-    if back and max(back) <= asof:
-        anchors[Anchor.REFUNDED] = max(back)
-    return anchors
 
 
 def _all_refunded(order: Order, asof: int) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postmail.cadence.alerts import Alert, alerts_of
+from postmail.cadence.anchors import dates_of
 from postmail.cadence.events import Event
 from postmail.cadence.groups import Group, gather
 from postmail.cadence.instants import instant
@@ -153,11 +154,7 @@ def _stays(before: Planned, after: Planned) -> bool:
 def _news(group: Group) -> Iterable[int]:
     """Every instant at which something about the group becomes known."""
     for order, _ in group.orders.values():
-        yield instant(order.placed_at)
-        moments = [order.cancelled_at, *(refund.at for refund in order.refunds)]
-        for parcel in order.shipments:
-            moments += [parcel.shipped_at, parcel.delivered_at]
-        yield from (instant(moment) for moment in moments if moment is not None)
+        yield from dates_of(order)
     for events in group.events.values():
         yield from (instant(event.at) for event in events)
     yield from (instant(event.at) for event, _ in group.personal)
