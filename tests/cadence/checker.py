@@ -22,6 +22,7 @@ from postmail.cadence.rules import Rule
 from postmail.cadence.simulate import Simulation
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Identity, Reason, Sent, Status
+from postmail.order import Order
 from tests.cadence.worlds import STEP, World
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -243,7 +244,8 @@ def _ended(world: World, spec: KindSpec, entry: Sent, mine: list[Any], now: date
     refunds = [e for e in known(mine, "case-closed", now) if e.refunded]
     if "refunded" in stops and (known(mine, "refunded", now) or refunds):
         return "refunded"
-    if "cancelled" in stops and known(mine, "cancelled", now):
+    order = next(order for order in world.orders if order.number == entry.order)
+    if "cancelled" in stops and _is_cancelled(world, order, now):
         return "cancelled"
     answers = [e for e in known(mine, "answered", now) if e.kind in (spec.kind, spec.follows)]
     if "answered" in stops and answers:
@@ -255,9 +257,17 @@ def _bought_again(world: World, entry: Sent, now: datetime) -> bool:
     order = next(order for order in world.orders if order.number == entry.order)
     who = identity(order)
     return any(
-        same(identity(other), who) and order.placed_at < other.placed_at <= now
+        same(identity(other), who)
+        and order.placed_at < other.placed_at <= now
+        and not (other.test or other.status in ("draft", "failed"))
+        and not _is_cancelled(world, other, now)
         for other in world.orders
     )
+
+
+def _is_cancelled(world: World, order: Order, now: datetime) -> bool:
+    mine = [e for e in world.events if getattr(e, "order", None) == order.number]
+    return order.status == "cancelled" or bool(known(mine, "cancelled", now))
 
 
 def identity(order: object) -> Identity:

@@ -241,6 +241,7 @@ def _order(draw: st.DrawFn, number: int, some_time: Any) -> Order:
         "customer": {"email": address, "id": customer},
         "shipping_address": {"country": draw(st.sampled_from(["DE", "EG", "IN", "US", None]))},
         "shipments": [parcel] if parcel else [],
+        "status": draw(st.sampled_from([*[None] * 6, "failed", "cancelled"])),
     })  # fmt: skip
 
 

@@ -190,6 +190,11 @@ class OrderFacts:
             self._follow(events, policy, asof)
         self._conclude(order, asof)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of the customer's orders: it was placed, and not cancelled."""
+        return not self.void and Stop.CANCELLED not in self.endings
+
     def _conclude(self, order: Order, asof: int) -> None:
         """What the order as it stands may end."""
         anchors, endings = self.anchors, self.endings

@@ -200,17 +200,22 @@ def cast_of(
 def _in_sequence(
     cast: list[tuple[OrderFacts, Book, bool]],
 ) -> list[tuple[OrderFacts, Book, bool]]:
-    """Marks what follows from there being several orders: a second ends the flow of the first."""
+    """
+    Marks what follows from there being several orders: a second ends the flow of the first. Those
+    of which nothing comes are neither, and carry no mails of fixed dates if another can.
+    """
     result = []
     for place, (facts, book, _) in enumerate(cast):
-        latest = not any(
-            facts.identity.matches(after.identity) for after, _, _ in cast[place + 1 :]
-        )
-        if not latest:
+        others = [
+            (other.counts, at)
+            for at, (other, _, _) in enumerate(cast)
+            if at != place and facts.identity.matches(other.identity)
+        ]
+        if any(counts and at > place for counts, at in others):
             facts.endings.append(Stop.SECOND_ORDER)
-        if any(facts.identity.matches(before.identity) for before, _, _ in cast[:place]):
+        if any(counts and at < place for counts, at in others):
             facts.first = False
-        result.append((facts, book, latest))
+        result.append((facts, book, all(other < (facts.counts, place) for other in others)))
     return result
 
 
