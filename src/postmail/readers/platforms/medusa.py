@@ -258,7 +258,6 @@ def read_v1(root: Cursor) -> Draft:
                 id=item.text("id"),
                 at=item.moment("created_at"),
                 amount=positive(item.minor("amount")),
-                reason=item.text("note"),
             )
             for item in root.each("refunds")
         ],
@@ -331,6 +330,7 @@ _IGNORED = frozenset(
     credit_line_subtotal credit_line_tax_total no_notification discounts.id discounts.is_dynamic
     discounts.rule_id discounts.rule discounts.is_disabled discounts.starts_at discounts.ends_at
     discounts.parent_discount_id discounts.usage_limit discounts.usage_count
+    refunds.note
     discounts.valid_duration discounts.regions order_change is_draft_order display_id email
     fulfillments.provider_id fulfillments.location_id fulfillments.data fulfillments.labels
     fulfillments.tracking_links fulfillments.order_id fulfillments.packed_at

@@ -68,7 +68,6 @@ def read(root: Cursor) -> Draft:
         totals=_totals(root, note),
         payments=[root.draft(method=root.text("payment"))],
         shipments=_shipments(root),
-        note=root.text("note"),
         gift=root.flag("gift"),
         gift_message=root.text("gift_message"),
     )
@@ -182,7 +181,7 @@ PRESTASHOP = Platform(
     ignored=frozenset(
         """
         id_address_delivery id_address_invoice id_cart id_currency id_lang id_carrier module
-        invoice_number invoice_date delivery_number delivery_date valid date_upd id_shop_group
+        note invoice_number invoice_date delivery_number delivery_date valid date_upd id_shop_group
         id_shop secure_key recyclable mobile_theme total_discounts total_discounts_tax_excl
         total_paid total_paid_tax_excl total_products total_shipping total_shipping_tax_excl
         carrier_tax_rate total_wrapping total_wrapping_tax_excl round_mode round_type

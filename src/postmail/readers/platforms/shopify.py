@@ -307,7 +307,7 @@ SHOPIFY = Platform(
         customer.email customer.phone
         fulfillments.name fulfillments.service fulfillments.line_items fulfillments.notify_customer
         refunds.refund_line_items refunds.transactions refunds.restock refunds.order_adjustments
-        refunds.return refunds.refund_shipping_lines refunds.total_duties_set
+        refunds.note refunds.return refunds.refund_shipping_lines refunds.total_duties_set
         refunds.total_additional_fees_set refunds.created_at
         shipping_lines billing_address.name shipping_address.name
         created_at line_items.name line_items.total_discount line_items.total_discount_set

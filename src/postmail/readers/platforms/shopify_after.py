@@ -74,7 +74,6 @@ def read_refund(item: Cursor, till: Amount) -> Draft:
         at=item.moment("processed_at", "created_at"),
         amount=summed(given),
         shipping=positive(summed(delivery)),
-        reason=item.text("note"),
         items=[_refunded(line) for line in item.each("refund_line_items")],
     )
 

@@ -245,7 +245,6 @@ def _refund(item: Cursor) -> Draft:
         id=item.text("id"),
         at=item.moment("createdAt"),
         amount=positive(seen(item, "totalRefundedSet")),
-        reason=item.text("note"),
         items=[
             line.draft(
                 line_id=line.text("lineItem.id"),
@@ -279,6 +278,7 @@ SHOPIFY_GRAPHQL = Platform(
         customer.defaultEmailAddress customer.defaultPhoneNumber customer.displayName
         customer.amountSpent unfulfilledQuantity provinceCode countryCode shippingLine
         latitude longitude formatted fulfillable fullyPaid unpaid edited currentTotalWeight
+        refunds.note
         fulfillments.name fulfillments.updatedAt fulfillments.totalQuantity channelInformation
         product shippingLines risk clientIp merchantEditable originalTotalPriceSet
         discountedTotalSet customerJourneySummary requiresShipping value taxLines trackingInfo
