@@ -21,7 +21,7 @@ _STATUS = {
     OrderStatus.PARTLY_SHIPPED: "OrderInTransit",
     OrderStatus.SHIPPED: "OrderInTransit",
     OrderStatus.DELIVERED: "OrderDelivered",
-    OrderStatus.COMPLETED: "OrderDelivered",
+    OrderStatus.COMPLETED: "OrderInTransit",
     OrderStatus.CANCELLED: "OrderCancelled",
     OrderStatus.REFUNDED: "OrderReturned",
     OrderStatus.FAILED: "OrderProblem",
@@ -63,7 +63,7 @@ def order_things(order: Order, brand: Brand, addresses: bool) -> list[dict[str, 
             "@type": "Order",
             "orderNumber": order.number,
             "orderDate": order.placed_at.isoformat(),
-            "orderStatus": _link(_STATUS.get(order.status) if order.status else None),
+            "orderStatus": _link(_status(order)),
             "url": order.url,
             "merchant": _organization(brand),
             "priceCurrency": order.currency,
@@ -73,6 +73,12 @@ def order_things(order: Order, brand: Brand, addresses: bool) -> list[dict[str, 
         }
     )
     return [facts, *_parcels(order, brand, addresses)]
+
+
+def _status(order: Order) -> str | None:
+    if order.status == OrderStatus.COMPLETED and order.has_arrived:
+        return _STATUS[OrderStatus.DELIVERED]
+    return _STATUS.get(order.status) if order.status else None
 
 
 def promotion_things(coupon: Coupon | None, brand: Brand, subject: str) -> list[dict[str, Any]]:

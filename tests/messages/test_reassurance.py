@@ -16,6 +16,7 @@ from tests.messages.orders import order
 _AT = "2026-09-14T08:00:00+02:00"
 _WEEK = {"earliest": "2026-09-15T00:00:00+02:00", "latest": "2026-09-17T00:00:00+02:00"}
 _DAY = {"earliest": "2026-09-16T00:00:00+02:00"}
+_FILE = {"title": "Guide", "kind": "digital"}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,10 @@ _DAY = {"earliest": "2026-09-16T00:00:00+02:00"}
         ({"status": "shipped"}, Stage.ON_ITS_WAY),
         ({"status": "partly_shipped"}, Stage.ON_ITS_WAY),
         ({"status": "delivered"}, Stage.DELIVERED),
-        ({"status": "completed"}, Stage.DELIVERED),
+        ({"status": "completed"}, Stage.ON_ITS_WAY),
+        ({"status": "completed", "shipments": [{"status": "in_transit"}]}, Stage.ON_ITS_WAY),
+        ({"status": "completed", "shipments": [{"status": "delivered"}]}, Stage.DELIVERED),
+        ({"status": "completed", "lines": [_FILE]}, Stage.DELIVERED),
         ({"shipments": [{"status": "pending"}]}, Stage.PACKING),
         ({"shipments": [{"status": "label_created"}]}, Stage.PACKING),
         ({"shipments": [{"shipped_at": _AT}]}, Stage.ON_ITS_WAY),

@@ -10,9 +10,9 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.envelope import Attachment, Envelope
-from postmail.errors import EnvelopeError
+from postmail.errors import EnvelopeError, MissingFactError
 from postmail.mail import Mail
-from postmail.messages import Simple
+from postmail.messages import Delivered, Simple
 from postmail.recipient import Recipient
 from postmail.samples import sample_brand
 from tests.messages.orders import money, order
@@ -162,6 +162,18 @@ def test_what_was_sent_or_paid_back_was_accepted(facts: Any) -> None:
     """The notice that the order is not accepted yet stands only while that can be true."""
     assert "not yet our" in _mail(order=order()).text
     assert "not yet our" not in _mail(order=order(**facts)).text
+
+
+def test_an_order_that_the_shop_is_done_with_need_not_have_arrived() -> None:
+    """`completed` says that a shop is done: by parcels it is on its way, without any it is open."""
+    told = "is on its way to you"
+    bare = _mail(order=order(status="completed"))
+    sent = _mail(order=order(status="completed", shipments=[_SENT]))
+
+    assert "What happens next" not in bare.text
+    assert told in sent.text
+    with pytest.raises(MissingFactError, match="an order that has arrived"):
+        Delivered(order=order(status="completed", shipments=[_SENT]))
 
 
 def test_addresses_that_read_the_same_stand_once() -> None:

@@ -56,6 +56,28 @@ def test_an_order_is_told_in_full() -> None:
     assert names == [line.title for line in order.lines]
 
 
+@pytest.mark.parametrize(
+    ("parcels", "told"),
+    [([], "OrderInTransit"), ([{"status": "delivered"}], "OrderDelivered")],
+)
+def test_an_order_that_the_shop_is_done_with_is_delivered_by_its_parcels(
+    parcels: list[Any], told: str
+) -> None:
+    """`completed` is no arrival: machines are told of one only where a parcel tells of it."""
+    order = Order.model_validate(
+        {
+            "number": "1",
+            "placed_at": "2026-03-01T09:30Z",
+            "currency": "EUR",
+            "lines": [{"title": "Mug"}],
+            "status": "completed",
+            "shipments": parcels,
+        }
+    )
+
+    assert things(Simple(order=order))[0]["orderStatus"] == f"https://schema.org/{told}"
+
+
 def test_every_parcel_is_told_with_its_order() -> None:
     """ParcelDelivery as Google documents it: carrier, tracking, window, items, order, merchant."""
     order = scenario("many-parcels")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from postmail.model import Model
 from postmail.money import Money, to_currency, total
-from postmail.order.lines import Discount, LineItem, TaxNote
+from postmail.order.lines import Discount, LineItem, LineKind, TaxNote
 from postmail.order.parties import Address, Customer
 from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem, ShipmentStatus
 from postmail.order.taxes import is_word_for_vat
@@ -31,7 +31,7 @@ class OrderStatus(StrEnum):
     PARTLY_SHIPPED = "partly_shipped"  #: some parcels have left
     SHIPPED = "shipped"  #: all parcels have left
     DELIVERED = "delivered"  #: all has arrived
-    COMPLETED = "completed"  #: nothing more to do
+    COMPLETED = "completed"  #: the shop is done: all has left, though perhaps not arrived
     CANCELLED = "cancelled"  #: called off
     PARTLY_REFUNDED = "partly_refunded"  #: some money went back
     REFUNDED = "refunded"  #: all money went back
@@ -39,8 +39,7 @@ class OrderStatus(StrEnum):
 
 
 _OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
-_ARRIVED = {OrderStatus.DELIVERED, OrderStatus.COMPLETED}
-_LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED}
+_LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
 
 
 class PaymentStatus(StrEnum):
@@ -270,10 +269,16 @@ class Order(Model):
 
     @property
     def has_arrived(self) -> bool:
-        """Whether all that was sent has arrived."""
+        """
+        Whether all that was sent has arrived. A shop that is done with an order (`completed`) has
+        sent it, no more; only where nothing in it needs a parcel, the customer has it all.
+        """
         parcels = self.parcels
-        every = bool(parcels) and all(parcel.has_arrived for parcel in parcels)
-        return self.status in _ARRIVED or every
+        if parcels and all(parcel.has_arrived for parcel in parcels):
+            return True
+        if self.status == OrderStatus.COMPLETED:
+            return not parcels and all(line.kind != LineKind.PHYSICAL for line in self.lines)
+        return self.status == OrderStatus.DELIVERED
 
     @property
     def may_withdraw(self) -> bool:
