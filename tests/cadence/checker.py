@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from postmail.cadence.hours import WEEKDAYS, Window
@@ -20,9 +19,8 @@ from postmail.cadence.kinds import KindSpec
 from postmail.cadence.policy import Policy
 from postmail.cadence.rules import Rule
 from postmail.cadence.simulate import Simulation
-from postmail.cadence.spans import Span
 from postmail.cadence.words import Identity, Reason, Sent, Status
-from postmail.order import Order
+from tests.cadence.gates import against, length, same
 from tests.cadence.worlds import STEP, World
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,20 +29,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def at(ticks: int) -> datetime:
     """Microseconds since the epoch as a time in UTC."""
     return _EPOCH + timedelta(microseconds=ticks)
-
-
-def length(span: Span | None) -> timedelta:
-    """A span of the policy as elapsed time."""
-    if span is None:
-        return timedelta()
-    return timedelta(days=span.days, hours=span.hours, minutes=span.minutes)
-
-
-def same(one: Identity, other: Identity) -> bool:
-    """Either key matches."""
-    address = one.address != "" and one.address == other.address
-    customer = one.customer != "" and one.customer == other.customer
-    return address or customer
 
 
 @dataclass(frozen=True)
@@ -175,105 +159,6 @@ def _probe(spec: KindSpec) -> Sent:
     return Sent(
         "", nobody, spec.kind, "", 0, spec.category, spec.stream, spec.tags, "UTC", True, 0, 0
     )
-
-
-# --- Gates ------------------------------------------------------------------------------------
-
-
-def known(events: Iterable[Any], name: str, now: datetime) -> list[Any]:
-    """Events of a type up to *now*, oldest first."""
-    return sorted((e for e in events if e.type == name and e.at <= now), key=lambda e: e.at)
-
-
-def against(world: World, spec: KindSpec, entry: Sent, now: datetime) -> str:
-    """Which gate is shut for this mail at *now*; "" for none."""
-    marketing = spec.category == "marketing"
-    events = world.events
-    mine: list[Any] = [e for e in events if getattr(e, "order", None) == entry.order]
-    personal: list[Any] = [
-        e for e in events if hasattr(e, "address") and _concerns(e, entry.identity)
-    ]
-    if known(personal, "bounced", now):
-        return "bounced"
-    if marketing and known(personal, "complained", now):
-        return "complained"
-    if marketing and _refuses(world.policy, spec.stream, personal, now):
-        return "objected, or no basis"
-    pauses = sorted(known(personal, "paused", now), key=lambda e: e.at)
-    if marketing and pauses and now < pauses[-1].until:
-        return "paused"
-    if marketing and spec.waits_for_cases is not False:
-        cases = known(mine, "case-opened", now) + known(mine, "case-closed", now)
-        cases.sort(key=lambda e: (e.at, e.type == "case-opened"))
-        cool_down = length(world.policy.case_cool_down)
-        closed = known(mine, "case-closed", now)
-        if cases and sorted(cases, key=lambda e: e.at)[-1].type == "case-opened":
-            return "a case is open"
-        if closed and now < closed[-1].at + cool_down:
-            return "a case has just been closed"
-    return _ended(world, spec, entry, mine, now)
-
-
-def _concerns(event: Any, who: Identity) -> bool:
-    address = (getattr(event, "address", None) or "").strip().lower()
-    customer = getattr(event, "customer", None) or ""
-    return same(Identity(address, customer), who)
-
-
-def _refuses(policy: Policy, stream: str, personal: list[Any], now: datetime) -> bool:
-    def about(name: str) -> list[datetime]:
-        return [e.at for e in known(personal, name, now) if e.stream in (None, stream)]
-
-    consents, refusals, notices = about("consented"), about("objected"), about("notified")
-    if ends := about("withdrawn"):
-        consents = [at for at in consents if at > max(ends)]
-        notices = [at for at in notices if at > max(ends)]
-    if consents and (not refusals or max(consents) > max(refusals)):
-        return False
-    return bool(refusals) or not (notices or (policy.collection_notice and not ends))
-
-
-def _ended(world: World, spec: KindSpec, entry: Sent, mine: list[Any], now: datetime) -> str:
-    marketing = {"cancelled", "refunded", "second-order", "answered"}
-    ends = spec.ends_on
-    stops = (
-        {str(stop) for stop in ends}
-        if ends is not None
-        else (marketing if spec.category == "marketing" else set())
-    )
-    refunds = [e for e in known(mine, "case-closed", now) if e.refunded]
-    if "refunded" in stops and (known(mine, "refunded", now) or refunds):
-        return "refunded"
-    order = next(order for order in world.orders if order.number == entry.order)
-    if "cancelled" in stops and _is_cancelled(world, order, now):
-        return "cancelled"
-    answers = [e for e in known(mine, "answered", now) if e.kind in (spec.kind, spec.follows)]
-    if "answered" in stops and answers:
-        return "answered"
-    return "second order" if "second-order" in stops and _bought_again(world, entry, now) else ""
-
-
-def _bought_again(world: World, entry: Sent, now: datetime) -> bool:
-    order = next(order for order in world.orders if order.number == entry.order)
-    who = identity(order)
-    return any(
-        same(identity(other), who)
-        and order.placed_at < other.placed_at <= now
-        and not (other.test or other.status in ("draft", "failed"))
-        and not _is_cancelled(world, other, now)
-        for other in world.orders
-    )
-
-
-def _is_cancelled(world: World, order: Order, now: datetime) -> bool:
-    mine = [e for e in world.events if getattr(e, "order", None) == order.number]
-    return order.status == "cancelled" or bool(known(mine, "cancelled", now))
-
-
-def identity(order: object) -> Identity:
-    """Address and customer number of an order."""
-    customer = getattr(order, "customer", None)
-    return Identity((customer.email or "").lower(), customer.id or "") if customer else Identity("")
 
 
 # --- The whole of a simulation ----------------------------------------------------------------

@@ -257,10 +257,9 @@ def _order_events(draw: st.DrawFn, some_time: Any, orders: int) -> list[dict[str
     if name == "case":
         closed = event["at"] + draw(st.integers(1, 200)) * STEP
         refunded = draw(st.sampled_from([False, False, True]))
-        return [
-            {**event, "type": "case-opened"},
-            {**event, "type": "case-closed", "at": closed, "refunded": refunded},
-        ]
+        case = {"case": draw(st.sampled_from(["", "", "lost"]))}
+        end = {"at": closed, "refunded": refunded, **draw(st.sampled_from([case, {}]))}
+        return [{**event, "type": "case-opened", **case}, {**event, "type": "case-closed", **end}]
     return [event]
 
 

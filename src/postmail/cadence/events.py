@@ -67,6 +67,7 @@ class CaseClosed(OrderEvent):
 
     type: Literal["case-closed"] = "case-closed"
     case: str = ""
+    """Which one; without it, all cases of the order."""
     refunded: bool = False
     """Whether it ended with the money going back."""
 

@@ -226,16 +226,16 @@ class OrderFacts:
             self.void = f"the order is {order.status}"
 
     def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> None:
-        cases: dict[str, bool] = {}
+        cases: set[str] = set()
         for event in sorted(events, key=_when):
             at = instant(event.at)
             if at > asof:
                 break
             match event:
                 case CaseOpened():
-                    cases[event.case] = True
+                    cases.add(event.case)
                 case CaseClosed():
-                    cases[event.case] = False
+                    cases = cases - {event.case} if event.case else set()
                     self.resumes = at + policy.case_cool_down.ticks
                     if event.refunded:
                         self.endings.append(Stop.REFUNDED)
@@ -247,7 +247,7 @@ class OrderFacts:
                     self.dropped.add((event.kind, event.round))
                 case _:
                     self._advance(event, at)
-        self.case_open = any(cases.values())
+        self.case_open = bool(cases)
 
     def _advance(self, event: OrderEvent, at: int) -> None:
         match event:

@@ -194,7 +194,25 @@ def cast_of(
         events = group.events.get(order.number, ())
         facts = OrderFacts(order, identity, events, people[identity], policy, asof)
         cast.append((facts, books[identity], True))
-    return cast if len(cast) < 2 else _in_sequence(cast)
+    if len(cast) < 2:
+        return cast
+    _share_cases([facts for facts, _, _ in cast])
+    return _in_sequence(cast)
+
+
+def _share_cases(orders: list[OrderFacts]) -> None:
+    """A case about one order holds the mails of all orders of the same person."""
+    cases = [
+        (one.identity, one.case_open, one.resumes)
+        for one in orders
+        if one.case_open or one.resumes is not None
+    ]
+    for facts in orders:
+        for who, is_open, resumes in cases:
+            if facts.identity.matches(who):
+                facts.case_open = facts.case_open or is_open
+                if resumes is not None:
+                    facts.resumes = max(resumes, facts.resumes or resumes)
 
 
 def _in_sequence(
