@@ -15,7 +15,7 @@ from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.words import Identity, Reason
-from postmail.errors import StoreUnavailableError
+from postmail.errors import DataError
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
 
 HOSTILE = (
@@ -80,7 +80,7 @@ def test_values_are_written_as_they_are(store: DatabaseStore) -> None:
 
 
 def test_refusals_are_written_in_the_sessions_encoding(postgres_url: str) -> None:
-    """The one statement with text that is not JSON; what cannot be written is a store error."""
+    """The one statement with text that is not JSON; a NUL is a fault of the data."""
     url = make_url(postgres_url).update_query_dict({"client_encoding": "latin1"})
     store = DatabaseStore(url.render_as_string(hide_password=False))
     store.migrate()
@@ -88,7 +88,7 @@ def test_refusals_are_written_in_the_sessions_encoding(postgres_url: str) -> Non
     for order in ("1", "2"):
         leased(book.claim(candidate(order), CONSENT))
     assert refused(book.claim(candidate("Größe"), CONSENT)).reason is Reason.CAPPED
-    with pytest.raises(StoreUnavailableError, match="NUL"):
+    with pytest.raises(DataError, match="NUL"):
         book.claim(candidate("a\0b"), CONSENT)
     other = DatabaseStore(postgres_url)
     assert "review-request:Größe:0" in ledger(other).export(candidate().identity)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmail.cadence.instants import HOUR, instant
+from postmail.cadence.instants import DAY, HOUR, instant
 from postmail.cadence.ledger.clock import (
     Guard,
     ManualClock,
@@ -16,12 +16,14 @@ from postmail.cadence.ledger.clock import (
     as_clock,
     several_claimed,
 )
+from postmail.cadence.ledger.entry import Changes, Recipient, Wanted
 from postmail.cadence.ledger.memory import MemoryStore
+from postmail.cadence.ledger.standing import Kind, Record, Standing, standing_text
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.words import Outcome, Verdict
+from postmail.cadence.words import Basis, Outcome, Verdict
 from postmail.errors import ClockJumpError, DataError
 from tests.cadence.ledger.conftest import START
-from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger
+from tests.cadence.ledger.making import CONSENT, KEYRING, candidate, leased, ledger
 
 
 def claim_for(store: Store, people: str, clock: ManualClock, order: str = "1") -> None:
@@ -105,6 +107,31 @@ def test_an_accepted_clock_counts_what_lies_ahead_from_now(
     assert (sent.outcome, sent.at) == (Outcome.HANDED_OFF, instant(START))
     assert isinstance(third, Verdict)
     assert third.at == instant(START) + 24 * HOUR
+
+
+def test_an_accepted_clock_takes_records_back_too(any_store: Store) -> None:
+    """In their order: a consent of the wrong clock does not outweigh an objection for a year."""
+    now, year = any_store.read(()).now, 365 * DAY
+    ida = candidate().identity
+    keys = KEYRING.keys(ida)
+    records = [
+        Record(Kind.OBJECTION, now + year, "offers"),
+        Record(Kind.BASIS, now + year + 1, "offers", value=Basis.CONSENT),
+        Record(Kind.PAUSE, now + year + 2, until=now + year + DAY),
+    ]
+    row = Recipient(keys.address[0], standing_text(Standing(tuple(records))))
+    with any_store.locked(Wanted(keys.all, (), 0)) as unit:
+        unit.write(Changes(recipients={row.key: row}))
+    book = ledger(any_store)
+    book.accept_clock()
+    standing = book.standing(ida)
+
+    assert [record.kind for record in standing.records] == [one.kind for one in records]
+    assert max(record.at for record in standing.records) <= any_store.read(()).now
+    assert not standing.objects("offers")
+    assert standing.records[2].until - standing.records[2].at == DAY - 2
+    book.object_to(ida, "offers")
+    assert book.standing(ida).objects("offers")
 
 
 def test_a_plain_function_is_a_clock() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from postmail.cadence.events import Paused
+from postmail.cadence.events import Objected, Paused
 from postmail.cadence.instants import DAY, instant
 from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.standing import (
     Kind,
     Record,
@@ -129,6 +131,69 @@ def test_a_pause_can_be_ended(store: Store, clock: ManualClock) -> None:
     book.pause(IDA, timedelta(0))
 
     leased(book.claim(candidate(now=clock.now()), CONSENT))
+
+
+def test_no_stream_is_all_marketing(any_store: Store) -> None:
+    """As in the event of it: what a plan refuses, a claim refuses."""
+    book = ledger(any_store)
+    book.object_to(IDA, None)
+    (objected,) = book.events(IDA)
+
+    assert isinstance(objected, Objected) and objected.stream is None
+    assert refused(book.claim(candidate(), CONSENT)).reason is Reason.OBJECTED
+
+
+def test_the_last_word_counts_whatever_the_clock_says(store: Store, clock: ManualClock) -> None:
+    """A consent, then the clock is set back, then an objection."""
+    book = ledger(store)
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    clock.jump(-timedelta(hours=5))
+    book.object_to(IDA)
+    clock.jump(timedelta(hours=6))
+
+    assert refused(book.claim(candidate(now=clock.now()))).reason is Reason.OBJECTED
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    leased(book.claim(candidate(now=clock.now())))
+
+
+def test_nobody_consents_in_the_future(store: Store, clock: ManualClock) -> None:
+    """It would outweigh every objection until then; what the clocks differ by is now."""
+    book = ledger(store)
+    with pytest.raises(DataError, match="lies ahead of the clock"):
+        book.grant(IDA, "reviews", Basis.CONSENT, at=clock.now() + timedelta(days=1))
+    book.grant(IDA, "reviews", Basis.CONSENT, at=clock.now() + timedelta(minutes=1))
+    book.object_to(IDA, at=clock.now())
+
+    assert refused(book.claim(candidate(now=clock.now()))).reason is Reason.OBJECTED
+
+
+@pytest.mark.parametrize(
+    ("record", "problem"),
+    [
+        (lambda book: book.grant(IDA, "reviews", "yes"), "expected one of none, existing-customer"),
+        (lambda book: book.grant(IDA, "", Basis.CONSENT), "expected the name of a stream"),
+        (lambda book: book.grant(IDA, None, Basis.CONSENT), "expected the name of a stream"),
+        (lambda book: book.object_to(IDA, ""), "expected the name of a stream"),
+        (lambda book: book.suppress(IDA, "bounce"), "expected one of bounced, complained"),
+    ],
+)
+def test_what_cannot_be_is_not_recorded(
+    store: Store, record: Callable[[Ledger], None], problem: str
+) -> None:
+    """It would be found out at the next claim, or never."""
+    book = ledger(store)
+    with pytest.raises(DataError, match=problem):
+        record(book)
+
+    assert book.standing(IDA).records == ()
+
+
+def test_a_bounce_in_words_is_the_addresss_alone(store: Store, clock: ManualClock) -> None:
+    """As one by its name: the customer's other address gets mail."""
+    book = ledger(store)
+    book.suppress(IDA, "bounced")  # type: ignore[arg-type]
+
+    leased(book.claim(candidate(address="ida@new.example", now=clock.now()), CONSENT))
 
 
 def test_a_bounce_stops_all_mail_to_the_address(any_store: Store) -> None:

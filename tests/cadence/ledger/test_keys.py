@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import hmac
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postmail.cadence.events import Dropped
+from postmail.cadence.instants import DAY, instant
+from postmail.cadence.ledger.clock import ManualClock, SystemClock
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.ledger import Ledger
+from postmail.cadence.ledger.memory import MemoryStore
+from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import DataError
-from tests.cadence.ledger.making import CONSENT, KEYRING, POLICY, candidate, leased, refused
+from tests.cadence.ledger.making import (
+    CONSENT,
+    KEYRING,
+    POLICY,
+    candidate,
+    leased,
+    ledger,
+    policy,
+    refused,
+)
 
 OLD, NEW = b"the secret of last year", b"the secret of this year"
 LOCAL = st.text("abcdefghijklmnopqrstuvwxyz0123456789+._-", min_size=1, max_size=20)
@@ -122,6 +139,65 @@ def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     assert refused(new.claim(candidate("5"), CONSENT)).reason is Reason.CAPPED
     assert refused(new.claim(offer, CONSENT)).reason is Reason.OBJECTED
     new.confirm(open_lease)
+
+
+def test_a_dropped_mail_stays_dropped_under_the_new_secret(any_store: Store) -> None:
+    """With its reason, for the next plan; nothing is left under the old one."""
+    ida = candidate().identity
+    terms = policy('[{ id = "once", limit = 1, within = { days = 9 } }]', 'on_cap = "drop"')
+    old = Ledger(any_store, terms, Keyring(OLD))
+    leased(old.claim(candidate("1"), CONSENT))
+    assert refused(old.claim(candidate("2"), CONSENT)).reason is Reason.DROPPED
+    ring = Keyring(NEW, previous=[OLD])
+    for _ in range(2):  # a rotation that was broken off is begun again
+        Ledger(any_store, terms, ring).rekey([ida])
+    new = Ledger(any_store, POLICY, Keyring(NEW))
+
+    assert new.secrets_in_use() == {ring.names[0]}
+    assert refused(new.claim(candidate("2"), CONSENT)).reason is Reason.DROPPED
+    assert [event.kind for event in new.events(ida) if isinstance(event, Dropped)] == [
+        "review-request"
+    ]
+
+
+def test_a_purged_mail_keeps_its_secret_in_use(tmp_path: Path) -> None:
+    """Its name cannot be hashed anew: dropped now, the secret would let it be sent again."""
+    clock = ManualClock(datetime(2026, 3, 1, 9, tzinfo=UTC))
+    store = SqliteStore(tmp_path / "ledger.db", clock)
+    old = Ledger(store, POLICY, Keyring(OLD))
+    mail = candidate("1", now=clock.now())
+    old.confirm(leased(old.claim(mail, CONSENT)))
+    clock.advance(timedelta(days=500))
+    old = Ledger(store, POLICY, Keyring(OLD))
+    assert old.purge() == 1
+    ring = Keyring(NEW, previous=[OLD])
+    book = Ledger(store, POLICY, ring)
+    book.rekey([mail.identity])
+    again = mail._replace(due=instant(clock.now()), expires=instant(clock.now()) + 9 * DAY)
+
+    assert book.secrets_in_use() == {ring.names[1]}
+    assert refused(book.claim(again, CONSENT)).reason is Reason.ALREADY_SENT
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("secret", "previous", "problem"),
+    [
+        (32, (), "expected bytes or text, got int"),
+        (OLD, NEW, "expected a list of secrets"),
+        (OLD, [17], "expected bytes or text, got int"),
+    ],
+)
+def test_a_secret_that_is_none_is_refused(secret: Any, previous: Any, problem: str) -> None:
+    """A number would make zeros of itself, a bare secret one secret for each of its bytes."""
+    with pytest.raises(DataError, match=problem):
+        Keyring(secret, previous=previous)
+
+
+def test_half_a_character_is_told() -> None:
+    """Orders cannot hold one; candidates that are made by hand can."""
+    with pytest.raises(DataError, match="lone surrogate"):
+        ledger(MemoryStore(SystemClock())).claim(candidate("\ud83d"), CONSENT)
 
 
 def test_a_secret_is_in_use_while_something_lies_under_it(any_store: Store) -> None:

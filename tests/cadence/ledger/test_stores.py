@@ -292,6 +292,20 @@ def test_a_server_that_does_not_answer_is_a_store_error(where: str, problem: str
     assert "hidden" not in str(caught.value)
 
 
+def test_what_a_server_cannot_hold_is_a_fault_of_the_data(url: str) -> None:
+    """Whoever tries again after an outage would try for ever."""
+    store = DatabaseStore(url)
+    store.migrate()
+    book = ledger(store)
+    lease = leased(book.claim(candidate(), CONSENT))
+    with pytest.raises(DataError, match="cannot be used"):
+        book.claim(candidate("9" * 300), CONSENT)
+    with pytest.raises(DataError, match="cannot be used"):
+        book.confirm(lease, fingerprint="f" * 300)
+    book.confirm(lease)
+    store.close()
+
+
 @pytest.mark.parametrize("where", ["nonsense", "mariadb+nodriver://localhost/x"])
 def test_a_url_that_cannot_be_used_is_a_store_error(where: str) -> None:
     """Neither SQLAlchemy's nor the import system's errors come through."""

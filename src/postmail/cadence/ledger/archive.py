@@ -14,7 +14,6 @@ from postmail.cadence.ledger.claiming import claim_id, new_salt
 from postmail.cadence.ledger.consents import by_group
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import (
-    FOREVER,
     Changes,
     Entry,
     Recipient,
@@ -119,7 +118,10 @@ class Archive(Core):
 
     def erase(self, identity: Identity, *, source: str = "erasure") -> None:
         """
-        Forget a person, by either key: every mail, every basis and its proof (Art. 17 GDPR).
+        Forget a person: every mail, every basis and its proof (Art. 17 GDPR).
+
+        What lies under an address and a customer number goes with either of them; what lies under
+        one alone, such as a consent, goes with that one: give both where you know both.
 
         What stays, under the keyed hash alone, is what keeps the person from being mailed again:
         objections, suppressions, and this erasure itself, as an objection to all marketing that
@@ -198,55 +200,12 @@ class Archive(Core):
             unit.write(changes)
         return len(changes.insert)
 
-    def rekey(self, identities: Iterable[Identity]) -> None:
-        """
-        Move the rows of people that the shop still knows to the current secret.
-
-        The names of purged mails do not move: they hold while their secret is in the ring.
-        """
-        for identity in identities:
-            self._retried(self._rekey, self._terms.keyring.keys(identity))
-
-    def _rekey(self, keys: Keys) -> None:
-        current = {old: group[0] for group in (keys.address, keys.customer) for old in group}
-        with self.store.locked(Wanted(keys.all, (), FOREVER)) as unit:
-            rows = {row.key: row.standing for row in unit.snapshot.recipients}
-            moved = [self._moved(entry, current) for entry in unit.snapshot.entries]
-            used = [
-                used
-                for entry in moved
-                if entry.name
-                for used in self._terms.merged(entry.keys, entry.mails)
-            ]
-            standings = {
-                group[0]: Recipient(group[0], standing_text(by_group(group, rows)))
-                for group in (keys.address, keys.customer)
-                if group
-            }
-            old = [entry.id for entry in unit.snapshot.entries]
-            unit.write(
-                Changes(
-                    delete=old, unlist=list(keys.all), insert=moved, use=used, recipients=standings
-                )
-            )
-
-    def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
-        return entry._replace(
-            address_key=current.get(entry.address_key or "", entry.address_key),
-            customer_key=current.get(entry.customer_key or "", entry.customer_key),
-            name=entry.name and self._terms.keyring.name(entry.mail),
-        )
-
-    def secrets_in_use(self) -> set[str]:
-        """The names (see `Keyring.names`) of the secrets that recipients are still under."""
-        return self.store.secrets()
-
     def accept_clock(self) -> None:
         """
         Declare that the store's clock is right as it stands, after a ClockJumpError.
 
-        What was recorded ahead of it is moved back to now, which makes it count longer than it
-        would have, never shorter.
+        What was recorded ahead of it, mails and what people said, is moved back to now, which
+        makes it count longer than it would have, never shorter.
         """
         self.store.accept()
         self._terms.guard.forget()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from postmail.cadence.instants import LAST, instant
 from postmail.cadence.ledger.core import Core
@@ -19,7 +21,9 @@ from postmail.cadence.ledger.standing import (
     standing_text,
 )
 from postmail.cadence.words import Basis, Identity
-from postmail.errors import DataError, Fault
+from postmail.errors import DataError, Fault, brief
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 class Consents(Core):
@@ -27,7 +31,12 @@ class Consents(Core):
     The record of a person. Each call adds to it in one transaction under the recipient's lock:
     a claim that comes after it honours it, and one that came before holds its lease.
 
-    *at* is always the moment (aware) at which the person acted; left out, it is the ledger's now.
+    *at* is always the moment (aware) at which the person acted. Left out, it is the ledger's now,
+    and later than all that is on record: whatever the clock says, the last word counts.
+
+    Raises:
+        DataError: for a value that cannot be; for a moment without a zone, or further ahead of the
+            ledger's clock than its bound (less than that is taken for now).
     """
 
     def grant(
@@ -55,26 +64,21 @@ class Consents(Core):
             text: Proof: the version of the text that was shown.
             source: Proof: where, such as `checkout`.
         """
-        self._record(
-            identity,
-            lambda now: Record(
-                Kind.BASIS, _given(at, now), stream, value=basis, text=text, source=source
-            ),
-        )
+        known = _known(Basis, basis, "basis")
+        record = Record(Kind.BASIS, 0, _stream(stream), value=known, text=text, source=source)
+        self._record(identity, record, at)
 
     def object_to(
         self,
         identity: Identity,
-        stream: str = ALL_MARKETING,
+        stream: str | None = None,
         *,
         at: datetime | None = None,
         source: str = "",
     ) -> None:
-        """Put an objection on record: against *stream*, or against all marketing."""
-        self._record(
-            identity,
-            lambda now: Record(Kind.OBJECTION, _given(at, now), stream, source=source),
-        )
+        """Put an objection on record: against *stream*, or, without one, all marketing."""
+        against = ALL_MARKETING if stream is None else _stream(stream)
+        self._record(identity, Record(Kind.OBJECTION, 0, against, source=source), at)
 
     def pause(
         self,
@@ -86,12 +90,7 @@ class Consents(Core):
     ) -> None:
         """No marketing for *length*. The latest pause holds; one of no length ends it."""
         ticks = length // timedelta(microseconds=1)
-
-        def pause(now: int) -> Record:
-            given = _given(at, now)
-            return Record(Kind.PAUSE, given, until=min(given + ticks, LAST), source=source)
-
-        self._record(identity, pause)
+        self._record(identity, Record(Kind.PAUSE, 0, until=ticks, source=source), at)
 
     def suppress(
         self,
@@ -108,33 +107,43 @@ class Consents(Core):
         Raises:
             DataError: for a bounce of an identity without an address.
         """
-        bounced = why is Suppression.BOUNCED
+        known = _known(Suppression, why, "why")
+        bounced = known is Suppression.BOUNCED
         if bounced and not identity.address:
             raise DataError(subject="bounce", faults=[Fault("address", "required, and missing")])
-        self._record(
-            identity._replace(customer="") if bounced else identity,
-            lambda now: Record(Kind.SUPPRESSION, _given(at, now), value=why, source=source),
-        )
+        whose = identity._replace(customer="") if bounced else identity
+        self._record(whose, Record(Kind.SUPPRESSION, 0, value=known, source=source), at)
 
     def reinstate(
         self, identity: Identity, *, at: datetime | None = None, source: str = ""
     ) -> None:
         """Lift the suppressions so far: the address works again, or the complaint was an error."""
-        self._record(identity, lambda now: Record(Kind.REINSTATED, _given(at, now), source=source))
+        self._record(identity, Record(Kind.REINSTATED, 0, source=source), at)
 
     def standing(self, identity: Identity) -> Standing:
         """Everything on record about a person, under either key, oldest first."""
         keys = self._terms.keyring.keys(identity)
         return merged(row.standing for row in self.store.read(keys.all).recipients)
 
-    def _record(self, identity: Identity, record: Callable[[int], Record]) -> None:
-        self._retried(self._write, self._terms.keyring.keys(identity), record)
+    def _record(self, identity: Identity, record: Record, at: datetime | None) -> None:
+        self._retried(self._write, self._terms.keyring.keys(identity), record, at)
 
-    def _write(self, keys: Keys, record: Callable[[int], Record]) -> None:
+    def _write(self, keys: Keys, record: Record, at: datetime | None) -> None:
+        """Write *record* as of *at*; a pause has its length where its end will be."""
         with self.store.locked(Wanted(keys.all, (), 0)) as unit:
             rows = {row.key: row.standing for row in unit.snapshot.recipients}
-            added = record(unit.snapshot.now)
+            now = unit.snapshot.now
+            given = _after(rows.values(), now) if at is None else self._given(at, now)
+            until = min(given + record.until, LAST) if record.kind is Kind.PAUSE else 0
+            added = record._replace(at=given, until=until)
             unit.write(Changes(recipients=with_record(keys, rows, added)))
+
+    def _given(self, at: datetime, now: int) -> int:
+        given = instant(at)
+        if given > now + self._terms.guard.bound:
+            problem = f"lies ahead of the clock: {at.isoformat()}"
+            raise DataError(subject="record", faults=[Fault("at", problem)])
+        return min(given, now)
 
 
 def with_record(keys: Keys, rows: dict[str, str], record: Record) -> dict[str, Recipient]:
@@ -155,5 +164,22 @@ def by_group(group: Sequence[str], rows: dict[str, str]) -> Standing:
     return merged(rows.get(key, "") for key in group)
 
 
-def _given(at: datetime | None, now: int) -> int:
-    return now if at is None else instant(at)
+def _after(rows: Iterable[str], now: int) -> int:
+    """Now, but after everything that is on record: the clock may have been set back."""
+    records = merged(rows).records
+    return max(now, records[-1].at + 1) if records else now
+
+
+def _stream(stream: str) -> str:
+    if not isinstance(stream, str) or not stream:
+        problem = f"expected the name of a stream, got {brief(stream)}"
+        raise DataError(subject="record", faults=[Fault("stream", problem)])
+    return stream
+
+
+def _known(words: type[Word], word: Word, path: str) -> Word:
+    try:
+        return words(word)
+    except ValueError:
+        problem = f"expected one of {', '.join(words)}, got {brief(word)}"
+        raise DataError(subject="record", faults=[Fault(path, problem)]) from None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, inspect, text
+from sqlalchemy.exc import DataError as RefusedError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from postmail.cadence.ledger import statements as say
@@ -28,6 +29,7 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, SECRETS, VERSION, steps
 from postmail.cadence.ledger.serverside import FUNCTION, known, open_locked
+from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import (
     DataError,
@@ -157,6 +159,8 @@ class DatabaseStore:
             now = self._now(connection)
             ahead = [Entry._make(row) for row in connection.execute(say.AHEAD, {"now": now})]
             _many(connection, say.MOVE_BACK, [moved_back(entry, now)._asdict() for entry in ahead])
+            told = [(key, text) for key, text in connection.execute(say.TOLD)]
+            _many(connection, self._say.record, _rows(standings_moved_back(told, now)))
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -358,6 +362,9 @@ def _translated(name: str) -> Iterator[None]:
         yield
     except IntegrityError as error:  # somebody claims without our locks; look again
         raise Deadlock(str(error.orig)) from error
+    except RefusedError as error:  # too long, or not in the server's alphabet
+        faults = [Fault("", str(error.orig))]
+        raise DataError(subject=f"what {name} was given", faults=faults) from error
     except DBAPIError as error:
         if _code(error) in (*_BROKEN_OFF, *_UNPREPARED):
             raise Deadlock(str(error.orig)) from error

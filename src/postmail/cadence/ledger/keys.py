@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postmail.cadence.words import Identity
-from postmail.errors import DataError, Fault
+from postmail.errors import DataError, Fault, brief
 
 #: Fewer bytes than this can be guessed.
 SHORTEST_SECRET = 16
@@ -68,10 +68,10 @@ class Keyring:
     """
 
     def __init__(self, current: bytes | str, previous: Iterable[bytes | str] = ()) -> None:
-        secrets = [
-            secret.encode() if isinstance(secret, str) else secret
-            for secret in (current, *previous)
-        ]
+        if isinstance(previous, (bytes, bytearray, str)):
+            problem = "expected a list of secrets, got one"
+            raise DataError(subject="keyring", faults=[Fault("previous", problem)])
+        secrets = [_bytes(secret) for secret in (current, *previous)]
         if any(len(secret) < SHORTEST_SECRET for secret in secrets):
             problem = f"expected a secret of at least {SHORTEST_SECRET} bytes"
             raise DataError(subject="keyring", faults=[Fault("", problem)])
@@ -122,6 +122,15 @@ def is_address(key: str) -> bool:
     return key[0] == _ADDRESS
 
 
+def _bytes(secret: bytes | str) -> bytes:
+    if isinstance(secret, str):
+        return secret.encode()
+    if not isinstance(secret, (bytes, bytearray)):  # bytes(32) would be 32 zeros
+        problem = f"expected bytes or text, got {type(secret).__name__}"
+        raise DataError(subject="keyring", faults=[Fault("", problem)])
+    return bytes(secret)
+
+
 def _name(secret: bytes) -> str:
     return _digest(secret, "name")[:8]
 
@@ -129,7 +138,11 @@ def _name(secret: bytes) -> str:
 def _digest(secret: bytes, text: str) -> str:
     inner, outer = _padded(secret)
     inner, outer = inner.copy(), outer.copy()
-    inner.update(text.encode())
+    try:
+        inner.update(text.encode())
+    except UnicodeEncodeError:
+        problem = f"half a character (a lone surrogate) in {brief(text)}"
+        raise DataError(subject="keys", faults=[Fault("", problem)]) from None
     outer.update(inner.digest())
     return outer.hexdigest()[:32]
 

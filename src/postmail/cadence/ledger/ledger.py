@@ -15,6 +15,7 @@ from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
+from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import CLOSED, Candidate, Gates, Status, Verdict
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 20_000
 
 
-class Ledger(HandOffs, Consents, Archive):
+class Ledger(HandOffs, Consents, Archive, Rotation):
     """
     The log of what was handed off, and the claims on it.
 

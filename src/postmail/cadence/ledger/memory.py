@@ -19,6 +19,7 @@ from postmail.cadence.ledger.entry import (
     Wanted,
     moved_back,
 )
+from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import NEWEST
 
 
@@ -111,13 +112,16 @@ class MemoryStore:
             now = ticks_of(self._clock)
             for id_, entry in self._claims.items():
                 self._claims[id_] = moved_back(entry, now)
+            for row in standings_moved_back(self._recipients.values(), now):
+                self._recipients[row.key] = row
 
     def secrets(self) -> set[str]:
         """See `Store`."""
         with self._lock:
             told = (row.key for row in self._recipients.values() if row.standing)
             under = (key for entry in self._claims.values() for key in entry.keys)
-            return {key[1:9] for key in itertools.chain(told, under)}
+            used = (key for key, _ in self._used)
+            return {key[1:9] for key in itertools.chain(told, under, used)}
 
     def migrate(self) -> None:
         """Nothing to do: there is no older layout in memory."""

@@ -20,6 +20,7 @@ SECRETS = """
     SELECT SUBSTR(address_key, 2, 8) FROM postmail_claim WHERE address_key IS NOT NULL
     UNION SELECT SUBSTR(customer_key, 2, 8) FROM postmail_claim WHERE customer_key IS NOT NULL
     UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient WHERE standing <> ''
+    UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_used
 """
 
 

@@ -24,6 +24,7 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.lookup import look
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SECRETS, SQLITE, VERSION, steps
+from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
 from postmail.errors import SchemaVersionError, StoreUnavailableError
@@ -60,6 +61,9 @@ _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
 """
+
+
+_TOLD = "SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''"
 
 
 class SqliteStore:
@@ -157,6 +161,8 @@ class SqliteStore:
                 settled_at = ? WHERE id = ?""",
                 [(e.claimed_at, e.lease_until, e.begun_at, e.settled_at, e.id) for e in moved],
             )
+            told = connection.execute(_TOLD).fetchall()
+            connection.executemany(_RECORD, standings_moved_back(told, now))
 
     def secrets(self) -> set[str]:
         """See `Store`."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postmail.cadence.instants import moment
+from postmail.cadence.ledger.entry import Recipient
 from postmail.cadence.words import STRENGTH, Basis, Gates
 
 #: As a stream: all marketing.
@@ -78,8 +79,9 @@ class Standing(NamedTuple):
         if objection < 0:
             return False
         basis = self.basis(stream)
-        consented = basis is not None and basis.value == Basis.CONSENT
-        return not consented or self.records.index(basis) < objection
+        if basis is None or basis.value != Basis.CONSENT:
+            return True
+        return basis.at <= self.records[objection].at
 
     def paused_until(self, otherwise: int = 0) -> int:
         """The end of the latest pause, or *otherwise* without one."""
@@ -180,6 +182,28 @@ def parsed(text: str) -> Standing:
 def standing_text(standing: Standing) -> str:
     """A standing as JSON: a list of records, each a list in the order of `Record`; "" for none."""
     return json.dumps(standing.records, ensure_ascii=False) if standing.records else ""
+
+
+def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[Recipient]:
+    """
+    Those of *rows* (recipient key, standing) on which something is recorded ahead of *now*, with
+    that moved back to it, in the same order; a pause keeps its length.
+    """
+    moved = ((key, text, _moved_back(parsed(text).records, now)) for key, text in rows)
+    texts = ((key, text, standing_text(Standing(records))) for key, text, records in moved)
+    return [Recipient(key, after) for key, before, after in texts if after != before]
+
+
+def _moved_back(records: tuple[Record, ...], now: int) -> tuple[Record, ...]:
+    ahead = sum(record.at > now for record in records)
+    settled, early = records[: len(records) - ahead], records[len(records) - ahead :]
+    return _in_order([
+        *settled,
+        *(
+            record._replace(at=at, until=max(record.until - (record.at - at), 0))
+            for at, record in enumerate(early, now - ahead + 1)
+        ),
+    ])  # fmt: skip
 
 
 _NOTHING = Standing()

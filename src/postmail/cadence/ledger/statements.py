@@ -164,6 +164,12 @@ AHEAD = text(f"""
     ORDER BY id FOR UPDATE
 """)  # noqa: S608
 
+#: What is on record about people, locked.
+TOLD = text("""
+    SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''
+    ORDER BY recipient_key FOR UPDATE
+""")
+
 #: Puts such a claim's instants right.
 MOVE_BACK = text("""
     UPDATE postmail_claim SET claimed_at = :claimed_at, lease_until = :lease_until,

@@ -1,0 +1,99 @@
+"""From one secret to the next: rows move, and the old secret goes when nothing is under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from postmail.cadence.ledger.consents import by_group
+from postmail.cadence.ledger.core import Core
+from postmail.cadence.ledger.entry import (
+    FOREVER,
+    Changes,
+    Entry,
+    Recipient,
+    Snapshot,
+    Used,
+    Wanted,
+    Why,
+)
+from postmail.cadence.ledger.keys import Keys
+from postmail.cadence.ledger.standing import standing_text
+from postmail.cadence.words import Identity
+
+
+class Rotation(Core):
+    """The rows of a ledger, under the current secret."""
+
+    def rekey(self, identities: Iterable[Identity]) -> None:
+        """
+        Move the rows of people that the shop still knows to the current secret.
+
+        The names of purged mails cannot move: they hold while their secret is in the ring, and
+        `secrets_in_use` names it as long.
+        """
+        for identity in identities:
+            self._retried(self._rekey, self._terms.keyring.keys(identity))
+
+    def _rekey(self, keys: Keys) -> None:
+        ring = self._terms.keyring
+        current = {old: group[0] for group in (keys.address, keys.customer) for old in group}
+        refusals = {
+            (current[one.recipient_key], name): one._replace(
+                recipient_key=current[one.recipient_key], name=name
+            )
+            for one in self.store.read(keys.all).refusals
+            for name in (ring.name(one.mail),)
+        }
+        names = {old: one.name for one in refusals.values() for old in ring.all_names(one.mail)}
+        with self.store.locked(Wanted(keys.all, sorted(names), FOREVER)) as unit:
+            seen = unit.snapshot
+            moved = [self._moved(entry, current) for entry in seen.entries]
+            used, free = self._used(seen, moved, current, names)
+            rows = {row.key: row.standing for row in seen.recipients}
+            standings = {
+                group[0]: Recipient(group[0], standing_text(by_group(group, rows)))
+                for group in (keys.address, keys.customer)
+                if group
+            }
+            unit.write(
+                Changes(
+                    delete=[entry.id for entry in seen.entries],
+                    unlist=list(keys.all),
+                    free=free,
+                    insert=moved,
+                    use=used,
+                    refusals=refusals,
+                    recipients=standings,
+                )
+            )
+
+    def _used(
+        self, seen: Snapshot, moved: list[Entry], current: dict[str, str], names: dict[str, str]
+    ) -> tuple[list[Used], list[Used]]:
+        """The mails that are used up beside the claims, under the current secret; and as before."""
+        dropped = [used for used in seen.used if used.why == Why.DROPPED]
+        used = [Used(current[one.key], names[one.name], Why.DROPPED) for one in dropped]
+        for entry in moved:
+            used += self._terms.merged(entry.keys, entry.mails) if entry.name else ()
+        merged = [
+            Used(key, name, Why.MERGED)
+            for entry in seen.entries
+            for mail in entry.mails[1:]
+            for name in self._terms.keyring.all_names(mail)
+            for key in entry.keys
+        ]
+        return list(dict.fromkeys(used)), [*dropped, *merged]
+
+    def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
+        return entry._replace(
+            address_key=current.get(entry.address_key or "", entry.address_key),
+            customer_key=current.get(entry.customer_key or "", entry.customer_key),
+            name=entry.name and self._terms.keyring.name(entry.mail),
+        )
+
+    def secrets_in_use(self) -> set[str]:
+        """
+        The names (see `Keyring.names`) of the secrets that something is still under: people, or
+        mails that were purged and would be sent again without it.
+        """
+        return self.store.secrets()
