@@ -47,7 +47,8 @@ _AGES = 40 * 366 * DAY
 
 _made = itertools.count()
 
-_DUE = Status.DUE  # looked up once: it is asked for every claim
+# Looked up once: they are asked for every claim.
+_DUE, _LEASED, _NOTHING = Status.DUE, State.LEASED.value, Standing()
 
 #: A recipient key, and a verdict that is on record for it.
 Told = tuple[str, Verdict]
@@ -195,8 +196,8 @@ class Book:
         candidate, gates, at_least_once = prepared.request
         keys = prepared.keys.each
         entries = self._entries_of(keys)
-        at = self._instant(entries)
-        log = [entry.sent(candidate.identity, at) for entry in entries]
+        at = self._instant(entries) if entries else self.now
+        log = [entry.sent(candidate.identity, at) for entry in entries] if entries else []
         used = self._used_of(prepared) if self._used else None
         if used:
             if used - {Why.DROPPED}:
@@ -206,7 +207,8 @@ class Book:
         again = _repeatable(candidate, entries, at) if at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
-        standing = merged([self._standings.get(key, "") for key in keys])
+        known = self._standings
+        standing = merged([known.get(key, "") for key in keys]) if known else _NOTHING
         verdict = self._verdict(candidate, log, at, standing, gates)
         if verdict.status is not _DUE:
             self._refuse(prepared, verdict, at)
@@ -229,8 +231,6 @@ class Book:
 
     def _instant(self, entries: Collection[Entry]) -> int:
         """Now, but never before anything that is recorded for this recipient."""
-        if not entries:
-            return self.now
         recorded = max([entry.last_at for entry in entries])
         return self._terms.guard.check_recipient(self.now, recorded)
 
@@ -263,7 +263,7 @@ class Book:
 
     def _grant(self, prepared: Prepared, at: int, verdict: Verdict) -> Entry:
         terms, candidate = self._terms, prepared.request.candidate
-        id_, until, reason = claim_id(at, self._salt), at + terms.lease, verdict.reason
+        id_, until, reason = claim_id(at, self._salt), at + terms.lease, verdict.reason.value
         facts = (id_, *prepared.facts, at, until, 0, 0, verdict.policy, reason, "", "", "")
         entry = Entry._make(facts)
         self.changes.insert.append(entry)
@@ -313,12 +313,12 @@ def _facts(
         candidate.order,
         candidate.round,
         pairs_text(candidate.also),
-        spec.category,
+        spec.category.value,  # plain text: of a text's subclass drivers ask how to adapt it
         spec.stream,
         labels_text(spec.tags),
         candidate.zone,
         int(terms.counts),
-        State.LEASED,
+        _LEASED,
     )
 
 
