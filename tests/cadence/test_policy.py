@@ -26,6 +26,9 @@ TIPS = {
 #: A kind of a fixed date.
 DATED = {**TIPS, "kind": "nps", "anchor": "date", "date": "2026-04-01T09:00:00Z"}
 
+#: A fallback that follows another mail.
+AT_SEND = {"anchor": "sent", "delay": {"hours": 1}}
+
 TOML = """
 name = "mine"
 zone = "Europe/Berlin"
@@ -113,6 +116,17 @@ def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
         ({"kinds": [{**TIPS, "merge_within": {"days": 1}}]}, 'needs on_cap = "merge"'),
         ({"kinds": [{**TIPS, "kind": "Tips"}]}, "a kind is lower-case words"),
         ({"kinds": []}, "kinds"),
+        ({"needs": {"offers": "none"}}, "needs.offers: marketing needs a legal basis by law"),
+        (
+            {"kinds": [{**TIPS, "variants": [{"when": {}, "anchor": "date"}]}]},
+            "the anchor `date` needs the kind's `date`",
+        ),
+        (
+            {"kinds": [{**TIPS, "variants": [{"when": {}, "fallbacks": [AT_SEND]}]}]},
+            "the anchor `sent` needs the kind's `follows`",
+        ),
+        ({"kinds": [{**TIPS, "fallbacks": [AT_SEND]}]}, "the anchor `sent` needs the kind's"),
+        ({"kinds": [{**TIPS, "when": {"max_value": 5, "currency": "EURO"}}]}, "three letters"),
         ({"colour": "blue"}, "colour: no such field"),
     ],
 )

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, mode
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.messages.base import Category
 from postmail.model import Model
+from postmail.money import to_currency
 from postmail.order.values import Country
 
 #: Kinds that are advertising by law, whatever their tone: no policy can call them otherwise.
@@ -88,7 +89,7 @@ class Condition(Model):
     """Order total is at least this, in *currency*."""
     max_value: Decimal | None = None
     """Order total is at most this, in *currency*."""
-    currency: str | None = None
+    currency: Annotated[str, AfterValidator(to_currency)] | None = None
     """ISO 4217; needed with a value, and an order in another currency does not fit."""
     tags: tuple[str, ...] = ()
     """Order or customer carries one of these labels."""
@@ -212,4 +213,15 @@ class KindSpec(Model):
             raise ValueError(f"{self.kind}: the anchor `date` and `date` go together")
         if self.on_cap is not OnCap.MERGE and self.merge_within is not None:
             raise ValueError(f'{self.kind}: merge_within needs on_cap = "merge"')
+        return self
+
+    @model_validator(mode="after")
+    def _steps_have_what_they_follow(self) -> Self:
+        used = {step.anchor for step in self.fallbacks}
+        for variant in self.variants:
+            used.update(step.anchor for step in variant.fallbacks or ())
+            used.update([variant.anchor] if variant.anchor is not None else [])
+        for anchor, name in ((Anchor.SENT, "follows"), (Anchor.DATE, "date")):
+            if anchor in used and getattr(self, name) is None:
+                raise ValueError(f"{self.kind}: the anchor `{anchor}` needs the kind's `{name}`")
         return self

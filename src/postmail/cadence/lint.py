@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from importlib.util import find_spec
-from typing import NamedTuple
 
-from postmail.cadence.hours import Hours
-from postmail.cadence.instants import MINUTE
+from postmail.cadence.advice import Advice, Severity
+from postmail.cadence.conditions import narrow
+from postmail.cadence.hours import Blackout, Hours
+from postmail.cadence.instants import DAY, MINUTE
 from postmail.cadence.kinds import Anchor, KindSpec, OnCap, Product
-from postmail.cadence.opening import Opening, longest_closure
+from postmail.cadence.opening import HORIZON, Opening, longest_closure
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
-
-
-class Severity(StrEnum):
-    """How bad it is."""
-
-    ERROR = "error"  #: it cannot work
-    WARNING = "warning"  #: it works, and hardly as meant
-    NOTE = "note"  #: worth knowing
-
-
-class Advice(NamedTuple):
-    """One finding about a policy."""
-
-    severity: Severity
-    code: str
-    """What kind of finding, for programs: `never-fits`, `blocks`..."""
-    path: str
-    """Where in the policy: dotted, with names in brackets (`rules[two-a-week]`)."""
-    message: str
-    """What was found and what to write instead, for people."""
-
+from postmail.cadence.zones import as_date, as_day
 
 #: {kind: (category, stream)} as the catalogue says it.
 Known = Mapping[str, tuple[str, str]]
@@ -46,6 +26,7 @@ def lint(
     *,
     poll: Span,
     products: Mapping[Product, Iterable[str]],
+    needs: Iterable[str],
     notice: str | None,
     known: Known,
 ) -> tuple[Advice, ...]:
@@ -61,7 +42,9 @@ def lint(
         *_fits(rules, hours, kinds),
         *_windows(hours, poll),
         *_products(products),
-        *_basis(kinds, notice),
+        *_blackouts(hours, kinds),
+        *(advice for spec in kinds for advice in narrow(spec)),
+        *_basis(kinds, needs, notice),
     ]
     return tuple(sorted(found, key=lambda advice: list(Severity).index(advice.severity)))
 
@@ -171,8 +154,7 @@ def _fits(rules: Sequence[Rule], hours: Hours, kinds: Sequence[KindSpec]) -> Ite
                     f"it expires after {life}, before {rule.id} ({rule}) lets a second mail "
                     "through: whatever comes second is lost, not late",
                 )
-        keeps = not (not spec.marketing if spec.any_hour is None else spec.any_hour)
-        if keeps and closure is not None and life.ticks < closure:
+        if _keeps_hours(spec) and closure is not None and life.ticks < closure:
             yield Advice(
                 Severity.WARNING,
                 "shorter-than-closing-time",
@@ -202,6 +184,42 @@ def _windows(hours: Hours, poll: Span) -> Iterator[Advice]:
         )
 
 
+def _blackouts(hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
+    """Dates in a row on which nothing leaves, and the mails that they outlast."""
+    first, last = _longest(hours.blackouts)
+    days = last - first
+    if days >= HORIZON:
+        message = (
+            f"from {as_date(first)} to {as_date(last - 1)} no mail that keeps hours leaves, and "
+            "whatever is due then is lost"
+        )
+        yield Advice(Severity.ERROR, "never-open", "hours.blackouts", message)
+        return
+    for spec in kinds:
+        life = spec.expires_after
+        if _keeps_hours(spec) and life.ticks < days * DAY:
+            yield Advice(
+                Severity.WARNING,
+                "shorter-than-closing-time",
+                f"kinds[{spec.kind}]",
+                f"it expires after {life}; the blackout from {as_date(first)} to "
+                f"{as_date(last - 1)} lasts longer",
+            )
+
+
+def _longest(blackouts: Iterable[Blackout]) -> tuple[int, int]:
+    """The longest row of local days in *blackouts*: the first, and the one after the last."""
+    best = row = (0, 0)
+    for first, last in sorted((as_day(one.first), as_day(one.last)) for one in blackouts):
+        row = (row[0], max(row[1], last + 1)) if first <= row[1] else (first, last + 1)
+        best = max(best, row, key=lambda days: days[1] - days[0])
+    return best
+
+
+def _keeps_hours(spec: KindSpec) -> bool:
+    return spec.marketing if spec.any_hour is None else not spec.any_hour
+
+
 def _products(products: Mapping[Product, Iterable[str]]) -> Iterator[Advice]:
     seen: dict[str, Product] = {}
     for product, names in products.items():
@@ -211,7 +229,12 @@ def _products(products: Mapping[Product, Iterable[str]]) -> Iterator[Advice]:
                 yield Advice(Severity.WARNING, "two-products", f"products.{product}", message)
 
 
-def _basis(kinds: Sequence[KindSpec], notice: str | None) -> Iterator[Advice]:
+def _basis(kinds: Sequence[KindSpec], needs: Iterable[str], notice: str | None) -> Iterator[Advice]:
+    streams = {spec.stream for spec in kinds if spec.marketing}
+    for stream in sorted(set(needs) - streams):
+        there = ", ".join(sorted(streams)) or "none"
+        message = f"no marketing kind of this policy has this stream; there are: {there}"
+        yield Advice(Severity.WARNING, "no-such-stream", f"needs.{stream}", message)
     if notice is None and any(spec.marketing for spec in kinds):
         yield Advice(
             Severity.NOTE,

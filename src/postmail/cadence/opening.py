@@ -10,7 +10,7 @@ from postmail.cadence.zones import Clock, as_date, as_day, clock, weekday
 from postmail.errors import SettingsError
 
 #: How far ahead an opening is looked for. A policy that is closed for longer is closed.
-_HORIZON = 400
+HORIZON = 400
 
 Interval = tuple[int, int]
 
@@ -42,7 +42,7 @@ class Opening:
         if self._always:
             return instant
         first = instant // DAY
-        for day in range(first, first + _HORIZON):
+        for day in range(first, first + HORIZON):
             intervals = self._days.get(day)
             if intervals is None:
                 intervals = self._days[day] = self._open(day)

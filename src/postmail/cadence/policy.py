@@ -10,11 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from postmail.cadence.advice import Advice
 from postmail.cadence.hours import Hours
 from postmail.cadence.kinds import KindSpec, Product
-from postmail.cadence.lint import Advice, Known, lint
+from postmail.cadence.lint import Known, lint
 from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
@@ -26,6 +27,16 @@ from postmail.tomlfile import read_toml, table_in
 
 #: How often workers look for due mail, unless said otherwise.
 QUARTER = Span(minutes=15)
+
+
+def _some(basis: Basis) -> Basis:
+    if basis is Basis.NONE:
+        raise ValueError("marketing needs a legal basis by law: existing-customer, or consent")
+    return basis
+
+
+#: The legal basis that marketing needs.
+Needed = Annotated[Basis, AfterValidator(_some)]
 #: No catalogue.
 NOTHING: Known = MappingProxyType({})
 
@@ -45,8 +56,11 @@ class Policy(Model):
     rules: tuple[Rule, ...] = ()
     hours: Hours = Hours()
     kinds: Annotated[tuple[KindSpec, ...], Field(min_length=1)]
-    needs: dict[str, Basis] = Field(default_factory=dict)
-    """The legal basis that a marketing stream needs; existing-customer where it is not named."""
+    needs: dict[str, Needed] = Field(default_factory=dict)
+    """
+    The legal basis that a marketing stream needs; existing-customer where it is not named, which
+    is the least that the law asks for.
+    """
     collection_notice: str | None = None
     """
     What shows that every buyer got the notice of Art. 13(2) ePrivacy when the address was
@@ -118,6 +132,7 @@ class Policy(Model):
             self.kinds,
             poll=poll,
             products=self.products,
+            needs=self.needs,
             notice=self.collection_notice,
             known=known,
         )

@@ -11,6 +11,9 @@ from postmail.cadence.instants import DAY, MINUTE, SECOND
 
 _START = datetime(1970, 1, 1)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+#: Codes in use that the time zone database does not list: Kosovo (by user assignment), Bouvet
+#: Island, Heard Island.
+_WITHOUT_ZONES = frozenset({"XK", "BV", "HM"})
 _PROBES = range(0, 6 * 366 * 86_400, 86_400)  # daily from 2024 on: every change of a clock shows
 _PROBED_FROM = 1_704_110_400  # 2024-01-01T12:00Z
 
@@ -130,6 +133,16 @@ def only_zone(country: str) -> str | None:
     if not zones or any(_readings(zone) != _readings(zones[0]) for zone in zones[1:]):
         return None
     return zones[0]
+
+
+def is_country(code: str) -> bool:
+    """
+    Whether a country or territory has this code: by ISO 3166-1, or in use all the same (XK).
+
+    >>> is_country("GB"), is_country("UK"), is_country("XK")
+    (True, False, True)
+    """
+    return code in _zones_by_country() or code in _WITHOUT_ZONES
 
 
 def _readings(zone: str) -> list[timedelta | None]:

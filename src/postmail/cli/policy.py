@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from postmail.cadence.advice import Severity
 from postmail.cadence.explain import describe
-from postmail.cadence.lint import Severity
 from postmail.cli import cadence, options
 from postmail.cli.files import STREAM, ExistingFile, json_bytes, write_output
 from postmail.cli.help import Command

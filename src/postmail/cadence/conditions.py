@@ -1,0 +1,41 @@
+"""Lint of conditions: what no order fits, and codes that no country has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from postmail.cadence.advice import Advice, Severity
+from postmail.cadence.kinds import Condition, KindSpec
+from postmail.cadence.zones import is_country
+
+#: Codes that are reserved for countries whose own is another.
+_MEANT = {"UK": "GB", "EL": "GR"}
+
+
+def narrow(spec: KindSpec) -> Iterator[Advice]:
+    """What the conditions of a kind and of its variants can hardly mean."""
+    path = f"kinds[{spec.kind}]"
+    yield from _about(spec.when, f"{path}.when")
+    for place, variant in enumerate(spec.variants):
+        yield from _about(variant.when, f"{path}.variants[{place}].when")
+
+
+def _about(when: Condition, path: str) -> Iterator[Advice]:
+    for problem in _shut(when):
+        yield Advice(Severity.ERROR, "fits-no-order", path, f"no order fits: {problem}")
+    for code in dict.fromkeys((*when.countries, *when.not_countries)):
+        if not is_country(code):
+            meant = f" (did you mean {_MEANT[code]}?)" if code in _MEANT else ""
+            message = f"no country has the code {code}{meant}"
+            yield Advice(Severity.WARNING, "no-such-country", path, message)
+
+
+def _shut(when: Condition) -> Iterator[str]:
+    """What contradicts itself."""
+    if when.countries and set(when.countries) <= set(when.not_countries):
+        yield "not_countries has all of countries"
+    if when.tags and set(when.tags) <= set(when.not_tags):
+        yield "not_tags has all of tags"
+    low, high = when.min_value, when.max_value
+    if low is not None and high is not None and low > high:
+        yield "min_value is above max_value"

@@ -1,0 +1,103 @@
+"""Lint of what orders must be like, and of times at which nothing leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.cadence.policy import Policy
+
+TIPS = {
+    "kind": "tips",
+    "category": "marketing",
+    "stream": "service",
+    "delay": {"hours": 72},
+    "expires_after": {"days": 10},
+}
+SIMPLE = {**TIPS, "kind": "simple", "category": "transactional", "stream": "orders"}
+
+
+def found(**more: Any) -> list[str]:
+    """What lint says about a policy of one kind, with changes."""
+    made = Policy.model_validate({"kinds": [TIPS], "collection_notice": "checkout", **more})
+    return [f"{one.severity} {one.code} {one.path}: {one.message}" for one in made.lint()]
+
+
+def about(**when: Any) -> list[str]:
+    """The same, of a kind that asks for such orders."""
+    return found(kinds=[{**TIPS, "when": when}])
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        (
+            {"countries": ["DE"], "not_countries": ["DE", "AT"]},
+            "not_countries has all of countries",
+        ),
+        ({"min_value": 100, "max_value": 50, "currency": "EUR"}, "min_value is above max_value"),
+        ({"tags": ["vip"], "not_tags": ["vip"]}, "not_tags has all of tags"),
+    ],
+)
+def test_a_condition_that_no_order_meets_is_an_error(when: dict[str, Any], message: str) -> None:
+    """Of the kind, or of a variant of it."""
+    variant = found(kinds=[{**TIPS, "variants": [{"when": when, "delay": {"hours": 1}}]}])
+
+    assert about(**when) == [f"error fits-no-order kinds[tips].when: no order fits: {message}"]
+    assert variant == [
+        f"error fits-no-order kinds[tips].variants[0].when: no order fits: {message}"
+    ]
+
+
+def test_conditions_that_leave_something_are_not_told() -> None:
+    """A country, a value, a label that remain."""
+    assert about(countries=["DE", "AT"], not_countries=["DE"]) == []
+    assert about(min_value=50, max_value=50, currency="EUR") == []
+    assert about(tags=["vip", "club"], not_tags=["vip"]) == []
+
+
+def test_codes_that_no_country_has_are_told() -> None:
+    """With the right one where a wrong one is usual."""
+    assert about(countries=["UK", "DE"], not_countries=["ZZ"]) == [
+        "warning no-such-country kinds[tips].when: no country has the code UK (did you mean GB?)",
+        "warning no-such-country kinds[tips].when: no country has the code ZZ",
+    ]
+    assert about(countries=["XK", "GR", "AQ"]) == []
+
+
+def test_needs_of_a_stream_that_no_marketing_has_are_told() -> None:
+    """A misspelt stream would ask for nothing at all."""
+    message = "no marketing kind of this policy has this stream; there are: service"
+
+    assert found(needs={"servise": "consent"}) == [
+        f"warning no-such-stream needs.servise: {message}"
+    ]
+    assert found(needs={"orders": "consent"}, kinds=[TIPS, SIMPLE])[0].startswith("warning no-such")
+    assert found(needs={"service": "consent"}) == []
+
+
+def test_a_blackout_that_outlasts_a_mail_is_told() -> None:
+    """One alone, or several that touch; mail that goes at any hour does not mind."""
+    week = [
+        {"first": "2026-12-20", "last": "2026-12-26"},
+        {"first": "2026-12-27", "last": "2027-01-02"},
+    ]
+    hours = {"blackouts": week}
+
+    assert found(hours=hours) == [
+        "warning shorter-than-closing-time kinds[tips]: it expires after 10 days; "
+        "the blackout from 2026-12-20 to 2027-01-02 lasts longer"
+    ]
+    assert found(hours={"blackouts": week[:1]}) == []
+    assert found(hours=hours, kinds=[{**TIPS, "any_hour": True}]) == []
+
+
+def test_a_blackout_over_years_is_an_error() -> None:
+    """Nothing leaves in it: an opening is looked for over four hundred days."""
+    hours = {"blackouts": [{"first": "2026-01-01", "last": "2035-12-31"}]}
+
+    assert found(hours=hours) == [
+        "error never-open hours.blackouts: from 2026-01-01 to 2035-12-31 no mail that keeps hours "
+        "leaves, and whatever is due then is lost"
+    ]
