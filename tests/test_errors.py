@@ -16,6 +16,7 @@ from postmail.errors import (
     Fault,
     HandoverError,
     LocaleError,
+    MissingExtraError,
     MissingFactError,
     MoneyError,
     NotAnOrderError,
@@ -48,6 +49,7 @@ EXAMPLES: list[PostmailError] = [
     ),
     TemplateNotFoundError(what="missing", file="a.mjml"),
     RenderError(what="undefined", file="a.mjml", line=2, trail=["b.mjml:4"]),
+    MissingExtraError(what="postmail.check", extras=("check",)),
     EnvelopeError(problems=["recipient: nobody"]),
     TokenError(problem="altered"),
     ExpiredTokenError(problem="expired", expired_at="2027-01-31T12:00:00+00:00"),
@@ -61,7 +63,7 @@ EXAMPLES: list[PostmailError] = [
     ),
 ]
 #: What callers of the standard library catch.
-BUILTINS = {ValueError, TypeError, LookupError, RuntimeError, ConnectionError}
+BUILTINS = {ValueError, TypeError, LookupError, RuntimeError, ConnectionError, ImportError}
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import signal
 import socket
@@ -94,18 +93,3 @@ def test_it_opens_with_the_choice(tmp_path: Path) -> None:
 
     wanted = "?kind=simple&language=de%40formal&language=de%40informal&scheme=dark "
     assert wanted in line
-
-
-def test_an_extra_that_is_missing_is_told_at_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Not after the first picture, when the first tab asks for it."""
-    there = importlib.util.find_spec
-    monkeypatch.setattr(
-        "postmail.cli.preview.find_spec",
-        lambda name: None if name == "tinycss2" else there(name),
-    )
-    status = run(["preview", "--no-open", "--port", "0"])
-
-    assert status == 1
-    assert "pip install 'postmail[check]'" in capsys.readouterr().err

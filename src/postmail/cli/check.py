@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -14,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from postmail import check
 from postmail.catalogue import Catalogue
 from postmail.check.baseline import without_known, write_baseline
-from postmail.check.run import Watch
 from postmail.cli import options
 from postmail.cli.findings import show
 from postmail.cli.help import Command
@@ -22,6 +22,9 @@ from postmail.cli.machine import cores
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.language.pseudo import PSEUDO
 from postmail.settings import read_settings
+
+if TYPE_CHECKING:  # it needs an extra, which the help of the command does not
+    from postmail.check.run import Watch
 
 _FORMATS = ("text", "json", "sarif", "github")
 _FILES = (".eml", ".html", ".htm")

@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from postmail.check import Finding, Report, Rule, Severity
+from postmail.check.finding import Finding, Rule, Severity
+from postmail.check.report import Report
 from postmail.cli.terminal import say
 
 _COLOUR = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold blue"}

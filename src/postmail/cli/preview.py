@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 import webbrowser
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -25,8 +24,6 @@ if TYPE_CHECKING:  # the command imports what it needs, so that its help comes a
 #: Objects that are new before Python looks for circles, instead of 700: whoever waits for a
 #: picture would wait for that too, and what is compiled is kept anyway.
 _NEW_OBJECTS = 50_000
-#: What the extras bring that is imported after the first picture only; it is missed before.
-_LATER = ("imagesize", "tinycss2", "tomli_w")
 
 
 @click.command(
@@ -99,8 +96,6 @@ def command(
     --tone and --scheme say what it opens with, or what --export writes.
     """
     gc.set_threshold(_NEW_OBJECTS)
-    if missing := next((name for name in _LATER if find_spec(name) is None), None):
-        raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
     from postmail.preview import Postbox, create_app
     from postmail.preview.app import LOOPBACK
     from postmail.preview.serve import serve

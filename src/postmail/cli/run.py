@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import click
 
 from postmail.cli.commands import postmail
 from postmail.errors import PostmailError
+from postmail.extras import extra_with
 
 DONE = 0  #: all went well
 REFUSED = 1  #: findings, or an input that was refused
@@ -59,7 +59,7 @@ def block(error: Exception) -> str:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{(error.strerror or str(error)).lower()}"
-    if isinstance(error, ModuleNotFoundError) and (extra := _extra_with(error.name or "")):
+    if isinstance(error, ModuleNotFoundError) and (extra := extra_with(error.name or "")):
         return f"this needs an extra that is not installed: pip install 'postmail[{extra}]'"
     if os.environ.get(_TRACEBACK):
         return "".join(traceback.format_exception(error)).rstrip()
@@ -68,17 +68,6 @@ def block(error: Exception) -> str:
         f"  {type(error).__name__}: {error}\n"
         f"  set {_TRACEBACK}=1 and run the command again to see where it comes from"
     )
-
-
-def _extra_with(module: str) -> str | None:
-    """The extra of postmail that brings the package *module*, as the metadata say."""
-    from importlib.metadata import requires  # costs time that only this error needs
-
-    # A distribution may have hyphens where its module has underscores.
-    name = re.escape(module.partition(".")[0]).replace("_", "[-_.]")
-    mark = re.compile(rf"{name}\b.*extra == ['\"](?!all|dev)([\w-]+)", re.IGNORECASE)
-    found = filter(None, map(mark.match, requires("postmail") or []))
-    return next((match[1] for match in found), None)
 
 
 def _silence_stdout() -> None:

@@ -21,6 +21,7 @@ Every error that postmail raises, in one tree.
     +-- EnvelopeError (ValueError)          a mail that must not leave as it is
     +-- TokenError (ValueError)             a signed link that cannot be trusted
     |   +-- ExpiredTokenError               a signed link whose time is over
+    +-- MissingExtraError (ImportError)     an extra of postmail that is not installed
     +-- HandoverError (ConnectionError)     a mail that a server did not take
     |   +-- RecipientRefusedError           ... because of whom it is for
     +-- LedgerError                         the ledger cannot answer (not sending is no error)
@@ -37,6 +38,7 @@ All errors survive pickling.
 """
 
 from postmail.errors.base import Fault as Fault
+from postmail.errors.base import MissingExtraError as MissingExtraError
 from postmail.errors.base import PostmailError as PostmailError
 from postmail.errors.base import brief as brief
 from postmail.errors.data import CurrencyMismatchError as CurrencyMismatchError

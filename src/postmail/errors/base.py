@@ -21,6 +21,17 @@ class PostmailError(Exception):
         return _rebuild, (type(self), dict(self.__dict__))
 
 
+class MissingExtraError(PostmailError, ImportError):
+    """An extra that is not installed: *what* needs it, *extras* names all that are missing."""
+
+    what: str
+    extras: tuple[str, ...]
+
+    def _compose(self) -> str:
+        extras = ",".join(self.extras)
+        return f"{self.what} needs what is not installed: pip install 'postmail[{extras}]'"
+
+
 def _rebuild(cls: type[PostmailError], attributes: dict[str, Any]) -> PostmailError:
     error = cls.__new__(cls)
     PostmailError.__init__(error, **attributes)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiosmtplib
-
 from postmail.envelope import Envelope
+from postmail.errors import MissingExtraError
 from postmail.handover.address import PATIENCE, read_url
 from postmail.handover.smtp import refused, replied, route, unknown
 from postmail.mail import Mail
+
+try:
+    import aiosmtplib
+except ModuleNotFoundError:
+    raise MissingExtraError(what=__name__, extras=("smtp",)) from None
 
 _STARTTLS = {"auto": None, "require": True, "never": False}
 

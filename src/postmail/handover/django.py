@@ -6,12 +6,16 @@ from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
-
 from postmail.envelope import Envelope
+from postmail.errors import MissingExtraError
 from postmail.mail import Mail
 from postmail.messages.images import InlineImage
 from postmail.mime import parsed
+
+try:
+    from django.core.mail import EmailMultiAlternatives
+except ModuleNotFoundError:
+    raise MissingExtraError(what=__name__, extras=("django",)) from None
 
 #: What Django keeps in attributes of its own, or makes itself.
 _OWN = frozenset("from to reply-to subject mime-version content-type".split())

@@ -3,12 +3,53 @@ For the tests of a shop: is a mail right, is it the same as before, what was sen
 start from.
 
 With pytest the fixtures `mail_outbox` and `mail_snapshot` are there without an import.
+
+Each name is loaded when it is first used: pytest imports this package in every run. Only
+`assert_mail_ok` needs the extra `check`.
 """
 
-from postmail.testing.asserts import assert_mail_ok as assert_mail_ok
-from postmail.testing.asserts import assert_same_mail as assert_same_mail
-from postmail.testing.difference import differences as differences
-from postmail.testing.factories import make_line as make_line
-from postmail.testing.factories import make_order as make_order
-from postmail.testing.outbox import Outbox as Outbox
-from postmail.testing.outbox import Sent as Sent
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from postmail.testing.asserts import assert_mail_ok as assert_mail_ok
+    from postmail.testing.difference import assert_same_mail as assert_same_mail
+    from postmail.testing.difference import differences as differences
+    from postmail.testing.factories import make_line as make_line
+    from postmail.testing.factories import make_order as make_order
+    from postmail.testing.outbox import Outbox as Outbox
+    from postmail.testing.outbox import Sent as Sent
+
+#: {public name: the module of this package that it comes from}.
+_HOMES = {
+    "Outbox": "outbox",
+    "Sent": "outbox",
+    "assert_mail_ok": "asserts",
+    "assert_same_mail": "difference",
+    "differences": "difference",
+    "make_line": "factories",
+    "make_order": "factories",
+}
+
+__all__ = [
+    "Outbox",
+    "Sent",
+    "assert_mail_ok",
+    "assert_same_mail",
+    "differences",
+    "make_line",
+    "make_order",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

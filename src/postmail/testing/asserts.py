@@ -1,4 +1,4 @@
-"""Assertions about mails, which say what is wrong in the words of `postmail check`."""
+"""The assertion about one mail, which says what is wrong in the words of `postmail check`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from postmail.check import Options, Severity, check_mail
 from postmail.envelope import Envelope
 from postmail.mail import Mail
 from postmail.order import Order
-from postmail.testing.difference import differences
 
 
 def assert_mail_ok(
@@ -36,16 +35,3 @@ def assert_mail_ok(
             f"\n  {one.rule.id}: {one.what} ({one.place})\n    {one.remedy}" for one in found
         )
         raise AssertionError(f"{mail.kind} in {mail.text_locale}: {len(found)} findings{told}")
-
-
-def assert_same_mail(actual: Mail, expected: Mail) -> None:
-    """
-    That two mails read alike: subject, preheader, text, and HTML up to white space and the order of
-    attributes. Comments for Outlook count, others do not.
-
-    Raises:
-        AssertionError: with the lines that differ.
-    """
-    found = differences(actual, expected)
-    if found:
-        raise AssertionError("the mails differ (- expected, + actual):\n" + "\n".join(found))

@@ -19,6 +19,19 @@ def differences(actual: Mail, expected: Mail) -> list[str]:
     return found + _diff("html", outline(actual.html), outline(expected.html))
 
 
+def assert_same_mail(actual: Mail, expected: Mail) -> None:
+    """
+    That two mails read alike: subject, preheader, text, and HTML up to white space and the order of
+    attributes. Comments for Outlook count, others do not.
+
+    Raises:
+        AssertionError: with the lines that differ.
+    """
+    found = differences(actual, expected)
+    if found:
+        raise AssertionError("the mails differ (- expected, + actual):\n" + "\n".join(found))
+
+
 def outline(html: str) -> list[str]:
     r"""
     *html* as lines: a tag, a run of words or an Outlook comment each, in one spelling.
