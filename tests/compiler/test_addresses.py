@@ -64,3 +64,30 @@ def test_what_leads_nowhere(tmp_path: Path, said: str) -> None:
 def test_what_leads_somewhere(tmp_path: Path, href: str) -> None:
     """Anchors, whole links and links from data stay as they are."""
     assert "<a href=" in _html(tmp_path, f'<a href="{href}">a</a>', None)
+
+
+@pytest.mark.parametrize("written", ["?a=1&region=de&currency=EUR&section=2&amp=3&copy=4"])
+@pytest.mark.parametrize(
+    "link", ['<mj-button href="LINK">x</mj-button>', '<mj-text><a href="LINK">x</a></mj-text>']
+)
+@pytest.mark.parametrize("ampersand", ["&", "&amp;"])
+def test_queries(tmp_path: Path, written: str, link: str, ampersand: str) -> None:
+    """`&region=` is no sign of a trade mark, in neither half and by way of no block."""
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "_blocks").mkdir()
+    block = f'<pm-block required="href">{link.replace("LINK", "{{ param.href }}")}</pm-block>'
+    (tmp_path / "_blocks" / "linked.mjml").write_text(block, encoding="utf-8")
+    whole = f"https://a.example/{written}"
+    said = link.replace("LINK", whole.replace("&", ampersand))
+    mail = _MAIL.replace(
+        "<mj-text>HERE</mj-text>",
+        f'{said}<pm-linked href="{whole.replace("&", ampersand)}" />',
+    )
+    (tmp_path / "mail" / "body.mjml").write_text(mail, encoding="utf-8")
+    english = Language("en", None, "ltr", ENGLISH.lookup, ENGLISH.plural)
+    known = {"brand": Brand(name="Nordlicht"), "category": "transactional"}
+    template = compile_template(expand(Folders((tmp_path,)), "mail"), english, known)
+    _, _, html, text = template.render(facts())
+
+    assert text.count(whole) == 2
+    assert html.count(f'href="{whole.replace("&", "&amp;")}"') == 2

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from postmail.check.finding import Place
 from postmail.compiler import Expanded
+from postmail.compiler.references import attribute_text
 from postmail.compiler.tree import Element, elements
 
 #: Attributes that the compiler leaves as they are written.
@@ -79,4 +79,4 @@ def _constants(node: Element, names: Iterable[str]) -> Iterable[tuple[str, str]]
     for name in names:
         value = node.static(name)
         if value is not None:
-            yield name, html.unescape(value)
+            yield name, attribute_text(value)

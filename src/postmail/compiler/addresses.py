@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+from postmail.compiler.references import attribute_text
 from postmail.compiler.tree import Attribute, Jinja
 
 _PICTURES = frozenset({"src", "srcset", "background", "background-url", "poster"})
@@ -28,12 +29,12 @@ def rooted(tag: str, attribute: Attribute, assets_url: str | None) -> Attribute:
     if not (picture or link) or not isinstance(begin, str):
         return attribute
     if attribute.name == "srcset":
-        begins = [part.strip() for part in html.unescape(begin).split(",")]
+        begins = [part.strip() for part in attribute_text(begin).split(",")]
         local = next((part for part in begins if not _WHOLE.match(part)), None)
         if local is not None:
             raise _refusal(attribute, local, "write whole links, https://...")
         return attribute
-    written = html.unescape(begin)
+    written = attribute_text(begin)
     if _WHOLE.match(written):
         return attribute
     if not picture or written.lstrip().startswith("//"):

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
+from postmail.compiler.references import attribute_text
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -214,7 +215,7 @@ class _Reader:
 def _attribute(attribute: Attribute) -> Iterator[str | Jinja]:
     for part, guard in zip(attribute.value, attribute_guards("href", attribute.value), strict=True):
         if isinstance(part, str):
-            yield html.unescape(part)
+            yield attribute_text(part)
         elif isinstance(part, Expression):
             yield Expression(f"({part.code}\n)|{guard}|pm_plain", part.place)
         elif isinstance(part, Statement):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from postmail.compiler.faults import guess, reached
 from postmail.compiler.lexer import code_tokens
 from postmail.compiler.parse import parse
+from postmail.compiler.references import attribute_text
 from postmail.compiler.scope import binds, captured
 from postmail.compiler.source import Folders, Place, Source
 from postmail.compiler.tree import (
@@ -161,7 +161,7 @@ def value_code(attribute: Attribute) -> str:
     codes = []
     for part in attribute.value:
         if isinstance(part, str):
-            codes.append(repr(html.unescape(part)))
+            codes.append(repr(attribute_text(part)))
         elif isinstance(part, Expression):
             codes.append(
                 f"({part.code})" if len(attribute.value) == 1 else f"({part.code})|pm_show"

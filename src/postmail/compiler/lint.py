@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any
 from postmail.compiler.colours import is_colour
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import data_paths
+from postmail.compiler.references import attribute_text
 from postmail.compiler.rules import BRANCHES, CLOSERS
 from postmail.compiler.scope import codes
 from postmail.compiler.source import Place
@@ -252,7 +252,7 @@ def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateErr
 
 def _is_unsafe(part: str | Jinja) -> bool:
     """Whether a part of a link begins with a scheme that runs or reads something."""
-    text = html.unescape(part) if isinstance(part, str) else ""
+    text = attribute_text(part) if isinstance(part, str) else ""
     return bool(_UNSAFE_LINK.match(re.sub(r"[\s\x00-\x20]+", "", text)))
 
 
