@@ -1,20 +1,18 @@
-"""Files change, pages follow: watched folders, and a stream of versions for each open page."""
+"""Files change, pages follow: a stream of versions for each open page."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
-from watchfiles import awatch
 
+from postmail.preview import watched
 from postmail.preview.asked import studio_of
 from postmail.preview.studio import Studio
 
-#: Milliseconds: an editor writes a file in several steps, a designer waits for one picture.
-_SETTLE, _STEP = 30, 10
+#: Seconds.
 _HEARTBEAT = 15.0
 
 
@@ -42,21 +40,13 @@ class Bell:
 
 async def watch(studio: Studio, bell: Bell, stop: asyncio.Event) -> None:
     """Make the catalogue anew whenever a watched file changes, and ring."""
-    paths = [path for path in studio.watched if path.exists()]
-    if not paths:
-        await stop.wait()
-        return
-    async for _ in awatch(
-        *paths, debounce=_SETTLE, step=_STEP, stop_event=stop, watch_filter=_counts
-    ):
+
+    async def make() -> None:
         await asyncio.to_thread(studio.changed)
         bell.ring()
 
-
-def _counts(_: object, path: str) -> bool:
-    """Whether a change of *path* can change a mail: not an editor's own files."""
-    name = Path(path).name
-    return not name.startswith((".", "#")) and not name.endswith(("~", ".swp", ".tmp", ".pyc"))
+    await watched.watch(studio.watched, make, stop)
+    await stop.wait()
 
 
 async def events(request: Request) -> StreamingResponse:
