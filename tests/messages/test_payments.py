@@ -70,6 +70,21 @@ def test_the_orders_sums_know_best_what_is_due() -> None:
     assert "€12.00 still to be paid" in _bare(message)
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"totals": {"total": money("20"), "paid": money("20")}, "payments": [{"method": "Check"}]},
+        {"totals": {"due": money("0")}, "payments": [_OPEN]},
+        {"totals": {"due": money("-5")}},
+        {"payments": [{"status": "failed"}, _PAID]},
+    ],
+)
+def test_what_is_paid_is_not_asked_for(facts: Any) -> None:
+    """An order of which nothing is left to pay is refused, whatever its attempts say."""
+    with pytest.raises(MissingFactError, match="a payment that is still open"):
+        PaymentPending(order=order(**facts))
+
+
 def test_a_failed_payment_is_told_as_one() -> None:
     """An attempt that failed has a subject of its own, and a button to try again."""
     mail = mail_of("payment-pending", "first.failed", "en", None)

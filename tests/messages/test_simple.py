@@ -164,6 +164,36 @@ def test_what_was_sent_or_paid_back_was_accepted(facts: Any) -> None:
     assert "not yet our" not in _mail(order=order(**facts)).text
 
 
+_WAITS = "As soon as your payment arrives"
+_LATER = "When your order leaves us, we will send you a link"
+_NOTHING = "There is nothing you need to do until then"
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({}, _NOTHING),
+        ({"payments": [{"method": "Visa", "status": "paid"}]}, _NOTHING),
+        ({"payments": [{"method": "Visa", "status": "authorized"}]}, _NOTHING),
+        ({"payments": [{"status": "failed"}, {"status": "paid"}]}, _NOTHING),
+        ({"status": "pending", "totals": {"total": money("5"), "paid": money("5")}}, _NOTHING),
+        ({"status": "pending", "totals": {"total": money("0")}}, _NOTHING),
+        ({"totals": {"due": money("5.00")}}, _LATER),
+        ({"payments": [{"method": "Invoice", "status": "pending"}]}, _LATER),
+        ({"status": "pending"}, _LATER),
+        ({"status": "on_hold", "payments": [{"method": "Bank transfer"}]}, _LATER),
+        ({"payments": [{"status": "pending", "instructions": "IBAN DE00"}]}, _WAITS),
+        ({"payments": [{"status": "pending", "url": "https://shop.example/pay"}]}, _WAITS),
+    ],
+)
+def test_only_who_has_to_pay_is_told_so(facts: Any, told: str) -> None:
+    """An open order never hears that there is nothing to do; goods wait for a payment only where
+    the way to make it is told."""
+    text = " ".join(_mail(order=order(**facts)).text.split())
+
+    assert [one for one in (_WAITS, _LATER, _NOTHING) if one in text][:1] == [told]
+
+
 def test_an_order_that_the_shop_is_done_with_need_not_have_arrived() -> None:
     """`completed` says that a shop is done: by parcels it is on its way, without any it is open."""
     told = "is on its way to you"

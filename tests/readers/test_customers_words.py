@@ -41,3 +41,55 @@ def test_prestashop_s_note_on_an_order_is_the_staff_s(prestashop: dict[str, Any]
 
     assert order.note is None
     assert order.extra == {}
+
+
+def _medusa(status: str, **summary: Any) -> dict[str, Any]:
+    """Medusa's order by how it is paid."""
+    payload: dict[str, Any] = load("medusa/order_v2")
+    node = payload.get("order", payload)
+    node |= {"payment_status": status, "summary": {"paid_total": 0, **summary}}
+    return payload
+
+
+def _magento(**payment: Any) -> dict[str, Any]:
+    """Magento's order of which nothing is paid yet."""
+    payload: dict[str, Any] = load("magento/order")
+    left = {"total_paid": None, "total_due": payload["grand_total"], "state": "processing"}
+    return payload | left | {"payment": {"method": "card", **payment}}
+
+
+def _spree(state: str, amount: str) -> dict[str, Any]:
+    """Spree's order with one payment, and all of it outstanding."""
+    payload: dict[str, Any] = load("spree/order_older")
+    payments = [{"id": 1, "amount": amount, "state": state}]
+    return payload | {"payments": payments, "outstanding_balance": payload["total"]}
+
+
+@pytest.mark.parametrize(
+    ("payload", "due"),
+    [
+        (_medusa("authorized", pending_difference=70), False),
+        (_medusa("captured", pending_difference=-15), False),
+        (_medusa("not_paid", pending_difference=70), True),
+        (_magento(amount_authorized=99), False),
+        (_magento(), True),
+        (_spree("pending", "100000.00"), False),
+        (_spree("pending", "0.01"), True),
+        (_spree("checkout", "100000.00"), True),
+        (_spree("completed", "0.01"), True),
+    ],
+)
+def test_what_is_reserved_or_owed_to_the_customer_is_not_due(
+    payload: dict[str, Any], due: bool
+) -> None:
+    """One rule for all platforms: due is what the customer has to pay, not what the shop takes."""
+    assert (read_order(payload).totals.due is not None) == due
+
+
+def test_nothing_is_due_of_an_order_that_was_called_off() -> None:
+    """Shopify counts what an order would have cost as outstanding."""
+    payload = load("shopify/order_yen_legacy")["order"]
+    left = {"financial_status": "pending", "total_outstanding": "5"}
+
+    assert read_order(payload | left).totals.due is not None
+    assert read_order(payload | left | {"cancelled_at": "2026-03-02T10:00Z"}).totals.due is None

@@ -23,13 +23,15 @@ _CLOSED = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED}
 
 def _open(data: dict[str, Any]) -> tuple[Payment, ...]:
     order: Order = data["order"]
+    if order.is_settled:
+        return ()
     return tuple(payment for payment in order.payments if payment.status in _OPEN)
 
 
 def _due(data: dict[str, Any]) -> Money | None:
     order: Order = data["order"]
     if order.totals.due is not None:
-        return order.totals.due
+        return None if order.is_settled else order.totals.due
     stated = [payment.amount for payment in data["payments"] if payment.amount is not None]
     return total(stated, order.currency) if stated else None
 
@@ -43,7 +45,7 @@ class PaymentPending(Message):
     The payment is still to come, or did not go through: how much, by when, and how.
 
     Raises:
-        MissingFactError: nothing is open, or the order is a draft, cancelled or refunded.
+        MissingFactError: nothing is left to pay, or the order is a draft, cancelled or refunded.
     """
 
     kind: ClassVar[str] = "payment-pending"

@@ -9,11 +9,6 @@ from postmail.order.lines import Option as Option
 from postmail.order.lines import TaxNote as TaxNote
 from postmail.order.order import Order as Order
 from postmail.order.order import OrderStatus as OrderStatus
-from postmail.order.order import Payment as Payment
-from postmail.order.order import PaymentStatus as PaymentStatus
-from postmail.order.order import Refund as Refund
-from postmail.order.order import TaxLine as TaxLine
-from postmail.order.order import Totals as Totals
 from postmail.order.parties import Address as Address
 from postmail.order.parties import Customer as Customer
 from postmail.order.shipments import DeliveryWindow as DeliveryWindow
@@ -22,5 +17,10 @@ from postmail.order.shipments import Shipment as Shipment
 from postmail.order.shipments import ShipmentItem as ShipmentItem
 from postmail.order.shipments import ShipmentStatus as ShipmentStatus
 from postmail.order.shipments import Tracking as Tracking
+from postmail.order.sums import Payment as Payment
+from postmail.order.sums import PaymentStatus as PaymentStatus
+from postmail.order.sums import Refund as Refund
+from postmail.order.sums import TaxLine as TaxLine
+from postmail.order.sums import Totals as Totals
 from postmail.order.tracking import TrackingEvent as TrackingEvent
 from postmail.order.values import Finding as Finding

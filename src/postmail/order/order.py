@@ -1,8 +1,7 @@
-"""The order itself, its totals, its payments and refunds."""
+"""The order itself: what it holds, and what that says about where it stands."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Self, get_args
@@ -11,10 +10,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from postmail.model import Model
 from postmail.money import Money, to_currency, total
-from postmail.order.lines import Discount, LineItem, LineKind, TaxNote
+from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
-from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentItem, ShipmentStatus
-from postmail.order.taxes import is_word_for_vat
+from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentStatus
+from postmail.order.sums import Payment, PaymentStatus, Refund, TaxLine, Totals, is_settled
 from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
 from postmail.order.withdrawal import may_withdraw
@@ -39,119 +38,10 @@ class OrderStatus(StrEnum):
 
 
 _OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
+#: They wait for the money, or for somebody who looks after it.
+_WAITING = {OrderStatus.PENDING, OrderStatus.ON_HOLD}
+_OPEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
 _LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
-
-
-class PaymentStatus(StrEnum):
-    """How far a payment is."""
-
-    PENDING = "pending"  #: expected
-    AUTHORIZED = "authorized"  #: reserved, not taken
-    PAID = "paid"  #: taken
-    PARTLY_REFUNDED = "partly_refunded"  #: some of it went back
-    REFUNDED = "refunded"  #: all of it went back
-    VOIDED = "voided"  #: the reservation was dropped
-    FAILED = "failed"  #: refused
-
-
-class TaxLine(Model):
-    """A tax as the shop states it."""
-
-    title: MaybeLine = None
-    """What the customer sees: `VAT`, `State Tax`; absent, the locale's word stands in."""
-    rate: Decimal | None = None
-    """Percentage, 19 for 19 %."""
-    amount: Money | None = None
-    """How much."""
-    note: TaxNote | None = None
-    """Whether the totals contain it already."""
-
-    @property
-    def is_vat(self) -> bool:
-        """
-        Whether *title* is no more than some language's word for value added tax, perhaps with the
-        rate: a mail then says it in its own language.
-
-        >>> [TaxLine(title=title).is_vat for title in ("VAT", "MwSt. 19 %", "Moms", "State Tax")]
-        [True, True, True, False]
-        """
-        return is_word_for_vat(self.title or "")
-
-
-class Totals(Model):
-    """
-    The sums as the shop stated them; absent where it did not. No field is computed, but where a
-    platform states an amount in two pieces (net and tax, each price of delivery) they are added.
-
-    *discount* and *gift_cards* are positive: what they took off. *tax_note* says whether
-    *subtotal* and *shipping* contain tax; *total* always does. Goods less discounts, plus delivery,
-    fees, tip and tax that is not contained come to the total.
-    """
-
-    subtotal: Money | None = None
-    """The goods, before the order's discounts."""
-    discount: Money | None = None
-    """All discounts together, positive."""
-    shipping: Money | None = None
-    """Delivery, before those of its discounts that *discount* counts."""
-    fees: Money | None = None
-    """Surcharges: cash on delivery, packaging."""
-    tip: Money | None = None
-    """A tip."""
-    tax: Money | None = None
-    """All taxes together."""
-    gift_cards: Money | None = None
-    """Paid by gift card, positive."""
-    gift_cards_off_total: bool = False
-    """Whether *total* has the gift cards taken off already, or they are a way of paying it."""
-    total: Money | None = None
-    """What the order costs the customer."""
-    paid: Money | None = None
-    """What has been paid so far."""
-    due: Money | None = None
-    """What is still to be paid."""
-    refunded: Money | None = None
-    """What has gone back, positive."""
-    tax_note: TaxNote | None = None
-    """Whether the amounts above the total contain tax."""
-
-
-class Payment(Model):
-    """How the order is paid."""
-
-    method: MaybeLine = None
-    """What the customer sees: `Visa`, `PayPal`, `Bank transfer`."""
-    last4: MaybeLine = None
-    """The last digits of a card or an account."""
-    amount: Money | None = None
-    """How much was paid this way."""
-    status: PaymentStatus | None = None
-    """How far the payment is."""
-    at: Moment | None = None
-    """When it was made."""
-    instructions: MaybeProse = None
-    """What the customer still has to do, in the shop's words: account, reference, due date."""
-    url: MaybeLink = None
-    """Where the customer can pay."""
-
-
-class Refund(Model):
-    """Money that went back."""
-
-    id: MaybeLine = None
-    """The shop's key for the refund."""
-    at: Moment | None = None
-    """When it was made."""
-    amount: Money | None = None
-    """How much, positive."""
-    shipping: Money | None = None
-    """How much of it was for delivery."""
-    reason: MaybeProse = None
-    """Why, in the shop's words."""
-    method: MaybeLine = None
-    """The way it takes back."""
-    items: tuple[ShipmentItem, ...] = ()
-    """What it was for."""
 
 
 class Order(Model):
@@ -251,6 +141,22 @@ class Order(Model):
         """
         whole, back = self.totals.total, self.refunded
         return whole - back if whole is not None and back and back <= whole else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to pay, as far as its sums and payments tell."""
+        return is_settled(self.totals, self.payments)
+
+    @property
+    def is_unpaid(self) -> bool:
+        """
+        Whether something is still to be paid, or may be: by its sums, its payments or its status.
+        An order of which nobody says how it is paid is not.
+        """
+        if self.is_settled:
+            return False
+        open_ = any(payment.status in _OPEN for payment in self.payments)
+        return self.totals.due is not None or open_ or self.status in _WAITING
 
     @property
     def parcels(self) -> tuple[Shipment, ...]:

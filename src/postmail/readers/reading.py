@@ -14,6 +14,7 @@ from postmail.readers import moments
 from postmail.readers.audit import audit
 from postmail.readers.cursor import Cursor
 from postmail.readers.known import platforms, trackers
+from postmail.readers.owed import owed
 from postmail.readers.platform import Platform, Sighting, listed, sight
 from postmail.readers.settle import build
 from postmail.readers.source import parse
@@ -91,16 +92,27 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     order = build(Order, draft, more, origins)
     if isinstance(order, list) or trail.faults:
         raise PayloadError(platform=platform.title, faults=_merged(trail.faults, order))
+    order = owed(order)
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
     order = order.model_copy(update={"findings": found})
     return Inspection(
         order=order,
         platform=platform.name,
         title=platform.title,
-        origins={path: place for path, place in origins.items() if not path.endswith(".*")},
+        origins=_told(origins, order),
         missing=tuple(missing(order)),
         findings=found,
     )
+
+
+def _told(origins: dict[str, str], order: Order) -> dict[str, str]:
+    """*origins* of the facts alone, without those that the order turned out not to have."""
+    gone = {"totals.due"} if order.totals.due is None else set()
+    return {
+        path: place
+        for path, place in origins.items()
+        if not path.endswith(".*") and path not in gone
+    }
 
 
 def _merged(noted: list[Fault], modelled: Order | list[Fault]) -> list[Fault]:

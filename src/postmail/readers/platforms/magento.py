@@ -205,16 +205,24 @@ def _shipping_address(root: Cursor) -> Draft | None:
 def _payments(root: Cursor) -> list[Draft]:
     payment = root.at("payment")
     method = _method(root, payment)
-    paid, due = root.amount("total_paid"), root.amount("total_due")
-    settled = paid and paid.value and not (due and due.value)
-    status = paid.then(lambda _: PaymentStatus.PAID) if paid and settled else None
     return [
         payment.draft(
             method=method.then(method_name) if method else None,
             last4=payment.text("cc_last4"),
-            status=status,
+            status=_payment_status(root, payment),
         )
     ]
+
+
+def _payment_status(root: Cursor, payment: Cursor) -> Fact[PaymentStatus] | None:
+    """Taken once nothing is due; reserved where a card was asked and nothing was taken yet."""
+    paid, due = root.amount("total_paid"), root.amount("total_due")
+    reserved = payment.amount("amount_authorized")
+    if paid and paid.value:
+        return None if due and due.value else paid.then(lambda _: PaymentStatus.PAID)
+    if reserved and reserved.value:
+        return reserved.then(lambda _: PaymentStatus.AUTHORIZED)
+    return None
 
 
 def _method(root: Cursor, payment: Cursor) -> Fact[str] | None:

@@ -134,16 +134,9 @@ def _totals(root: Cursor, till: Till) -> Draft:
         tip=till(root, "total_tip_received"),
         tax=till(root, "total_tax"),
         total=till(root, "total_price"),
-        due=_due(root, till),
+        due=till(root, "total_outstanding"),
         tax_note=_tax_note(root),
     )
-
-
-def _due(root: Cursor, till: Till) -> Fact[Money] | None:
-    """What is outstanding, unless it is reserved on a card: then it is the shop that has to act."""
-    outstanding = till(root, "total_outstanding")
-    money = root.choice("financial_status", _PAYMENT)
-    return None if money and money.value is PaymentStatus.AUTHORIZED else outstanding
 
 
 def _tax_note(root: Cursor) -> Fact[TaxNote] | None:
@@ -239,7 +232,8 @@ def _payments(root: Cursor) -> list[Draft]:
     if brand or digits:
         last4 = digits.then(lambda number: number[-4:]) if digits else None
         return [card.draft(method=brand, last4=last4, status=status)]
-    return [root.draft(method=name.then(method_name), status=status) for name in gateways]
+    named = [root.draft(method=name.then(method_name), status=status) for name in gateways]
+    return named or [root.draft(status=status)]
 
 
 def _is_draft(node: dict[str, Any]) -> bool:

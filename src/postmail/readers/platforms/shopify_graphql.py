@@ -137,17 +137,10 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         tax=seen(root, "totalTaxSet"),
         total=seen(root, "totalPriceSet"),
         paid=seen(root, "totalReceivedSet"),
-        due=_due(root),
+        due=seen(root, "totalOutstandingSet"),
         refunded=positive(seen(root, "totalRefundedSet")),
         tax_note=note,
     )
-
-
-def _due(root: Cursor) -> Fact[Money] | None:
-    """What is outstanding, unless it is reserved on a card: then it is the shop that has to act."""
-    outstanding = seen(root, "totalOutstandingSet")
-    money = root.choice("displayFinancialStatus", _MONEY)
-    return None if money and money.value is PaymentStatus.AUTHORIZED else outstanding
 
 
 def _delivery(root: Cursor) -> Fact[Money] | None:
@@ -213,7 +206,8 @@ def _shipping_method(root: Cursor) -> Fact[str] | None:
 def _payments(root: Cursor) -> list[Draft]:
     status = root.choice("displayFinancialStatus", _MONEY)
     names = root.texts("paymentGatewayNames")
-    return [root.draft(method=name.then(method_name), status=status) for name in names]
+    named = [root.draft(method=name.then(method_name), status=status) for name in names]
+    return named or [root.draft(status=status)]
 
 
 def _shipment(item: Cursor) -> Draft:
