@@ -66,7 +66,7 @@ ORDERS = [
 EVENTS = [
     {"type": "order-viewed", "order": "<b>1003</b>", "at": f"2026-03-08T0{hour}:00:00Z"}
     for hour in (5, 6, 7)
-] + [{"type": "case-opened", "order": "1001", "at": "2026-03-06T12:00:00Z"}]
+] + [{"type": "case-opened", "order": "<b>1003</b>", "at": "2026-03-08T08:00:00Z"}]
 HISTORY = [
     {"kind": "simple", "order": "1001", "address": "ida@a.example", "at": "2026-03-02T09:00Z"}
 ]
@@ -154,18 +154,24 @@ def test_the_calendar_is_one(made: Plan) -> None:
     assert b"ida@a.example" in plan_ics(made, policy(), addresses=True)
 
 
-def test_an_event_of_a_calendar_has_a_name_of_its_own() -> None:
-    """A mail of a fixed date has one name for all; its events are told apart by who gets it."""
-    coupon = {
-        "kind": "coupon", "category": "marketing", "stream": "offers", "anchor": "date",
-        "date": "2026-04-01T09:00:00Z", "delay": {"hours": 0}, "expires_after": {"days": 9},
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("fixed", "numbers"),
+    [({"anchor": "date", "date": "2026-04-01T09:00:00Z"}, "12"), ({}, "11"), ({}, "12")],
+)
+def test_an_event_of_a_calendar_has_a_name_of_its_own(fixed: dict[str, str], numbers: str) -> None:
+    """
+    A mail of a fixed date has one name for all, and two customers' orders may have one number:
+    their events are told apart by who gets it.
+    """
+    kind = {"category": "marketing", "stream": "offers", "delay": {"days": 40, "at": "10:00"},
+            "expires_after": {"days": 9}}  # fmt: skip
+    coupon = {**kind, "kind": "coupon", **fixed}
     made = Policy.model_validate(
         {"name": "a, b; c", "collection_notice": "checkout", "kinds": [coupon]}
     )
     orders = [
         Order.model_validate({**ORDERS[0], "number": number, "customer": {"email": email}})
-        for number, email in (("1", "a@a.example"), ("2", "b@a.example"))
+        for number, email in zip(numbers, ("a@a.example", "b@a.example"), strict=True)
     ]
     text = plan_ics(plan(orders, [], [], made, NOW), made)
     names = [str(one["UID"]) for one in icalendar.Calendar.from_ical(text).walk("VEVENT")]
@@ -235,7 +241,8 @@ def test_history_is_checked_as_a_whole() -> None:
         read_history([{"kind": "tips", "order": "1", "at": "2026-03-02T09:00"}, {}], policy())
     assert len(caught.value.faults) == 4
 
-    old = {"kind": "old", "order": "1", "at": "2026-03-02T09:00Z", "latest": "2026-03-02T10:00Z"}
+    old = {"kind": "old", "order": "1", "address": "ida@a.example",
+           "at": "2026-03-02T09:00Z", "latest": "2026-03-02T10:00Z"}  # fmt: skip
     with pytest.raises(UnknownKindError):
         read_history([old], policy())
     entry = read_history([{**old, "category": "marketing", "stream": "offers"}], policy())[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError, model_validator
 
+from postmail.cadence.words import Identity
 from postmail.model import Model, data_error
 from postmail.tags import ZoneName
 
@@ -94,13 +95,29 @@ class Dropped(OrderEvent):
     round: int = 0
 
 
-class RecipientEvent(Model):
-    """Something about a person, by address, by customer number, or by both."""
+class Concerning(Model):
+    """A person, by address, by customer number, or by both."""
+
+    address: str | None = None
+    customer: str | None = None
+
+    @property
+    def identity(self) -> Identity:
+        """Whom it concerns."""
+        return Identity.of(self.address, self.customer)
+
+    @model_validator(mode="after")
+    def _has_somebody(self) -> Self:
+        if not (self.address or self.customer):
+            raise ValueError("expected an address or a customer: it concerns nobody")
+        return self
+
+
+class RecipientEvent(Concerning):
+    """Something about a person."""
 
     at: AwareDatetime
     """When it happened; the planner does not know it before."""
-    address: str | None = None
-    customer: str | None = None
 
 
 class Consented(RecipientEvent):

@@ -51,10 +51,7 @@ def gather(
     by_key: dict[tuple[str, str], Group] = {}
     homes: dict[str, list[Group]] = {}
     for order in orders:
-        customer = order.customer
-        identity = (
-            Identity.of(customer.email, customer.id) if customer is not None else Identity("")
-        )
+        identity = _identity(order)
         group = _home(identity, by_key, groups)
         group.orders[order.number] = (order, identity)
         homes.setdefault(order.number, []).append(group)
@@ -63,13 +60,38 @@ def gather(
             for home in _distinct(homes.get(event.order, ())):
                 home.events.setdefault(event.order, []).append(event)
         else:
-            who = Identity.of(event.address, event.customer)
+            who = event.identity
             for home in _distinct(by_key[key] for key in _keys(who) if key in by_key):
                 home.personal.append((event, who))
     for entry in history:
         for home in _distinct(by_key[key] for key in _keys(entry.identity) if key in by_key):
             home.log.append(entry)
     return (group for group in groups if group.resolve() is group)
+
+
+def astray(orders: Iterable[Order], events: Iterable[Event]) -> list[str]:
+    """
+    What events are about that match no order and no customer of an order: numbers of orders, and
+    for people the event's place among all (`consented, event 3`), so that nobody is named.
+    """
+    known: set[str] = set()
+    keys: set[tuple[str, str]] = set()
+    for order in orders:
+        known.add(order.number)
+        keys.update(_keys(_identity(order)))
+    found = []
+    for place, event in enumerate(events, 1):
+        if isinstance(event, OrderEvent):
+            if event.order not in known:
+                found.append(f"order {event.order}")
+        elif keys.isdisjoint(_keys(event.identity)):
+            found.append(f"{event.type}, event {place}")
+    return found
+
+
+def _identity(order: Order) -> Identity:
+    customer = order.customer
+    return Identity("") if customer is None else Identity.of(customer.email, customer.id)
 
 
 def _home(identity: Identity, by_key: dict[tuple[str, str], Group], groups: list[Group]) -> Group:

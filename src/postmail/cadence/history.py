@@ -7,15 +7,16 @@ from typing import Any
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
+from postmail.cadence.events import Concerning
 from postmail.cadence.instants import instant
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import Identity, Outcome, Sent, mail_id
+from postmail.cadence.words import Outcome, Sent, mail_id
 from postmail.messages.base import Category
-from postmail.model import Model, data_error
+from postmail.model import data_error
 from postmail.tags import ZoneName
 
 
-class PastMail(Model):
+class PastMail(Concerning):
     """
     One mail of the past, as a shop's own records have it.
 
@@ -26,8 +27,6 @@ class PastMail(Model):
     kind: str
     order: str
     round: int = 0
-    address: str | None = None
-    customer: str | None = None
     at: AwareDatetime
     """When it was handed off."""
     latest: AwareDatetime | None = None
@@ -66,7 +65,7 @@ def _sent(mail: PastMail, policy: Policy) -> Sent:
     at = instant(mail.at)
     return Sent(
         mail_id(mail.kind, mail.order, mail.round),
-        Identity.of(mail.address, mail.customer),
+        mail.identity,
         mail.kind,
         mail.order,
         mail.round,

@@ -9,7 +9,7 @@ from postmail.cadence.instants import moment
 from postmail.cadence.plan import Plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names
-from postmail.cadence.words import Status
+from postmail.cadence.words import Identity, Status
 from postmail.errors import SettingsError
 
 
@@ -29,6 +29,9 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
             file="calendar", problem='needs the extra: pip install "postmail[cadence]"'
         ) from None
     names = Names(plan.mails, open=addresses)
+    people: dict[str, set[Identity]] = {}
+    for mail in plan.mails:
+        people.setdefault(mail.id, set()).add(mail.identity)
     calendar = Calendar()
     calendar.add("prodid", "-//postmail//cadence//EN")
     calendar.add("version", "2.0")
@@ -42,8 +45,9 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         if at is None or mail.verdict.status not in (Status.DUE, Status.DEFERRED):
             continue
         event = Event()
-        dated = policy.spec(mail.kind).date is not None  # one name for all: who gets it tells them
-        name = f"{mail.id}:{names[mail.identity]}" if dated else mail.id
+        # One name for several people's mails: who gets it tells them apart.
+        shared = policy.spec(mail.kind).date is not None or len(people[mail.id]) > 1
+        name = f"{mail.id}:{names[mail.identity]}" if shared else mail.id
         event.add("uid", f"{name}@postmail")  # the same in every plan: a subscriber sees it move
         event.add("dtstamp", plan.now)
         event.add("dtstart", moment(at))

@@ -89,8 +89,11 @@ class Policy(Model):
 
     @cached_property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that change with anything in the policy."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        """
+        Twelve hexadecimal digits that change with anything in the policy but its name, which
+        decides nothing: reports name it after its file.
+        """
+        return hashlib.sha256(self.model_dump_json(exclude={"name"}).encode()).hexdigest()[:12]
 
     @cached_property
     def rulebook(self) -> Rulebook:

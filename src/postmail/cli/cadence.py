@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from postmail.cadence.events import Event, read_events
+from postmail.cadence.groups import astray
 from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.words import Sent
+from postmail.cli.aside import remark
 from postmail.cli.files import STREAM, InputFile, OutputFile, called, read_input
 from postmail.cli.options import Decorator
-from postmail.errors import DataError, Fault
+from postmail.errors import DataError, Fault, PayloadError
 from postmail.order import Order
 from postmail.readers import read_orders
+from postmail.readers.source import parse
+from postmail.readers.streams import documents
 from postmail.settings import Settings
+
+#: How many of the things that match nothing are named.
+_EXAMPLES = 3
 
 
 def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
@@ -93,26 +98,44 @@ def read_policy(file: Path | None, settings: Settings, notice: str | None) -> Po
     return policy.model_copy(update={"collection_notice": notice}) if notice else policy
 
 
+class Given(NamedTuple):
+    """What was read: orders, events, and the history as plain JSON values."""
+
+    orders: list[Order]
+    events: list[Event]
+    past: list[Any]
+
+    def under(self, policy: Policy) -> tuple[list[Order], list[Event], list[Sent]]:
+        """All three, the history as *policy* reads it."""
+        return self.orders, self.events, read_history(self.past, policy)
+
+
 def read_all(
-    orders: str,
-    events: str | None,
-    history: str | None,
-    policy: Policy,
-    settings: Settings,
-    platform: str | None,
-) -> tuple[list[Order], list[Event], list[Sent]]:
-    """Orders, events and history from their files."""
+    orders: str, events: str | None, history: str | None, settings: Settings, platform: str | None
+) -> Given:
+    """Orders, events and history from their files; events that match nothing are told."""
     found = read_orders(
         read_input(orders),
         platform=platform or settings.platform,
         timezone=settings.timezone,
         currency=settings.currency,
     )
-    return (
+    given = Given(
         list(found),
         read_events(_values(events)) if events else [],
-        read_history(_values(history), policy) if history else [],
+        _values(history) if history else [],
     )
+    _tell_astray(given)
+    return given
+
+
+def _tell_astray(given: Given) -> None:
+    found = astray(given.orders, given.events)
+    if found:
+        several = list(dict.fromkeys(found))
+        shown = "; ".join(several[:_EXAMPLES]) + ("; ..." if len(several) > _EXAMPLES else "")
+        whole = len(given.events)
+        remark(f"{len(found)} of {whole} events match no order and no customer here: {shown}")
 
 
 def now_or(given: datetime | None) -> datetime:
@@ -120,13 +143,17 @@ def now_or(given: datetime | None) -> datetime:
     return given or datetime.now(UTC)
 
 
-def _values(name: str) -> Sequence[Any]:
-    """The values of a JSON list, or of lines of JSON."""
-    text = read_input(name).decode("utf-8-sig", errors="replace").strip()
-    try:
-        value = json.loads(text) if text[:1] == "[" else [*map(json.loads, text.splitlines())]
-    except ValueError as error:
-        raise DataError(subject=called(name), faults=[Fault("", f"not JSON: {error}")]) from None
-    if not isinstance(value, list):
-        raise DataError(subject=called(name), faults=[Fault("", "expected a JSON list: [...]")])
-    return value
+def _values(name: str) -> list[Any]:
+    """The values of a JSON list, or of lines of JSON, read as orders are."""
+    values: list[Any] = []
+    for document, place in documents(read_input(name)):
+        subject = f"{called(name)}, {place}" if place else called(name)
+        try:
+            value, _ = parse(document)
+        except PayloadError as error:
+            raise DataError(subject=subject, faults=error.faults) from None
+        if not isinstance(value, dict | list):
+            fault = Fault("", "expected a JSON list: [...], or one object on each line: {...}")
+            raise DataError(subject=subject, faults=[fault])
+        values += value if isinstance(value, list) else [value]
+    return values

@@ -65,10 +65,10 @@ def command(
     """
     settings = read_settings(Path.cwd())
     policy = cadence.read_policy(policy_file, settings, notice)
-    read = cadence.read_all(orders, events, history, policy, settings, platform)
-    made = plan(*read, policy, cadence.now_or(now))
-    if later := sum(order.placed_at > made.now for order in read[0]):
-        remark(f"{later} of {len(read[0])} orders are placed after {made.now.isoformat()}")
+    given = cadence.read_all(orders, events, history, settings, platform)
+    made = plan(*given.under(policy), policy, cadence.now_or(now))
+    if later := sum(order.placed_at > made.now for order in given.orders):
+        remark(f"{later} of {len(given.orders)} orders are placed after {made.now.isoformat()}")
     if form == "json":
         write_output(out, json_bytes(plan_json(made, policy, addresses=addresses)))
     elif form == "ics":

@@ -66,13 +66,12 @@ def command(
     settings = read_settings(Path.cwd())
     chosen = [cadence.read_policy(path, settings, notice) for path in policies or (None,)]
     if len({policy.name for policy in chosen}) < len(policies):  # told apart by their files
-        names = [{"name": path.stem} for path in policies]
-        chosen = [one.model_copy(update=name) for one, name in zip(chosen, names, strict=True)]
-    results = []
-    for policy in chosen:
-        read = cadence.read_all(orders, events, history, policy, settings, platform)
-        start = now or min((order.placed_at for order in read[0]), default=cadence.now_or(None))
-        results.append(simulate(*read, policy, start, start + timedelta(days=days)))
+        names = zip(chosen, told_apart(policies), strict=True)
+        chosen = [policy.model_copy(update={"name": name}) for policy, name in names]
+    given = cadence.read_all(orders, events, history, settings, platform)
+    start = now or min((order.placed_at for order in given.orders), default=cadence.now_or(None))
+    until = start + timedelta(days=days)
+    results = [simulate(*given.under(policy), policy, start, until) for policy in chosen]
     if form == "json":
         made = [
             simulation_json(result, policy, addresses=addresses)
@@ -83,6 +82,18 @@ def command(
         write_output(out, comparison_page(results).encode())
     else:
         show(results)
+
+
+def told_apart(paths: Sequence[Path]) -> list[str]:
+    """
+    The names of files without their endings, with as many folders as it takes to tell them apart,
+    and a number where one file is given twice.
+    """
+    for count in range(1, max(len(path.parts) for path in paths) + 1):
+        names = ["/".join(path.with_suffix("").parts[-count:]) for path in paths]
+        if len(set(names)) == len(names):
+            return names
+    return [f"{path.stem} {number}" for number, path in enumerate(paths, 1)]
 
 
 def show(results: Sequence[Simulation]) -> None:

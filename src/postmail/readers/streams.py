@@ -19,7 +19,7 @@ _Labelled = tuple[Any, str]
 def orders(source: Any, options: Options, on_fault: OnFault | None) -> Iterator[Order]:
     """All orders in *source*; a faulty one is raised, or told to *on_fault*."""
     plain = options == Options()
-    for payload, label in _documents(source):
+    for payload, label in documents(source):
         own = read_own(payload) if plain else None
         if own is not None:
             yield own
@@ -60,8 +60,11 @@ def _expanded(value: Any, label: str, options: Options) -> Iterator[_Labelled]:
         yield item, " ".join(part for part in (label, f"{path or 'order'}[{index}]") if part)
 
 
-def _documents(source: Any) -> Iterator[_Labelled]:
-    """The documents in *source*: objects as they are, text and bytes whole or line by line."""
+def documents(source: Any) -> Iterator[_Labelled]:
+    """
+    The documents in *source*, each with its place (`line 3`; "" for the only one): objects as they
+    are, text and bytes whole or line by line.
+    """
     if isinstance(source, list) and source and isinstance(source[0], str | bytes):
         yield from ((item, f"order[{index}]") for index, item in enumerate(source))
     elif isinstance(source, dict | list):

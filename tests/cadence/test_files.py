@@ -1,0 +1,173 @@
+"""Orders, events and history from files, on the command line: what is told about them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from postmail.cadence.events import read_events
+from postmail.cadence.history import read_history
+from postmail.cadence.policy import Policy
+from postmail.cli import plan as plan_command
+from postmail.cli import simulate as simulate_command
+from postmail.cli.simulate import told_apart
+from postmail.errors import DataError
+from tests.cadence.shop import policy
+
+AT = "2026-03-06T09:00Z"
+ORDER = {
+    "number": "1001",
+    "placed_at": "2026-03-02T09:30:00+01:00",
+    "currency": "EUR",
+    "lines": [{"title": "Cup"}],
+    "customer": {"email": "ida@a.example", "id": "7"},
+    "shipping_address": {"country": "DE"},
+}
+CANCELLED = {"type": "cancelled", "order": "1001", "at": "2026-03-02T12:00:00Z"}
+SENT = {"kind": "simple", "order": "1001", "address": "ida@a.example", "at": "2026-03-02T09:00Z"}
+TIPS = (
+    '[[kinds]]\nkind = "tips"\ncategory = "marketing"\nstream = "service"\n'
+    "delay = { hours = 1 }\nexpires_after = { days = 9 }\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with orders."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "150")
+    (tmp_path / "orders.json").write_text(json.dumps([ORDER]))
+    return tmp_path
+
+
+def plan(*more: str, **files: str) -> Result:
+    """`postmail plan` with these files as options."""
+    options = list(more)
+    for name, text in files.items():
+        Path(f"{name}.json").write_text(text, "utf-8")
+        options += [f"--{name}", f"{name}.json"]
+    known = ["--orders", "orders.json", "--now", AT, "--notice", "checkout", "--format", "json"]
+    return CliRunner().invoke(plan_command.command, [*known, *options])
+
+
+def reasons(result: Result) -> dict[str, str]:
+    """{kind: why} of the first mails in a plan."""
+    return {mail["kind"]: mail["reason"] for mail in json.loads(result.stdout)["mails"]}
+
+
+@pytest.mark.parametrize("more", [{}, {"address": None}, {"address": " ", "customer": ""}])
+def test_what_is_about_a_person_says_who(more: dict[str, Any]) -> None:
+    """An objection that concerns nobody would be lost, and so would a mail of the past."""
+    for read in (
+        lambda: read_events([{"type": "objected", "at": AT, **more}]),
+        lambda: read_history([{"kind": "simple", "order": "1", "at": AT, **more}], policy()),
+    ):
+        with pytest.raises(DataError, match="expected an address or a customer"):
+            read()
+
+
+def test_events_that_match_nothing_are_told() -> None:
+    """How many, with three examples; people are not named."""
+    lost: list[dict[str, Any]] = [{**CANCELLED, "order": f"#{number}"} for number in (1, 2, 3, 3)]
+    somebody = {"type": "objected", "address": "ola@b.example", "at": AT}
+
+    result = plan(events=json.dumps([CANCELLED, somebody, *lost]))
+
+    assert result.stderr == (
+        "note: 5 of 6 events match no order and no customer here: "
+        "objected, event 2; order #1; order #2; ...\n"
+    )
+
+
+def test_events_that_match_are_not_told() -> None:
+    """By the order's number, by the address however it is written, by the customer's number."""
+    people = [{"type": "objected", "at": AT, key: value}
+              for key, value in (("address", "IDA@A.example"), ("customer", "7"))]  # fmt: skip
+
+    assert plan(events=json.dumps([CANCELLED, *people])).stderr == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([CANCELLED]),
+        json.dumps([CANCELLED], indent=2),
+        json.dumps(CANCELLED, indent=2),
+        f"\ufeff{json.dumps(CANCELLED)}\r\n\r\n",
+        f"\n{json.dumps({**CANCELLED, 'order': '2'})}\n\n{json.dumps(CANCELLED)}\n",
+        json.dumps([{**CANCELLED, "order": "a\u2028b"}, CANCELLED], ensure_ascii=False),
+        "\n".join(
+            json.dumps(one, ensure_ascii=False)
+            for one in ({**CANCELLED, "order": "a\u2028b"}, CANCELLED)
+        ),
+    ],
+)
+def test_events_are_read_as_orders_are(text: str) -> None:
+    """A list, one object, or lines; blank lines and separators inside text are no matter."""
+    assert reasons(plan(events=text))["reassurance"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{json.dumps(SENT)}\n\n{{broken}}\n", "history.json, line 3 cannot be used: 1 fault"),
+        (f'{json.dumps(SENT)}\n{{"a": {"[" * 100_000}{"]" * 100_000}}}\n', "line 2 cannot be used"),
+        ("[" * 100_000 + "]" * 100_000, "expected at most 64 levels of nesting"),
+        ("7", "expected a JSON list: [...], or one object on each line: {...}"),
+    ],
+)
+def test_what_cannot_be_read_has_its_line(text: str, message: str) -> None:
+    """Whatever it is, it is an error of ours."""
+    result = plan(history=text)
+
+    assert isinstance(result.exception, DataError)
+    assert message in str(result.exception)
+
+
+def test_policies_of_one_name_are_told_apart() -> None:
+    """By their folders where the files have one name, by a number where they are one file."""
+    for folder in ("aa", "bb"):
+        Path(folder).mkdir()
+        Path(folder, "c.toml").write_text(f'name = "ours"\n{TIPS}')
+
+    names = [
+        told_apart([Path(path) for path in paths])
+        for paths in (("aa/c.toml", "d.toml"), ("aa/c.toml", "bb/c.toml"), ("c.toml", "aa/c.toml"),
+                      ("aa/c.toml", "aa/c.toml"))
+    ]  # fmt: skip
+    result = CliRunner().invoke(
+        simulate_command.command,
+        ["--orders", "orders.json", "--policy", "aa/c.toml", "--policy", "bb/c.toml"],
+    )
+
+    assert names == [["c", "d"], ["aa/c", "bb/c"], ["c", "aa/c"], ["c 1", "c 2"]]
+    assert result.stdout.splitlines()[1].split()[-2:] == ["aa/c", "bb/c"]
+
+
+def test_orders_from_stdin_serve_every_policy() -> None:
+    """They are read once, however many policies are compared."""
+    for name in ("one", "two"):
+        Path(f"{name}.toml").write_text(TIPS)
+
+    result = CliRunner().invoke(
+        simulate_command.command,
+        ["--orders", "-", "--policy", "one.toml", "--policy", "two.toml", "--format", "json"],
+        input=json.dumps([ORDER]),
+    )
+
+    assert [len(one["mails"]) for one in json.loads(result.stdout)] == [1, 1]
+
+
+def test_the_name_of_a_policy_is_not_in_its_digest() -> None:
+    """Reports name it after its file; a refusal by a worker has the same digest."""
+    Path("ours.toml").write_text(TIPS)
+
+    shown = json.loads(plan("--policy", "ours.toml").stdout)["policy"]
+    worker = Policy.from_toml(TIPS).model_copy(update={"collection_notice": "checkout"})
+
+    assert shown == {"name": "ours", "digest": worker.digest}
+    assert worker.digest != Policy.from_toml(TIPS).digest
