@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from postmail.cadence.evaluate import evaluate
 from postmail.cadence.hours import Hours
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.policy import Policy
 from postmail.cadence.zones import as_date, as_day, clock, only_zone
+from postmail.errors import DataError
 from tests.cadence.checker import is_open, reading
+from tests.cadence.mails import NOW, YES, candidate, policy
 from tests.cadence.worlds import windows
 
 BERLIN = "Europe/Berlin"
@@ -194,3 +197,14 @@ def test_the_longest_closure_bounds_every_wait() -> None:
     assert bound is not None
     assert 37 * 3600 * 10**6 <= bound <= 41 * 3600 * 10**6
     assert longest_closure(Hours(public_holidays=True)) is None
+
+
+@pytest.mark.parametrize("name", ["Mars", "", "../etc", "Europe"])
+def test_a_zone_that_does_not_exist_is_an_error_of_ours(name: str) -> None:
+    """For whoever makes candidates and log entries by hand."""
+    daily = policy({"id": "a", "per": "day"})
+
+    with pytest.raises(DataError, match="expected a time zone"):
+        clock(name)
+    with pytest.raises(DataError, match="expected a time zone"):
+        evaluate(candidate(zone=name), [], daily, NOW, YES)

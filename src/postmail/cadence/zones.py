@@ -8,6 +8,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from postmail.cadence.instants import DAY, MINUTE, SECOND
+from postmail.errors import DataError, Fault, brief
 
 _START = datetime(1970, 1, 1)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -100,8 +101,12 @@ def _ticks(offset: timedelta | None) -> int:
 
 @lru_cache(maxsize=1024)  # there are some six hundred zones
 def clock(key: str) -> Clock:
-    """The clock of an IANA zone; ZoneInfoNotFoundError where there is no such zone."""
-    return Clock(key)
+    """The clock of an IANA zone; DataError where there is no such zone."""
+    try:
+        return Clock(key)
+    except (LookupError, ValueError, OSError):  # unknown; not a plain name; a folder of zones
+        problem = f"expected a time zone (IANA) like Europe/Berlin, got {brief(key)}"
+        raise DataError(subject="zone", faults=[Fault("", problem)]) from None
 
 
 def as_date(day: int) -> date:
