@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from postmail.errors import CompileError
+from postmail.errors import CompileError, LocaleError
 from postmail.language.merge import Change, update
 from postmail.language.pofile import read_catalogue
 from postmail.resources import templates_root
@@ -17,6 +17,8 @@ from tests.language.folders import (
 )
 
 TONES = 'tones = ["formal", "informal"]'
+_SWAPPED = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n == 1 ? 1 : 0);\\n"\n'
+_ONE_LINE = 'msgid ""\nmsgstr "Language: sv\\n"\n'
 ADDRESS = "We have <strong>your</strong> order."
 
 
@@ -105,6 +107,68 @@ def test_translations_comments_and_header_stay(root: Path) -> None:
     assert 'msgstr "Betala"' in text
 
 
+def test_plural_forms_are_as_many_as_the_file_tells(root: Path) -> None:
+    """French has a form for millions where a translator gives it one, and none is cut off."""
+    header = (
+        'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=3; plural=(n==0 || n==1) ? 0 : '
+        'n!=0 && n%1000000==0 ? 1 : 2;\\n"\n\n'
+    )
+    said = (
+        'msgctxt "text"\nmsgid "One parcel"\nmsgid_plural "%(n)s parcels"\n'
+        'msgstr[0] "%(n)s colis"\nmsgstr[1] "%(n)s de colis"\nmsgstr[2] "%(n)s colis !"\n'
+    )
+    write_catalogue(root, "fr", header + said)
+    run(root)
+    data = catalogue(root, "fr").read_bytes()
+
+    assert said.partition("msgstr")[2] in data.decode()
+    assert read_catalogue("", data, "fr").faults == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f'{_SWAPPED}msgctxt "button"\n', _SWAPPED),
+        (f'# (c) Ann, 2026\n\n{_SWAPPED}\nmsgctxt "button"\n', f"# (c) Ann, 2026\n\n{_SWAPPED}"),
+        (f'#, fuzzy\n{_SWAPPED}# remark\nmsgctxt "button"\n', f"#, fuzzy\n{_SWAPPED}"),
+        (f'{_ONE_LINE}\nmsgctxt "button"\n', _ONE_LINE),
+        (f'{_SWAPPED}msgctxt "button"\n'.replace("\n", "\r\n"), _SWAPPED),
+    ],
+)
+def test_a_header_is_kept_however_it_is_written(root: Path, before: str, after: str) -> None:
+    """Without a blank line behind it, below a licence, in one line: it ends where it ends."""
+    write_catalogue(root, "sv", f'{before}msgid "Pay now"\nmsgstr "Betala"\n')
+    run(root)
+    text = catalogue(root, "sv").read_text("utf-8")
+
+    assert text.startswith(f"{after}\n#")
+    assert text.count("Betala") == 1
+    assert [change.changed for change in run(root)] == [False]
+
+
+def test_an_entry_that_stands_twice_is_refused(root: Path) -> None:
+    """Which of the two is right only a translator knows; both places are told."""
+    write_catalogue(root, "sv", entry("button", "Pay now", "A") + entry("button", "Pay now", "B"))
+
+    with pytest.raises(CompileError, match=r"6: this message is here twice, first in line 2"):
+        update(root)
+
+
+def test_plural_forms_of_another_language_are_refused(root: Path) -> None:
+    """A header that cannot be right is told with its line, and what would be."""
+    write_catalogue(root, "pl", _SWAPPED)
+
+    with pytest.raises(CompileError, match=r"po:3: this Plural-Forms header .*expected nplurals=3"):
+        update(root)
+
+
+@pytest.mark.parametrize("locale", ["en-XA", "ar-XB", "tlh", "xx"])
+def test_no_catalogue_of_what_nobody_speaks(root: Path, locale: str) -> None:
+    """Pseudo-locales and languages that CLDR does not know are refused by name."""
+    with pytest.raises(LocaleError, match=locale):
+        update(root, locales=[locale])
+
+
 def test_what_no_template_says_is_dropped(root: Path) -> None:
     """No obsolete entries are kept."""
     write_catalogue(root, "sv", entry("button", "Something else entirely", "Annat"))
@@ -122,6 +186,22 @@ def test_a_reworded_message_keeps_its_translation_as_a_guess(root: Path) -> None
 
     assert '#, fuzzy\n#| msgid "Pay it now"\nmsgctxt "button"\nmsgid "Pay now"' in text
     assert change.empty == 4
+    assert [change.changed for change in run(root)] == [False]
+
+
+def test_a_guess_keeps_a_long_english_above_it(root: Path) -> None:
+    """However often it is written and read; with the mark it goes."""
+    words = "Please keep your lamp away from water and never look into it. " * 4
+    write_template(root, "k/body.mjml", f'{{{{ pgettext("a", "{words}Now") }}}}')
+    write_catalogue(root, "sv", entry("a", f"{words}Then", "Akta"))
+    run(root)
+    path = catalogue(root, "sv")
+
+    assert '#| msgid "" "Please keep' in path.read_text("utf-8")
+    assert [change.changed for change in run(root)] == [False]
+    path.write_text(path.read_text("utf-8").replace("#, fuzzy\n", ""), encoding="utf-8")
+    run(root)
+    assert "#|" not in path.read_text("utf-8")
 
 
 def test_a_fuzzy_mark_stays(root: Path) -> None:

@@ -19,8 +19,10 @@ from postmail.language.extract import (
     template_catalogue,
 )
 from postmail.language.fallback import LAST, own_language
+from postmail.language.kept import Kept, Name, name_of, read_kept
 from postmail.language.plurals import plural_header, plural_index
-from postmail.language.pofile import Key, read_messages
+from postmail.language.pofile import Key
+from postmail.language.pseudo import PSEUDO
 from postmail.language.speech import read_speech
 from postmail.language.tags import parse_tag
 from postmail.language.translations import FOLDER, available, catalogue_path, load_translations
@@ -28,8 +30,6 @@ from postmail.tags import Tone
 
 #: English words that address the reader; a message with one is told in each tone.
 _ADDRESS = frozenset({"you", "your", "yours", "yourself", "yourselves", "you're", "you'll"})
-#: A message as it is found in one file: its context, its msgid.
-_Name = tuple[str | None, str]
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,10 @@ def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ())
     translation, marked fuzzy. What no template has is dropped.
 
     Raises:
-        CompileError: a template or a catalogue cannot be read.
-        LocaleError: one of *locales* is not a language tag, or CLDR does not know it.
+        CompileError: a template or a catalogue cannot be read; a catalogue has an entry twice, or
+            plural forms that are not the language's.
+        LocaleError: one of *locales* is not a language tag, CLDR does not know it, or it is a
+            pseudo-locale.
     """
     source = extract([root, *others])
     wanted = {parse_tag(locale).text for locale in locales} or {
@@ -74,6 +76,9 @@ def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ())
         for locale, tones in available([root]).items()
         if any(catalogue_path(root, locale, tone).is_file() for tone in (None, *tones))
     }
+    for locale in sorted(wanted & PSEUDO.keys()):
+        problem = "a pseudo-locale, made from the English: it has no catalogue"
+        raise LocaleError(tag=locale, problem=problem)
     return [
         change
         for locale in sorted(wanted)
@@ -92,38 +97,30 @@ class _Update:
 
     def __init__(self, root: Path, others: Sequence[Path], locale: str) -> None:
         self.root, self.others, self.locale = root, others, locale
-        self.plural_forms = _plural_forms(locale)
-        self.forms = plural_index(locale, self.plural_forms).count
         self.tones = tones_of([root, *others], locale)
+        usual = _plural_forms(locale)
+        self.kept = {tone: self._read(tone) for tone in (None, *self.tones)}
+        self.plural_forms = {tone: one.plural_forms or usual for tone, one in self.kept.items()}
 
     def changes(self, source: dict[Key, SourceMessage]) -> list[Change]:
         """What becomes of its files."""
-        old = {tone: self._old(tone) for tone in (None, *self.tones)}
+        old = {tone: kept.messages for tone, kept in self.kept.items()}
         needed = self._needed(source)
         placed: dict[Tone | None, list[SourceMessage]] = {tone: [] for tone in old}
         for message in source.values():
             for tone in self._places(message, old, message.key in needed):
                 placed[tone].append(message)
-        new = {tone: self._merged(old[tone], placed[tone]) for tone in old}
+        new = {tone: self._merged(tone, placed[tone]) for tone in old}
         self._lift(new)
         return [
-            self._change(tone, old[tone], new[tone])
+            self._change(tone, new[tone])
             for tone in new
             if len(new[tone]) or catalogue_path(self.root, self.locale, tone).is_file()
         ]
 
-    def _old(self, tone: Tone | None) -> dict[_Name, Message]:
+    def _read(self, tone: Tone | None) -> Kept:
         path = catalogue_path(self.root, self.locale, tone)
-        data = path.read_bytes() if path.is_file() else b""
-        found = read_messages(str(path), data, self.locale)
-        return {(m.context, _msgid(m)): self._trimmed(m) for m in found if m.id}
-
-    def _trimmed(self, message: Message) -> Message:
-        """As many forms as the language has; babel's parser leaves room for more."""
-        if message.pluralizable:
-            forms = (*(message.string or ()), *[""] * self.forms)
-            message.string = forms[: self.forms]
-        return message
+        return read_kept(str(path), path.read_bytes() if path.is_file() else b"", self.locale)
 
     def _needed(self, source: dict[Key, SourceMessage]) -> Collection[Key]:
         """The messages that must be here: no other catalogue speaks them in this language."""
@@ -141,7 +138,7 @@ class _Update:
     def _places(
         self,
         message: SourceMessage,
-        old: dict[Tone | None, dict[_Name, Message]],
+        old: dict[Tone | None, dict[Name, Message]],
         needed: bool,
     ) -> Collection[Tone | None]:
         name = message.key[:2]
@@ -152,14 +149,18 @@ class _Update:
             return self.tones or (None,)
         return (None,)
 
-    def _merged(self, old: dict[_Name, Message], wanted: list[SourceMessage]) -> Catalog:
-        """*wanted* with the translations of *old*; what was reworded is marked fuzzy."""
-        merged = self._catalogue(old.values())
+    def _merged(self, tone: Tone | None, wanted: list[SourceMessage]) -> Catalog:
+        """*wanted* with the translations that are kept; what was reworded is marked fuzzy."""
+        old = self.kept[tone].messages
+        merged = self._catalogue(tone, old.values())
         merged.update(template_catalogue(wanted), no_fuzzy_matching=True)
+        for message in merged:
+            if message.fuzzy and message.id:
+                message.previous_id = old[name_of(message)].previous_id
         orphans = merged.obsolete.values()
         fresh = [message for message in wanted if message.key[:2] not in old]
         if orphans and fresh:
-            guesses = self._catalogue(orphans)
+            guesses = self._catalogue(tone, orphans)
             guesses.update(template_catalogue(fresh))
             for guess in guesses:
                 if guess.id and guess.fuzzy:
@@ -167,28 +168,35 @@ class _Update:
                     merged[guess.id] = guess
         return merged
 
-    def _catalogue(self, messages: Iterable[Message] = ()) -> Catalog:
+    def _catalogue(self, tone: Tone | None, messages: Iterable[Message]) -> Catalog:
+        """*messages*, each with as many forms as the file has; babel's parser leaves room."""
         catalogue = Catalog(fuzzy=False)
-        catalogue.mime_headers = [("Plural-Forms", self.plural_forms)]
+        catalogue.mime_headers = [("Plural-Forms", self.plural_forms[tone])]
+        count = plural_index(self.locale, self.plural_forms[tone]).count
         for message in messages:
+            if message.pluralizable:
+                message.string = (*(message.string or ()), *[""] * count)[:count]
             catalogue[message.id] = message
         return catalogue
 
     def _lift(self, new: dict[Tone | None, Catalog]) -> None:
         """What all tones say in the same words addresses nobody: one catalogue is enough."""
-        first, *rest = [new[tone] for tone in self.tones] or [self._catalogue()]
+        first, *rest = [new[tone] for tone in self.tones or (None,)]
+        alike = len({plural_index(self.locale, one) for one in self.plural_forms.values()}) == 1
         for message in [message for message in first if message.id and rest]:
+            if message.pluralizable and not alike:
+                continue
             twins = [other.get(message.id, message.context) for other in rest]
             if all(twin and _said(twin) == _said(message) for twin in twins) and _said(message):
                 for catalogue in (first, *rest):
                     catalogue.delete(message.id, message.context)
                 new[None][message.id] = message
 
-    def _change(self, tone: Tone | None, old: dict[_Name, Message], new: Catalog) -> Change:
+    def _change(self, tone: Tone | None, new: Catalog) -> Change:
         path = catalogue_path(self.root, self.locale, tone)
-        before = path.read_bytes() if path.is_file() else b""
-        data = po_bytes(new, self._header(before, tone), lines=False)
-        messages = {(message.context, _msgid(message)): message for message in new if message.id}
+        before, old = path.read_bytes() if path.is_file() else b"", self.kept[tone].messages
+        data = po_bytes(new, self.kept[tone].header or self._header(tone), lines=False)
+        messages = {name_of(message): message for message in new if message.id}
         return Change(
             path=path,
             data=data,
@@ -199,19 +207,16 @@ class _Update:
             dropped=tuple(name[1] for name in old if name not in messages),
         )
 
-    def _header(self, before: bytes, tone: Tone | None) -> str:
-        """The header that the file has, or a new one."""
-        head = before.decode("utf-8-sig").replace("\r\n", "\n").partition("\n\n")[0]
-        if 'msgid ""\nmsgstr ""\n' in f"{head}\n":
-            return head
+    def _header(self, tone: Tone | None) -> str:
+        """That of a new file."""
         name = cldr_locale(self.locale).english_name
         about = f"{name} ({tone} address)" if tone else name
-        return po_header(self.locale, self.plural_forms, str(about))
+        return po_header(self.locale, self.plural_forms[tone], str(about))
 
 
 def _plural_forms(locale: str) -> str:
     """The usual header of gettext's world where it says what CLDR says, else CLDR's own."""
-    usual = str(get_plural(locale.replace("-", "_")))
+    usual = str(get_plural(cldr_locale(locale)))
     try:
         plural_index(locale, usual)
     except LocaleError:
@@ -222,10 +227,6 @@ def _plural_forms(locale: str) -> str:
 def _addresses(msgid: str) -> bool:
     words = "".join(letter if letter.isalpha() or letter == "'" else " " for letter in msgid)
     return not _ADDRESS.isdisjoint(words.lower().replace("\u2019", "'").split())
-
-
-def _msgid(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _said(message: Message) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ Key = tuple[str | None, str, str | None]
 _LINE = re.compile(
     r'(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])\s+)?"(?:[^"\\]|\\.)*"'
 )
+_PLURAL_FORMS = re.compile(r"^Plural-Forms:(.+)$", re.MULTILINE | re.IGNORECASE)
 #: Which keywords may follow which; msgstr[n] counts as one.
 _FOLLOWERS = {
     "": {"msgctxt", "msgid"},
@@ -160,9 +161,9 @@ class _Reader:
 
     def _plural(self, header: str) -> Plural:
         """The header's rule; where that is wrong, a fault and CLDR's."""
-        found = re.search(r"^Plural-Forms:(.+)$", header, re.MULTILINE | re.IGNORECASE)
+        found = plural_forms(header)
         try:
-            return plural_index(self.locale, found[1].strip() if found else None)
+            return plural_index(self.locale, found)
         except LocaleError as error:
             if not found:
                 raise
@@ -187,6 +188,12 @@ class _Reader:
         for fault in faults:
             self._fault(message.lineno, fault)
         return None if faults else forms
+
+
+def plural_forms(header: str) -> str | None:
+    """The Plural-Forms that the *header* of a catalogue (its translation) tells, or None."""
+    found = _PLURAL_FORMS.search(header)
+    return found[1].strip() if found else None
 
 
 def key_of(message: Message) -> Key:
