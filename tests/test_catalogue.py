@@ -10,8 +10,10 @@ import pytest
 from postmail import Brand, Catalogue, Recipient, messages
 from postmail.errors import (
     CompileError,
+    DataError,
     DuplicateKindError,
     LocaleError,
+    SettingsError,
     TemplateNotFoundError,
     UnknownKindError,
 )
@@ -66,6 +68,33 @@ def catalogue(shop: Path, **options: object) -> Catalogue:
     """The catalogue of that shop."""
     brand = Brand(name="Nordlicht")
     return Catalogue(brand=brand, template_dirs=[shop], messages=[Hello], **options)  # type: ignore[arg-type]
+
+
+def test_folders_that_would_not_be_searched_are_refused(tmp_path: Path) -> None:
+    """A text is not a list of letters, a typing error no reason to send built-in mails."""
+    brand = Brand(name="Nordlicht")
+
+    for one in ("mail-templates", tmp_path):
+        with pytest.raises(SettingsError, match="template_dirs: expected a list of folders"):
+            Catalogue(brand=brand, template_dirs=one)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="tlp: there is no such folder of templates"):
+        Catalogue(brand=brand, template_dirs=[tmp_path, tmp_path / "tlp"])
+
+
+def test_folders_stay_where_they_are(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that leaves its working folder after the start finds its templates all the same."""
+    monkeypatch.chdir(shop.parent)
+    mails = catalogue(Path(shop.name))
+    monkeypatch.chdir("/")
+
+    assert mails.template_dirs[0] == shop
+    assert mails.render(Hello(order=smallest())).subject == "Hello 1"
+
+
+def test_a_brand_is_a_brand() -> None:
+    """The name of its file is told how to become one."""
+    with pytest.raises(DataError, match=r"brand: expected a Brand \(Brand.from_toml reads one\)"):
+        Catalogue(brand="brand.toml")  # type: ignore[arg-type]
 
 
 def test_a_shop_adds_a_kind_of_its_own(shop: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
-from postmail.errors import UnknownKindError
+from postmail.errors import DataError, Fault, SettingsError, UnknownKindError, brief
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -39,10 +39,11 @@ class Catalogue:
     The kinds of mail of one shop: its brand, its templates, its words.
 
     *template_dirs* are searched before the built-in templates, so a file there replaces one
-    template, one block or one translation. *messages* adds kinds. With *strict* a text that is
-    missing in a language is an error; without, it falls back along the declared chain, and the
-    mail says so. *memo_size* is how many lines of orders `to_bytes` remembers, as far as they tell
-    of products alone (see `postmail.fast.orders`); with 0 nothing of one mail serves another.
+    template, one block or one translation; where it is relative, a folder is one of the working
+    folder of now. *messages* adds kinds. With *strict* a text that is missing in a language is an
+    error; without, it falls back along the declared chain, and the mail says so. *memo_size* is how
+    many lines of orders `to_bytes` remembers, as far as they tell of products alone (see
+    `postmail.fast.orders`); with 0 nothing of one mail serves another.
 
     A catalogue is safe to share between threads and across fork, and can be pickled. Templates
     are compiled once per language and kept, at most *cache_size* of them; hostile locale tags
@@ -50,6 +51,8 @@ class Catalogue:
 
     Raises:
         DuplicateKindError: two message classes claim one kind.
+        SettingsError: *template_dirs* is no list of folders, or one of them does not exist.
+        DataError: *brand* is no Brand.
     """
 
     def __init__(
@@ -62,12 +65,15 @@ class Catalogue:
         cache_size: int = 256,
         memo_size: int = 4096,
     ) -> None:
+        if not isinstance(brand, Brand):
+            problem = f"expected a Brand (Brand.from_toml reads one), got {brief(brand)}"
+            raise DataError(subject="catalogue", faults=[Fault("brand", problem)])
         self.brand = brand
         self.strict = strict
         self.kinds = Kinds(messages)
         self._shelf = Shelf(
             brand,
-            (*(Path(folder) for folder in template_dirs), templates_root()),
+            (*_folders(template_dirs), templates_root()),
             self.kinds,
             strict=strict,
             size=cache_size,
@@ -323,6 +329,17 @@ class Catalogue:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _folders(named: Iterable[Path | str]) -> Iterator[Path]:
+    """What *named* says, wherever the process goes to afterwards."""
+    if isinstance(named, str | Path):
+        problem = f"expected a list of folders, got {brief(str(named))}: put it in brackets"
+        raise SettingsError(file="template_dirs", problem=problem)
+    for folder in map(Path, named):
+        if not folder.is_dir():
+            raise SettingsError(file=str(folder), problem="there is no such folder of templates")
+        yield folder.absolute()
 
 
 #: Formats finds its object by any spelling of a locale: this is for those that were chosen.

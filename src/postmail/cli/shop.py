@@ -40,7 +40,7 @@ def open_catalogue(
     modules = dict.fromkeys([*settings.messages, *messages])
     return Catalogue(
         brand=edited or (Brand.from_toml(path) if path else sample_brand()),
-        template_dirs=[*templates, *map(_folder, settings.templates)],
+        template_dirs=[*templates, *settings.templates],
         messages=[cls for name in modules for cls in kinds_in(_module(name))],
     )
 
@@ -66,12 +66,6 @@ def kind_in(catalogue: Catalogue, kind: str) -> type[Message]:
         known = ", ".join(catalogue.kinds)
         raise click.BadParameter(f"there is no kind {kind!r}; there are: {known}")
     return catalogue.kinds[kind]
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise SettingsError(file=str(path), problem="there is no such folder of templates")
-    return path
 
 
 def _module(name: str) -> ModuleType:
