@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from postmail.catalogue import Catalogue
-from postmail.errors import DataError, MissingFactError, PostmailError, SettingsError
+from postmail.errors import DataError, MissingFactError, PostmailError, SettingsError, brief
 from postmail.messages import Message
 from postmail.samples import library, scenario, scenarios
 
@@ -145,10 +145,16 @@ def _read(path: Path) -> Sample:
     """The sample in *path*, named SCENARIO.json or SCENARIO.VARIANT.json."""
     try:
         fields = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(file=str(path), problem=f"not JSON: {error}") from None
+    except OSError as error:
+        raise SettingsError(file=str(path), problem=f"cannot be read: {error.strerror}") from None
     if not isinstance(fields, dict):
         raise SettingsError(file=str(path), problem="expected a JSON object of the kind's fields")
     named = path.stem.partition(".")[0]
-    named = named if named in scenarios() else _USUAL
-    return Sample(path.stem, fields.pop("scenario", named), fields)
+    chosen = fields.pop("scenario", named if named in scenarios() else _USUAL)
+    if chosen not in scenarios():
+        known = ", ".join(scenarios())
+        problem = f"scenario: expected one of {known}, got {brief(chosen)}"
+        raise SettingsError(file=str(path), problem=problem)
+    return Sample(path.stem, chosen, fields)

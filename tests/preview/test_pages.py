@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import tomllib
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from postmail.brand import Brand
-from postmail.preview import create_app
+from postmail.catalogue import Catalogue
+from postmail.preview import Studio, create_app
 from postmail.preview.export import export
 from postmail.preview.tomlfile import toml_of
 from postmail.preview.view import View
@@ -48,6 +50,30 @@ def test_the_sheet_says_what_it_shows(client: TestClient) -> None:
 
     assert "<p>With your brand. " in page
     assert "The order of this link is not known here" in page
+
+
+def test_a_broken_sample_is_told_wherever_its_mail_is(shop: Shop, client: TestClient) -> None:
+    """No page fails; the sheet keeps the kind, its picture and its state say which file it is."""
+    folder = shop.folder / "simple" / "samples"
+    folder.mkdir()
+    (folder / "mine.json").write_text('{"scenario": ["x"]}')
+    fresh = Studio(lambda _: Catalogue(brand=sample_brand(), template_dirs=[shop.folder]))
+    try:
+        with TestClient(create_app(fresh), base_url="http://127.0.0.1:8025") as asked:
+            answers = {
+                path: asked.get(path, params={"kind": "simple"})
+                for path in ("/", "/mail", "/frame", "/state", "/findings", "/panel", "/order")
+            }
+    finally:
+        shutil.rmtree(folder)
+
+    assert {path: answer.status_code for path, answer in answers.items() if path != "/order"} == (
+        dict.fromkeys(["/", "/mail", "/frame", "/state", "/findings", "/panel"], 200)
+    )
+    assert answers["/"].text.count('class="cell"') == 1
+    for path in ("/frame", "/state", "/findings"):
+        assert "mine.json: scenario: expected one of" in answers[path].text
+    assert answers["/order"].status_code == 422
 
 
 def test_findings_are_those_of_the_check(client: TestClient) -> None:

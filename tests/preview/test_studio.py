@@ -16,6 +16,7 @@ from postmail.order import Order
 from postmail.preview import Studio
 from postmail.preview.ahead import Ahead
 from postmail.preview.faults import fault, found
+from postmail.preview.pages import languages
 from postmail.preview.shelf import Shelf
 from postmail.preview.studio import Picture
 from postmail.preview.view import View
@@ -93,6 +94,63 @@ def test_a_brand_file_with_a_fault_leaves_the_old_one() -> None:
     assert picture.mail is not None
     assert str(picture.error) == "brand.toml: not TOML"
     assert studio.picture(studio.settled(_SIMPLE)).error is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"scenario": "nope"}', "scenario: expected one of "),
+        ('{"scenario": ["first"]}', "scenario: expected one of "),
+    ],
+)
+def test_a_broken_sample_leaves_the_last_good_one(tmp_path: Path, text: str, said: str) -> None:
+    """Its file is told with every mail of the kind, and with no other; mended, all is well."""
+    file = tmp_path / "simple" / "samples" / "mine.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{}")
+    studio = Studio(lambda _: Catalogue(brand=sample_brand(), template_dirs=[tmp_path]))
+    view = studio.settled(replace(_SIMPLE, sample="mine"))
+    good = studio.picture(view)
+    file.write_text(text)
+    studio.changed()
+    broken = studio.picture(studio.settled(view))
+    fresh = Studio(lambda _: Catalogue(brand=sample_brand(), template_dirs=[tmp_path]))
+    never = fresh.picture(fresh.settled(_SIMPLE))
+    other = studio.picture(studio.settled(View(kind="shipped", locale="en")))
+    file.write_text("{}")
+    studio.changed()
+
+    assert broken.mail_html == good.mail_html
+    assert str(file) in str(broken.error)
+    assert said in str(broken.error)
+    assert never.mail is None
+    assert said in str(never.error)
+    assert other.error is None
+    assert studio.picture(studio.settled(view)).error is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("de-CH", "de@formal"),
+        ("en-US", "en"),
+        ("en-GB", "en-GB"),
+        ("es-MX", "es@formal"),
+        ("nb", "da"),
+        ("pt", "en"),
+        ("en-XA", "en-XA"),
+        ("no tag!", "en-GB"),
+    ],
+)
+def test_a_language_is_one_that_can_be_chosen(wish: str, language: str) -> None:
+    """An address may name any: what stands beside the mail is the language that the mail has."""
+    studio = Studio(_opened)
+    view = studio.settled(View(kind="simple", locale=wish))
+
+    assert view.language == language
+    assert language in languages(studio)
 
 
 def test_other_languages_are_made_ahead() -> None:

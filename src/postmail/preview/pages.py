@@ -110,13 +110,13 @@ def _cells(
     wanted = [one for one in samples if one.name.partition(".")[0] in chosen["scenario"]]
     if not chosen["scenario"]:
         wanted = samples[:1]
+    named = [(sample.name, title_of(sample)) for sample in wanted]
+    if not samples and studio.sample_fault(start):
+        named = [("", "no sample")]  # its picture says why
     told = {name: getattr(start, name) for name in ("kind", "locale", "tone", "brand", "order")}
     return [
-        (
-            view_from({**told, "sample": sample.name, "scheme": scheme, "device": device}),
-            title_of(sample),
-        )
-        for sample in wanted
+        (view_from({**told, "sample": name, "scheme": scheme, "device": device}), title)
+        for name, title in named
         for scheme in chosen["scheme"] or ["light"]
         for device in chosen["device"] or ["phone"]
     ]

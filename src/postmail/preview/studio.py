@@ -12,8 +12,10 @@ from typing import NamedTuple
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.drafts import example_recipient
-from postmail.errors import PostmailError, TemplateNotFoundError, UnknownKindError
+from postmail.errors import LocaleError, PostmailError, TemplateNotFoundError, UnknownKindError
 from postmail.exhibits import Sample, samples_for
+from postmail.language.choice import choose
+from postmail.language.fallback import LAST
 from postmail.mail import Mail
 from postmail.messages import Message
 from postmail.order import Order
@@ -40,6 +42,14 @@ class Picture:
     def mail_html(self) -> str:
         """The HTML as it is sent; empty where there is none."""
         return self.mail.html if self.mail else ""
+
+
+class _Samples(NamedTuple):
+    """A kind's samples *found* at *version*; where a file is broken, the last good, and why."""
+
+    version: int
+    found: list[Sample]
+    fault: PostmailError | None = None
 
 
 class _Kept(NamedTuple):
@@ -69,7 +79,7 @@ class Studio:
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        self._samples: dict[tuple[int, str, str, str], list[Sample]] = {}
+        self._samples: dict[tuple[str, str], _Samples] = {}
         self.watched = watched
         self.orders: Shelf[Order] = Shelf()
         self.brands: Shelf[Brand] = Shelf()
@@ -88,7 +98,6 @@ class Studio:
             except PostmailError as error:
                 self.fault = error
             self._others.clear()
-            self._samples.clear()
             self.version += 1
 
     def catalogue(self, brand: str = "", revision: str = "") -> Catalogue:
@@ -119,25 +128,31 @@ class Studio:
             return self.catalogue(view.brand)
 
     def samples(self, view: View) -> list[Sample]:
-        """What *view* can be made of, the best for its language first."""
-        view = self._known(view)
-        key = (self.version, view.brand, view.kind, view.locale)
-        found = self._samples.get(key)
-        if found is None:
-            found = samples_for(self.catalogue(view.brand), view.kind, view.locale)
-            self._samples[key] = found
-        return found
+        """What *view* can be made of, the best for its language first; see *sample_fault*."""
+        return self._sampled(view).found
+
+    def sample_fault(self, view: View) -> PostmailError | None:
+        """Which file is broken, so that the samples of *view* are the last good ones, or none."""
+        return self._sampled(view).fault
+
+    def _sampled(self, view: View) -> _Samples:
+        key, version = (view.kind, view.locale), self.version
+        last = self._samples.get(key)
+        if last is not None and last.version == version:
+            return last
+        try:
+            now = _Samples(version, samples_for(self.catalogue(), view.kind, view.locale))
+        except PostmailError as error:
+            now = _Samples(version, last.found if last else [], error)
+        self._samples[key] = now
+        return now
 
     def settled(self, view: View) -> View:
         """*view* with what it leaves open: a kind, a language, a tone, a sample that there are."""
         catalogue = self.catalogue(view.brand)
         kind = view.kind if view.kind in catalogue.kinds else next(iter(catalogue.kinds))
-        spoken = catalogue.languages
-        own = catalogue.brand.locale
-        near = (one for one in (own or "", (own or "").partition("-")[0]) if one in spoken)
-        locale = view.locale or next(near, "en")
-        tones = spoken.get(locale, ())
-        tone = view.tone if view.tone in tones else (tones[0] if tones else "")
+        locale, usual = _language(catalogue, view.locale)
+        tone = view.tone if view.tone in catalogue.languages.get(locale, ()) else usual
         view = replace(view, kind=kind, locale=locale, tone=tone)
         names = [sample.name for sample in self.samples(view)]
         return replace(view, sample=view.sample if view.sample in names else next(iter(names), ""))
@@ -152,7 +167,8 @@ class Studio:
             with self._making:  # whoever waited for another to make the same mail has it now
                 kept = self._found(view) or self._keep(self._known(view))
         past = (kept.now, *kept.before)[: view.past + 1]
-        return replace(past[-1], view=view, error=past[-1].error or self.fault)
+        error = past[-1].error or self.fault or self.sample_fault(view)
+        return replace(past[-1], view=view, error=error)
 
     def changes(self, view: View) -> int:
         """How many mails before the one of *view* can still be looked at."""
@@ -216,12 +232,15 @@ class Studio:
 
         Raises:
             UnknownKindError, TemplateNotFoundError: there is no such kind; it has no such sample.
+            SettingsError: it may have, in a file that is broken.
         """
         catalogue = self.catalogue(view.brand)
         if view.kind not in catalogue.kinds:
             raise UnknownKindError(kind=view.kind, known=catalogue.kinds)
         known = {one.name: one for one in self.samples(view)}
         if view.sample not in known:
+            if fault := self.sample_fault(view):
+                raise fault
             raise TemplateNotFoundError(
                 what=f"{view.kind} has no sample of this name that it can use",
                 file=view.sample or "samples",
@@ -237,3 +256,16 @@ class Studio:
             message, recipient=recipient, locale=view.locale, tone=tone
         )
         return Picture(view, mail, marked, message)
+
+
+def _language(catalogue: Catalogue, wish: str) -> tuple[str, str]:
+    """
+    The language of *catalogue*, and its usual tone or "", that a mail in *wish* is written in; the
+    brand's where *wish* names none.
+    """
+    spoken, brand = catalogue.languages, catalogue.brand.locale or LAST
+    try:
+        chosen = choose(spoken, requested=wish or None, brand=brand)
+    except LocaleError:
+        chosen = choose(spoken, brand=brand)
+    return chosen.text_locale, chosen.tone or ""
