@@ -8,10 +8,11 @@ from typing import Annotated, Any, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from postmail.model import Model
+from postmail.model import Model, unchecked_copy
 from postmail.money import Money, to_currency, total
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
+from postmail.order.reductions import taken_off
 from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentStatus
 from postmail.order.sums import Payment, PaymentStatus, Refund, TaxLine, Totals, is_settled
 from postmail.order.tracking import TrackingEvent, with_event, with_links
@@ -143,6 +144,14 @@ class Order(Model):
         return whole - back if whole is not None and back and back <= whole else None
 
     @property
+    def taken_off(self) -> tuple[Discount, ...]:
+        """
+        The discounts as the list of sums tells them: each with what it took off itself, the rest
+        without a name, and nothing that the lines' prices show already.
+        """
+        return taken_off(self.totals, self.discounts, self.lines)
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is left to pay, as far as its sums and payments tell."""
         return is_settled(self.totals, self.payments)
@@ -202,11 +211,11 @@ class Order(Model):
         """
         findings = tuple(dict.fromkeys((*self.findings, *event.findings)))
         shipments = with_event(self.shipments, event)
-        return self.model_copy(update={"shipments": shipments, "findings": findings})
+        return unchecked_copy(self, shipments=shipments, findings=findings)
 
     def with_carrier_links(self) -> Self:
         """The order with the carrier's page at every tracking number that has none yet."""
-        return self.model_copy(update={"shipments": with_links(self.shipments)})
+        return unchecked_copy(self, shipments=with_links(self.shipments))
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:

@@ -1,0 +1,108 @@
+"""The list of sums: each saving once, under the name of what gave it, and it comes to the total."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.catalogue import Catalogue
+from postmail.messages import Simple
+from postmail.recipient import Recipient
+from postmail.samples import sample_brand
+from tests.messages.orders import money, order
+
+_CATALOGUE = Catalogue(brand=sample_brand(), strict=True)
+_TO = Recipient(address="ida@example.com")
+_LOWERED = {"title": "Jacket", "subtotal": money("50.00"), "total": money("30.00")}
+_PLAIN = {"title": "Jacket", "subtotal": money("50.00"), "total": money("50.00")}
+
+
+def _off(amount: str, **more: Any) -> dict[str, Any]:
+    return {"amount": money(amount), **more}
+
+
+def _totals(discount: str, total: str, **more: str) -> dict[str, Any]:
+    parts = {"discount": discount, "total": total, "shipping": "10.00", **more}
+    return {name: money(amount) for name, amount in parts.items()}
+
+
+@pytest.mark.parametrize(
+    ("lines", "discounts", "totals", "told"),
+    [
+        ([_PLAIN], [_off("5", code="TEN")], _totals("5", "55"), [("TEN", "5")]),
+        # a code beside an automatic discount: each its own
+        (
+            [_PLAIN],
+            [_off("5", code="TEN"), _off("8", title="Bonus")],
+            _totals("13", "47", subtotal="50"),
+            [("TEN", "5"), ("Bonus", "8")],
+        ),
+        # a part of the whole that nobody states
+        ([_PLAIN], [_off("5", code="TEN")], _totals("13", "47"), [("TEN", "5"), (None, "8")]),
+        # prices that staff lowered stand at the lines, and the goods are counted at these
+        ([_LOWERED], [], _totals("20", "40"), []),
+        ([_LOWERED], [], _totals("20", "40", subtotal="30"), []),
+        ([_LOWERED], [_off("5", code="TEN")], _totals("25", "35"), [("TEN", "5")]),
+        ([_LOWERED], [_off("5", code="TEN")], _totals("5", "35"), [("TEN", "5")]),
+        # the goods are counted before: the rows have to bring them down
+        ([_LOWERED], [], _totals("20", "40", subtotal="50"), [(None, "20")]),
+        (
+            [_LOWERED],
+            [_off("5", code="TEN")],
+            _totals("25", "35", subtotal="50"),
+            [("TEN", "5"), (None, "20")],
+        ),
+        # delivery that is counted at its lower price already
+        (
+            [_PLAIN],
+            [_off("5", code="TEN"), _off("4", title="Delivery", on_shipping=True)],
+            _totals("5", "55"),
+            [("TEN", "5")],
+        ),
+        # without amounts a name stands only where nobody else can have given a part
+        ([_PLAIN], [{"code": "TEN", "percent": "10"}], _totals("5", "55"), [("TEN", "5")]),
+        ([_PLAIN], [{"code": "A"}, {"code": "B"}], _totals("5", "55"), [("A, B", "5")]),
+        ([_PLAIN], [{"title": "Autumn"}], _totals("5", "55"), [("Autumn", "5")]),
+        ([_PLAIN], [{"code": "A"}, {"title": "Autumn"}], _totals("5", "55"), [(None, "5")]),
+        (
+            [_PLAIN],
+            [{"code": "A"}, _off("2", code="B")],
+            _totals("5", "55"),
+            [("B", "2"), (None, "3")],
+        ),
+        # more than the whole: nobody knows who gave what
+        ([_PLAIN], [_off("7", code="TEN")], _totals("5", "55"), [(None, "5")]),
+        # only a part of a minor unit apart
+        ([_PLAIN], [_off("4.998", code="TEN")], _totals("5", "55"), [("TEN", "4.998")]),
+        ([_PLAIN], [_off("5", code="TEN")], {}, [("TEN", "5")]),
+    ],
+)
+def test_each_saving_stands_once_under_its_own_name(
+    lines: Any, discounts: Any, totals: Any, told: list[tuple[str | None, str]]
+) -> None:
+    """A code is not credited with what it did not give, nor is a lower price told twice."""
+    found = order(lines=lines, discounts=discounts, totals=totals).taken_off
+
+    assert [(one.code or one.title, str(one.amount.amount)) for one in found if one.amount] == told
+
+
+def test_the_rows_of_a_mail_come_to_its_total() -> None:
+    """A code, an automatic discount and the rest have a row each, with what each took off."""
+    discounts = [_off("5.00", code="TEN"), _off("8.00", title="Loyalty bonus")]
+    given = order(
+        lines=[_PLAIN],
+        discounts=discounts,
+        totals=_totals("14.00", "46.00", subtotal="50.00"),
+    )
+    text = _CATALOGUE.render(Simple(order=given), recipient=_TO, locale="de", tone="formal").text
+    rows = [line.rsplit("  ", 1) for line in text.splitlines() if "€" in line]
+
+    assert [(row[0].strip(), row[-1].strip()) for row in rows if row[-1].strip()][-6:] == [
+        ("Zwischensumme", "50,00\N{NO-BREAK SPACE}€"),
+        ("Rabatt (TEN)", "-5,00\N{NO-BREAK SPACE}€"),
+        ("Loyalty bonus", "-8,00\N{NO-BREAK SPACE}€"),
+        ("Rabatt", "-1,00\N{NO-BREAK SPACE}€"),
+        ("Versand", "10,00\N{NO-BREAK SPACE}€"),
+        ("Gesamtsumme", "46,00\N{NO-BREAK SPACE}€"),
+    ]
