@@ -99,6 +99,20 @@ def test_rules_and_layout(text_of: Any) -> None:
     assert written == f"a\n\n{'-' * 72}\n\nb c\nd\n"
 
 
+def test_a_price_beside_a_word_that_is_too_long(text_of: Any) -> None:
+    """It stands in a line of its own: nobody reads `LAMP-XX199.00` as two things."""
+    row = (
+        '<tr><td colspan="2">{{ title }}</td><td align="right">{{ items[0].price|money }}</td></tr>'
+    )
+    for size in range(60, 80):
+        lamp = f"LAMP-{'X' * size}"
+        written = text_of(f"<mj-text><table>{row}<tr><td>a</td></tr></table></mj-text>", title=lamp)
+        shown = written.split("\n")[:2]
+        fits = len(lamp) + len("  12.50 EUR") <= WIDTH
+        assert "".join(shown).split()[0] == lamp
+        assert (shown[0].split()[1:] != []) == fits
+
+
 def test_tables(text_of: Any) -> None:
     """Columns align by what is seen: right edges meet, whatever the script."""
     items = [

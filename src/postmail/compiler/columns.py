@@ -176,6 +176,9 @@ def _set_wide(first: Cell, last: Cell, width: int) -> list[str]:
         left = label[index] if index < len(label) else ""
         right = values[index] if index < len(values) else ""
         gap = width - display_width(left) - display_width(right)
+        if left and right and gap < len(GAP):  # a word that is longer than the line
+            lines.append(left)
+            left, gap = "", width - display_width(right)
         lines.append(left + " " * gap + right)
     return lines
 
