@@ -66,6 +66,14 @@ def test_codes_that_no_country_has_are_told() -> None:
     assert about(countries=["XK", "GR", "AQ"]) == []
 
 
+def test_a_currency_that_does_not_exist_is_told() -> None:
+    """Three letters are not enough; one that was given up still dates old orders."""
+    assert about(min_value=5, currency="EUO") == [
+        "warning no-such-currency kinds[tips].when: there is no currency EUO (ISO 4217)"
+    ]
+    assert about(min_value=5, currency="dem") == []
+
+
 def test_needs_of_a_stream_that_no_marketing_has_are_told() -> None:
     """A misspelt stream would ask for nothing at all."""
     message = "no marketing kind of this policy has this stream; there are: service"

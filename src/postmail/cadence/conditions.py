@@ -1,4 +1,4 @@
-"""Lint of conditions: what no order fits, and codes that no country has."""
+"""Lint of conditions: what no order fits, and codes that no country and no currency has."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def _about(when: Condition, path: str) -> Iterator[Advice]:
             meant = f" (did you mean {_MEANT[code]}?)" if code in _MEANT else ""
             message = f"no country has the code {code}{meant}"
             yield Advice(Severity.WARNING, "no-such-country", path, message)
+    if when.currency is not None and not _is_currency(when.currency):
+        message = f"there is no currency {when.currency} (ISO 4217)"
+        yield Advice(Severity.WARNING, "no-such-currency", path, message)
+
+
+def _is_currency(code: str) -> bool:
+    from postmail.language.amounts import is_currency  # loads CLDR, which plans do without
+
+    return is_currency(code)
 
 
 def _shut(when: Condition) -> Iterator[str]:

@@ -9,7 +9,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import NumberPattern, get_currency_symbol, get_minus_sign_symbol
+from babel.numbers import (
+    NumberPattern,
+    get_currency_symbol,
+    get_minus_sign_symbol,
+    list_currencies,
+)
 
 from postmail.language.cldr import cldr_locale
 from postmail.money import minor_units
@@ -17,6 +22,16 @@ from postmail.money import minor_units
 NBSP = "\N{NO-BREAK SPACE}"
 #: Wide enough for every amount that Money takes, whatever the program set for itself.
 _EXACT = decimal.Context(prec=60)
+
+
+def is_currency(code: str) -> bool:
+    """
+    Whether there is, or was, a currency of this code (ISO 4217, as CLDR knows it).
+
+    >>> is_currency("EUR"), is_currency("EUO")
+    (True, False)
+    """
+    return code in list_currencies()
 
 
 @lru_cache(maxsize=8192)
