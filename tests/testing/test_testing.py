@@ -150,11 +150,56 @@ def test_the_plugin_keeps_snapshots(pytester: pytest.Pytester) -> None:
     pytester.runpytest_subprocess("--update-mails").assert_outcomes(passed=1)
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
     names = {path.name for path in (pytester.path / "mails").iterdir()}
-    assert names == {
-        f"test_confirmation{again}.{kind}" for again in ("", ".again") for kind in ("txt", "html")
-    }
+    stem = "test_the_plugin_keeps_snapshots.test_confirmation"
+    assert names == {f"{stem}{more}.{kind}" for more in ("", ".again") for kind in ("txt", "html")}
 
     pytester.makepyfile(_SHOP_TEST.format(name="Sydlicht"))
     changed = pytester.runpytest_subprocess()
     changed.assert_outcomes(failed=1)
     changed.stdout.fnmatch_lines(["*+*Sydlicht*"])
+
+
+_ALIKE = """
+import pytest
+
+class TestDe:
+    def test_mail(self, mail_snapshot, mail):
+        mail_snapshot(mail)
+
+class TestFr:
+    def test_mail(self, mail_snapshot, mail):
+        mail_snapshot(mail)
+
+@pytest.mark.parametrize("said", ["a-b", "a/b"])
+def test_said(mail_snapshot, mail, said):
+    mail_snapshot(mail)
+
+def test_twice(mail_snapshot, mail):
+    mail_snapshot(mail)
+    mail_snapshot(mail)
+"""
+_FIXTURE = """
+import pytest
+
+@pytest.fixture
+def mail():
+    return _mail()
+"""
+_NAMES = ("TestDe.test_mail", "TestFr.test_mail", "test_said-a-b", "test_twice")
+
+
+def test_no_two_mails_share_a_snapshot(pytester: pytest.Pytester) -> None:
+    """Classes and modules keep apart; what would still be one file is refused, not overwritten."""
+    pytester.makeconftest(_SHOP_TEST.format(name="Nordlicht").partition("def test")[0] + _FIXTURE)
+    pytester.makepyfile(test_one=_ALIKE, test_two=_ALIKE)
+
+    written = pytester.runpytest_subprocess("--update-mails")
+    written.assert_outcomes(passed=6, failed=4)
+    written.stdout.fnmatch_lines(
+        [
+            "*two mails are called test_one.test_said-a-b, the first in test_one.py::*",
+            "*two mails are called test_one.test_twice, the first in *give each its own*",
+        ]
+    )
+    texts = {path.stem for path in (pytester.path / "mails").glob("test_one.*.txt")}
+    assert texts == {f"test_one.{name}" for name in _NAMES}

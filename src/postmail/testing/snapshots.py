@@ -10,15 +10,19 @@ from postmail.mail import Mail
 from postmail.testing.difference import differences
 
 
-def check_snapshot(mail: Mail, folder: Path, stem: str, *, write: bool, flag: str) -> None:
+def snapshot_name(said: str) -> str:
+    """*said* as a name of a file: words, and hyphens for all else."""
+    return re.sub(r"[^\w.@-]+", "-", said).strip("-")
+
+
+def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: str) -> None:
     """
-    That *mail* reads as the files STEM.txt and STEM.html in *folder* say; with *write* they are
+    That *mail* reads as the files NAME.txt and NAME.html in *folder* say; with *write* they are
     written. The text file begins with subject and preheader, a line each, and a blank line.
 
     Raises:
         AssertionError: it does not, or there are no such files; *flag* is named to write them.
     """
-    name = re.sub(r"[^\w.@-]+", "-", stem).strip("-")
     text, html = folder / f"{name}.txt", folder / f"{name}.html"
     if write:
         folder.mkdir(parents=True, exist_ok=True)
