@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Anchor
-from postmail.order import LineItem, LineKind, Order, OrderStatus
+from postmail.order import LineItem, LineKind, Order, OrderStatus, Shipment
 
 #: {line id: how many of it lie in parcels}.
 Packed = dict[str | None, Decimal]
@@ -22,7 +22,7 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
         come = [instant(parcel.delivered_at) for parcel in parcels if parcel.delivered_at]
         if sent and min(sent) <= asof:
             anchors[Anchor.SHIPPED] = min(sent)
-        if len(come) == len(parcels) and max(come) <= asof and _are_all(order):
+        if len(come) == len(parcels) and max(come) <= asof and _are_all(parcels, order):
             anchors[Anchor.DELIVERED] = max(come)
     promised = [parcel.estimated for parcel in parcels if parcel.estimated] or (
         [order.estimated] if order.estimated else []
@@ -47,16 +47,15 @@ def dates_of(order: Order) -> Iterator[int]:
     yield from (instant(moment) for moment in moments if moment is not None)
 
 
-def _are_all(order: Order) -> bool:
+def _are_all(parcels: tuple[Shipment, ...], order: Order) -> bool:
     """
-    Whether an order's parcels are all there will be.
+    Whether the *parcels* of an order are all there will be.
 
     They are not where the shop says so, or where each names its items and a line is missing. Items
     that no line of the order has tell nothing, and neither does a parcel without items.
     """
     if order.status is OrderStatus.PARTLY_SHIPPED:
         return False
-    parcels = order.parcels
     if order.status is OrderStatus.DELIVERED or not all(parcel.items for parcel in parcels):
         return True
     packed: Packed = {}
