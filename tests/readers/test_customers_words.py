@@ -93,3 +93,34 @@ def test_nothing_is_due_of_an_order_that_was_called_off() -> None:
 
     assert read_order(payload | left).totals.due is not None
     assert read_order(payload | left | {"cancelled_at": "2026-03-02T10:00Z"}).totals.due is None
+
+
+def test_shopware_s_promotion_on_the_delivery_is_no_parcel() -> None:
+    """It is a delivery of its own in Shopware, with costs below zero.
+
+    Source: `DeliveryProcessor` and `PromotionDeliveryProcessor`, https://github.com/shopware/shopware
+    """
+    payload = load("shopware/order")
+    node = payload.get("data", payload)
+    open_ = {"technicalName": "open"}
+    node["deliveries"] += [
+        {"id": "p", "shippingCosts": {"totalPrice": -4.99}, "stateMachineState": open_},
+        {"id": "d", "shippingCosts": {"totalPrice": 0}, "stateMachineState": open_},
+    ]
+    order = read_order(payload)
+
+    assert [parcel.id for parcel in order.shipments] == ["d1", "d"]
+    assert order.extra == read_order(load("shopware/order")).extra
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("3", None), ("4", "in_transit"), ("5", "delivered")]
+)
+def test_prestashop_s_state_is_that_of_its_only_parcel(
+    prestashop: dict[str, Any], state: str, status: str | None
+) -> None:
+    """What was shipped is not shipped in part, and what was delivered has arrived."""
+    prestashop["order"]["current_state"] = state
+    order = read_order(prestashop, beside=load("prestashop/beside"))
+
+    assert [parcel.status for parcel in order.shipments] == [status]

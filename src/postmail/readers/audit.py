@@ -54,7 +54,9 @@ def _refunds(order: Order) -> Iterator[Finding]:
 def _grand(order: Order, goods: Decimal) -> set[Decimal]:
     """What *goods* may come to: less discounts, plus delivery, fees, tip and tax on top."""
     totals = order.totals
-    tax, cards, discount = (_number(x) for x in (totals.tax, totals.gift_cards, totals.discount))
+    tax, cards = _number(totals.tax), _number(totals.gift_cards)
+    # what the lines' prices show already is not taken off a second time
+    discount = sum((_number(one.amount) for one in order.taken_off), Decimal())
     added = sum(map(_number, (totals.shipping, totals.fees, totals.tip)), Decimal())
     computed = goods - discount + added
     if totals.tax_note is not TaxNote.INCLUDED:

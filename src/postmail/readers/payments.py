@@ -40,14 +40,15 @@ _NAMES = {
     "visa": "Visa",
     "wechat_pay": "WeChat Pay",
 }
-_CODE = re.compile(r"[a-z0-9_.:-]*")
+#: All small, or in one piece with an underscore: `CASH_ON_DELIVERY`.
+_CODE = re.compile(r"[a-z0-9_.:-]*|[A-Za-z0-9.:-]*_[A-Za-z0-9_.:-]*")
 
 
 def method_name(text: str) -> str:
     """
     The name of the payment method that *text* is the code of; names stay, other codes are empty.
 
-    >>> [method_name(text) for text in ("paypal", "Cash on delivery", "shopify_payments")]
+    >>> [method_name(text) for text in ("paypal", "Cash on delivery", "CASH_ON_DELIVERY")]
     ['PayPal', 'Cash on delivery', '']
     """
     code = text.strip()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from postmail.order import OrderStatus, TaxNote
+from postmail.order import OrderStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import positive, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -46,6 +46,8 @@ _STATUS = {
     "12": OrderStatus.ON_HOLD,
     "13": OrderStatus.PENDING,
 }
+#: What they say of a parcel that has a number; the others say nothing.
+_PARCEL = {"4": ShipmentStatus.IN_TRANSIT, "5": ShipmentStatus.DELIVERED}
 
 
 def read(root: Cursor) -> Draft:
@@ -138,7 +140,10 @@ def _customer(root: Cursor) -> Draft:
 def _shipments(root: Cursor) -> list[Draft]:
     number = root.text("shipping_number")
     found = tracking(root, number, _page(root, number))
-    return [root.draft(carrier=root.text("carrier.name"), tracking=found)] if found else []
+    state = root.text("current_state")
+    status = state.then(_PARCEL.__getitem__) if state and state.value in _PARCEL else None
+    parcel = root.draft(carrier=root.text("carrier.name"), tracking=found, status=status)
+    return [parcel] if found else []
 
 
 def _page(root: Cursor, number: Fact[str] | None) -> Fact[str] | None:

@@ -65,7 +65,7 @@ def read(root: Cursor) -> Draft:
     currency = root.currency("currency.isoCode", "currency.shortName")
     note = root.choice("taxStatus", _NOTE) or root.choice("price.taxStatus", _NOTE)
     goods, promotions = _parted(root)
-    deliveries = list(root.each("deliveries"))
+    deliveries = _deliveries(root)
     return root.draft(
         number=root.text("orderNumber", need=True),
         id=root.text("id"),
@@ -190,6 +190,19 @@ def _customer(root: Cursor) -> Draft:
         last_name=person.text("lastName"),
         company=person.text("company"),
     )
+
+
+def _deliveries(root: Cursor) -> list[Cursor]:
+    """The parcels: a promotion on the delivery is a delivery too here, with costs below zero."""
+    found = list(root.each("deliveries"))
+    costs = [item.amount("shippingCosts.totalPrice") for item in found]
+    parcels = []
+    for item, cost in zip(found, costs, strict=True):
+        if cost is not None and cost.value.amount < 0:
+            item.skip()
+        else:
+            parcels.append(item)
+    return parcels
 
 
 def _first_address(deliveries: list[Cursor]) -> Draft | None:

@@ -2,7 +2,9 @@ r"""
 Sylius 2: the order of the shop API (JSON-LD); amounts are whole hundredths in every currency.
 
 Facts: https://docs.sylius.com/the-book/carts-and-orders/orders, and for the hundredths
-`Sylius\Bundle\MoneyBundle\Formatter\MoneyFormatter`, which divides by 100 always.
+`Sylius\Bundle\MoneyBundle\Formatter\MoneyFormatter`, which divides by 100 always. What the sums
+hold is in `Sylius\Component\Core\Model\Order`: `shippingTotal` is less its discounts and with its
+tax on top, `orderPromotionTotal` has the promotions of units too, `itemsSubtotal` is after those.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from typing import Any
 
 from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import positive, summed
+from postmail.readers.amounts import less, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
+from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
 
@@ -65,22 +68,24 @@ def read(root: Cursor) -> Draft:
     """The order; the shop API leaves the date out, which then comes beside it."""
     currency = root.currency("currencyCode")
     note = _note(root)
-    shipments = list(root.each("shipments"))
+    shipments, items = list(root.each("shipments")), list(root.each("items"))
+    lines = [_line(item, note) for item in items]
+    units = summed(saving for item in items if (saving := _saved(item)))
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id", "tokenValue"),
         placed_at=_placed_at(root),
         currency=currency,
-        lines=[_line(item, note) for item in root.each("items")],
+        lines=lines,
         status=_status(root),
         locale=root.locale("localeCode"),
         channel=_resource(root, "channel"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=_ADDRESS.read(root.at("shippingAddress")),
-        shipping_method=next((m for item in shipments if (m := _resource(item, "method"))), None),
-        discounts=_discounts(root),
-        totals=_totals(root, note),
+        shipping_method=next((m for item in shipments if (m := _method(item))), None),
+        discounts=_discounts(root, units),
+        totals=_totals(root, note, units),
         payments=[_payment(item, root) for item in root.each("payments")],
         shipments=[_shipment(item) for item in shipments],
         note=root.text("notes"),
@@ -105,6 +110,12 @@ def _resource(node: Cursor, key: str) -> Fact[str] | None:
     return address.then(lambda text: text.rstrip("/").rsplit("/", 1)[-1]) if address else None
 
 
+def _method(node: Cursor) -> Fact[str] | None:
+    """A way to pay or to deliver by its name; of codes only those that are known by name."""
+    name, code = node.text("method.name"), _resource(node, "method")
+    return name or (code.then(method_name) if code else None)
+
+
 def _note(root: Cursor) -> Fact[TaxNote] | None:
     """Sylius sums taxes by kind; where both kinds are there, it cannot be said in one word."""
     inside, on_top = _cents(root, "taxIncludedTotal"), _cents(root, "taxExcludedTotal")
@@ -115,7 +126,15 @@ def _note(root: Cursor) -> Fact[TaxNote] | None:
     return None
 
 
+def _saved(item: Cursor) -> Fact[Money] | None:
+    """What promotions took off its units, which its subtotal shows already."""
+    full = times(_cents(item, "unitPrice"), item.number("quantity"))
+    return saved(full, _cents(item, "subtotal"))
+
+
 def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    paid, off = _cents(item, "subtotal"), _saved(item)
+    full = times(_cents(item, "unitPrice"), item.number("quantity"))
     return item.draft(
         id=item.text("id"),
         title=item.text("productName", "variant.product.name", "name", need=True),
@@ -124,29 +143,43 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
         sku=item.text("variant.code") or _resource(item, "variant"),
         unit_price=_cents(item, "unitPrice"),
         tax_note=note,
-        subtotal=_cents(item, "subtotal"),
-        total=_cents(item, "subtotal"),
+        subtotal=full if off else paid,
+        total=paid,
+        discounts=[item.draft(amount=off)] if off else (),
     )
 
 
-def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+def _totals(root: Cursor, note: Fact[TaxNote] | None, units: Fact[Money] | None) -> Draft:
     return root.draft(
         subtotal=_cents(root, "itemsSubtotal", "itemsTotal"),
-        discount=positive(
-            summed([_cents(root, "orderPromotionTotal"), _cents(root, "shippingPromotionTotal")])
-        ),
-        shipping=_cents(root, "shippingTotal"),
+        discount=positive(_cents(root, "orderPromotionTotal")),
+        shipping=less(_cents(root, "shippingTotal"), [_delivery_tax(root, units)]),
         tax=_cents(root, "taxTotal"),
         total=_cents(root, "total"),
         tax_note=note,
     )
 
 
-def _discounts(root: Cursor) -> list[Draft]:
-    goods = positive(_cents(root, "orderPromotionTotal"))
+def _delivery_tax(root: Cursor, units: Fact[Money] | None) -> Fact[Money] | None:
+    """The tax on top of the delivery: what of all such tax the goods do not have."""
+    goods = less(_cents(root, "itemsTotal"), [_cents(root, "itemsSubtotal")])
+    off, on_top = _goods_off(root, units), _cents(root, "taxExcludedTotal")
+    if goods is None or on_top is None or not on_top.value:
+        return None
+    rest = less(on_top, [goods, off])
+    return rest if rest and rest.value.amount > 0 else None
+
+
+def _goods_off(root: Cursor, units: Fact[Money] | None) -> Fact[Money] | None:
+    """What was taken off the goods beside the promotions of units."""
+    return less(positive(_cents(root, "orderPromotionTotal")), [units])
+
+
+def _discounts(root: Cursor, units: Fact[Money] | None) -> list[Draft]:
+    goods = _goods_off(root, units)
     delivery = positive(_cents(root, "shippingPromotionTotal"))
     code = root.text("promotionCoupon.code")
-    found = [root.draft(code=code, amount=goods)] if goods and goods.value else []
+    found = [root.draft(code=code, amount=goods)] if goods and goods.value.amount > 0 else []
     if delivery and delivery.value:
         found.append(root.draft(amount=delivery, on_shipping=True))
     return found
@@ -173,7 +206,7 @@ def _customer(root: Cursor) -> Draft:
 
 def _payment(item: Cursor, root: Cursor) -> Draft:
     return item.draft(
-        method=_resource(item, "method"),
+        method=_method(item),
         amount=_cents(item, "amount"),
         status=item.choice("state", _PAYMENT) or root.choice("paymentState", _PAYMENT),
     )
@@ -184,7 +217,7 @@ def _shipment(item: Cursor) -> Draft:
     return item.draft(
         id=item.text("id"),
         status=item.choice("state", _PARCEL),
-        carrier=_resource(item, "method"),
+        carrier=_method(item),
         tracking=tracking(item, number),
         shipped_at=item.moment("shippedAt"),
     )

@@ -1,0 +1,85 @@
+"""Sylius' sums, which hold less and more than their names tell, and its codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.money import Money
+from postmail.readers import read_order
+from tests.readers.payloads import load
+
+
+@pytest.fixture
+def payload() -> dict[str, Any]:
+    """Two plates for 3000 yen, delivery for 500, 300 off by a promotion."""
+    body: dict[str, Any] = load("sylius/order_yen")
+    return body
+
+
+def yen(amount: int) -> Money:
+    """Yen."""
+    return Money(f"{amount}.00", "JPY")
+
+
+def test_delivery_is_told_after_its_promotions(payload: dict[str, Any]) -> None:
+    """`shippingTotal` is less its promotions already, so the list of sums has no row for them.
+
+    Source: `Order::getShippingTotal` in https://github.com/Sylius/Sylius ("decreased by shipping
+    discount")
+    """
+    payload |= {"shippingTotal": 0, "shippingPromotionTotal": -50000, "total": 270000}
+    order = read_order(payload)
+
+    assert order.totals.shipping == yen(0)
+    assert [one.amount for one in order.taken_off] == [yen(300)]
+    assert order.findings == read_order(load("sylius/order_yen")).findings
+
+
+def test_promotions_of_units_stand_at_their_lines(payload: dict[str, Any]) -> None:
+    """`orderPromotionTotal` has them too, but the sum of the goods is less them already.
+
+    Source: `Order::getOrderPromotionTotal`, `OrderItem::getSubtotal` in
+    https://github.com/Sylius/Sylius
+    """
+    payload["items"][0] |= {"discountedUnitPrice": 135000, "subtotal": 270000, "total": 240000}
+    payload |= {"itemsSubtotal": 270000, "itemsTotal": 240000, "orderPromotionTotal": -60000}
+    payload |= {"total": 290000, "promotionCoupon": {"code": "HARU"}}
+    order = read_order(payload)
+    (line,) = order.lines
+
+    assert (line.subtotal, line.total) == (yen(3000), yen(2700))
+    assert [one.amount for one in line.discounts] == [yen(300)]
+    assert order.totals.subtotal == yen(2700)
+    assert [(one.code, one.amount) for one in order.taken_off] == [("HARU", yen(300))]
+    assert "total-mismatch" not in {finding.code for finding in order.findings}
+
+
+def test_tax_on_top_of_the_delivery_is_told_once(payload: dict[str, Any]) -> None:
+    """`shippingTotal` has the tax that is added to it, and so has the sum of all taxes."""
+    payload |= {"taxIncludedTotal": 0, "taxExcludedTotal": 32000, "taxTotal": 32000}
+    payload |= {"itemsTotal": 297000, "shippingTotal": 55000, "total": 352000}
+    order = read_order(payload)
+
+    assert order.totals.shipping == yen(500)
+    assert order.totals.tax == yen(320)
+    assert "total-mismatch" not in {finding.code for finding in order.findings}
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("/api/v2/shop/payment-methods/CASH_ON_DELIVERY", None),
+        ("/api/v2/shop/payment-methods/cash_on_delivery", None),
+        ("/api/v2/shop/payment-methods/paypal", "PayPal"),
+        ({"code": "COD_1", "name": "Cash on delivery"}, "Cash on delivery"),
+    ],
+)
+def test_codes_of_ways_to_pay_are_no_words_for_customers(
+    payload: dict[str, Any], method: Any, told: str | None
+) -> None:
+    """A way to pay is told by its name; a code only where everybody knows its name."""
+    payload["payments"][0]["method"] = method
+
+    assert read_order(payload).payments[0].method == told
