@@ -23,7 +23,7 @@ class Ahead:
         self._wish: tuple[View, int] | None = None
         self._wished = threading.Condition()
         self._ended = False
-        self._made_for = 0
+        self._made_for = studio.version
 
     def start(self) -> None:
         """Begin; it ends with *stop*, at the latest with the program."""

@@ -18,6 +18,7 @@ from postmail.cadence.simulate import simulate
 from postmail.cadence.words import Sent
 from postmail.order import Order
 from postmail.preview.asked import studio_of
+from postmail.preview.lost import said
 from postmail.preview.pages import page
 from postmail.preview.policies import choice
 from postmail.preview.view import View
@@ -39,7 +40,9 @@ def cadence(request: Request) -> Response:
 def rows(request: Request) -> Response:
     """The timeline for the page, at the day that the slider shows."""
     wish = _wish(request)
-    return JSONResponse({name: wish[name] for name in ("now", "rows", "alerts", "error")})
+    return JSONResponse(
+        {name: wish[name] for name in ("now", "rows", "alerts", "error", "lost", "note")}
+    )
 
 
 def _wish(request: Request) -> dict[str, Any]:
@@ -48,22 +51,22 @@ def _wish(request: Request) -> dict[str, Any]:
     sample = query.get("scenario", "") if query.get("scenario") in library() else "first"
     asked = query.get("day", "0")
     day = min(int(asked), DAYS) if asked.isdecimal() and len(asked) < 5 else 0
-    said = query.get("said", "") if query.get("said") in SAID else next(iter(SAID))
+    answer = query.get("said", "") if query.get("said") in SAID else next(iter(SAID))
     order = scenario(sample)
     now = order.placed_at + timedelta(days=day, hours=1)
     kinds = studio_of(request).catalogue().kinds
-    told, alerts = _told(order, chosen.policy, now, said)
+    told, alerts = _told(order, chosen.policy, now, answer)
     for row in told:
         known_kind = row["kind"] in kinds
         row["link"] = f"/mail?{View(kind=row['kind'], sample=sample).query()}" if known_kind else ""
     return {
         "policies": chosen.titles,
         "policy": chosen.key,
-        "lost": ["policy"] if chosen.lost else [],
+        **said(["policy"] if chosen.lost else []),
         "error": chosen.error,
         "scenario": sample,
         "day": day,
-        "said": said,
+        "said": answer,
         "now": f"{now:%A, %d %B %Y, %H:%M}",
         "alerts": alerts,
         "rows": told,

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,10 +21,11 @@ from postmail.errors import PostmailError
 from postmail.mail import Mail
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
+from postmail.preview.lost import lost, refusal
 from postmail.preview.shown import shown
 from postmail.preview.studio import Studio
 from postmail.preview.view import View
-from postmail.samples import image_bytes
+from postmail.samples import image_bytes, images
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 #: The environment variable that names the browser.
@@ -49,19 +51,21 @@ def download(request: Request) -> Response:
     maker = _MAKERS.get(form)
     if maker is None:
         return PlainTextResponse(f"no such form: {form}", status_code=404)
-    picture = studio.picture(view)
+    if gone := lost(studio, view):
+        return refusal(gone)
+    picture, folders = studio.picture(view), studio.catalogue_for(view).template_dirs
     if picture.error is not None or picture.mail is None:
-        folders = studio.catalogue_for(view).template_dirs
         error = picture.error and fault(picture.error, folders)
         return JSONResponse({"error": error}, status_code=422)
     try:
         content = maker(studio, view, picture.mail, picture.marked)
-    except PostmailError as error:
-        return PlainTextResponse(str(error), status_code=422)
-    except (OSError, LookupError, subprocess.SubprocessError) as error:
-        return PlainTextResponse(str(error), status_code=501)
-    name = f"{view.kind}.{view.language}.{view.sample}.{form}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    except PostmailError as caught:
+        return JSONResponse({"error": fault(caught, folders)}, status_code=422)
+    except (OSError, LookupError, subprocess.SubprocessError) as caught:
+        return JSONResponse({"error": {"what": str(caught)}}, status_code=501)
+    # A name may have letters of any script, and quotes (RFC 8187).
+    name = quote(f"{view.kind}.{view.language}.{view.sample}.{form}", safe="", errors="replace")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(content, media_type=_TYPES[form], headers=headers)
 
 
@@ -94,7 +98,10 @@ def picture_of(page: str, width: int) -> bytes:
         LookupError: there is no browser that could.
         OSError, subprocess.SubprocessError: it failed.
     """
-    program = os.environ.get(_NAMED) or next(filter(None, map(which, _BROWSERS)), None)
+    named = os.environ.get(_NAMED)
+    program = next(filter(None, map(which, [named] if named else _BROWSERS)), None)
+    if program is None and named:
+        raise LookupError(f"{_NAMED} names {named}, which is no program of this machine")
     if program is None:
         raise LookupError(
             "a picture needs Chromium or Chrome on this machine, and none was found; "
@@ -124,10 +131,12 @@ def _browse(program: str, folder: Path, *options: str) -> bytes:
 
 def _with_pictures(page: str, folder: Path) -> str:
     """*page* with the sample pictures that it shows in *folder*."""
-    start = 'src="/asset/'
-    for name in {part.partition('"')[0] for part in page.split(start)[1:]}:
-        (folder / name).write_bytes(image_bytes(name))
-    return page.replace(start, 'src="')
+    for name in images():
+        here = f'src="/asset/{name}"'
+        if here in page:
+            (folder / name).write_bytes(image_bytes(name))
+            page = page.replace(here, f'src="{name}"')
+    return page
 
 
 _MAKERS: dict[str, Callable[[Studio, View, Mail, str], bytes]] = {

@@ -13,8 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from postmail.exhibits import Sample
 from postmail.language.pseudo import PSEUDO
 from postmail.preview.asked import studio_of, view_of
+from postmail.preview.lost import lost, note
 from postmail.preview.studio import Studio
-from postmail.preview.view import DEVICES, SCHEMES, TABS, View, view_from
+from postmail.preview.view import DEVICES, PAST, SCHEMES, TABS, View, view_from
 from postmail.samples import library
 
 HERE = Path(__file__).parent
@@ -33,13 +34,15 @@ _VERSIONS = {"before": "before the latest change", "unedited": "without your ord
 
 @lru_cache(maxsize=1)
 def _pages() -> Environment:
-    return Environment(
+    pages = Environment(
         loader=FileSystemLoader(HERE / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.filters["note"] = note
+    return pages
 
 
 def page(name: str, request: Request, **data: Any) -> Response:
@@ -95,7 +98,7 @@ def matrix(request: Request) -> Response:
         kinds=catalogue.kinds,
         languages=known,
         usual=usual,
-        lost=_lost(studio, wish),
+        lost=lost(studio, wish),
         scenarios=library(),
     )
 
@@ -132,8 +135,8 @@ def one(request: Request) -> Response:
         request,
         view=view,
         second=view.second,
-        beside=_beside(view),
-        lost=_lost(studio, view),
+        beside=beside(view),
+        lost=lost(studio, view),
         versions=_versions(view),
         tabs=TABS,
         kinds=catalogue.kinds,
@@ -144,16 +147,11 @@ def one(request: Request) -> Response:
     )
 
 
-def _lost(studio: Studio, view: View) -> list[str]:
-    """What the address names and this preview does not have: an order, a brand."""
-    order = view.order and studio.orders.get(view.order) is None
-    brand = view.brand and studio.brands.get(view.brand) is None
-    return [name for name, lost in (("order", order), ("brand", brand)) if lost]
-
-
-def _beside(view: View) -> str:
-    """What stands beside the mail, in words."""
+def beside(view: View, changes: int = PAST) -> str:
+    """What stands beside the mail, in words, where *changes* mails before it are there to see."""
     what, _, which = view.beside.partition(":")
+    if view.second and view.second.past > changes:
+        return f"the oldest there is, {changes} changes ago" if changes else "no change so far"
     if what == "before" and which:
         return f"{which} changes ago"
     if what == "git":
@@ -163,5 +161,5 @@ def _beside(view: View) -> str:
 
 def _versions(view: View) -> dict[str, str]:
     """The versions to choose from: {in the address: in words}; the page adds what it hears of."""
-    asked = {view.beside: _beside(view)} if ":" in view.beside else {}
+    asked = {view.beside: beside(view)} if ":" in view.beside else {}
     return {**_VERSIONS, **asked}

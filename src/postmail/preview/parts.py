@@ -8,6 +8,8 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from postmail.brand import Brand
+from postmail.catalogue import Catalogue
 from postmail.check import Options
 from postmail.check.reading import letter_of
 from postmail.check.size import encoded_size
@@ -19,6 +21,8 @@ from postmail.language.translations import load_translations
 from postmail.mime import parsed
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
+from postmail.preview.lost import lost, said
+from postmail.preview.pages import beside
 from postmail.preview.revisions import commits
 from postmail.preview.shown import left_out
 from postmail.preview.studio import Picture
@@ -33,9 +37,13 @@ def state(request: Request) -> Response:
     studio, view = studio_of(request), view_of(request)
     picture = studio.picture(view)
     request.app.state.ahead.look(view)
+    changes = studio.changes(view)
     told: dict[str, Any] = {
         "version": studio.version,
-        "changes": studio.changes(view),
+        "changes": changes,
+        "beside": beside(view, changes),
+        "brand": _worn(studio.catalogue_for(view).brand),
+        **said(lost(studio, view)),
         "error": None,
         "mail": None,
     }
@@ -45,6 +53,16 @@ def state(request: Request) -> Response:
     if picture.mail is not None:
         told["mail"] = _facts(picture)
     return JSONResponse(told)
+
+
+def _worn(brand: Brand) -> dict[str, Any]:
+    """What the desk shows of *brand*, by table and name as in its file; "" is the top."""
+    return {
+        "": {"name": brand.name, "logo": brand.logo or "", "tone": brand.tone or ""},
+        "colors": brand.colors.model_dump(mode="json"),
+        "dark": brand.dark.model_dump(mode="json"),
+        "font": {"stack": brand.font.stack, "size": brand.font.size},
+    }
 
 
 def _facts(picture: Picture) -> dict[str, Any]:
@@ -124,14 +142,22 @@ def words(request: Request) -> Response:
     catalogue = studio.catalogue_for(view)
     context = request.query_params.get("context", "")[:200]
     msgid = request.query_params.get("msgid", "")[:4000]
+    try:
+        told = _in_all_languages(catalogue, context, msgid)
+    except PostmailError as error:
+        return JSONResponse({"error": fault(error, catalogue.template_dirs)}, status_code=422)
+    return JSONResponse({"msgid": msgid, "context": context, "languages": told})
+
+
+def _in_all_languages(catalogue: Catalogue, context: str, msgid: str) -> list[dict[str, Any]]:
     told = []
     for locale, tones in catalogue.languages.items():
         for tone in tones or (None,):
             texts = load_translations(catalogue.template_dirs, locale, cast(Tone | None, tone))
-            said = texts.find(context, msgid)
+            found = texts.find(context, msgid)
             name = f"{locale}@{tone}" if tone else locale
-            told.append({"language": name, "text": said.forms[0], "missing": said.fallback})
-    return JSONResponse({"msgid": msgid, "context": context, "languages": told})
+            told.append({"language": name, "text": found.forms[0], "missing": found.fallback})
+    return told
 
 
 def versions(request: Request) -> Response:

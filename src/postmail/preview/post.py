@@ -14,6 +14,7 @@ from postmail.handover import smtp
 from postmail.handover.allowed import permit
 from postmail.handover.once import with_own_id
 from postmail.preview.asked import studio_of, view_of
+from postmail.preview.lost import lost, note
 from postmail.preview.postbox import Postbox
 from postmail.recipient import Recipient
 from postmail.tags import Tone
@@ -34,6 +35,8 @@ def _send(request: Request, to: str) -> str:
     if not box.smtp:
         return "No server is set: start the preview with --smtp URL and --allow ADDRESS."
     studio, view = studio_of(request), view_of(request)
+    if gone := lost(studio, view):
+        return note(gone)
     recipient = Recipient(address=to, unsubscribe_url=EXAMPLE_WAY_OUT)
     permit(recipient.address, box.allow)
     catalogue = studio.catalogue_for(view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route, Router
 
-from postmail.preview import cadence, downloads, panel, parts, policies, post, work
+from postmail.preview import cadence, downloads, lost, panel, parts, policies, post, work
 
 
 def router() -> Router:
@@ -17,6 +17,7 @@ def router() -> Router:
             Route("/source", parts.source),
             Route("/words", parts.words),
             Route("/versions", parts.versions),
+            Route("/lost", lost.answer),
             Route("/order", work.give_order),
             Route("/order", work.take_order, methods=["POST"]),
             Route("/brand", work.give_brand),

@@ -14,7 +14,10 @@ _MOST = 100
 
 
 class Shelf(Generic[_Thing]):
-    """The latest hundred things, each under a key made of its content: a link keeps its sense."""
+    """
+    The hundred things that were put or asked for last, each under a key made of its content: a
+    link keeps its sense.
+    """
 
     def __init__(self) -> None:
         self._things: OrderedDict[str, _Thing] = OrderedDict()
@@ -33,4 +36,6 @@ class Shelf(Generic[_Thing]):
     def get(self, key: str) -> _Thing | None:
         """What lies under *key*, or None."""
         with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
             return self._things.get(key)

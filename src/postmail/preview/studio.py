@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -83,7 +84,9 @@ class Studio:
         self.watched = watched
         self.orders: Shelf[Order] = Shelf()
         self.brands: Shelf[Brand] = Shelf()
-        self.version = 0
+        #: Larger after each change; it begins anywhere, so that a page which was open before this
+        #: preview was started sees that all may have changed.
+        self.version = secrets.randbits(40)
         self.fault: PostmailError | None = None
         self._catalogue = open_catalogue(None)
         self._others: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()

@@ -14,6 +14,7 @@ from postmail.errors import PostmailError
 from postmail.order import Order
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
+from postmail.preview.lost import lost, refusal
 from postmail.preview.tomlfile import toml_of
 from postmail.readers import inspect_order
 from postmail.tomlfile import table_in
@@ -67,7 +68,7 @@ def give_order(request: Request) -> Response:
     """The order of the view as JSON, to edit."""
     studio, view = studio_of(request), view_of(request)
     try:
-        order = studio.message(view).order
+        order = studio.orders.get(view.order) or studio.message(view).order
     except PostmailError as error:
         return JSONResponse({"error": fault(error, ())}, status_code=422)
     return PlainTextResponse(order.model_dump_json(exclude_defaults=True, indent=2))
@@ -85,7 +86,10 @@ async def take_brand(request: Request) -> Response:
 
 def give_brand(request: Request) -> Response:
     """The brand of the view as TOML, to edit or to keep."""
-    brand = studio_of(request).catalogue(view_of(request).brand).brand
-    kept = {"Content-Disposition": 'attachment; filename="brand.toml"'}
-    headers = kept if request.query_params.get("download") else {}
+    studio, view = studio_of(request), view_of(request)
+    brand, headers = studio.catalogue(view.brand).brand, {}
+    if request.query_params.get("download"):
+        if "brand" in (gone := lost(studio, view)):
+            return refusal(gone)
+        headers = {"Content-Disposition": 'attachment; filename="brand.toml"'}
     return PlainTextResponse(toml_of(brand), media_type="application/toml", headers=headers)
