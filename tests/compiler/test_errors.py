@@ -27,6 +27,10 @@ def _damaged(context: str | None, singular: str, plural: str | None) -> tuple[st
     }.get(context or "") or ENGLISH.lookup(context, singular, plural)
 
 
+_MAIL = (
+    "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head>"
+    "<mj-body></mj-body></mjml>"
+)
 LANGUAGE = Language("en", None, "ltr", _damaged, ENGLISH.plural)
 
 
@@ -82,3 +86,21 @@ def test_error_of_the_renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(TemplateError, match="unexpected token") as caught:
         _compiled(tmp_path, {"mail/body.mjml": body})
     assert (caught.value.line, caught.value.column) == (2, 3)
+
+
+def test_what_is_nearly_the_file(tmp_path: Path) -> None:
+    """A link that leads nowhere and a name in capitals are told: the next folder's file hid it."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for folder, name in ((theirs, "body.mjml"), (ours, "Body.mjml"), (ours, "other")):
+        (folder / "mail").mkdir(parents=True, exist_ok=True)
+        (folder / "mail" / name).write_text(_MAIL, "utf-8")
+    if not (ours / "mail" / "body.mjml").exists():  # where capitals matter to the machine
+        with pytest.raises(TemplateError, match=r"Body\.mjml: spelt otherwise than mail/"):
+            expand(Folders((ours, theirs)), "mail")
+    (ours / "mail" / "Body.mjml").unlink()
+    (ours / "mail" / "body.mjml").symlink_to("nowhere")
+    with pytest.raises(TemplateError, match=r"ours/mail/body\.mjml: a link that leads nowhere"):
+        expand(Folders((ours, theirs)), "mail")
+    (ours / "mail" / "body.mjml").unlink()
+    (ours / "mail" / "body.mjml").symlink_to("other")
+    assert expand(Folders((ours, theirs)), "mail").files == ("mail/body.mjml",)

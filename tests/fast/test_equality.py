@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 
 from postmail import Catalogue, Envelope, Recipient
 from postmail.envelope import Attachment
-from postmail.errors import DataError, UnknownKindError
+from postmail.errors import DataError, RenderError, UnknownKindError
 from postmail.fast import fast_bytes
 from postmail.messages import BUILT_IN, Category, Coupon, CouponMail, Message, Simple
 from postmail.resources import templates_root
@@ -121,6 +124,26 @@ def test_refusals() -> None:
     picture = lines[0].model_copy(update={"title": "cid:nothing"})
     order = scenario("first").model_copy(update={"lines": (picture, *lines[1:])})
     both(Simple(order=order), ENVELOPE, recipient=TO)
+
+
+def test_empty_subject(tmp_path: Path) -> None:
+    """What says nothing in the inbox is refused by both, with the same words."""
+    body = (templates_root() / "simple" / "body.mjml").read_text("utf-8")
+    said = re.sub(
+        r"<mj-title>.*?</mj-title>", "<mj-title>{{ order.note }}</mj-title>", body, flags=re.DOTALL
+    )
+    assert said != body
+    (tmp_path / "simple").mkdir()
+    (tmp_path / "simple" / "body.mjml").write_text(said, "utf-8")
+    shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+    message = Simple(order=scenario("first").model_copy(update={"note": None}))
+    told = []
+    for make in (shop.render, partial(shop.to_bytes, envelope=ENVELOPE)):
+        with pytest.raises(RenderError, match="the subject says nothing") as caught:
+            make(message, recipient=TO, locale="en")
+        told.append(str(caught.value))
+
+    assert told[0] == told[1]
 
 
 def test_attachments() -> None:

@@ -28,6 +28,7 @@ from postmail.compiler.tree import (
     Expression,
     Node,
     Statement,
+    Text,
     Translation,
     elements,
     walk,
@@ -114,8 +115,18 @@ def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
         read = parse(sources[-1], markup=False)
         faults += [*read.faults, *field_faults(read.nodes, types or {})] if types else read.faults
         twin = read.nodes
+    for file in dict.fromkeys((*expander.sources, f"{kind}/body.txt")):
+        faults += _stray_faults(folders, file)
     refuse(faults)
     return Expanded(kind, nodes, tuple(one.name for one in sources), digest(sources), twin)
+
+
+def _stray_faults(folders: Folders, name: str) -> Iterator[TemplateError]:
+    if path := folders.stray(name):
+        what = f"a link that leads nowhere, where {name} is looked for"
+        if path.name != name.rpartition("/")[2]:
+            what = f"spelt otherwise than {name}, and not read"
+        yield Place(str(path), 0).error(what, "mend it, or remove it")
 
 
 def compile_template(
@@ -234,6 +245,13 @@ def _head(nodes: list[Node], place: Place) -> Element:
         raise (head or root).place.error(
             "a mail needs its subject and its preheader",
             "write <mj-head><mj-title>...</mj-title><mj-preview>...</mj-preview></mj-head>",
+        )
+    if not root.first("mj-body"):
+        raise root.place.error("a mail needs its body", "write <mj-body>...</mj-body>")
+    title = _children(head, "mj-title")
+    if all(isinstance(node, Text) and not node.value.strip() for node in title):
+        raise (head.first("mj-title") or head).place.error(
+            "the subject says nothing", "write it into <mj-title>"
         )
     return head
 

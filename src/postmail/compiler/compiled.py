@@ -74,6 +74,10 @@ class Part:
         except RUNTIME_ERRORS as error:
             raise self._error(error) from error
 
+    def error(self, what: str, remedy: str) -> PostmailError:
+        """What is wrong with this part as a whole, where it begins."""
+        return self._place(0).error(what, remedy, RenderError)
+
     def _error(self, error: Exception) -> PostmailError:
         place = self._place_of(error) or Place(self.name, 0)
         return place.error(str(error) or type(error).__name__, remedy_of(error), RenderError)
@@ -121,11 +125,14 @@ class CompiledTemplate:
         (subject, preheader, HTML, plain text) for *data*, which must hold `formats`.
 
         Raises:
-            RenderError: see Part.render.
+            RenderError: see Part.render; or the subject would be empty.
         """
         text = self.text.render(data)
+        subject = one_line(self.subject.render(data))
+        if not subject:
+            raise self.subject.error("the subject says nothing", "say something without the facts")
         return (
-            one_line(self.subject.render(data)),
+            subject,
             one_line(self.preheader.render(data)),
             self.html.render(data),
             keep_lines(text) if self.written else lay_out(text, self.settled),

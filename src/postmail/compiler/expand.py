@@ -91,6 +91,11 @@ class Expander:
                 "mj-include takes one constant path", '<mj-include path="_blocks/name.mjml" />'
             )
         name = path.removeprefix("./")
+        if not name.endswith(".mjml"):
+            raise node.place.error(
+                f"mj-include reads .mjml files only, not {name!r}",
+                "name it .mjml: translators would not get its words otherwise",
+            )
         body = self._parse(name, node.place)
         first = next((child for child in body if isinstance(child, Element)), None)
         if first and first.tag in ("mjml", "mj-body", "pm-block"):

@@ -120,7 +120,22 @@ class Folders:
         if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             return None
         candidates = (root.joinpath(*parts) for root in self.roots)
-        return next((path for path in candidates if path.is_file()), None)
+        return next(filter(_is_file, candidates), None)
+
+    def stray(self, name: str) -> Path | None:
+        """
+        What was perhaps meant to be the file *name* and is not, in a folder before the one that
+        has it: it is spelt otherwise (`Body.mjml`), or a link that leads nowhere.
+        """
+        for path in (root.joinpath(*name.split("/")) for root in self.roots):
+            if _is_file(path):
+                break
+            if path.is_symlink():
+                return path
+            for other in path.parent.iterdir() if path.parent.is_dir() else ():
+                if other.name.casefold() == path.name.casefold():
+                    return other
+        return None
 
     def blocks(self) -> tuple[str, ...]:
         """The names of all blocks, sorted."""
@@ -135,6 +150,13 @@ class Folders:
         if user:
             return user.error(what, remedy, TemplateNotFoundError)
         return TemplateNotFoundError(what=what, file=name, remedy=remedy)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for this machine
+        return False
 
 
 def digest(sources: Iterable[Source]) -> str:

@@ -91,12 +91,15 @@ class FastTemplate:
 
         Raises:
             Exception: of any class, where the plain path must decide: something is printed that
-                is unusual or wrong, a fact is missing, the link is not there.
+                is unusual or wrong, a fact is missing, the link is not there, the subject is empty.
         """
         subject: list[str] = []
         memory = Memory(places)
         self._subject(data, _formatters(data["formats"]), [], subject, {}, memory)
+        line = one_line("".join(subject))
         markup, text = self.printed(data, memory)
+        if not line:
+            raise ValueError("subject")
         if link:
             words = text if self._settled is None else text[1::2]
             if not (linked(link) in "\n".join(words) and linked(link) in markup):
@@ -105,7 +108,7 @@ class FastTemplate:
         memory.settle(markup)
         before, between, after = self._frame
         whole = [before, *plain, between, *shown, after]
-        return Bodies(one_line("".join(subject)), whole)
+        return Bodies(line, whole)
 
     def printed(self, data: dict[str, Any], memory: Memory) -> tuple[list[Any], list[Any]]:
         """
