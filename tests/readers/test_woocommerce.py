@@ -64,6 +64,45 @@ def test_bundles_hold_their_parts() -> None:
     assert [part.title for part in order.lines[0].components] == ["Kanne", "Tasse"]
 
 
+def test_a_bundle_costs_what_its_parts_cost(payload: dict[str, Any]) -> None:
+    """Where parts are priced one by one, the container is free, and its line shows their sum.
+
+    Source: https://woocommerce.com/document/bundles/bundles-configuration (Priced Individually)
+    """
+    bundle, pot, cup, _ = payload["line_items"]
+    free = {"subtotal": "0.00", "subtotal_tax": "0.00", "total": "0.00", "total_tax": "0.00"}
+    priced = {"subtotal": "40.00", "subtotal_tax": "7.60", "total": "30.00", "total_tax": "5.70"}
+    payload["line_items"][:3] = [bundle | free, pot | priced, cup | priced]
+    payload["coupon_lines"] = []
+    line = read_order(payload).lines[0]
+
+    assert (line.subtotal, line.total) == (eur("95.20"), eur("71.40"))
+    assert line.unit_price == eur("47.60")
+    assert [item.amount for item in line.discounts] == [eur("23.80")]
+
+
+def test_codes_of_regions_are_no_part_of_a_letter(payload: dict[str, Any]) -> None:
+    """WooCommerce keeps codes: they stay where letters have them, and names stay everywhere."""
+    codes = [
+        ("US", "TX"),
+        ("IT", "MI"),
+        ("TR", "TR34"),
+        ("DE", "DE-BE"),
+        ("ES", "M"),
+        ("IE", "Cork"),
+    ]
+    told = []
+    for country, state in codes:
+        payload["billing"] |= {"country": country, "state": state}
+        order = read_order(payload)
+        assert order.billing_address is not None
+        told.append(order.billing_address.region)
+        lost = "region-code" in {finding.code for finding in order.findings}
+        assert lost == (order.billing_address.region is None)
+
+    assert told == ["TX", "MI", None, None, None, "Cork"]
+
+
 def test_no_line_is_lost_where_containers_go_in_circles(payload: dict[str, Any]) -> None:
     """Lines that contain each other, or themselves, are all shown."""
     first, second, third, *_ = payload["line_items"]

@@ -19,6 +19,30 @@ def country_code(text: str) -> str | None:
     return _codes().get(_fold(name)) if len(name) < 100 else None
 
 
+#: Where regions are written by their codes on letters: `Austin, TX 78701`.
+_WRITTEN_AS_CODES = {"AU", "BR", "CA", "IT", "US"}
+_REGION_CODE = re.compile(r"[A-Z]{1,3}|[A-Z]{0,3}-?\d{1,3}")
+
+
+def region_name(text: str, country: str | None) -> str:
+    """
+    The region as letters of *country* (ISO 3166-1 alpha-2) have it: by its name, or by its code
+    where that is usual; other codes say nothing to people and come out empty.
+
+    >>> [region_name(text, "TR") for text in ("TR34", "İstanbul")]
+    ['', 'İstanbul']
+    >>> [region_name(text, "US") for text in ("TX", "US-TX", "Texas")]
+    ['TX', 'TX', 'Texas']
+    """
+    code = text.strip()
+    if country is None:
+        return text
+    if country in _WRITTEN_AS_CODES:
+        return code.removeprefix(f"{country}-")
+    own = re.fullmatch(rf"{country}-?[A-Z\d]{{1,3}}", code)
+    return "" if own or _REGION_CODE.fullmatch(code) else text
+
+
 @cache
 def _codes() -> dict[str, str]:
     """{folded spelling: code}, from `countries.tsv`."""

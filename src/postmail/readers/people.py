@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from postmail.readers.countries import region_name
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 
@@ -28,6 +29,7 @@ class AddressKeys:
         """The address at *node*; a draft without facts where it says nothing."""
         first, last = self._text(node, self.first_name), self._text(node, self.last_name)
         full = self._text(node, self.name)
+        country = node.country(*self.country.split()) if self.country else None
         return node.draft(
             name=None if first or last else full,
             first_name=first,
@@ -37,13 +39,23 @@ class AddressKeys:
             postal_code=self._text(node, self.postal_code),
             city=self._text(node, self.city),
             district=self._text(node, self.district),
-            region=self._text(node, self.region),
-            country=node.country(*self.country.split()) if self.country else None,
+            region=self._region(node, country),
+            country=country,
             phone=self._text(node, self.phone),
         )
 
     def _text(self, node: Cursor, keys: str) -> Fact[str] | None:
         return node.text(*keys.split()) if keys else None
+
+    def _region(self, node: Cursor, country: Fact[str] | None) -> Fact[str] | None:
+        region = self._text(node, self.region)
+        if region is None:
+            return None
+        name = region.then(lambda text: region_name(text, country.value if country else None))
+        if not name.value:
+            message = "the code of a region, which letters do not have, so it was left out"
+            node.trail.find("region-code", region.path, message)
+        return name
 
     def _lines(self, node: Cursor) -> list[Fact[str]]:
         found = [line for key in self.lines.split() for line in node.texts(key)]

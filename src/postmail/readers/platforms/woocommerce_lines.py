@@ -94,6 +94,11 @@ def _line(item: Cursor, till: Till, refunded: dict[str, Decimal], parts: _Parts)
     gone = refunded.get(key.value) if key else None
     total, own = _total(item, till, subtotal)
     inner = parts.pop(key.value, []) if key else []  # popped: equal keys do not repeat them
+    components = [_line(part, till, refunded, parts) for part in inner]
+    # parts with prices of their own are what the bundle costs, which alone may be nothing
+    subtotal = summed([subtotal, *_amounts(components, "subtotal")])
+    total = summed([total, *_amounts(components, "total")])
+    own = summed([own, *(off for part in components for off in _own_discounts(part))])
     return item.draft(
         id=key,
         title=title,
@@ -106,9 +111,19 @@ def _line(item: Cursor, till: Till, refunded: dict[str, Decimal], parts: _Parts)
         subtotal=subtotal,
         total=total,
         discounts=[item.draft(amount=own)] if own else (),
-        components=[_line(part, till, refunded, parts) for part in inner],
+        components=components,
         quantity_refunded=key.then(lambda _: gone) if key and gone else None,
     )
+
+
+def _amounts(parts: list[Draft], name: str) -> list[Fact[Money]]:
+    """What *parts* cost, where they cost anything."""
+    found = [part.facts[name] for part in parts]
+    return [amount for amount in found if amount and amount.value]
+
+
+def _own_discounts(part: Draft) -> list[Fact[Money]]:
+    return [off.facts["amount"] for off in part.facts["discounts"]]
 
 
 def _total(
