@@ -6,6 +6,7 @@ import decimal
 import gc
 import inspect
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import _lru_cache_wrapper
@@ -21,13 +22,13 @@ from postmail.check.finding import Finding
 from postmail.check.letter import Letter
 from postmail.check.options import EVERYTHING
 from postmail.check.table import examine
-from postmail.errors import MoneyError
+from postmail.errors import DataError, MoneyError
 from postmail.language.plurals import plural_index
 from postmail.messages import Category, CouponMail, Message, Shipped, Simple, WithdrawalAcknowledged
 from postmail.mime.headers import date_line
 from postmail.money import Money
 from postmail.order import Order
-from postmail.samples import sample_brand
+from postmail.samples import sample_brand, scenario
 from tests.check.letters import letter
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Europe/London")
@@ -198,6 +199,36 @@ def test_a_changed_copy_is_derived_anew() -> None:
 
     assert day.model_copy(update={"days": 3}).ticks == 3 * day.ticks
     assert day.model_copy().ticks == day.ticks
+
+
+def test_a_changed_copy_is_read_as_strictly_as_the_original() -> None:
+    """A header cannot be smuggled in by a copy, nor a field misspelt, a date left without zone."""
+    ida = Recipient(address="ida@example.com", name="Ida")
+    order = scenario("first")
+    faults: dict[str, Callable[[], object]] = {
+        "address": lambda: ida.model_copy(
+            update={"address": "ida@example.com\r\nBcc: all@x.example"}
+        ),
+        "adress": lambda: ida.model_copy(update={"adress": "ida@example.com"}),
+        "placed_at": lambda: order.model_copy(update={"placed_at": datetime(2026, 3, 1)}),
+        "lines[0].title": lambda: order.model_copy(update={"lines": [{"quantity": 1}]}),
+    }
+
+    for path, copy in faults.items():
+        with pytest.raises(DataError) as told:
+            copy()
+        assert [fault.path for fault in told.value.faults] == [path]
+
+
+def test_a_changed_copy_is_otherwise_the_same() -> None:
+    """What nobody changed stays, whether it was given or not; what is handed in is read."""
+    order = scenario("first")
+    copy = order.model_copy(update={"lines": [{"title": "Mug"}], "first_order": True})
+
+    assert type(copy.lines[0]) is type(order.lines[0])
+    assert copy.model_fields_set == {*order.model_fields_set, "first_order"}
+    assert copy.model_copy(update={"lines": order.lines, "first_order": order.first_order}) == order
+    assert order.model_copy(update={}, deep=True) == order
 
 
 def test_an_examination_does_not_hang_on_the_last_one() -> None:

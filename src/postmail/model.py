@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -70,12 +70,18 @@ class Model(BaseModel, metaclass=_Meta):
             raise data_error(type(self).__name__, error) from None
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """As pydantic's, but what is derived from the fields is derived anew."""
-        copied = super().model_copy(update=update, deep=deep)
-        for name in copied.__dict__.keys() - type(self).model_fields.keys():
-            if isinstance(getattr(type(self), name, None), cached_property):
-                del copied.__dict__[name]
-        return copied
+        """
+        A copy with *update*: {field: value}, read and refused as when the value was made. What was
+        derived from the fields, a default among it, is derived anew.
+
+        Raises:
+            DataError: a field that there is not, or a value that does not fit.
+        """
+        copied = super().model_copy(deep=deep)
+        if update is None:
+            return copied
+        given = {name: value for name, value in copied if name in copied.model_fields_set}
+        return type(self).model_validate({**given, **update})
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -92,6 +98,18 @@ class Model(BaseModel, metaclass=_Meta):
             return super().model_validate_json(json_data, **options)
         except ValidationError as error:
             raise data_error(cls.__name__, error) from None
+
+
+_Noun = TypeVar("_Noun", bound=Model)
+
+
+def unchecked_copy(model: _Noun, **update: Any) -> _Noun:
+    """*model* with fields that are known to fit: for what the house itself worked out, often."""
+    copied = BaseModel.model_copy(model, update=update)
+    for name in copied.__dict__.keys() - type(copied).model_fields.keys():
+        if isinstance(getattr(type(copied), name, None), cached_property):
+            del copied.__dict__[name]
+    return copied
 
 
 def data_error(subject: str, error: ValidationError) -> PostmailError:

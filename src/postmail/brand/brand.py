@@ -14,7 +14,7 @@ from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, SettingsError, brief
 from postmail.locks import cached_property
-from postmail.model import Model
+from postmail.model import Model, unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
 from postmail.tomlfile import read_toml
@@ -144,7 +144,7 @@ class Brand(Model):
         overlays = [self.texts[key] for key in _texts_keys(locale, tone) if key in self.texts]
         brand = self._with(*overlays) if overlays else self
         font = self.font.for_language(locale)
-        return brand if font == self.font else brand.model_copy(update={"font": font})
+        return brand if font == self.font else unchecked_copy(brand, font=font)
 
     def untranslated(self, locale: str, tone: Tone | None = None) -> tuple[str, ...]:
         """
@@ -190,8 +190,8 @@ class Brand(Model):
         if value.signatory is None or value.signatory.image is None:
             return value
         image = _joined(info.data.get("assets_url"), value.signatory.image)
-        signatory = value.signatory.model_copy(update={"image": image})
-        return value.model_copy(update={"signatory": signatory})
+        signatory = unchecked_copy(value.signatory, image=image)
+        return unchecked_copy(value, signatory=signatory)
 
     @model_validator(mode="after")
     def _texts_fit(self) -> Self:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from postmail.errors import brief
 from postmail.mailbox import MaybeEmailAddress
-from postmail.model import Model
+from postmail.model import Model, unchecked_copy
 from postmail.order.values import Line, Link, MaybeLine, MaybeLink
 
 _SANS = "Helvetica Neue, Helvetica, Arial, sans-serif"
@@ -60,8 +60,8 @@ class Font(Model):
         if fonts is None or fonts in self.stack:
             return self
         stacks = {"stack": self.stack, "heading_stack": self.heading_stack}
-        return self.model_copy(
-            update={name: _before_last(stack, fonts) for name, stack in stacks.items()}
+        return unchecked_copy(
+            self, **{name: _before_last(stack, fonts) for name, stack in stacks.items()}
         )
 
 

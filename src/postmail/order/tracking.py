@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from postmail.model import Model
+from postmail.model import Model, unchecked_copy
 from postmail.order.carriers import tracking_link
 from postmail.order.shipments import DeliveryWindow, Scan, Shipment, ShipmentStatus, Tracking
 from postmail.order.values import Finding, MaybeLine, MaybeLink, Moment
@@ -56,8 +56,8 @@ def with_event(shipments: Iterable[Shipment], event: TrackingEvent) -> tuple[Shi
 def with_links(shipments: Iterable[Shipment]) -> tuple[Shipment, ...]:
     """*shipments* with the carrier's page at every number without one, where it is known."""
     return tuple(
-        shipment.model_copy(
-            update={"tracking": tuple(_linked(item, shipment) for item in shipment.tracking)}
+        unchecked_copy(
+            shipment, tracking=tuple(_linked(item, shipment) for item in shipment.tracking)
         )
         for shipment in shipments
     )
@@ -66,7 +66,7 @@ def with_links(shipments: Iterable[Shipment]) -> tuple[Shipment, ...]:
 def _linked(item: Tracking, shipment: Shipment) -> Tracking:
     if item.url or not item.number or not shipment.carrier:
         return item
-    return item.model_copy(update={"url": tracking_link(shipment.carrier, item.number)})
+    return unchecked_copy(item, url=tracking_link(shipment.carrier, item.number))
 
 
 def _place(shipments: list[Shipment], event: TrackingEvent) -> int | None:
@@ -90,16 +90,15 @@ def _joined(shipment: Shipment, event: TrackingEvent) -> Shipment:
     last = next((scan.status for scan in reversed(scans) if scan.status), None)
     status = (event.status or last) if fresh else (last or shipment.status)
     arrived = [scan.at for scan in scans if scan.status is ShipmentStatus.DELIVERED]
-    return shipment.model_copy(
-        update={
-            "status": status or shipment.status,
-            "carrier": shipment.carrier or event.carrier,
-            "tracking": _tracking(shipment.tracking, event),
-            "shipped_at": shipment.shipped_at or event.shipped_at,
-            "delivered_at": shipment.delivered_at or event.delivered_at or _last(arrived),
-            "estimated": (event.estimated if fresh else None) or shipment.estimated,
-            "scans": scans,
-        }
+    return unchecked_copy(
+        shipment,
+        status=status or shipment.status,
+        carrier=shipment.carrier or event.carrier,
+        tracking=_tracking(shipment.tracking, event),
+        shipped_at=shipment.shipped_at or event.shipped_at,
+        delivered_at=shipment.delivered_at or event.delivered_at or _last(arrived),
+        estimated=(event.estimated if fresh else None) or shipment.estimated,
+        scans=scans,
     )
 
 
@@ -131,5 +130,5 @@ def _tracking(known: tuple[Tracking, ...], event: TrackingEvent) -> tuple[Tracki
         return (*known, Tracking(number=event.number, url=event.url))
     items = list(known)
     if items[found[0]].url is None and event.url:
-        items[found[0]] = items[found[0]].model_copy(update={"url": event.url})
+        items[found[0]] = unchecked_copy(items[found[0]], url=event.url)
     return tuple(items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.errors import PostmailError
+from postmail.model import unchecked_copy
 from postmail.order import Order
 from postmail.readers.audit import audit
 from postmail.readers.source import MOST_BYTES
@@ -33,4 +34,4 @@ def read_own(payload: Any) -> Order | None:
     except PostmailError:
         return None
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
-    return order.model_copy(update={"findings": found, "source": order.source or "postmail"})
+    return unchecked_copy(order, findings=found, source=order.source or "postmail")

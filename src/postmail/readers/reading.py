@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmail.errors import Fault, NotAnOrderError, PayloadError, UnknownPlatformError, brief
-from postmail.model import Model
+from postmail.model import Model, unchecked_copy
 from postmail.money import to_currency
 from postmail.order import Finding, Order
 from postmail.readers import moments
@@ -94,7 +94,7 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
         raise PayloadError(platform=platform.title, faults=_merged(trail.faults, order))
     order = owed(order)
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
-    order = order.model_copy(update={"findings": found})
+    order = unchecked_copy(order, findings=found)
     return Inspection(
         order=order,
         platform=platform.name,
