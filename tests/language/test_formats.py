@@ -217,6 +217,17 @@ def test_a_window_says_what_is_known(locale: str, value: DeliveryWindow, expecte
     assert expected == text
 
 
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "UTC", "Europe/Berlin", "Asia/Tokyo"])
+@pytest.mark.parametrize("own", [UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=9))])
+def test_a_day_is_the_same_day_everywhere(zone: str, own: timezone) -> None:
+    """Shops and carriers promise days, as midnights of theirs: no zone makes another of them."""
+    first, last = datetime(2026, 3, 9, tzinfo=own), datetime(2026, 3, 11, 23, 59, 59, tzinfo=own)
+    formats = Formats("sv", zone)
+
+    assert formats.window(window(first, last, True)).replace("\u2009", " ") == "mån 9 – ons 11 mars"
+    assert formats.window(window(first, None, True)) == "måndag 9 mars"
+
+
 HOURS = window(MONDAY, MONDAY + timedelta(hours=3), False)
 
 

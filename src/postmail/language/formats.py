@@ -151,7 +151,8 @@ class Formats:
 
     def window(self, value: DeliveryWindow, year: bool = False) -> str:
         """
-        When a delivery is expected, with weekdays; hours only where they are promised.
+        When a delivery is expected, with weekdays; hours only where they are promised. Days are
+        those of the shop or the carrier: a midnight stands for its day in every zone.
 
         The weekday tells the year; it is written where *year* asks, or the window spans two. A
         window with one end is that end alone: "from" and "until" belong to the sentence around it.
@@ -168,11 +169,12 @@ class Formats:
         'måndag 9 mars'
         """
         ends = [end for end in (value.earliest, value.latest) if end is not None]
+        if value.by_day:
+            days = [moments.calendar_day(end, self.zone) for end in ends]
+            return spans.days_text(self.locale, days[0], max(days), year)
         clocks = [moments.local_time(end, self.zone) for end in ends]
         # Without their zone: what is kept by equal clocks must not serve another zone.
         first, last = (clocks[at].replace(tzinfo=None) for at in (0, -1))
-        if value.by_day:
-            return spans.days_text(self.locale, first.date(), last.date(), year)
         return spans.hours_text(self.locale, first, last, year)
 
     def sentence(self, items: Iterable[str], style: ListStyle = "standard") -> str:

@@ -46,7 +46,8 @@ class DeliveryWindow(Model):
     latest: Moment | None = None
     """Not after."""
     by_day: bool = True
-    """Whether only the days count; False where the hours are promised too."""
+    """Whether only the days count; False where the hours are promised too. Where they count, the
+    midnight at which a day begins or ends stands for that day, in whichever zone it is read."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
