@@ -139,3 +139,27 @@ def test_a_subject_is_judged_without_its_data(subject: str, number: str, told: s
 
     assert [one.severity.value for one in found] == ([told] if told else [])
     assert all(one.rule.id == "language-subject" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("link", "text", "told"),
+    [
+        ("https://shop.example", "Hello", False),
+        ("https://shop.example/", "Hello", False),
+        ("https://shop.example/de-AT/", "Hello", False),
+        ("https://shop.example/?pay=1", "Hello", True),
+        ("https://shop.example/o", "See https://shop.example/orders", True),
+        ("https://shop.example/o", "See https://shop.example/o?token=1", True),
+        ("https://shop.example/o", "See https://shop.example/o.html", True),
+        ("https://shop.example/o", "See https://shop.example/o. Hello", False),
+        ("https://shop.example/o", "(https://shop.example/o)", False),
+        ("https://shop.example/o", "https://shop.example/o。", False),
+    ],
+)
+def test_a_link_of_the_html_is_whole_in_the_text(link: str, text: str, told: bool) -> None:
+    """Not as the beginning of another; the front page, where a logo leads, need not be there."""
+    found = examine(
+        letter(f'{H1}<a href="{link}">View</a>', text=text), Options(select=("parity",))
+    )
+
+    assert ("parity-link" in {one.rule.id for one in found}) is told

@@ -70,6 +70,11 @@ _EMPTY = re.compile(
 )
 #: The lines of an order that the HTML shows before it counts the rest (docs/design.md).
 SHOWN_LINES = 25
+#: What leads to the shop as such, whose name the text has: there is nothing to track or pay.
+_FRONT_PAGE = re.compile(r"https://[^/?#]+/?(?:[a-z]{2}(?:[-_][A-Za-z]{2})?/?)?")
+_LOGO = "_blocks/logo.mjml"
+#: A link ends where no more of it follows: a sign of its own, or one within a word.
+_END = r"(?![A-Za-z0-9_/%=&#~+-]|[.,:;!?]\w)"
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -91,11 +96,18 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         code = "".join(_INVISIBLE.sub("", element.text_content()).split())
         if code not in said:
             yield CODE.found(f"the code {code} stands in the HTML only", letter.place(element))
-    links = unquote(letter.text)
+    yield from _links(letter)
+
+
+def _links(letter: Letter) -> Iterator[Finding]:
+    said = unquote(letter.text)
     for link in letter.page.iter("a"):
         href = (link.get("href") or "").strip()
-        if href.startswith("https://") and unquote(href) not in links:
-            yield LINK.found(f"{href[:100]} stands in the HTML only", letter.place(link))
+        if not href.startswith("https://") or _FRONT_PAGE.fullmatch(href):
+            continue
+        place = letter.place(link)
+        if place.file != _LOGO and not re.search(re.escape(unquote(href)) + _END, said):
+            yield LINK.found(f"{href[:100]} stands in the HTML only", place)
 
 
 def _unfilled(letter: Letter) -> Iterator[Finding]:
