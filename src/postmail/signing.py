@@ -38,11 +38,16 @@ class Signer:
         previous: Secrets that links may still be signed with, or will be.
 
     Raises:
-        DataError: for a secret that is too short, or named twice.
+        DataError: for a secret that is too short, named twice, or neither bytes nor text.
     """
 
-    def __init__(self, current: bytes | str, previous: Iterable[bytes | str] = ()) -> None:
-        secrets = [s.encode() if isinstance(s, str) else bytes(s) for s in (current, *previous)]
+    def __init__(
+        self, current: bytes | bytearray | str, previous: Iterable[bytes | bytearray | str] = ()
+    ) -> None:
+        if isinstance(previous, bytes | bytearray | str):  # each of its letters would be a secret
+            problem = "expected a list of secrets, got one: put it in brackets"
+            raise DataError(subject="signer", faults=[Fault("previous", problem)])
+        secrets = [_secret(one) for one in (current, *previous)]
         if any(len(secret) < SHORTEST_SECRET for secret in secrets):
             problem = f"expected a secret of at least {SHORTEST_SECRET} bytes"
             raise DataError(subject="signer", faults=[Fault("", problem)])
@@ -58,9 +63,13 @@ class Signer:
         A token for *purpose* that says *facts*; the same facts give the same token.
 
         Raises:
-            DataError: facts too long for a link, or with an @: tokens hold no addresses.
+            DataError: facts that are no texts, too long for a link, or with an @: tokens hold no
+                addresses.
         """
         facts = tuple(facts)
+        if not all(isinstance(fact, str) for fact in facts):
+            problem = f"expected texts, got {brief(facts)}: write a number as text"
+            raise DataError(subject="token", faults=[Fault("", problem)])
         payload = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
         if any("@" in fact for fact in facts):
             problem = "an address can be read in a link: use the customer's key instead"
@@ -123,6 +132,15 @@ class SignedPage:
             TokenError: it was not made with one of the signer's secrets, for this purpose.
         """
         return self._signer.read(self._purpose, token)
+
+
+def _secret(given: bytes | bytearray | str) -> bytes:
+    if isinstance(given, str):
+        return given.encode()
+    if not isinstance(given, bytes | bytearray):  # of a number, bytes() makes as many zeros
+        problem = f"expected a secret as bytes or text, got {type(given).__name__}"
+        raise DataError(subject="signer", faults=[Fault("", problem)])
+    return bytes(given)
 
 
 def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:

@@ -90,6 +90,15 @@ def test_an_international_domain_arrives(server: tuple[Keeper, str], deliver: De
     assert keeper.mails[-1].recipients == ["ida@xn--bcher-kva.example"]
 
 
+@pytest.mark.parametrize("sign", ["/", "#", "?", "[", "\u2100"])
+def test_a_password_is_not_repeated(sign: str) -> None:
+    """What is wrong with a URL goes to logs; a sign that was not encoded takes none of it there."""
+    with pytest.raises(DataError, match="no number") as told:
+        read_url(f"smtp://shop:hunter2{sign}x@mail.example.com:587")
+
+    assert "hunter" not in str(told.value)
+
+
 def test_an_object_sent_by_smtplib_arrives_byte_for_byte(server: tuple[Keeper, str]) -> None:
     """`send_message` flattens the message again, and gets the same bytes."""
     keeper, url = server

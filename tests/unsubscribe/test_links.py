@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from postmail.errors import DataError, TokenError
@@ -24,6 +26,22 @@ def test_an_address_is_no_key() -> None:
     """The shop's key for the person stands in the link, never the address."""
     with pytest.raises(DataError, match="use the customer's key instead"):
         LINKS.url("ida@example.com", "offers")
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        ({"person": ""}, "person: expected the shop's key for somebody"),
+        ({"person": None}, "person: expected the shop's key for somebody"),
+        ({"person": 7}, "expected texts, got .*: write a number as text"),
+        ({"stream": ""}, "stream: expected the stream of the mail"),
+        ({"scope": "never"}, "scope: expected one of stream, all, pause"),
+    ],
+)
+def test_a_link_for_nobody_is_refused(facts: dict[str, Any], problem: str) -> None:
+    """A key that is missing is told where the link is made, not when somebody wants to stop."""
+    with pytest.raises(DataError, match=problem):
+        LINKS.url(**{"person": "7", "stream": "offers", **facts})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from io import StringIO
 from xml.etree import ElementTree
 
 import html5lib
@@ -159,7 +160,7 @@ def test_nobody_is_told_that_it_worked_when_it_did_not(serve: Serve) -> None:
         raise OSError("the database is gone")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.stderr", __import__("io").StringIO())  # where wsgiref complains
+        patch.setattr("sys.stderr", StringIO())  # where wsgiref complains
         with serve(handler(fail)) as client:
             assert client("POST", URL, ONE_CLICK, Content_Type=FORM).status == 500
 
@@ -174,6 +175,21 @@ def test_recording_may_be_a_coroutine() -> None:
     with served_by_asgi(handler(record)) as client:
         assert client("POST", URL, ONE_CLICK, Content_Type=FORM).status == 200
     assert kept == ["customer-7"]
+
+
+def test_a_coroutine_that_nobody_awaits_is_no_success() -> None:
+    """Behind WSGI a function that hands on a coroutine has recorded nothing: 500, not 200."""
+    kept = []
+
+    async def record(opt_out: OptOut) -> None:
+        kept.append(opt_out.person)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stderr", complaints := StringIO())
+        with served_by_wsgi(handler(lambda opt_out: record(opt_out))) as client:
+            assert client("POST", URL, ONE_CLICK, Content_Type=FORM).status == 500
+    assert kept == []
+    assert "record returned something to await: use asgi" in complaints.getvalue()
 
 
 @pytest.mark.parametrize("locale", sorted(BUILT_IN))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,10 +75,14 @@ def test_an_address_is_not_signed() -> None:
     [
         ((b"short", []), "at least 16 bytes"),
         ((b"0123456789abcdef", [b"0123456789abcdef"]), "a secret is named twice"),
+        ((32, []), "expected a secret as bytes or text, got int"),
+        ((b"0123456789abcdef", [97]), "expected a secret as bytes or text, got int"),
+        ((b"0123456789abcdef", b"fedcba9876543210"), "previous: expected a list of secrets"),
+        ((b"0123456789abcdef", "fedcba9876543210"), "previous: expected a list of secrets"),
     ],
 )
-def test_a_secret_that_is_none_is_refused(secrets: tuple[bytes, list[bytes]], problem: str) -> None:
-    """Too short, or the same again: a mistake in the settings shows at start."""
+def test_a_secret_that_is_none_is_refused(secrets: tuple[Any, Any], problem: str) -> None:
+    """Too short, the same again, a number: a mistake in the settings shows at start."""
     with pytest.raises(DataError, match=problem):
         Signer(*secrets)
 

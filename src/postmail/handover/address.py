@@ -52,8 +52,11 @@ def read_url(url: str) -> ServerAddress:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-    except ValueError as error:  # a bracket too few, a port that is none
-        raise _refusal(str(error)) from None
+    except ValueError:  # its text repeats what stands where the port should: of a password, even
+        problem = (
+            "a bracket is missing, or its port is no number (a password's / # ? is %2F %23 %3F)"
+        )
+        raise _refusal(problem) from None
     options = dict(parse_qsl(parts.query))
     way = options.pop("starttls", "auto")
     if parts.scheme not in _PORTS or not host:

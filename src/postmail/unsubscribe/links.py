@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from postmail.errors import TokenError
+from postmail.errors import DataError, Fault, TokenError, brief
 from postmail.signing import SignedPage, Signer
 
 _PURPOSE = "unsubscribe"
@@ -65,8 +65,23 @@ class Links:
         one click stops (the page offers the others too); *locale* is the language of the page.
 
         Raises:
-            DataError: for an address as *person*; for facts too long for a link.
+            DataError: for an address, a number or nothing as *person*; for no *stream*, a *scope*
+                that there is not, facts too long for a link.
         """
+        known = [one.value for one in Scope]
+        wanted = {
+            "person": (bool(person), "the shop's key for somebody"),
+            "stream": (bool(stream), "the stream of the mail"),
+            "scope": (scope in known, f"one of {', '.join(known)}"),
+        }
+        given = {"person": person, "stream": stream, "scope": scope}
+        faults = [
+            Fault(name, f"expected {expected}, got {brief(given[name])}")
+            for name, (right, expected) in wanted.items()
+            if not right
+        ]
+        if faults:
+            raise DataError(subject="unsubscribe link", faults=faults)
         return self._signed.url([person, stream, Scope(scope).value, locale])
 
     def read(self, token: str) -> OptOut:

@@ -22,7 +22,9 @@ def wsgi(
     *unsubscribe* for a WSGI server, or to mount in Django, Flask and their like.
 
     Raises:
-        TypeError: *record* is a coroutine function, which nobody would await here.
+        TypeError: *record* is a coroutine function, which nobody would await here. Where it only
+            turns out to return something to await, the request ends with it: nobody is told that
+            what was not recorded was.
     """
     if _is_coroutine(unsubscribe.record):
         raise TypeError("record is a coroutine function: use asgi, or a plain function")
@@ -36,7 +38,7 @@ def wsgi(
             environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         )
         if reply.opt_out is not None:
-            unsubscribe.record(reply.opt_out)
+            _keep(unsubscribe.record(reply.opt_out))
         phrase = HTTPStatus(reply.status).phrase
         start_response(f"{reply.status} {phrase}", list(reply.headers))
         return [b"" if method == "HEAD" else reply.body]
@@ -74,6 +76,14 @@ def asgi(
         await send({"type": "http.response.body", "body": body})
 
     return application
+
+
+def _keep(outcome: Any) -> None:
+    """Nothing to do, unless it was not done."""
+    if inspect.isawaitable(outcome):
+        if inspect.iscoroutine(outcome):
+            outcome.close()
+        raise TypeError("record returned something to await: use asgi, or a plain function")
 
 
 async def _record(unsubscribe: Unsubscribe, opt_out: Any) -> None:
