@@ -60,6 +60,26 @@ def test_lists(text_of: Any) -> None:
     )
 
 
+def test_numbers_of_lists(text_of: Any) -> None:
+    """A list within a list has its own, and the outer one goes on; `start` is where one begins."""
+    written = text_of(
+        "<mj-text><ol><li>a<ol><li>b</li><li>c<table><tr><td>d</td></tr></table></li>"
+        '<li>e</li></ol>tail</li><li>f</li></ol><ol start="5"><li>g</li></ol>'
+        '<ol start="five"><li>h</li></ol></mj-text>'
+    )
+    assert written == "1. a\n1. b\n2. c\n\nd\n\n3. e\n\ntail\n\n2. f\n5. g\n1. h\n"
+
+
+def test_a_link_is_written_out_with_its_query(text_of: Any) -> None:
+    """The label may leave out the query of an address of mail, not of a page."""
+    page = "https://shop.example/returns"
+    written = text_of(
+        f'<mj-text><p><a href="{page}?token=abc">{page}</a></p>'
+        '<p><a href="mailto:a@b.example?subject=x">a@b.example</a></p></mj-text>'
+    )
+    assert written == f"{page}: {page}?token=abc\n\na@b.example\n"
+
+
 def test_links(text_of: Any) -> None:
     """A link is `label: address`, once where both say the same; an image is nothing."""
     written = text_of(

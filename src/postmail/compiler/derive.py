@@ -130,6 +130,7 @@ class _Reader:
         self._say = self.said.append
         self._end = "left" if direction == "rtl" else "right"
         self._colon = colon
+        self._lists = 0  # numbered ones that are open
 
     def all(self, nodes: list[Node], in_table: bool) -> None:
         for node in nodes:
@@ -183,7 +184,10 @@ class _Reader:
         self._say(Mark.TABLE_END)
 
     def _numbered(self, node: Element) -> None:
-        self._say(Mark.NUMBERING)
+        start = node.static("start") or ""
+        start = start + Mark.PARAGRAPH if re.fullmatch(r"-?[0-9]{1,9}", start) else ""
+        self._say(Mark.NUMBERING + start)
+        self._lists += 1
         for child in node.children:
             if isinstance(child, Element) and child.tag == "li":
                 self._say(Mark.NUMBERED)
@@ -191,6 +195,9 @@ class _Reader:
                 self._say(Mark.PARAGRAPH)
             else:
                 self.all([child], in_table=False)
+        self._lists -= 1
+        if self._lists:  # only then anything is left to be numbered
+            self._say(Mark.NUMBERING_END + Mark.PARAGRAPH)
 
     def _cell_mark(self, node: Element) -> str:
         side = node.static("align") or "".join(_ALIGNED.findall(node.static("style") or ""))

@@ -28,6 +28,7 @@ class Mark:
     ITEM = "\x02i"
     NUMBERING = "\x02l"
     NUMBERED = "\x02n"
+    NUMBERING_END = "\x02e"
     RULE = "\x02u"
     TABLE = "\x02a"
     TABLE_END = "\x02z"
@@ -129,18 +130,19 @@ def _squeezed(text: str, long: str, short: str) -> str:
 def _blocks(folded: str, settled: Settled, width: int) -> list[Block]:
     """The blocks in order; the cells of a table gathered into one."""
     first, *parts = folded.split(Mark.TABLE)
-    found = _plain_blocks(f"p{first}", settled, width)
+    numbers = [0]
+    found = _plain_blocks(f"p{first}", numbers, settled, width)
     for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
             if block := joined(table_lines(table, width)):
                 found.append(("a", block, "a"))
-            found += _plain_blocks(f"p{rest}", settled, width)
+            found += _plain_blocks(f"p{rest}", numbers, settled, width)
     return found
 
 
-def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
-    number = 0
+def _plain_blocks(text: str, numbers: list[int], settled: Settled, width: int) -> list[Block]:
+    """The blocks in *text*; *numbers* are the last of each list that is open, outermost first."""
     found: list[Block] = []
     for chunk in text.split("\x02"):
         if chunk in _NOTHING:
@@ -150,10 +152,12 @@ def _plain_blocks(text: str, settled: Settled, width: int) -> list[Block]:
             continue
         kind, inner = chunk[:1], chunk[1:].strip(" \n")
         if kind == "l":
-            number = 0
+            numbers.append(int(inner) - 1 if inner else 0)
+        elif kind == "e":
+            numbers.pop()
         elif kind == "n" and inner:
-            number += 1
-            first = f"{number}. "
+            numbers[-1] += 1
+            first = f"{numbers[-1]}. "
             found.append((kind, joined(wrapped(inner, width, first, " " * len(first))), kind))
         elif (inner or kind == "u") and (block := set_block(kind, inner, width)):
             found.append((kind, block, kind))
@@ -175,8 +179,9 @@ def _written_link(label: str, glue: str, target: str) -> str:
     target = target.strip()
     if without_isolates(label) == target.removeprefix("mailto:"):
         return target.removeprefix("mailto:")
-    bare = target if target.startswith("http") else re.sub(r"^(mailto|tel|sms):", "", target)
-    if not target or target == "#" or label in (target, bare, bare.split("?")[0]):
+    bare = re.sub(r"^(mailto|tel|sms):", "", target)
+    named = target if bare == target else bare.partition("?")[0]
+    if not target or target == "#" or label in (target, bare, named):
         return label
     if target.startswith(("tel:", "sms:")) and _digits(label) == _digits(bare) != "":
         return label
