@@ -54,3 +54,10 @@ def test_money_survives_pickling_and_sums_from_nothing() -> None:
     """A pickled amount is the same amount; no amounts sum to zero."""
     assert pickle.loads(pickle.dumps(Money("1.10", "EUR"))) == Money("1.1", "EUR")
     assert total([], "EUR") == Money.zero("EUR")
+
+
+@pytest.mark.parametrize("minor", ["12.50", 12.5, True, Decimal("1250"), None])
+def test_minor_units_are_whole(minor: object) -> None:
+    """An amount where cents are expected would be a hundredth of itself; 12.5 cents are none."""
+    with pytest.raises(MoneyError, match="expected a whole number of minor units"):
+        Money.from_minor(minor, "EUR")  # type: ignore[arg-type]

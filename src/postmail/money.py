@@ -61,7 +61,14 @@ class Money:
 
     @classmethod
     def from_minor(cls, minor: int, currency: str) -> Money:
-        """Money from a whole number of minor units (cents, yen, fils)."""
+        """
+        Money from a whole number of minor units (cents, yen, fils).
+
+        Raises:
+            MoneyError: *minor* is no int, or *currency* not three letters.
+        """
+        if isinstance(minor, bool) or not isinstance(minor, int):
+            raise MoneyError(value=minor, expected="a whole number of minor units (an int)")
         places = minor_units(to_currency(currency))
         return cls(Decimal(minor).scaleb(-places, _USUAL), currency)
 

@@ -38,11 +38,27 @@ def test_update_begins_a_language_and_says_what_it_did(call: Call, shop: Path) -
     """Catalogues are written, one line is said of each; the second time nothing changes."""
     first = call("i18n", "update", "--dir", shop, "--locale", "sv")
     again = call("i18n", "update", "--dir", shop)
-    name = "_locales/sv/LC_MESSAGES/postmail.po"
+    name = re.escape(str(catalogue(shop, "sv")))
 
     assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, \\1 new\n", first.out)
     assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, unchanged\n", again.out)
     assert "Hello from us" in catalogue(shop, "sv").read_text("utf-8")
+
+
+def test_update_leaves_the_package_alone(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a project there is nothing to bring up to date, and what is installed is not ours."""
+    built_in = write_template(tmp_path / "installed", "simple/body.mjml", BODY)
+    monkeypatch.setattr("postmail.cli.i18n.templates_root", lambda: built_in)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    refused = call("i18n", "update", "--locale", "sv")
+    named = call("i18n", "update", "--locale", "sv", "--dir", built_in)
+
+    assert refused.status == 2
+    assert "name the folder of your templates with --dir" in refused.err
+    assert (named.status, named.out.startswith(str(built_in))) == (0, True)
 
 
 def test_check_lists_findings_for_people(call: Call, shop: Path) -> None:

@@ -43,7 +43,8 @@ def command() -> None:
     """
     The texts of the mails for translators: extract them, update the catalogues, check these.
 
-    The templates are those in DIR, else in the first folder of the settings, else the built-in.
+    The templates are those in DIR, else in the first folder of the settings, else the built-in,
+    which `update` leaves alone unless DIR names them.
     """
 
 
@@ -90,10 +91,12 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     tone is put into all, and what all say in the same words goes into the one without.
     """
     root, others = _roots(folder)
+    if folder is None and root == templates_root():
+        raise click.UsageError("name the folder of your templates with --dir, or in the settings")
     for change in updated(root, others, locales):
         if change.changed:
             write_file(change.path, change.data)
-        click.echo(_told(change, root))
+        click.echo(_told(change))
 
 
 @command.command(cls=Command, examples=["postmail i18n check --locale fr --format json"])
@@ -152,12 +155,12 @@ def _of_brand(path: Path, locales: Iterable[str]) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, "brand", locale, path.name, 0, "", place, problem)
 
 
-def _told(change: Change, root: Path) -> str:
+def _told(change: Change) -> str:
     said = [f"{change.total} messages", f"{change.empty} to translate"]
     said += [f"{len(change.added)} new"] * bool(change.added)
     said += [f"{len(change.dropped)} dropped"] * bool(change.dropped)
     said += ["unchanged"] * (not change.changed)
-    return f"{change.path.relative_to(root).as_posix()}: {', '.join(said)}"
+    return f"{change.path}: {', '.join(said)}"
 
 
 def _report(found: list[Finding]) -> Iterator[str]:
