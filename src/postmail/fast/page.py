@@ -72,7 +72,6 @@ class Page:
         """The open table is whole."""
         rows = self.rows[:]
         self.rows.clear()
-        self.number = 0
         if made := columns(rows):
             pieces, lead, *_ = made
             if pieces:
