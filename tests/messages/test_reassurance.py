@@ -64,6 +64,17 @@ def test_what_has_arrived_is_no_longer_expected() -> None:
     assert message.expected is None
 
 
+@pytest.mark.parametrize("status", ["placed", "processing", "shipped", "delivered"])
+def test_what_is_collected_is_on_no_way(status: str) -> None:
+    """No link to track it, no carrier, no door at which nobody is at home."""
+    message = Reassurance(order=order(pickup=True, status=status))
+    mail = Catalogue(brand=sample_brand()).render(message, locale="en")
+    text = f"{mail.subject} {' '.join(mail.text.split())}"
+
+    for told in ("track", "on its way", "not at home", "carrier", "When will it be here?"):
+        assert told not in text
+
+
 def test_parcels_that_were_called_off_are_not_shown() -> None:
     """Only parcels that will come, or came, are in the mail."""
     message = Reassurance(order=order(shipments=[{"id": "a"}, {"id": "b", "status": "cancelled"}]))

@@ -194,6 +194,15 @@ def test_only_who_has_to_pay_is_told_so(facts: Any, told: str) -> None:
     assert [one for one in (_WAITS, _LATER, _NOTHING) if one in text][:1] == [told]
 
 
+def test_what_is_collected_is_neither_sent_nor_tracked() -> None:
+    """Of an order that the customer collects the mail says what is next once it is ready."""
+    ready = {"shipments": [{"status": "ready_for_pickup"}]}
+    for facts in ({}, {"status": "shipped"}, {"totals": {"due": money("5.00")}}):
+        assert "What happens next" not in _mail(order=order(pickup=True, **facts)).text
+
+    assert "ready to be collected" in _mail(order=order(pickup=True, **ready)).text
+
+
 def test_an_order_that_the_shop_is_done_with_need_not_have_arrived() -> None:
     """`completed` says that a shop is done: by parcels it is on its way, without any it is open."""
     told = "is on its way to you"

@@ -124,3 +124,34 @@ def test_prestashop_s_state_is_that_of_its_only_parcel(
     order = read_order(prestashop, beside=load("prestashop/beside"))
 
     assert [parcel.status for parcel in order.shipments] == [status]
+
+
+def test_woocommerce_tells_of_a_collection_and_its_place() -> None:
+    """The place stands beside the method; nothing goes to the customer's own address.
+
+    Source: `includes/shipping/local-pickup` and `src/StoreApi/.../PickupLocation.php` in
+    https://github.com/woocommerce/woocommerce
+    """
+    payload = load("woocommerce/order_gross_bundle")
+    (line,) = payload["shipping_lines"]
+    line |= {"method_id": "pickup_location", "method_title": "Abholung"}
+    line["meta_data"] = [{"key": "pickup_location", "value": "Laden Mitte"}]
+    order = read_order(payload)
+
+    assert order.pickup
+    assert order.shipping_method == "Abholung (Laden Mitte)"
+    assert order.shipping_address is None
+    assert not read_order(load("woocommerce/order_gross_bundle")).pickup
+
+
+def test_spree_and_saleor_tell_of_a_collection() -> None:
+    """By the kind of fulfilment, and by the point where it is collected."""
+    spree, saleor = load("spree/order_older"), load("saleor/order_net")
+    spree["shipments"][0]["fulfillment_type"] = "pickup"
+    node = saleor["event"]["order"]
+    node |= {"shippingMethodName": None, "collectionPointName": "Armazém"}
+
+    assert read_order(spree).pickup
+    assert read_order(saleor).pickup
+    assert read_order(saleor).shipping_method == "Armazém"
+    assert not read_order(load("spree/order_older")).pickup

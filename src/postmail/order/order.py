@@ -82,6 +82,8 @@ class Order(Model):
     """Where the goods go."""
     shipping_method: MaybeLine = None
     """The chosen way of delivery, as the customer saw it."""
+    pickup: bool = False
+    """Whether the customer collects it: no carrier brings it, and nothing can be tracked."""
     estimated: DeliveryWindow | None = None
     """When the order is expected, before parcels have dates of their own."""
     discounts: tuple[Discount, ...] = ()
@@ -181,6 +183,12 @@ class Order(Model):
     def has_left(self) -> bool:
         """Whether at least a part of it is on its way, or was."""
         return self.status in _LEFT or any(parcel.has_left for parcel in self.parcels)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all of it waits to be collected."""
+        waits = [parcel.status == ShipmentStatus.READY_FOR_PICKUP for parcel in self.parcels]
+        return bool(waits) and all(waits)
 
     @property
     def has_arrived(self) -> bool:

@@ -74,14 +74,26 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=_ADDRESS.read(root.at("shippingAddress")),
         shipping_method=root.text(
-            "shippingMethodName", "shippingMethod.name", "deliveryMethod.name"
+            "shippingMethodName",
+            "shippingMethod.name",
+            "deliveryMethod.name",
+            "collectionPointName",
         ),
+        pickup=_pickup(root),
         discounts=_discounts(root),
         totals=_totals(root, side),
         payments=[_payment(item) for item in root.each("transactions")],
         shipments=[_shipment(item) for item in _fulfilments(root)],
         note=root.text("customerNote"),
     )
+
+
+def _pickup(root: Cursor) -> Fact[bool] | None:
+    """A collection point in the place of a way of shipping: a warehouse, not a method."""
+    point, kind = root.text("collectionPointName"), root.text("deliveryMethod.__typename")
+    if kind:
+        return kind.then(lambda name: name == "Warehouse")
+    return point.then(lambda _: True) if point else None
 
 
 def _side(root: Cursor) -> str:

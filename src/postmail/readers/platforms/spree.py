@@ -58,6 +58,8 @@ def read(root: Cursor) -> Draft:
     currency = root.currency("currency")
     note = _note(root)
     parcels = [*root.each("fulfillments"), *root.each("shipments")]
+    pickup = [_is_pickup(item) for item in parcels]
+    collected = bool(pickup) and all(fact and fact.value for fact in pickup)
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
@@ -69,6 +71,7 @@ def read(root: Cursor) -> Draft:
         customer=_customer(root),
         billing_address=_ADDRESS.read(_address(root, "billing_address", "bill_address")),
         shipping_address=_ADDRESS.read(_address(root, "shipping_address", "ship_address")),
+        pickup=pickup[0] if collected else None,
         shipping_method=next((name for item in parcels if (name := _method(item))), None),
         discounts=[_discount(item) for item in root.each("discounts")],
         totals=_totals(root, note),
@@ -161,6 +164,11 @@ def _customer(root: Cursor) -> Draft:
         last_name=person.text("last_name", "lastname"),
         company=person.text("company"),
     )
+
+
+def _is_pickup(item: Cursor) -> Fact[bool] | None:
+    kind = item.text("fulfillment_type")
+    return kind.then(lambda name: name == "pickup") if kind else item.flag("delivery_method.pickup")
 
 
 def _method(item: Cursor) -> Fact[str] | None:

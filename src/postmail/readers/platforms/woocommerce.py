@@ -42,6 +42,7 @@ _STATUS = {
     "partial-shipped": OrderStatus.PARTLY_SHIPPED,
     "delivered": OrderStatus.DELIVERED,
 }
+_PICKUP = ("local_pickup", "pickup_location")
 _STATUSES = _STATUS | {f"wc-{name}": status for name, status in _STATUS.items()}
 
 
@@ -51,6 +52,7 @@ def read(root: Cursor) -> Draft:
     till = _till(root)
     _skip_technical(root)
     refunds = [_refund(item) for item in root.each("refunds")]
+    pickup = _pickup(root)
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
@@ -62,8 +64,10 @@ def read(root: Cursor) -> Draft:
         channel=root.text("created_via"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billing")),
-        shipping_address=_ADDRESS.read(root.at("shipping")),
+        # for collections it repeats the customer's own
+        shipping_address=None if pickup else _ADDRESS.read(root.at("shipping")),
         shipping_method=_shipping_method(root),
+        pickup=pickup,
         discounts=[*_coupons(root, till), *_negative_fees(root, till)],
         taxes=[_tax(item, till.note(root)) for item in root.each("tax_lines")],
         totals=_totals(root, till),
@@ -164,9 +168,26 @@ def _customer(root: Cursor) -> Draft:
     )
 
 
+def _pickup(root: Cursor) -> Fact[bool] | None:
+    """Whether every way of delivery is to collect it: the old method, or that of the blocks."""
+    codes = [item.text("method_id") for item in root.each("shipping_lines")]
+    if not codes or not all(code and code.value in _PICKUP for code in codes):
+        return None
+    root.ignore("shipping")
+    return codes[0].then(lambda _: True) if codes[0] else None
+
+
 def _shipping_method(root: Cursor) -> Fact[str] | None:
-    titles = [item.text("method_title") for item in root.each("shipping_lines")]
+    titles = [_titled(item) for item in root.each("shipping_lines")]
     return next((title for title in titles if title), None)
+
+
+def _titled(item: Cursor) -> Fact[str] | None:
+    """The way of delivery, with the place of a collection where the title does not say it."""
+    title = item.text("method_title")
+    places = [_meta(item, key) for key in ("pickup_location", "pickup_address")]
+    told = [place.value for place in places if place and title and place.value not in title.value]
+    return title.then(lambda name: f"{name} ({', '.join(told)})") if title and told else title
 
 
 def _payments(root: Cursor) -> list[Draft]:
