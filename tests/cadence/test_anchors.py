@@ -31,7 +31,7 @@ def holding(**lines: float) -> dict[str, Any]:
         (False, [CUP, LAMP], [holding(a=1)], {"status": "partly_shipped"}),
         (False, [CUP, LAMP], [parcel(1, 3)], {"status": "partly_shipped"}),
         (False, [CUP, LAMP], [holding(a=1)], {}),
-        (False, [CUP, LAMP], [holding(a=1)], {"status": "shipped"}),
+        (True, [CUP, LAMP], [holding(a=1)], {"status": "shipped"}),
         (True, [CUP, LAMP], [holding(a=1)], {"status": "delivered"}),
         (True, [CUP, LAMP], [holding(a=1), holding(b=1)], {}),
         (True, [CUP, LAMP], [parcel(1, 3)], {}),

@@ -9,6 +9,8 @@ from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Anchor
 from postmail.order import LineItem, LineKind, Order, OrderStatus, Shipment
 
+_ALL_LEFT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+
 #: {line id: how many of it lie in parcels}.
 Packed = dict[str | None, Decimal]
 
@@ -51,12 +53,13 @@ def _are_all(parcels: tuple[Shipment, ...], order: Order) -> bool:
     """
     Whether the *parcels* of an order are all there will be.
 
-    They are not where the shop says so, or where each names its items and a line is missing. Items
-    that no line of the order has tell nothing, and neither does a parcel without items.
+    They are not where the shop says so, or where each names its items, a line is missing, and the
+    shop does not say that all has left. Items that no line of the order has tell nothing, and
+    neither does a parcel without items.
     """
     if order.status is OrderStatus.PARTLY_SHIPPED:
         return False
-    if order.status is OrderStatus.DELIVERED or not all(parcel.items for parcel in parcels):
+    if order.status in _ALL_LEFT or not all(parcel.items for parcel in parcels):
         return True
     packed: Packed = {}
     for parcel in parcels:
