@@ -2,16 +2,19 @@
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
-from postmail import Brand, Catalogue, Recipient, messages
+from postmail import Brand, Catalogue, Envelope, Recipient, messages
 from postmail.errors import (
     CompileError,
     DataError,
     DuplicateKindError,
+    KindError,
     LocaleError,
     SettingsError,
     TemplateNotFoundError,
@@ -95,6 +98,36 @@ def test_a_brand_is_a_brand() -> None:
     """The name of its file is told how to become one."""
     with pytest.raises(DataError, match=r"brand: expected a Brand \(Brand.from_toml reads one\)"):
         Catalogue(brand="brand.toml")  # type: ignore[arg-type]
+
+
+class Dear(Simple):
+    """A message of a built-in kind, made by a class that the catalogue does not know."""
+
+
+@pytest.mark.parametrize("what", [scenario("first"), Simple, None, {"order": 1}])
+def test_what_is_no_message_is_told_so(what: Any) -> None:
+    """An order, or a class that nobody called, is not an AttributeError somewhere inside."""
+    mails = Catalogue(brand=Brand(name="Nordlicht"))
+    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
+
+    for make in (mails.render, mails.annotated_mail, partial(mails.to_bytes, envelope=envelope)):
+        with pytest.raises(DataError, match=r"expected a message, such as messages\.Simple"):
+            make(what, recipient=Recipient(address="ida@example.com"))
+
+
+def test_a_class_in_place_of_another_is_told_so() -> None:
+    """There is such a kind; it is the class that is not of this catalogue."""
+    with pytest.raises(
+        KindError, match=r"it is postmail\.\S+\.Simple, and this message is \S+\.Dear"
+    ):
+        Catalogue(brand=Brand(name="Nordlicht")).render(Dear(order=smallest()))
+
+
+def test_an_address_is_no_recipient() -> None:
+    """It is told how to become one."""
+    mails = Catalogue(brand=Brand(name="Nordlicht"))
+    with pytest.raises(DataError, match=r"recipient: expected a Recipient\(address=\.\.\.\)"):
+        mails.render(Simple(order=smallest()), recipient="ida@example.com")  # type: ignore[arg-type]
 
 
 def test_a_shop_adds_a_kind_of_its_own(shop: Path) -> None:

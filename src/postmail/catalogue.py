@@ -12,7 +12,7 @@ from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope
-from postmail.errors import DataError, Fault, SettingsError, UnknownKindError, brief
+from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownKindError, brief
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
@@ -116,7 +116,9 @@ class Catalogue:
         say, in this order.
 
         Raises:
-            UnknownKindError: the message's class is not in this catalogue.
+            UnknownKindError: the message's kind is not in this catalogue.
+            KindError: its kind is, but of another class.
+            DataError: *message* is no message, or *recipient* no Recipient.
             LocaleError: *locale* is not a language tag.
             CompileError: a template is faulty, or strict and incomplete.
             RenderError: a template failed on this message's data.
@@ -182,6 +184,8 @@ class Catalogue:
 
         places = NOWHERE
         if not isinstance(message, Message):
+            if not isinstance(message, bytes | str):
+                raise _no_message(message)
             cls = self._kind(kind)
             order, places = self._orders.read(message)
             message = about(cls, order)
@@ -254,16 +258,21 @@ class Catalogue:
         """Which language *message* will speak to *recipient*, and why."""
         order, customer = message.order, message.order.customer
         shipping, billing = order.shipping_address, order.billing_address
+        try:
+            reads = (recipient.locale, recipient.tone) if recipient else (None, None)
+        except AttributeError:
+            problem = f"expected a Recipient(address=...), got {brief(recipient)}"
+            raise DataError(subject="message", faults=[Fault("recipient", problem)]) from None
         return self._choose(
             requested=locale,
-            recipient=recipient.locale if recipient else None,
+            recipient=reads[0],
             order=order.locale,
             customer=customer.locale if customer else None,
             shipping_country=shipping.country if shipping else None,
             billing_country=billing.country if billing else None,
             brand=self.brand.locale,
             tone=tone,
-            recipient_tone=recipient.tone if recipient else None,
+            recipient_tone=reads[1],
             brand_tone=self.brand.tone,
         )
 
@@ -320,8 +329,20 @@ class Catalogue:
         return self.kinds[kind]
 
     def _know(self, message: Message) -> None:
-        if self.kinds.get(message.kind) is not type(message):
+        try:
+            cls = self.kinds.get(message.kind)
+        except AttributeError:
+            raise _no_message(message) from None
+        if cls is type(message):
+            return
+        if not isinstance(message, Message):
+            raise _no_message(message)
+        if cls is None:
             raise UnknownKindError(kind=message.kind, known=self.kinds)
+        problem = (
+            f"in this catalogue it is {_name(cls)}, and this message is {_name(type(message))}"
+        )
+        raise KindError(kind=message.kind, problem=problem)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name not in _REMADE}
@@ -329,6 +350,15 @@ class Catalogue:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
+
+
+def _no_message(given: object) -> DataError:
+    problem = f"expected a message, such as messages.Simple(order=order), got {brief(given)}"
+    return DataError(subject="message", faults=[Fault("", problem)])
+
+
+def _name(cls: type[Message]) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}"
 
 
 def _folders(named: Iterable[Path | str]) -> Iterator[Path]:

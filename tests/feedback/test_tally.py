@@ -107,3 +107,10 @@ def test_an_answer_is_a_score_at_a_time() -> None:
         _answer(11)
     with pytest.raises(DataError, match="expected a time with its zone"):
         _answer(9, "2026-11-22T12:00")
+
+
+def test_a_period_that_there_is_not_is_told() -> None:
+    """With those that there are, whether there are answers or none."""
+    for answers in ([], [_answer(9)]):
+        with pytest.raises(DataError, match="one of day, week, month, quarter, year, got"):
+            by_period(answers, "fortnight", BERLIN)  # type: ignore[arg-type]

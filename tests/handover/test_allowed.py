@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postmail.errors import EnvelopeError
+from postmail.errors import DataError, EnvelopeError
 from postmail.handover.allowed import permit
 
 
@@ -41,3 +41,9 @@ def test_nobody_comes_in_by_the_side(address: str, pattern: str) -> None:
     """Neither a neighbour, nor an address that asks the server to hand the mail on."""
     with pytest.raises(EnvelopeError, match="may not be mailed from here"):
         permit(address, [pattern])
+
+
+def test_one_pattern_is_no_list_of_letters() -> None:
+    """Read letter by letter, `*@example.com` would hold `*`: everybody."""
+    with pytest.raises(DataError, match="expected a list of patterns"):
+        permit("ida@elsewhere.example", "*@example.com")

@@ -181,8 +181,9 @@ def test_currency_and_zone_fill_gaps_only() -> None:
     assert "assumed-currency" in codes(filled)
     assert overruled.currency == "EUR"
     assert "currency-differs" in codes(overruled)
-    with pytest.raises(PayloadError, match="timezone: expected a time zone"):
-        read_order(ORDER, timezone="Mars/Olympus")
+    for unknown in ("Mars/Olympus", dt.UTC):
+        with pytest.raises(PayloadError, match="timezone: expected a time zone"):
+            read_order(ORDER, timezone=unknown)  # type: ignore[arg-type]
     with pytest.raises(MoneyError, match="ISO 4217"):
         read_order(ORDER, currency="money")
 

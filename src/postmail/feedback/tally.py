@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from postmail.errors import DataError, Fault, brief
 from postmail.feedback.nps import NetPromoterScore, net_promoter_score
 from postmail.model import Model
 from postmail.order.values import MaybeLine, Moment
@@ -69,7 +70,15 @@ def by_product(answers: Iterable[Answer]) -> dict[str | None, NetPromoterScore]:
 def by_period(
     answers: Iterable[Answer], period: Period, zone: ZoneInfo
 ) -> dict[str, NetPromoterScore]:
-    """{period: score}, earliest first (`2026-11`, `2026-W47`): days begin at midnight in *zone*."""
+    """
+    {period: score}, earliest first (`2026-11`, `2026-W47`): days begin at midnight in *zone*.
+
+    Raises:
+        DataError: there is no such period.
+    """
+    if period not in list(Period):
+        problem = f"expected one of {', '.join(Period)}, got {brief(period)}"
+        raise DataError(subject="scores by period", faults=[Fault("period", problem)])
     found = _tallied(answers, lambda answer: _name(answer.at.astimezone(zone).date(), period))
     return dict(sorted(found.items()))
 

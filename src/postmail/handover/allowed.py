@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from postmail.errors import DataError, EnvelopeError
+from postmail.errors import DataError, EnvelopeError, Fault, brief
 from postmail.mailbox import normalize_address
 
 #: A server that takes `ida%b.example@example.com` may hand it on to ida@b.example: routes of old,
@@ -20,8 +20,12 @@ def permit(address: str, allowed: Iterable[str]) -> None:
     another server before its @ must stand there word for word.
 
     Raises:
+        DataError: *allowed* is one text: each of its letters would be a pattern, `*` too.
         EnvelopeError: *address* fits none of *allowed*; the error says whom they name.
     """
+    if isinstance(allowed, str):
+        problem = f"expected a list of patterns, got {brief(allowed)}: put it in brackets"
+        raise DataError(subject="allow-list", faults=[Fault("", problem)])
     patterns = [_plain(pattern.strip()) for pattern in allowed]
     wanted = address.lower()
     routed = _ROUTES & set(wanted.rpartition("@")[0])

@@ -23,13 +23,13 @@ def zone(name: str | None) -> dt.tzinfo | None:
     The time zone *name* (IANA, `Europe/Berlin`), None for None.
 
     Raises:
-        PayloadError: there is no such zone.
+        PayloadError: there is no such zone, or *name* is no text.
     """
     if name is None:
         return None
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+    except (KeyError, ValueError, OSError, TypeError):
         message = f"expected a time zone of the IANA list, like Europe/Berlin, got {brief(name)}"
         raise PayloadError(subject="timezone", faults=[Fault("timezone", message)]) from None
 
