@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from postmail.compiler.copies import children
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import Phrase, expression, statement
+from postmail.compiler.rules import NAMING
 from postmail.compiler.syntax import FUNCTIONS
 from postmail.compiler.tree import Comment, Element, Expression, Statement, Translation
 from postmail.errors import TemplateError
@@ -113,7 +114,7 @@ class _Reader:
         if isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
             return Any
         if isinstance(node, nodes.Filter) and node.node is not None:
-            return self._filtered(node.name, self._each(children(node)))
+            return self._filtered(node, self._each(children(node)))
         self._each(children(node))
         return Any
 
@@ -121,10 +122,20 @@ class _Reader:
         """Read all; the type of the first."""
         return ([self.read(node) for node in below] or [Any])[0]
 
-    def _filtered(self, name: str, kind: Any) -> Any:
-        if name in _SAME:
+    def _filtered(self, node: nodes.Filter, kind: Any) -> Any:
+        """The type of what a filter makes of a *kind*, whose items it may ask for a field."""
+        named = [self._path(_item_of(kind), path) for path in _paths(node)]
+        if node.name == "map" and named:
+            return tuple[named[0], ...]  # type: ignore[valid-type] # a type that was just found
+        if node.name in _SAME:
             return kind
-        return _item_of(kind) if name in _ONE else Any
+        return _item_of(kind) if node.name in _ONE else Any
+
+    def _path(self, kind: Any, path: str) -> Any:
+        """The type of what *path* (`price.amount`) leads to from a *kind*."""
+        for name in path.split("."):
+            kind = Any if name.isdigit() else self._field(kind, name)
+        return kind
 
     def _bind(self, target: nodes.Node, kind: Any) -> Any:
         names = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
@@ -148,6 +159,16 @@ class _Reader:
         known = sorted({field for model in models for field in _fields(model)})
         self.found.append(_Fault(f"there is no field {name}", guess(name, known)))
         return Any
+
+
+def _paths(node: nodes.Filter) -> list[str]:
+    """The fields that a filter asks the items for: one, or for `sort` several."""
+    at = NAMING.get(node.name)
+    found = [one.value for one in node.kwargs if one.key == "attribute"]
+    if at is not None and node.name != "map":
+        found += node.args[at : at + 1]
+    names = [one.value for one in found if isinstance(one, nodes.Const)]
+    return [path for name in names if isinstance(name, str) for path in name.split(",")]
 
 
 def _is_model(kind: Any) -> bool:

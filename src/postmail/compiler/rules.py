@@ -36,12 +36,14 @@ _USAGE = {
 #: Names that templates read and may not give a new meaning.
 _RESERVED = COMPILE_NAMES | FUNCTIONS | {"param", "formats", "loop"}
 #: Which argument of a filter names an attribute (or, for `map`, a filter).
-_NAMING = {
+NAMING = {
     **dict.fromkeys("selectattr rejectattr groupby sum map".split(), 0),
     **dict.fromkeys("unique min max".split(), 1),
     "sort": 2,
 }
 _TAGS = ["if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith", "trans", "raw"]
+#: Which argument of a filter names a test.
+_TESTING = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 #: Tags of Jinja that put web pages together.
 _WEB_TAGS = set("autoescape block call do extends filter from import include macro print".split())
 #: Ends of what begins otherwise.
@@ -169,8 +171,8 @@ def _objection(node: nodes.Node) -> tuple[str, str] | None:
         return "an index that data decides, or a private one", "use a number, or loop"
     if isinstance(node, nodes.Filter):
         return _filter_objection(node)
-    if isinstance(node, nodes.Test) and node.name not in environment(escape=True).tests:
-        return f"there is no test {node.name}", "use defined, none, number, string, even, odd, in"
+    if isinstance(node, nodes.Test):
+        return _test_objection(node.name)
     if isinstance(node, nodes.Keyword) and node.key == "attribute" and not _plain_name(node.value):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
     return _call_objection(node) if isinstance(node, nodes.Call) else None
@@ -180,16 +182,24 @@ def _is_reserved(name: str) -> bool:
     return name in _RESERVED or name.startswith("pm_")
 
 
+def _test_objection(name: object) -> tuple[str, str] | None:
+    if name in environment(escape=True).tests:
+        return None
+    return f"there is no test {name}", "use defined, none, number, string, even, odd, in"
+
+
 def _filter_objection(node: nodes.Filter) -> tuple[str, str] | None:
     if node.name not in ALLOWED:
         return f"there is no filter {node.name} for templates", f"use {', '.join(sorted(ALLOWED))}"
-    at = _NAMING.get(node.name)
+    at = NAMING.get(node.name)
     naming = [] if at is None else node.args[at : at + 1]
     if node.dyn_args or node.dyn_kwargs or not all(map(_plain_name, naming)):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
     if node.name == "map" and naming and naming[0].as_const() not in ALLOWED:
         return f"there is no filter {naming[0].as_const()} for templates", "use one that is allowed"
-    return None
+    at = _TESTING.get(node.name, len(node.args))
+    tests = [one for one in node.args[at : at + 1] if isinstance(one, nodes.Const)]
+    return _test_objection(tests[0].value) if tests else None
 
 
 def _call_objection(node: nodes.Call) -> tuple[str, str] | None:
