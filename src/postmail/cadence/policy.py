@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -140,18 +139,11 @@ class Policy(Model):
             known=known,
         )
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """The policy with changes, validated like any other."""
-        return type(self).model_validate({**self._fields(), **(update or {})})
-
     def __getstate__(self) -> dict[Any, Any]:
-        state = dict(super().__getstate__())
-        state["__dict__"] = self._fields()
-        return state
-
-    def _fields(self) -> dict[str, Any]:
         """What it was made from, without what was derived from it since."""
-        return {name: getattr(self, name) for name in type(self).model_fields}
+        state = dict(super().__getstate__())
+        state["__dict__"] = {name: getattr(self, name) for name in type(self).model_fields}
+        return state
 
 
 @lru_cache(maxsize=1)
