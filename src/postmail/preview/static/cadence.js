@@ -1,21 +1,26 @@
 // The slider moves the clock; the timeline follows, and so does the address.
 import { faultIn, make, read } from "./dom.js";
-import { follow } from "./live.js";
-import { startPolicy } from "./policy.js";
+import { amiss, follow } from "./live.js";
+import { note, startPolicy } from "./policy.js";
 
 const form = document.getElementById("clock");
+const show = () => draw().catch(amiss);
 const policy = startPolicy(form.elements.policy, show);
 let latest = 0;
 
-async function show() {
+async function draw() {
   const told = new URLSearchParams(new FormData(form));
   const mine = (latest += 1);
   document.getElementById("day").textContent = told.get("day");
   history.replaceState(null, "", `/cadence?${told}${policy.address()}`);
   const answer = await read(`/cadence/rows?${told}`);
   if (mine !== latest) return;
+  if (answer.lost.length) {
+    if (await policy.again()) { await draw(); return; }
+    note(answer.note);
+  }
   faultIn(document.getElementById("shop-fault"), answer.error);
-  draw(answer.rows, told.get("day"));
+  strip(answer.rows, told.get("day"));
   document.getElementById("now").textContent = [answer.now, ...answer.alerts].join(". ");
   document.getElementById("rows").replaceChildren(...answer.rows.map((row) => make("tr", { class: row.status },
     make("td", {}, row.at),
@@ -24,11 +29,11 @@ async function show() {
 }
 
 // The same at a glance: a mark for each mail that has a time, in as many lanes as the names need.
-function draw(rows, day) {
-  const strip = document.getElementById("strip");
+function strip(rows, day) {
+  const place = document.getElementById("strip");
   const marks = rows.filter((row) => row.day !== null);
   const days = Math.max(14, Number(day), ...marks.map((row) => row.day)) * 1.02;
-  const room = strip.clientWidth - 24;
+  const room = place.clientWidth - 24;
   const lanes = [];
   const made = marks.map((row) => {
     const at = 12 + (row.day / days) * room;
@@ -40,7 +45,7 @@ function draw(rows, day) {
     lanes[lane].push([from, to]);
     const mark = make("span", { class: `mark ${row.status}${late ? " late" : ""}`, title: row.at }, row.kind);
     mark.style.top = `${8 + lane * 24}px`;
-    if (late) mark.style.right = `${strip.clientWidth - at - 5}px`;
+    if (late) mark.style.right = `${place.clientWidth - at - 5}px`;
     else mark.style.left = `${at - 5}px`;
     return mark;
   });
@@ -51,11 +56,14 @@ function draw(rows, day) {
     tick.style.left = `${12 + part * room}px`;
     return tick;
   });
-  strip.style.height = `${lanes.length * 24 + 36}px`;
-  strip.replaceChildren(gone, ...made, ...ticks);
+  place.style.height = `${lanes.length * 24 + 36}px`;
+  place.replaceChildren(gone, ...made, ...ticks);
 }
 form.addEventListener("input", show);
 form.addEventListener("submit", (event) => event.preventDefault());
-await policy.bring();
-follow(show);
+await policy.bring().catch(amiss);
+follow(async () => {
+  await policy.follow().catch(amiss);
+  await show();
+});
 show();

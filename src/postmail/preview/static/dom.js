@@ -9,8 +9,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+export const STOPPED = "The preview has stopped. It comes back by itself.";
+
+// Nobody answered: the preview has stopped, or the machine sleeps.
+export class Unanswered extends Error {}
+
+export async function ask(address, options) {
+  try { return await fetch(address, options); } catch { throw new Unanswered(STOPPED); }
+}
+
 export async function read(address) {
-  const answer = await fetch(address);
+  const answer = await ask(address);
   if (!answer.ok && answer.status !== 422) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
 }

@@ -1,5 +1,7 @@
 // A mail in its frame: the first comes as a page; each that follows takes its place in that page,
 // under the policy that the page came with, so that nothing flickers and the mail stays where it is.
+import { ask } from "./dom.js";
+
 const wishes = new WeakMap();
 
 // Resolves when the frame's first page is there.
@@ -14,7 +16,8 @@ export async function put(frame, query) {
   const address = `/frame?${query}`;
   const mine = {};
   wishes.set(frame, mine);
-  const [answer] = await Promise.all([fetch(address), arrived(frame)]);
+  const [answer] = await Promise.all([ask(address), arrived(frame)]);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (wishes.get(frame) !== mine) return;
   const { contentDocument: page, contentWindow: view } = frame;

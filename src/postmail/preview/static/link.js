@@ -1,5 +1,8 @@
 // An order, a brand or a policy in the part of a link behind the #, which no server ever sees: JSON,
 // deflated, as base64url. Whoever gets such a link may be anybody's target, so both ends have their limits.
+import { ask, STOPPED } from "./dom.js";
+import { amiss } from "./live.js";
+
 const LONGEST = 30000;
 const LARGEST = 1000000;
 
@@ -10,9 +13,13 @@ export const word = () => (location.hash.startsWith(MARK) ? location.hash.slice(
 export const ending = (packed) => (packed ? `${MARK}${packed}` : "");
 export const BROKEN = "What this link carries cannot be read: it was cut or changed on its way. Ask for the link again.";
 
-// Gives an order, a brand or a policy to this server: its key, or its faults.
+// Gives an order, a brand or a policy to this server: its key, or its faults. *unsent*: nobody took it.
 export async function post(path, text) {
-  const answer = await fetch(path, { method: "POST", body: text });
+  let answer;
+  try { answer = await ask(path, { method: "POST", body: text }); } catch (error) {
+    amiss(error);
+    return { error: { what: STOPPED }, unsent: true };
+  }
   if (answer.headers.get("content-type")?.includes("json")) return answer.json();
   return { error: { what: await answer.text() } };
 }

@@ -1,9 +1,10 @@
 // One mail: every change goes into the address, the frame follows, the scroll position stays.
-import { address, bring, edited, startDesk } from "./desk.js";
-import { faultIn, make, read } from "./dom.js";
+import { address, again, bring, edited, note, startDesk, wear } from "./desk.js";
+import { ask, faultIn, make, read } from "./dom.js";
 import { arrived, put } from "./frame.js";
+import { startKeeping } from "./keep.js";
 import { anew } from "./link.js";
-import { follow } from "./live.js";
+import { amiss, follow } from "./live.js";
 import { watchFrame } from "./origin.js";
 
 const main = document.getElementById("main");
@@ -13,7 +14,7 @@ const holds = [...document.querySelectorAll(".hold")];
 const widths = { phone: 375, tablet: 768, desktop: 1024 };
 const grip = document.getElementById("grip");
 let tab = new URLSearchParams(main.dataset.query).get("tab") ?? "html";
-let latest = 0;
+const latest = { show: 0, panel: 0 };
 
 function query() {
   const told = new URLSearchParams();
@@ -70,18 +71,30 @@ async function show({ structure = false } = {}) {
   for (const link of document.querySelectorAll("#downloads a")) link.href = `${link.pathname}?${told}`;
   document.getElementById("keep-brand").href = `/brand?${told}&download=1`;
   document.title = `${told.get("kind")}, ${tools.elements.language.value} - postmail`;
-  const mine = (latest += 1);
-  const still = () => mine === latest;
-  await Promise.all(frames.map(load));
-  if (still()) await Promise.all([state(still), panel(still)]);
+  const mine = (latest.show += 1);
+  const still = () => mine === latest.show;
+  try {
+    await Promise.all(frames.map(load));
+    if (still()) await Promise.all([state(still), panel()]);
+  } catch (error) { amiss(error); }
 }
 
 async function state(still = () => true) {
   const told = await read(`/state?${query()}`);
   if (!still()) return;
+  if (told.lost.length) {
+    if (await again(told.lost)) { await show(); return; }
+    note(told.note);
+  }
   faultIn(document.getElementById("fault"), told.error);
   main.dataset.shown = String(told.version);
   for (let past = 2; past <= told.changes; past += 1) offer(`before:${past}`, `${past} changes ago`);
+  const beside = document.getElementById("beside");
+  if (beside) frames[1].title = `Beside it: ${(beside.textContent = told.beside)}`;
+  wear(told.brand);
+  const { name } = told.brand[""];
+  document.getElementById("sender").textContent = name;
+  document.getElementById("face").textContent = [...name][0] ?? "";
   if (!told.mail) return;
   const { subject, preheader, encoded, clip, fallbacks, text } = told.mail;
   document.getElementById("subject").textContent = subject;
@@ -101,9 +114,11 @@ function offer(value, title) {
   if (![...group.children].some((one) => one.value === value)) group.append(make("option", { value }, title));
 }
 
-async function panel(still = () => true) {
+async function panel() {
+  const mine = (latest.panel += 1);
+  const still = () => mine === latest.panel;
   const place = document.getElementById("panel");
-  const answer = await fetch(`/panel?${query()}`);
+  const answer = await ask(`/panel?${query()}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!still()) return;
   place.replaceChildren(...page.body.children);
@@ -119,7 +134,7 @@ async function panel(still = () => true) {
 
 async function toSource(file, line) {
   choose(0, "source", false);
-  await panel();
+  await panel().catch(amiss);
   const text = document.querySelector(`pre[data-file="${CSS.escape(file)}"]`);
   const row = text?.children[line - 1];
   if (!row) return;
@@ -165,7 +180,7 @@ function choose(by, name, fill = true) {
   tab = tabs[at].dataset.tab;
   document.getElementById("panel").setAttribute("aria-labelledby", tabs[at].id);
   remember();
-  if (fill) panel();
+  if (fill) panel().catch(amiss);
   return tabs[at];
 }
 tabs.forEach((one) => {
@@ -204,20 +219,17 @@ grip.addEventListener("keydown", (event) => {
   if (event.key === "ArrowLeft") drag(holds[0].clientWidth - 10);
 });
 
-document.getElementById("send").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const to = event.target.elements.to.value;
-  const answer = await fetch(`/send?${query()}`, { method: "POST", body: to });
-  document.getElementById("sent").textContent = (await answer.json()).said;
+for (const frame of frames) watchFrame(frame, { viewOf, keys, toSource });
+const desk = startDesk({ query, show });
+startKeeping(query);
+follow(async () => {
+  await desk.follow().catch(amiss);
+  await show();
 });
 
-for (const frame of frames) watchFrame(frame, { viewOf, keys, toSource });
-const desk = startDesk({ tools, query, show });
-follow(() => show());
-
 async function start() {
-  const brought = await bring(tools);
-  if (edited(tools)) remember();
+  const brought = await bring();
+  if (edited()) remember();
   if (brought && anew(brought)) return;
   if (brought) await show();
   else {
@@ -226,7 +238,7 @@ async function start() {
     frames[0].dataset.ready = version;
     await Promise.all([state(), panel()]);
   }
-  desk.fill();
+  await desk.fill();
   for (const one of await read("/versions")) offer(`git:${one.name}`, `${one.day} ${one.subject}`);
 }
-await start();
+await start().catch(amiss);

@@ -1,7 +1,7 @@
 // The contact sheet: thumbnails come when they are seen, and again when files change.
 import { read } from "./dom.js";
 import { anew, BROKEN, ending, post, unpack, word } from "./link.js";
-import { follow } from "./live.js";
+import { amiss, follow } from "./live.js";
 
 const form = document.getElementById("filters");
 const cells = [...document.querySelectorAll(".cell")];
@@ -97,15 +97,30 @@ const remember = () => history.replaceState(null, "", told());
 async function bring() {
   if (!word()) return false;
   for (const cell of cells) cell.querySelector("a").href += ending(word());
-  try {
-    const here = [];
-    for (const [name, text] of Object.entries(await unpack(word()))) {
-      const { key } = await post(`/${name}`, text);
-      if (key && key === form.elements[name]?.value) here.push(name);
-    }
-    return anew(here);
-  } catch { document.getElementById("link-note").textContent = BROKEN; }
+  try { return anew(await given()); } catch { document.getElementById("link-note").textContent = BROKEN; }
   return false;
+}
+
+// What the address carries and this server has taken, where the sheet is made of it.
+async function given() {
+  const here = [];
+  for (const [name, text] of Object.entries(await unpack(word()))) {
+    const { key } = await post(`/${name}`, text);
+    if (key && key === form.elements[name]?.value) here.push(name);
+  }
+  return here;
+}
+
+// Whether the server has what the sheet was drawn with: what it has lost it is given again.
+async function whole() {
+  const named = new URLSearchParams(["order", "brand"].filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
+  if (!named.size) return true;
+  const { lost } = await read(`/lost?${named}`);
+  const drawn = document.getElementById("main").dataset.lost.split(" ");
+  const gone = lost.filter((name) => !drawn.includes(name));
+  if (!gone.length) return true;
+  const here = word() ? await given().catch(() => []) : [];
+  return gone.every((name) => here.includes(name));
 }
 find.addEventListener("input", () => { remember(); filter(); });
 only.addEventListener("change", () => { remember(); lookAtAll(); filter(); });
@@ -116,7 +131,8 @@ document.addEventListener("keydown", (event) => {
   find.focus();
 });
 
-follow(() => {
+async function again() {
+  if (!await whole()) { location.reload(); return; }
   seen.clear();
   pictures = [];
   waiting = [];
@@ -126,7 +142,8 @@ follow(() => {
     watcher.observe(cell);
   }
   lookAtAll();
-});
+}
+follow(() => again().catch(amiss));
 if (matchMedia("(max-width: 860px)").matches)
   for (const one of form.querySelectorAll("details")) one.open = false;
 if (!await bring()) {

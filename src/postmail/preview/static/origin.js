@@ -1,5 +1,6 @@
 // Where an element comes from: its line in the template, its texts in all languages, its data.
-import { make, read } from "./dom.js";
+import { faultIn, make, read } from "./dom.js";
+import { amiss } from "./live.js";
 
 const place = document.getElementById("origin");
 let last = null;
@@ -22,7 +23,7 @@ export function watchFrame(frame, { viewOf, keys, toSource }) {
     page.addEventListener("click", (event) => {
       event.preventDefault();
       const element = marked(event);
-      if (element) origin(element.dataset.pmSource, viewOf(frame), toSource);
+      if (element) origin(element.dataset.pmSource, viewOf(frame), toSource).catch(amiss);
     });
     page.addEventListener("submit", (event) => event.preventDefault());
     page.addEventListener("keydown", keys);
@@ -53,7 +54,7 @@ function told(found, view, toSource) {
   for (const step of found.trail) facts.append(make("dt", {}, "used in"), link(step));
   for (const text of found.msgids) {
     const button = make("button", { type: "button" }, "In all languages");
-    button.addEventListener("click", () => words(text, view, button));
+    button.addEventListener("click", () => words(text, view, button).catch(amiss));
     facts.append(make("dt", {}, text.context || "Text"), make("dd", {}, text.msgid, " ", button));
   }
   for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
@@ -63,6 +64,12 @@ function told(found, view, toSource) {
 async function words(text, view, button) {
   const asked = `context=${encodeURIComponent(text.context)}&msgid=${encodeURIComponent(text.msgid)}`;
   const answer = await read(`/words?${view}&${asked}`);
+  if (answer.error) {
+    const fault = make("div", { class: "fault", role: "alert" });
+    faultIn(fault, answer.error);
+    button.after(fault);
+    return;
+  }
   const rows = answer.languages.map((one) => make("tr", {},
     make("th", { scope: "row" }, one.language),
     make("td", { lang: one.language.split("@")[0], dir: "auto" }, one.text,

@@ -1,12 +1,15 @@
 // A policy to try: dropped, pasted or changed. Its text travels behind the # of the address.
-import { faultIn, make } from "./dom.js";
+import { ask, faultIn, make } from "./dom.js";
 import { BROKEN, ending, pack, post, unpack, word } from "./link.js";
 
 const box = document.getElementById("policy");
 const fault = document.getElementById("policy-fault");
 const odd = document.getElementById("policy-read");
-const note = document.getElementById("link-note");
 const LARGE = "This policy is too large for a link: to show it to somebody, send the file.";
+
+export function note(text) {
+  document.getElementById("link-note").textContent = text;
+}
 
 // The box below *choice*, the select of the policies; *show* draws the timeline anew.
 export function startPolicy(choice, show) {
@@ -14,6 +17,7 @@ export function startPolicy(choice, show) {
   let text = "";
   let hash = "";
   let latest = 0;
+  let unsent = false;
 
   const tried = () => Boolean(own) && choice.value === own.value;
 
@@ -28,6 +32,7 @@ export function startPolicy(choice, show) {
     const given = box.value;
     const told = await post("/policy", given);
     if (mine !== latest) return false;
+    unsent = Boolean(told.unsent);
     say(told);
     if (told.error) return false;
     if (!own) choice.append((own = make("option", { id: "own" })));
@@ -42,22 +47,36 @@ export function startPolicy(choice, show) {
   async function carry() {
     const packed = tried() && text ? await pack({ policy: text }) : "";
     hash = ending(packed);
-    note.textContent = packed === null ? LARGE : "";
+    note(packed === null ? LARGE : "");
   }
 
   async function fill() {
     const mine = (latest += 1);
-    const read = tried() && text ? text : await (await fetch(`/policy?policy=${encodeURIComponent(choice.value)}`)).text();
+    const read = tried() && text ? text : await (await ask(`/policy?policy=${encodeURIComponent(choice.value)}`)).text();
     if (mine === latest) box.value = read;
   }
 
   async function bring() {
     if (!word()) return fill();
     let told;
-    try { told = await unpack(word()); } catch { note.textContent = BROKEN; }
+    try { told = await unpack(word()); } catch { note(BROKEN); }
     if (!told?.policy) return fill();
     box.value = told.policy;
     await give();
+  }
+
+  // What this server has lost is given to it again: whether it has it now.
+  async function again() {
+    if (!tried() || !text) return false;
+    const mine = latest;
+    const { key } = await post("/policy", text);
+    if (!key) return false;
+    if (mine === latest) {
+      own.value = key;
+      choice.value = key;
+    }
+    await carry();
+    return true;
   }
 
   const use = async () => { if (await give()) await show(); };
@@ -83,5 +102,5 @@ export function startPolicy(choice, show) {
     box.scrollIntoView({ block: "nearest" });
   });
   addEventListener("hashchange", () => { if (word()) location.reload(); });
-  return { bring, address: () => hash };
+  return { bring, again, address: () => hash, follow: async () => { if (unsent) await give(); } };
 }
