@@ -21,6 +21,7 @@ NEEDS = {
     "from postmail.check import check_mail": "check",
     "from postmail.testing import assert_mail_ok": "check",
     "from postmail.preview import create_app": "check,preview",
+    "from postmail.cadence.ledger import DatabaseStore": "ledger",
     "import postmail.handover.aiosmtp": "smtp",
     "import postmail.handover.django": "django",
     "import postmail.handover.anymail": "django",

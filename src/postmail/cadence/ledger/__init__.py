@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from postmail.extras import require
+
 if TYPE_CHECKING:
     from postmail.cadence.ledger.archive import Elsewhere as Elsewhere
     from postmail.cadence.ledger.claiming import Request as Request
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 #: {public name: the module of this package that it comes from}.
 _HOMES = {
     "Clock": "clock",
-    "DatabaseStore": "database",  # needs the extra: SQLAlchemy
+    "DatabaseStore": "database",  # needs the extra `ledger`
     "Elsewhere": "archive",
     "Keyring": "keys",
     "Lease": "lease",
@@ -58,6 +60,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "DatabaseStore":
+        require(f"{__name__}.{name}", ["sqlalchemy"])
     value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     return value
 
