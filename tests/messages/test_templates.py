@@ -232,6 +232,8 @@ def test_every_kind_of_line() -> None:
         {"title": "Card", "gift_card": {"code": "AB-12", "balance": money("25.00")}},
         {"title": "Late", "available_at": "2026-10-12T00:00:00+02:00"},
         {"title": "Back", "quantity": "2", "quantity_refunded": "1"},
+        {"title": "Part", "quantity": "7", "quantity_refunded": "5", "quantity_removed": "2"},
+        {"title": "Gone", "quantity": "4", "quantity_refunded": "4", "quantity_removed": "4"},
     ]
     text = _simple(order(lines=lines)).text
 
@@ -243,8 +245,10 @@ def test_every_kind_of_line() -> None:
         "Code: AB-12",
         "Not in stock yet. We expect to send it on 12 October 2026.",
         "Refunded: 1 of 2",
+        "Refunded: 3 of 7",
     ):
         assert words in text
+    assert "of 4" not in text
 
 
 def test_a_tax_is_inside_or_on_top() -> None:

@@ -279,3 +279,29 @@ def test_a_fulfilment_that_is_pending_has_not_been_shipped(payload: dict[str, An
     shipment = read_order(payload).shipments[0]
 
     assert (shipment.status, shipment.shipped_at) == (ShipmentStatus.PENDING, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "refunds", "only_removed"),
+    [
+        ("pending", [], True),
+        ("pending", [{"transactions": [], "refund_line_items": []}], True),
+        ("partially_refunded", [], False),
+        (
+            "paid",
+            [{"transactions": [{"kind": "refund", "status": "success", "amount": "5"}]}],
+            False,
+        ),
+    ],
+)
+def test_what_was_taken_out_of_an_unpaid_order_was_not_refunded(
+    status: str, refunds: list[Any], only_removed: bool
+) -> None:
+    """A line that an edit took out is gone either way; refunded it is only if money went back."""
+    payload = load("shopify/order_yen_legacy")["order"]
+    payload["line_items"][0] |= {"current_quantity": 0}
+    order = read_order(payload | {"financial_status": status, "refunds": refunds})
+    line = order.lines[0]
+
+    assert line.quantity_refunded == line.quantity
+    assert line.quantity_removed == (line.quantity if only_removed else 0)

@@ -122,5 +122,7 @@ class LineItem(Model):
     """A word of the shop about this line: made to order, ships in May."""
     quantity_refunded: Annotated[Decimal, Field(ge=0)] = Decimal(0)
     """How many of them were refunded or removed since."""
+    quantity_removed: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    """How many of those were only taken out of the order: no money went back for them."""
     available_at: Moment | None = None
     """When a back-ordered or pre-ordered line is expected to leave."""

@@ -18,7 +18,12 @@ from postmail.readers.parcels import listed
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.shopify_after import have_arrived, read_refund, read_shipment
+from postmail.readers.platforms.shopify_after import (
+    have_arrived,
+    read_refund,
+    read_shipment,
+    removed,
+)
 from postmail.readers.platforms.shopify_lines import Allocations, read_lines
 
 _ADDRESS = AddressKeys()
@@ -77,6 +82,8 @@ def read(root: Cursor) -> Draft:
     )
     allocations = Allocations(root, till)
     lines = read_lines(root, till, allocations, _tax_note(root))
+    refunds = [read_refund(item, till) for item in root.each("refunds")]
+    removed(lines, refunds, root.choice("financial_status", _PAYMENT))
     shipments = [read_shipment(item) for item in root.each("fulfillments")]
     return root.draft(
         number=root.text("name", "order_number", "number", need=True),
@@ -97,7 +104,7 @@ def read(root: Cursor) -> Draft:
         totals=_totals(root, till),
         payments=_payments(root),
         shipments=shipments,
-        refunds=[read_refund(item, till) for item in root.each("refunds")],
+        refunds=refunds,
         note=root.text("note"),
         gift=wish.then(lambda _: True) if (wish := _gift_message(root)) else None,
         gift_message=wish,

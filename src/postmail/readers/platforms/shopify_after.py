@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from postmail.money import Money
-from postmail.order import ShipmentStatus
+from postmail.order import PaymentStatus, ShipmentStatus
 from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -33,6 +33,7 @@ _FULFILMENT = {
     "error": ShipmentStatus.CANCELLED,  # the request failed: this parcel does not leave
     "failure": ShipmentStatus.CANCELLED,
 }
+_BACK = {PaymentStatus.REFUNDED, PaymentStatus.PARTLY_REFUNDED}
 
 
 def read_shipment(item: Cursor) -> Draft:
@@ -96,6 +97,15 @@ def _refunded(line: Cursor) -> Draft:
         title=line.text("line_item.title"),
         quantity=quantity.then(abs) if quantity else None,
     )
+
+
+def removed(lines: list[Draft], refunds: list[Draft], status: Fact[PaymentStatus] | None) -> None:
+    """Note at *lines* that what is gone was only taken out, where no money went back at all."""
+    back = any(refund.facts["amount"] and refund.facts["amount"].value for refund in refunds)
+    if back or (status and status.value in _BACK):
+        return
+    for line in lines:
+        line.facts["quantity_removed"] = line.facts["quantity_refunded"]
 
 
 def have_arrived(shipments: list[Draft]) -> bool:

@@ -18,6 +18,7 @@ from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.shopify_after import removed
 from postmail.readers.platforms.shopify_graphql_lines import (
     discounts,
     goods,
@@ -89,12 +90,15 @@ def read(root: Cursor) -> Draft:
         "currencyCode",
     )
     note = _tax_note(root)
+    lines = [read_line(item, note) for item in root.nodes("lineItems")]
+    refunds = [_refund(item) for item in root.nodes("refunds")]
+    removed(lines, refunds, root.choice("displayFinancialStatus", _MONEY))
     return root.draft(
         number=root.text("name", need=True),
         id=root.text("id", "legacyResourceId"),
         placed_at=root.moment("processedAt", "createdAt"),
         currency=currency,
-        lines=[read_line(item, note) for item in root.nodes("lineItems")],
+        lines=lines,
         status=_status(root),
         locale=root.locale("customerLocale"),
         channel=root.text("sourceName", "app.name"),
@@ -108,7 +112,7 @@ def read(root: Cursor) -> Draft:
         totals=_totals(root, note),
         payments=_payments(root),
         shipments=[_shipment(item) for item in root.nodes("fulfillments")],
-        refunds=[_refund(item) for item in root.nodes("refunds")],
+        refunds=refunds,
         note=root.text("note"),
         first_order=_first_order(root),
         cancelled_at=root.moment("cancelledAt"),
