@@ -109,7 +109,7 @@ def test_dates_as_objects_are_read() -> None:
         (changed(total_price={"a": 1}), "expected an amount, got an object with 1 keys"),
         (changed(line_items="x"), "line_items: expected a list"),
         (changed(line_items=[5]), r"line_items\[0\]: expected an object, got 5"),
-        (changed(line_items=[]), "lines: required, and missing"),
+        (changed(line_items=[]), "expected at least one line of what was bought"),
         (changed(currency=None), "currency: expected a currency, found nothing: hand in currency"),
         (changed(currency="EURO"), "currency: expected an ISO 4217"),
         (changed(created_at="1/2/2026"), "created_at: expected a date and time"),
@@ -290,3 +290,52 @@ def test_text_of_which_nothing_remains_is_absent(blank: str) -> None:
 
     assert (order.lines[0].sku, order.lines[0].id) == (None, None)
     assert Order.model_validate_json(order.model_dump_json()) == order
+
+
+@pytest.mark.parametrize("beside", ["x", [1], 3])
+def test_what_lies_beside_is_an_object(beside: Any) -> None:
+    """Pieces have names; anything else is refused as what it is."""
+    with pytest.raises(PayloadError, match=r"beside: expected an object, .*got"):
+        read_order(raw("woocommerce/order_gross_bundle"), beside=beside)
+
+
+def test_a_currency_that_nobody_has_heard_of_is_a_slip() -> None:
+    """The argument names a currency there is, or was."""
+    with pytest.raises(MoneyError, match="a currency of ISO 4217"):
+        read_order(raw("woocommerce/order_gross_bundle"), currency="zzz")
+
+
+def test_a_wrong_currency_is_one_fault() -> None:
+    """What is there and wrong is not missing as well."""
+    payload = load("woocommerce/order_gross_bundle") | {"currency": "EURO"}
+
+    with pytest.raises(PayloadError) as caught:
+        read_order(payload)
+    assert [(fault.path, fault.message[-10:]) for fault in caught.value.faults] == [
+        ("currency", 'got "EURO"')
+    ]
+
+
+@pytest.mark.parametrize(("name", "key"), [("woocommerce/order_gross_bundle", "line_items")])
+def test_an_order_without_lines_is_told_in_words_of_its_payload(name: str, key: str) -> None:
+    """No path that the payload does not have."""
+    with pytest.raises(PayloadError) as caught:
+        read_order(load(name) | {key: []})
+
+    message = "expected at least one line of what was bought, found none"
+    assert [(fault.path, fault.message) for fault in caught.value.faults] == [("", message)]
+
+
+def test_what_stripe_s_checkout_asked_or_showed_otherwise_is_not_lost() -> None:
+    """The shop's own fields, tax numbers, a currency that Stripe showed: all told as unread."""
+    payload = load("stripe/session_isk")
+    payload["data"]["object"] |= {
+        "custom_fields": [{"key": "engraving", "text": {"value": "For Ida"}}],
+        "presentment_details": {"presentment_amount": 9999, "presentment_currency": "cad"},
+    }
+    payload["data"]["object"]["customer_details"]["tax_ids"] = [{"type": "eu_vat", "value": "X1"}]
+    order = read_order(payload)
+    unread = {path.removeprefix("data.object.").split("[")[0] for path in order.extra}
+
+    assert unread == {"custom_fields", "presentment_details", "customer_details.tax_ids"}
+    assert "not-understood" in {finding.code for finding in order.findings}

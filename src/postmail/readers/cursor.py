@@ -188,9 +188,11 @@ class Cursor:
     def currency(self, *keys: str) -> Fact[str] | None:
         """The order's currency; all amounts that are read afterwards are in it."""
         value, path = self._take(keys)
-        fact = self._currency(value, path) if path else None
-        if fact is None:
+        if not path:
             return self._currency_given(keys)
+        fact = self._currency(value, path)
+        if fact is None:
+            return None
         if self.trail.currency not in (None, fact.value):
             note = f"the payload is in {fact.value}, so {self.trail.currency} was not used"
             self.trail.find("currency-differs", path, note)

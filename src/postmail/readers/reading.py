@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from postmail.errors import Fault, NotAnOrderError, PayloadError, UnknownPlatformError, brief
+from postmail.errors import (
+    Fault,
+    MoneyError,
+    NotAnOrderError,
+    PayloadError,
+    UnknownPlatformError,
+    brief,
+)
 from postmail.model import Model, unchecked_copy
 from postmail.money import to_currency
 from postmail.order import Finding, Order
@@ -19,6 +26,8 @@ from postmail.readers.platform import Platform, Sighting, listed, sight
 from postmail.readers.settle import build
 from postmail.readers.source import parse
 from postmail.readers.trail import Trail, join, not_understood
+
+_NO_LINES = Fault("", "expected at least one line of what was bought, found none")
 
 
 class Inspection(Model):
@@ -47,6 +56,13 @@ class Options:
     timezone: str | None = None
     currency: str | None = None
 
+    def pieces(self) -> Mapping[str, Any]:
+        """What is handed in beside the order, {name: piece}."""
+        if self.beside is None or isinstance(self.beside, Mapping):
+            return self.beside or {}
+        message = f"expected an object, like {{'refunds': [...]}}, got {brief(self.beside)}"
+        raise PayloadError(subject="beside", faults=[Fault("beside", message)])
+
     def candidates(self) -> tuple[Platform, ...]:
         """The given or named platform, or all that are known."""
         if isinstance(self.platform, Platform):
@@ -70,14 +86,24 @@ def read(value: Any, repeated: list[str], options: Options) -> Inspection:
     platform = sighting.platform
     trail = Trail(
         zone=moments.zone(options.timezone),
-        currency=to_currency(options.currency) if options.currency else None,
+        currency=_known(options.currency) if options.currency else None,
         html=platform.html,
     )
     for key in repeated:
         trail.find("repeated-key", key, f"the key {brief(key)} came twice; the last one counts")
-    given = _given(options.beside, platform, trail)
+    given = _given(options.pieces(), platform, trail)
     cursor = Cursor(sighting.node, sighting.path, trail, _siblings(value, sighting) | given)
     return _inspect(cursor, platform)
+
+
+def _known(currency: str) -> str:
+    """The currency that the caller names, in capitals; one that nobody has heard of is a slip."""
+    from postmail.language.amounts import is_currency  # loads CLDR, which others do without
+
+    code = to_currency(currency)
+    if not is_currency(code):
+        raise MoneyError(value=currency, expected="a currency of ISO 4217, like EUR")
+    return code
 
 
 def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
@@ -91,7 +117,10 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     more = {"source": platform.name, "extra": extra, "findings": findings}
     order = build(Order, draft, more, origins)
     if isinstance(order, list) or trail.faults:
-        raise PayloadError(platform=platform.title, faults=_merged(trail.faults, order))
+        faults = _merged(trail.faults, order)
+        if "lines" not in cursor.node:  # the order's word, not the platform's
+            faults = [_NO_LINES if fault.path == "lines" else fault for fault in faults]
+        raise PayloadError(platform=platform.title, faults=faults)
     order = owed(order)
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
     order = unchecked_copy(order, findings=found)
@@ -207,9 +236,9 @@ def _siblings(value: Any, sighting: Sighting) -> _Pieces:
     return found
 
 
-def _given(beside: Mapping[str, Any] | None, platform: Platform, trail: Trail) -> _Pieces:
+def _given(beside: Mapping[str, Any], platform: Platform, trail: Trail) -> _Pieces:
     """The pieces that the caller hands in, by the names that the platform knows."""
-    pieces, _ = parse(dict(beside or {}))
+    pieces, _ = parse(dict(beside))
     known = "; ".join(f"{name} ({what})" for name, what in platform.pieces.items()) or "none"
     for name in pieces:
         if name not in platform.pieces:

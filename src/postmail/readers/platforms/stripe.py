@@ -211,9 +211,9 @@ STRIPE = Platform(
         payment_method_configuration_details payment_method_options phone_number_collection
         recovered_from saved_payment_method_options setup_intent shipping_address_collection
         shipping_options status submit_type subscription success_url tax_id_collection ui_mode url
-        return_url tax_exempt tax_ids currency_conversion permissions managed_payments metadata
+        return_url tax_exempt currency_conversion permissions managed_payments metadata
         origin_context wallet_options payment_method_types amount_tax amount_discount amount_total
-        taxes discounts custom_fields presentment_details branding_settings
+        taxes discounts branding_settings
         price line_items.currency line_items.data.currency line_items.object
         line_items.data.object shipping_cost customer_details.name client_secret
         """.split()
