@@ -70,7 +70,11 @@ class Signer:
         if not all(isinstance(fact, str) for fact in facts):
             problem = f"expected texts, got {brief(facts)}: write a number as text"
             raise DataError(subject="token", faults=[Fault("", problem)])
-        payload = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            payload = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+        except UnicodeEncodeError:  # half of a pair of surrogates
+            problem = f"expected texts of whole characters, got {brief(facts)}"
+            raise DataError(subject="token", faults=[Fault("", problem)]) from None
         if any("@" in fact for fact in facts):
             problem = "an address can be read in a link: use the customer's key instead"
             raise DataError(subject="token", faults=[Fault("", problem)])

@@ -167,3 +167,17 @@ def test_a_page_that_cannot_carry_a_token_is_refused(page: str) -> None:
     """HTTPS, and no query of its own."""
     with pytest.raises(DataError, match=r"expected a page like https://shop\.example/feedback"):
         AnswerLinks(SIGNER, page)
+
+
+@pytest.mark.parametrize(
+    ("request_", "until", "problem"),
+    [
+        (4711, UNTIL, "request: expected a key of letters, digits and .*, got 4711"),
+        ("r-1", UNTIL.date(), "until: expected a time with its zone, got .2"),
+        ("r-1", None, "until: expected a time with its zone, got .None"),
+    ],
+)
+def test_a_number_is_no_key_and_a_day_no_time(request_: Any, until: Any, problem: str) -> None:
+    """What a shop has at hand and a link cannot say is told by its name."""
+    with pytest.raises(DataError, match=problem):
+        LINKS.scores(request_, until=until)

@@ -34,6 +34,7 @@ def test_an_address_is_no_key() -> None:
         ({"person": ""}, "person: expected the shop's key for somebody"),
         ({"person": None}, "person: expected the shop's key for somebody"),
         ({"person": 7}, "expected texts, got .*: write a number as text"),
+        ({"person": "\ud800"}, "expected texts of whole characters"),
         ({"stream": ""}, "stream: expected the stream of the mail"),
         ({"scope": "never"}, "scope: expected one of stream, all, pause"),
     ],

@@ -147,7 +147,7 @@ class AnswerLinks:
     def _url(
         self, asked: Asked, request: str, subject: str, value: int | None, until: datetime
     ) -> str:
-        if not _KEY.fullmatch(request):
+        if not isinstance(request, str) or not _KEY.fullmatch(request):
             problem = f"expected a key of letters, digits and ._:~#/-, got {brief(request)}"
             raise DataError(subject="answer link", faults=[Fault("request", problem)])
         number = "" if value is None else str(value)
@@ -162,8 +162,8 @@ def _can_be_reviewed(line: LineItem) -> bool:
 
 def _seconds(moment: datetime, name: str) -> int:
     """Seconds since 1970, for a time that has its zone."""
-    if moment.utcoffset() is None:
-        problem = f"expected a time with its zone, got {brief(moment.isoformat())}"
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        problem = f"expected a time with its zone, got {brief(str(moment))}"
         raise DataError(subject="answer link", faults=[Fault(name, problem)])
     return int(moment.timestamp())
 
