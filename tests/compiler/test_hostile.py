@@ -82,9 +82,10 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
 def _everywhere(text: str) -> dict[str, Any]:
-    """Data in which every string is *text*."""
+    """Data in which every string is *text*; the title says something beside it."""
     item = Item(name=text, url=text, image=text, color=text, tags=(text[:40],) * 2, note=text)
-    whole = facts(title=text, name=text, note=text, mood=text, color=text, url=text, image=text)
+    title = f"{text} x"
+    whole = facts(title=title, name=text, note=text, mood=text, color=text, url=text, image=text)
     return {**whole, "items": [item, replace(item, sold=True)]}
 
 

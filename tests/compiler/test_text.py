@@ -80,6 +80,12 @@ def test_a_link_is_written_out_with_its_query(text_of: Any) -> None:
     assert written == f"{page}: {page}?token=abc\n\na@b.example\n"
 
 
+def test_the_default_of_what_is_absent(text_of: Any) -> None:
+    """A fact that is not there has it, and what is empty only where that is asked for."""
+    said = '{{ note|default("none") }}, {{ title|default("none") }}, {{ title|d("none", true) }}'
+    assert text_of(f"<mj-text>A {said}</mj-text>", note=None, title="") == "A none, , none\n"
+
+
 def test_links(text_of: Any) -> None:
     """A link is `label: address`, once where both say the same; an image is nothing."""
     written = text_of(

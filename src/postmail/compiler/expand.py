@@ -76,7 +76,11 @@ class Expander:
                 used = copy.element(node)
                 used.children = node.children
                 done.extend(self._use(used, copy))
-            elif node.tag == "slot" and copy.parameters is not None:
+            elif node.tag == "slot":
+                if copy.parameters is None:
+                    raise node.place.error(
+                        "a slot is known only in a block file", "write <slot /> there, once or more"
+                    )
                 done.extend(copy.slot or self._expand(node.children, copy))
             else:
                 made = copy.element(node)

@@ -180,11 +180,18 @@ def paragraphs(value: str | None) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", value or "") if part.strip()]
 
 
+def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
+    """As Jinja's, for a fact that is absent too; with *boolean* for all that is empty."""
+    absent = value is None or isinstance(value, Undefined) or (boolean and not value)
+    return default_value if absent else value
+
+
 def all_filters() -> dict[str, Callable[..., Any]]:
     """{name: function}: ours, beside Jinja's own."""
     formats = {name: _format(name) for name in FORMATS}
     ours = {**formats, **GUARDS, **ISOLATING}
-    return {**ours, "lines": lines, "paragraphs": paragraphs, "pm_show": show}
+    told = {"lines": lines, "paragraphs": paragraphs, "default": default, "d": default}
+    return {**ours, **told, "pm_show": show}
 
 
 #: Filters that a template may name.

@@ -84,6 +84,8 @@ def lex(source: Source) -> Iterator[Piece]:
                 if part == _OPENING[kind]:
                     break
                 inner.append((part, code))
+            else:
+                raise source.place(start).error(f"{text.strip()} is never closed", _REMEDY)
             code = "".join(text for _, text in inner).strip()
             yield Piece(kind.removesuffix("_begin"), code, start, tuple(inner))
 

@@ -42,6 +42,8 @@ NAMING = {
     "sort": 2,
 }
 _TAGS = ["if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith", "trans", "raw"]
+#: What hangs together in one expression: a sum of so many terms, a value with so many filters.
+_DEEPEST = 60
 #: Which argument of a filter names a test.
 _TESTING = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 #: Tags of Jinja that put web pages together.
@@ -67,7 +69,9 @@ def syntax_faults(holes: Sequence[Jinja]) -> Iterator[TemplateError]:
             except TemplateSyntaxError as error:
                 yield hole.place.error(*complaint(error))
             except RecursionError:
-                yield hole.place.error("brackets nested too deeply", "use fewer")
+                yield hole.place.error(
+                    "an expression nested too deeply", "part it: {% set part = ... %}"
+                )
     yield from _unbalanced([hole for hole in holes if isinstance(hole, Statement)])
 
 
@@ -100,9 +104,13 @@ def objections(code: str, header: bool) -> tuple[tuple[str, str], ...]:
 
     Raises:
         TemplateSyntaxError: it cannot be read.
+        RecursionError: it is nested too deeply for Python, here or later on.
     """
     phrase = statement(code) if header else expression(code)
-    return tuple(what for node in _below(phrase.node) if (what := _objection(node)))
+    nodes_in = list(_below(phrase.node))
+    if max(depth for _, depth in nodes_in) > _DEEPEST:
+        raise RecursionError
+    return tuple(what for node, _ in nodes_in if (what := _objection(node)))
 
 
 def _tag_objection(node: Statement) -> tuple[str, str] | None:
@@ -149,12 +157,13 @@ def _never_closed(node: Statement, where: str) -> TemplateError:
     )
 
 
-def _below(node: nodes.Node) -> Iterator[nodes.Node]:
-    left = [node]
+def _below(node: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
+    """*node* and all in it, each with how deep it lies."""
+    left = [(node, 0)]
     while left:
-        one = left.pop()
-        yield one
-        left += reversed(children(one))
+        one, depth = left.pop()
+        yield one, depth
+        left += ((child, depth + 1) for child in reversed(children(one)))
 
 
 def _objection(node: nodes.Node) -> tuple[str, str] | None:

@@ -79,7 +79,8 @@ def bound_filter(escape: bool, name: str) -> Callable[..., Any]:
 FILENAME = "<postmail>"
 #: What an expression may raise: all of it is the template's fault, or its data's.
 RUNTIME_ERRORS = (
-    JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError
+    JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, AssertionError,
+    RecursionError,
 )  # fmt: skip
 
 

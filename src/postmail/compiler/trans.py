@@ -48,7 +48,7 @@ def _header(tokens: list[Token], place: Place) -> tuple[str | None, dict[str, st
     for part in _split(tokens):
         words = [token for token in part if token[0] != "whitespace"]
         if words and words[0][0] == "string" and context is None:
-            context = _literal(words.pop(0)[1])
+            context = _literal(words.pop(0)[1], place)
         while words and words[0][1] in ("trimmed", "notrimmed") and words[1:2] != [_EQUALS]:
             trimmed = words.pop(0)[1] == "trimmed"
         if not words:
@@ -114,8 +114,13 @@ def _position(tokens: list[Token], word: str) -> int:
     return next(index for index, (_, text) in enumerate(tokens) if text == word)
 
 
-def _literal(text: str) -> str:
-    return text[1:-1].encode("ascii", "backslashreplace").decode("unicode-escape")
+def _literal(text: str, place: Place) -> str:
+    try:
+        return text[1:-1].encode("ascii", "backslashreplace").decode("unicode-escape")
+    except UnicodeDecodeError:
+        raise place.error(
+            f"cannot read the context {text}", "write a backslash twice, or leave it out"
+        ) from None
 
 
 def _trim(text: str) -> str:
