@@ -194,6 +194,19 @@ def test_only_who_has_to_pay_is_told_so(facts: Any, told: str) -> None:
     assert [one for one in (_WAITS, _LATER, _NOTHING) if one in text][:1] == [told]
 
 
+@pytest.mark.parametrize("wording", ["received", "accepted"])
+def test_an_order_whose_payment_failed_is_not_thanked_for(wording: str) -> None:
+    """It says that the payment failed, and where to try again."""
+    payment = {"method": "Visa", "status": "failed", "url": "https://shop.example/pay"}
+    mail = _mail(order=order(status="failed", payments=[payment]), wording=wording)
+
+    assert mail.subject == "Your payment for 1001 did not go through"
+    assert "Please try again, or choose another way to pay" in " ".join(mail.text.split())
+    assert "https://shop.example/pay" in mail.text
+    for told in ("Thank you", "confirmed", "looking after it", "accepted", "What happens next"):
+        assert told not in mail.text + mail.preheader
+
+
 def test_what_is_collected_is_neither_sent_nor_tracked() -> None:
     """Of an order that the customer collects the mail says what is next once it is ready."""
     ready = {"shipments": [{"status": "ready_for_pickup"}]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from postmail.model import unchecked_copy
 from postmail.money import Money
 from postmail.order.lines import Discount, LineItem, TaxNote
 from postmail.order.sums import Totals
@@ -33,7 +34,7 @@ def taken_off(
         return named
     silent = () if named else tuple(one for one in discounts if one.amount is None)
     owner = _together(silent) if len(silent) == len(discounts) else Discount()
-    return (*named, owner.model_copy(update={"amount": Money(rest, totals.discount.currency)}))
+    return (*named, unchecked_copy(owner, amount=Money(rest, totals.discount.currency)))
 
 
 def _together(silent: tuple[Discount, ...]) -> Discount:
