@@ -239,17 +239,6 @@ def test_a_header_with_forms_in_another_order_is_followed(write: Write) -> None:
     ]
 
 
-def test_folders_that_name_no_locale_are_refused(write: Write) -> None:
-    """A misspelt folder would be lost in silence otherwise."""
-    root = write("ours", "deutsch land", "")
-    with pytest.raises(LocaleError, match="expected a language tag"):
-        available([root])
-
-    other = write("other", "de@polite", "")
-    with pytest.raises(LocaleError, match="formal or informal"):
-        available([other])
-
-
 def test_a_locale_without_a_catalogue_is_refused(write: Write, tmp_path: Path) -> None:
     """English needs none; a root without any catalogue is fine."""
     root = write("ours", "pt_BR", entry("A", "á"))
@@ -277,3 +266,32 @@ def test_translations_survive_pickling(write: Write) -> None:
     texts = load_translations([write("ours", "ru", entry("A", "а"))], "ru")
 
     assert pickle.loads(pickle.dumps(texts)).find("c", "A") == texts.find("c", "A")
+
+
+@pytest.mark.parametrize(
+    "name", ["pl.bak", "German", "deutsch land", "pl@formal copy", "pl@polite"]
+)
+def test_a_folder_that_is_named_for_no_language(write: Write, name: str) -> None:
+    """A misspelt one would be lost in silence, a backup be read; the error says where it lies."""
+    root = write("ours", "pl", entry("A", "a"))
+    write("ours", name, entry("B", "old"))
+
+    with pytest.raises(LocaleError, match=rf"_locales/{name} has a catalogue; expected a"):
+        available([root])
+
+
+def test_two_folders_for_one_language(write: Write) -> None:
+    """Which of the two a message should come from nobody can know."""
+    root = write("ours", "pt_BR", entry("A", "a"))
+    write("ours", "pt-br", entry("A", "b"))
+
+    with pytest.raises(LocaleError, match="pt_BR is for the same language as pt-br: keep one"):
+        available([root])
+
+
+def test_hidden_folders_are_passed_over(write: Write) -> None:
+    """What the machine or an editor keeps for itself."""
+    root = write("ours", "pt_BR", entry("A", "a"))
+    write("ours", ".cache", entry("A", "b"))
+
+    assert set(available([root])) == {"en", "pt-BR"}

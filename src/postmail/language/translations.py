@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,10 @@ from postmail.tags import Tone
 #: Where catalogues lie below a template root: one folder per locale, `de` or `de@informal`.
 FOLDER = "_locales"
 FILE = Path("LC_MESSAGES", "postmail.po")
+#: Language, script, region, tone.
+_NAMED = re.compile(
+    r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?(?:@(?:in)?formal)?"
+)
 #: In the order in which one stands in for the other: rather too polite than too close.
 _TONES: tuple[Tone, ...] = ("formal", "informal")
 
@@ -167,14 +172,21 @@ def _of(
 def _catalogues(root: Path) -> Iterator[tuple[Tag, Path]]:
     """The catalogues below one template root, by name."""
     folder = root / FOLDER
+    seen: dict[Tag, Path] = {}
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
         path = place / FILE
-        if path.is_file():
-            yield _folder_tag(place.name), path
+        if place.name.startswith(".") or not path.is_file():
+            continue
+        tag = _folder_tag(place)
+        if (other := seen.setdefault(tag, place)) is not place:
+            problem = f"{place} is for the same language as {other.name}: keep one"
+            raise LocaleError(tag=place.name, problem=problem)
+        yield tag, path
 
 
-def _folder_tag(name: str) -> Tag:
-    tag = parse_tag(name)
-    if "@" in name and tag.tone is None:
-        raise LocaleError(tag=name, problem="expected a tone after @: formal or informal")
-    return tag
+def _folder_tag(place: Path) -> Tag:
+    """What *place* is named for; copies and backups (`pl.bak`) speak for nobody."""
+    if not _NAMED.fullmatch(place.name):
+        problem = f"{place} has a catalogue; expected a name like de, pt-BR or de@formal"
+        raise LocaleError(tag=place.name, problem=problem)
+    return parse_tag(place.name)
