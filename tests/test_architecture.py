@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "postmail"
 #: lazy and typing imports included; units of one row do not know each other.
 FLOORS = (
     {"errors", "locks", "version"},
-    {"resources", "model", "extras", "money", "mailbox", "tomlfile"},
+    {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile"},
     {"descriptions", "order"},
     {"tags"},
     {"signing", "brand", "recipient", "messages", "language", "settings"},

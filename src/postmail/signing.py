@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from postmail.errors import DataError, Fault, TokenError, brief
-
-#: Fewer bytes than this can be guessed.
-SHORTEST_SECRET = 16
+from postmail.secret import Secret, secrets
 
 #: The name of the parameter that holds the token.
 PARAMETER = "t"
@@ -41,19 +39,9 @@ class Signer:
         DataError: for a secret that is too short, named twice, or neither bytes nor text.
     """
 
-    def __init__(
-        self, current: bytes | bytearray | str, previous: Iterable[bytes | bytearray | str] = ()
-    ) -> None:
-        if isinstance(previous, bytes | bytearray | str):  # each of its letters would be a secret
-            problem = "expected a list of secrets, got one: put it in brackets"
-            raise DataError(subject="signer", faults=[Fault("previous", problem)])
-        secrets = [_secret(one) for one in (current, *previous)]
-        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
-            problem = f"expected a secret of at least {SHORTEST_SECRET} bytes"
-            raise DataError(subject="signer", faults=[Fault("", problem)])
-        self._secrets = {_digest(secret, b"name")[:_NAME]: secret for secret in secrets}
-        if len(self._secrets) != len(secrets):
-            raise DataError(subject="signer", faults=[Fault("", "a secret is named twice")])
+    def __init__(self, current: Secret, previous: Iterable[Secret] = ()) -> None:
+        found = secrets("signer", current, previous)
+        self._secrets = {_digest(secret, b"name")[:_NAME]: secret for secret in found}
 
     def __repr__(self) -> str:
         return f"Signer({', '.join(name.hex() for name in self._secrets)})"
@@ -136,15 +124,6 @@ class SignedPage:
             TokenError: it was not made with one of the signer's secrets, for this purpose.
         """
         return self._signer.read(self._purpose, token)
-
-
-def _secret(given: bytes | bytearray | str) -> bytes:
-    if isinstance(given, str):
-        return given.encode()
-    if not isinstance(given, bytes | bytearray):  # of a number, bytes() makes as many zeros
-        problem = f"expected a secret as bytes or text, got {type(given).__name__}"
-        raise DataError(subject="signer", faults=[Fault("", problem)])
-    return bytes(given)
 
 
 def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:

@@ -183,9 +183,9 @@ def test_a_purged_mail_keeps_its_secret_in_use(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("secret", "previous", "problem"),
     [
-        (32, (), "expected bytes or text, got int"),
+        (32, (), "expected a secret as bytes or text, got int"),
         (OLD, NEW, "expected a list of secrets"),
-        (OLD, [17], "expected bytes or text, got int"),
+        (OLD, [17], "expected a secret as bytes or text, got int"),
     ],
 )
 def test_a_secret_that_is_none_is_refused(secret: Any, previous: Any, problem: str) -> None:

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from postmail.cadence.words import Identity
 from postmail.errors import DataError, Fault, brief
-
-#: Fewer bytes than this can be guessed.
-SHORTEST_SECRET = 16
+from postmail.secret import Secret, secrets
 
 _ADDRESS, _CUSTOMER = "a", "c"
 
@@ -64,20 +62,11 @@ class Keyring:
         previous: Secrets that rows may still be under, or will be.
 
     Raises:
-        DataError: for a secret that is too short, or named twice.
+        DataError: for a secret that is too short, named twice, or neither bytes nor text.
     """
 
-    def __init__(self, current: bytes | str, previous: Iterable[bytes | str] = ()) -> None:
-        if isinstance(previous, (bytes, bytearray, str)):
-            problem = "expected a list of secrets, got one"
-            raise DataError(subject="keyring", faults=[Fault("previous", problem)])
-        secrets = [_bytes(secret) for secret in (current, *previous)]
-        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
-            problem = f"expected a secret of at least {SHORTEST_SECRET} bytes"
-            raise DataError(subject="keyring", faults=[Fault("", problem)])
-        self._secrets = {_name(secret): secret for secret in secrets}
-        if len(self._secrets) != len(secrets):
-            raise DataError(subject="keyring", faults=[Fault("", "a secret is named twice")])
+    def __init__(self, current: Secret, previous: Iterable[Secret] = ()) -> None:
+        self._secrets = {_name(secret): secret for secret in secrets("keyring", current, previous)}
 
     def __repr__(self) -> str:
         return f"Keyring({', '.join(self.names)})"
@@ -120,15 +109,6 @@ class Keyring:
 def is_address(key: str) -> bool:
     """Whether *key* is an address's; else it is a customer number's. Sorted, addresses lead."""
     return key[0] == _ADDRESS
-
-
-def _bytes(secret: bytes | str) -> bytes:
-    if isinstance(secret, str):
-        return secret.encode()
-    if not isinstance(secret, (bytes, bytearray)):  # bytes(32) would be 32 zeros
-        problem = f"expected bytes or text, got {type(secret).__name__}"
-        raise DataError(subject="keyring", faults=[Fault("", problem)])
-    return bytes(secret)
 
 
 def _name(secret: bytes) -> str:
