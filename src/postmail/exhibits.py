@@ -138,7 +138,20 @@ def _samples(catalogue: Catalogue, kind: str) -> list[Sample]:
     files: dict[str, Path] = {}
     for folder in reversed(catalogue.template_dirs):
         files |= {path.name: path for path in (folder / kind / "samples").glob("*.json")}
-    return [_read(files[name]) for name in sorted(files)]
+    return [
+        _fitting(_read(files[name]), catalogue.kinds[kind], files[name]) for name in sorted(files)
+    ]
+
+
+def _fitting(sample: Sample, cls: type[Message], path: Path) -> Sample:
+    """*sample*, whose fields the kind *cls* can have; that its order lacks a fact is no fault."""
+    try:
+        sample.message(cls)
+    except DataError as error:
+        raise SettingsError(file=str(path), problem=str(error)) from None
+    except MissingFactError:
+        pass
+    return sample
 
 
 def _read(path: Path) -> Sample:

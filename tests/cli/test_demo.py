@@ -13,6 +13,7 @@ from postmail.cli.demo import watched
 from postmail.cli.sheet import press
 from postmail.cli.sheet.press import printed
 from postmail.drafts import draft, example_recipient, html_with_files
+from postmail.errors import SettingsError
 from postmail.exhibits import exhibits
 from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
 from postmail.order import Customer
@@ -230,3 +231,14 @@ def test_with_all_each_kind_has_a_sheet(call: Call, tmp_path: Path) -> None:
         own = Links((out / link).read_text(encoding="utf-8")).found
         assert own
         assert [one for one in own if not (out / link).parent.joinpath(one).is_file()] == []
+
+
+def test_a_sample_with_a_misspelt_field(tmp_path: Path) -> None:
+    """It is told with its file, and not passed over for another sample."""
+    folder = tmp_path / "coupon" / "samples"
+    folder.mkdir(parents=True)
+    (folder / "first.mine.json").write_text('{"cupon": {"code": "A"}}', encoding="utf-8")
+    shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+
+    with pytest.raises(SettingsError, match=r"first\.mine\.json: .*cupon"):
+        exhibits(shop, kinds=["coupon"], locales=["en"])
