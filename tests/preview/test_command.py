@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -35,6 +36,36 @@ def test_it_announces_serves_and_ends(tmp_path: Path) -> None:
     assert re.fullmatch(rb"data: \d+\n", first)
     assert "Traceback" not in said
     assert process.returncode in (0, 130, -signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        (["--host", "0.0.0.0"], r"http://127\.0\.0\.1:\d+/"),
+        ([], r"http://127\.0\.0\.1:\d+/"),
+    ],
+)
+def test_it_answers_to_the_names_that_it_is_given(
+    tmp_path: Path, options: list[str], address: str
+) -> None:
+    """And to no other; what it prints can be opened, wherever it listens."""
+    command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0", *options]
+    command += ["--allow-host", "shop.internal", "--allow-host", "fd00::7"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        found = re.search(address, process.stdout.readline())
+        assert found is not None
+        told = {}
+        for host in ("shop.internal:8025", "[fd00::7]", "evil.example"):
+            asked = urllib.request.Request(found[0] + "lost", headers={"Host": host})
+            try:
+                with urllib.request.urlopen(asked, timeout=60) as answer:
+                    told[host] = answer.status
+            except urllib.error.HTTPError as error:
+                told[host] = error.code
+        process.send_signal(signal.SIGINT)
+
+    assert told == {"shop.internal:8025": 200, "[fd00::7]": 200, "evil.example": 403}
 
 
 def test_a_port_in_use_is_told(capsys: pytest.CaptureFixture[str]) -> None:

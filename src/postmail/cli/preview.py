@@ -39,6 +39,13 @@ _NEW_OBJECTS = 50_000
 @options.messages
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Another name or address of this machine that it answers to. Repeatable.",
+)
+@click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8025,
@@ -78,6 +85,7 @@ def command(
     brand: Path | None,
     messages: tuple[str, ...],
     host: str,
+    names: tuple[str, ...],
     port: int,
     open_: bool,
     smtp: str,
@@ -108,7 +116,7 @@ def command(
         _export(studio, only, folder)
         return
     box = Postbox(smtp, (*settings.allow, *allow), settings.sender or "")
-    hosts = {*LOOPBACK, host if ":" not in host else f"[{host}]"}
+    hosts = {*LOOPBACK, *(f"[{one}]" if ":" in one else one for one in (host, *names))}
     zone, currency = settings.timezone, settings.currency
     app = create_app(studio, hosts, box, lambda: _policies(settings), zone, currency)
     serve(app, host, port, lambda address: _announce(address, only, open_))

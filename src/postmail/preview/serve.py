@@ -61,4 +61,5 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - all are no address
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -54,22 +54,19 @@ function told(found, view, toSource) {
   for (const step of found.trail) facts.append(make("dt", {}, "used in"), link(step));
   for (const text of found.msgids) {
     const button = make("button", { type: "button" }, "In all languages");
-    button.addEventListener("click", () => words(text, view, button).catch(amiss));
-    facts.append(make("dt", {}, text.context || "Text"), make("dd", {}, text.msgid, " ", button));
+    const fault = make("div", { class: "fault", hidden: true, role: "alert" });
+    button.addEventListener("click", () => words(text, view, button, fault).catch(amiss));
+    facts.append(make("dt", {}, text.context || "Text"), make("dd", {}, text.msgid, " ", button, fault));
   }
   for (const path of found.data) facts.append(make("dt", {}, "Data"), make("dd", {}, make("code", {}, path)));
   return [make("pre", { tabindex: "0", role: "region", "aria-label": "The template line" }, found.source), facts];
 }
 
-async function words(text, view, button) {
+async function words(text, view, button, fault) {
   const asked = `context=${encodeURIComponent(text.context)}&msgid=${encodeURIComponent(text.msgid)}`;
   const answer = await read(`/words?${view}&${asked}`);
-  if (answer.error) {
-    const fault = make("div", { class: "fault", role: "alert" });
-    faultIn(fault, answer.error);
-    button.after(fault);
-    return;
-  }
+  faultIn(fault, answer.error ?? null);
+  if (answer.error) return;
   const rows = answer.languages.map((one) => make("tr", {},
     make("th", { scope: "row" }, one.language),
     make("td", { lang: one.language.split("@")[0], dir: "auto" }, one.text,
