@@ -138,9 +138,8 @@ def _samples(catalogue: Catalogue, kind: str) -> list[Sample]:
     files: dict[str, Path] = {}
     for folder in reversed(catalogue.template_dirs):
         files |= {path.name: path for path in (folder / kind / "samples").glob("*.json")}
-    return [
-        _fitting(_read(files[name]), catalogue.kinds[kind], files[name]) for name in sorted(files)
-    ]
+    cls = catalogue.kinds[kind]
+    return [_fitting(_read(path), cls, path) for _, path in sorted(files.items())]
 
 
 def _fitting(sample: Sample, cls: type[Message], path: Path) -> Sample:
