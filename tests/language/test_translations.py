@@ -295,3 +295,22 @@ def test_hidden_folders_are_passed_over(write: Write) -> None:
     write("ours", ".cache", entry("A", "b"))
 
     assert set(available([root])) == {"en", "pt-BR"}
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("Die \x01 Bestellung", r"a control character \(U\+0001\)"),
+        ("Die &#x1; Bestellung", r"a control character \(&#x1\)"),
+        ("Die <i>Bestellung</i>", "another tag than in the original: <i>"),
+        ("Die <b class=x>Bestellung</b>", "another tag than in the original: <b class=x>"),
+    ],
+)
+def test_what_is_no_text_is_told_where_it_stands(write: Write, said: str, what: str) -> None:
+    """With the line of the catalogue: the line of a template would not help a translator."""
+    root = write("ours", "de", entry("The <b>order</b>", said))
+
+    with pytest.raises(CompileError, match=rf"postmail\.po:2: {what}"):
+        load_translations([root], "de")
+    write("ours", "de", entry("The <b>order</b>", "Die Bestellung & <b>mehr</b> < &#8364;"))
+    assert load_translations([root], "de").faults == ()

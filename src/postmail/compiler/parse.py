@@ -25,13 +25,10 @@ from postmail.compiler.tree import (
     Text,
 )
 from postmail.errors import TemplateError
+from postmail.language.characters import control_characters
 
 #: Stand-ins for Jinja constructs while the markup is read: private-use characters round a number.
 _HOLE = re.compile("\ue000(\\d+)\ue001")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000\ue001]|&#([xX][0-9a-fA-F]+|[0-9]+)")
-#: Character references to what HTML has no room for.
-_NO_CHARACTER = {*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE002)}
-_LAST_CHARACTER = 0x10FFFF
 #: Elements inside elements: more is a mistake, or an attack on the stack.
 _DEEPEST = 100
 _MARKUP = re.compile(
@@ -106,14 +103,10 @@ def _parsed(name: str, text: str, markup: bool) -> Parsed:
 
 
 def _refuse_control(source: Source) -> None:
-    for found in _CONTROL.finditer(source.text):
-        digits = found[1] or ""
-        code = int(digits[1:], 16) if digits[:1] in ("x", "X") else int(digits) if digits else None
-        if code is None or code in _NO_CHARACTER or code > _LAST_CHARACTER:
-            what = found[0] if digits else f"U+{ord(found[0]):04X}"
-            raise source.place(found.start()).error(
-                f"a control character ({what})", "remove it: no reader can see it"
-            )
+    for offset, what in control_characters(source.text):
+        raise source.place(offset).error(
+            f"a control character ({what})", "remove it: no reader can see it"
+        )
 
 
 def parse_pieces(source: Source, pieces: list[Piece]) -> list[Node]:

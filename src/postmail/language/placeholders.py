@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from postmail.language.characters import control_characters
 from postmail.language.plurals import Plural
 
 _PERCENT = re.compile(
     r"%(?:\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\)s|%|(?P<damaged>.{0,12}))", re.DOTALL
 )
+_TAG = re.compile(r"</?[A-Za-z][^>]*>")
 #: What would be code in a template.
 _CODE = re.compile(r"\{[{%#]|[}%#]\}")
 
@@ -44,6 +46,21 @@ def placeholder_faults(
         if len(missing) > spare:
             yield from (f"missing placeholder %({name})s{where}" for name in missing)
         yield from (f"{code[0]!r}{where} is code, not text" for code in _CODE.finditer(form))
+
+
+def text_faults(msgid: str, msgid_plural: str | None, forms: tuple[str, ...]) -> Iterator[str]:
+    r"""
+    What in the *forms* of a translation no reader can see, and which tags the message has not.
+
+    >>> list(text_faults("Your <b>order</b>", None, ("Die <i>Be\x01</i>",)))
+    ['a control character (U+0001)', 'another tag than in the original: <i>']
+    """
+    known = {*_TAG.findall(msgid), *_TAG.findall(msgid_plural or "")}
+    for form in forms:
+        for _, what in control_characters(form):
+            yield f"a control character ({what})"
+        strange = [tag for tag in _TAG.findall(form) if tag not in known]
+        yield from (f"another tag than in the original: {tag}" for tag in strange[:1])
 
 
 def _names(text: str) -> set[str]:

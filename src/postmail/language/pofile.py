@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, PoFileParser
 
 from postmail.errors import CompileError, LocaleError
-from postmail.language.placeholders import placeholder_faults
+from postmail.language.placeholders import placeholder_faults, text_faults
 from postmail.language.plurals import Plural, plural_header, plural_index
 
 #: (context, msgid, plural msgid): what a translation is found by.
@@ -185,6 +185,7 @@ class _Reader:
             self._fault(message.lineno, what, f"Plural-Forms: {plural_header(self.locale)}")
             return None
         faults = list(placeholder_faults(msgid, msgid_plural, forms, plural))
+        faults += text_faults(msgid, msgid_plural, forms)
         for fault in faults:
             self._fault(message.lineno, fault)
         return None if faults else forms
