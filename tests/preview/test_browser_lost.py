@@ -87,6 +87,7 @@ def test_what_the_page_cannot_give_again_is_told(page: Page, shop: Shop) -> None
     page.goto("about:blank")
     page.goto(link)
     expect(mail(page).locator("body")).to_contain_text("KEY-ONLY")
+    expect(page.get_by_label("The order as JSON")).to_have_value(re.compile("KEY-ONLY"))
     expect(page.locator("#link-note")).to_be_empty()
     _forget(shop)
     _say(shop, "Afterwards")
