@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html.entities import html5
 from pathlib import Path
 
 import pytest
 
 from postmail.brand import Brand
 from postmail.compiler import Folders, Language, compile_template, expand
+from postmail.compiler.references import attribute_text
 from postmail.errors import CompileError
 from tests.compiler.facts import facts
 from tests.compiler.languages import ENGLISH
@@ -66,7 +68,7 @@ def test_what_leads_somewhere(tmp_path: Path, href: str) -> None:
     assert "<a href=" in _html(tmp_path, f'<a href="{href}">a</a>', None)
 
 
-@pytest.mark.parametrize("written", ["?a=1&region=de&currency=EUR&section=2&amp=3&copy=4"])
+@pytest.mark.parametrize("written", ["?a=1&region=de&currency=EUR&section=2&param=3&copy=4"])
 @pytest.mark.parametrize(
     "link", ['<mj-button href="LINK">x</mj-button>', '<mj-text><a href="LINK">x</a></mj-text>']
 )
@@ -91,3 +93,11 @@ def test_queries(tmp_path: Path, written: str, link: str, ampersand: str) -> Non
 
     assert text.count(whole) == 2
     assert html.count(f'href="{whole.replace("&", "&amp;")}"') == 2
+
+
+def test_names_in_queries() -> None:
+    """No name that HTML knows is read before `=` or within a longer one; with its semicolon, all."""
+    for name in {name.rstrip(";") for name in html5}:
+        query = f"?a=1&{name}=2&{name}x=3&x{name}=4"
+        assert attribute_text(query) == query
+        assert attribute_text(f"a &{name}; b") == f"a {html5[f'{name};']} b"

@@ -303,6 +303,7 @@ def test_hidden_folders_are_passed_over(write: Write) -> None:
         ("Die \x01 Bestellung", r"a control character \(U\+0001\)"),
         ("Die &#x1; Bestellung", r"a control character \(&#x1\)"),
         ("Die <i>Bestellung</i>", "another tag than in the original: <i>"),
+        ("Die <b>x</b> < 3", "a < that begins no tag: write &lt;"),
         ("Die <b class=x>Bestellung</b>", "another tag than in the original: <b class=x>"),
     ],
 )
@@ -312,5 +313,5 @@ def test_what_is_no_text_is_told_where_it_stands(write: Write, said: str, what: 
 
     with pytest.raises(CompileError, match=rf"postmail\.po:2: {what}"):
         load_translations([root], "de")
-    write("ours", "de", entry("The <b>order</b>", "Die Bestellung & <b>mehr</b> < &#8364;"))
+    write("ours", "de", entry("The <b>order</b>", "Die Bestellung & <b>mehr</b> &lt; &#8364;"))
     assert load_translations([root], "de").faults == ()

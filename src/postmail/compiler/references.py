@@ -7,7 +7,8 @@ import re
 from functools import lru_cache
 from html.entities import html5
 
-_REFERENCE = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|([A-Za-z][A-Za-z0-9]*(?:;|(?!=))))")
+_NAMED = r"[A-Za-z][A-Za-z0-9]*(?:;|(?![=A-Za-z0-9]))"
+_REFERENCE = re.compile(rf"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|({_NAMED}))")
 
 
 @lru_cache(maxsize=4096)
@@ -18,8 +19,8 @@ def attribute_text(written: str) -> str:
     A name without its semicolon stands for itself before `=`, a letter or a digit, unlike in text
     (HTML Standard, "Named character reference state").
 
-    >>> attribute_text("?a=1&region=de&amp;copy=2&#38;b")
-    '?a=1&region=de&copy=2&b'
+    >>> attribute_text("?a=1&region=de&amp;param=2&#38;b")
+    '?a=1&region=de&param=2&b'
     """
     return _REFERENCE.sub(_meant, written) if "&" in written else written
 

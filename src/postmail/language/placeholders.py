@@ -12,6 +12,7 @@ _PERCENT = re.compile(
     r"%(?:\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\)s|%|(?P<damaged>.{0,12}))", re.DOTALL
 )
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
+_STRAY = re.compile(r"<(?!/?[A-Za-z])")
 #: What would be code in a template.
 _CODE = re.compile(r"\{[{%#]|[}%#]\}")
 
@@ -61,6 +62,8 @@ def text_faults(msgid: str, msgid_plural: str | None, forms: tuple[str, ...]) ->
             yield f"a control character ({what})"
         strange = [tag for tag in _TAG.findall(form) if tag not in known]
         yield from (f"another tag than in the original: {tag}" for tag in strange[:1])
+        if known and _STRAY.search(form):
+            yield "a < that begins no tag: write &lt;"
 
 
 def _names(text: str) -> set[str]:
