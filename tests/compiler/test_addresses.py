@@ -96,7 +96,7 @@ def test_queries(tmp_path: Path, written: str, link: str, ampersand: str) -> Non
 
 
 def test_names_in_queries() -> None:
-    """No name that HTML knows is read before `=` or within a longer one; with its semicolon, all."""
+    """None that HTML knows is read before `=` or in a longer name; with its semicolon, all."""
     for name in {name.rstrip(";") for name in html5}:
         query = f"?a=1&{name}=2&{name}x=3&x{name}=4"
         assert attribute_text(query) == query
