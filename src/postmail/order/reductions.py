@@ -47,10 +47,12 @@ def _together(silent: tuple[Discount, ...]) -> Discount:
 
 def _told_by_lines(totals: Totals, whole: Decimal, lines: tuple[LineItem, ...]) -> Decimal:
     """How much of *whole* the prices of *lines* show, where the goods are counted at these."""
-    pairs = [(line.subtotal, line.total) for line in lines]
-    if any(None in pair for pair in pairs):
+    if any(line.total is None for line in lines):
         return Decimal()
-    before, after = (_amounts(side) for side in zip(*pairs, strict=True))
+    before, after = (
+        _amounts(line.subtotal or line.total for line in lines),
+        _amounts(line.total for line in lines),
+    )
     own = before - after
     if not 0 < own <= whole:
         return Decimal()
