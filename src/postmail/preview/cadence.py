@@ -117,7 +117,7 @@ def _answer(order: Order, said: str) -> list[Event]:
 
 def _fate(order: Order) -> list[Event]:
     """What happens to an order that tells nothing of its parcels: it leaves, and arrives."""
-    if order.shipments:
+    if order.parcels:
         return []
     return [
         Shipped(order=order.number, at=order.placed_at + timedelta(days=SHIPPED)),
