@@ -65,6 +65,25 @@ def test_a_folder_that_is_no_module(call: Call, tmp_path: Path) -> None:
     assert "--templates ." in told
 
 
+def test_a_folder_whose_name_python_has_taken(call: Call) -> None:
+    """`json.care_mail` would be looked for in the standard library."""
+    assert "--messages care_mail" in call("new", "care", "--dir", "json").out
+
+
+def test_a_folder_with_a_blank_can_be_copied(call: Call) -> None:
+    """Into a shell, as it stands."""
+    assert "cd 'my mails'" in call("new", "care", "--dir", "my mails").out
+
+
+def test_a_stream_is_a_name(call: Call, tmp_path: Path) -> None:
+    """It stands in Python, in policies and in links."""
+    told = call("new", "care", "--stream", 'a "b')
+
+    assert told.status == 2
+    assert "lower-case words joined by hyphens" in told.err
+    assert not (tmp_path / "mails").exists()
+
+
 def test_catalogues_wait_for_what_is_new(call: Call, tmp_path: Path) -> None:
     """Each language and tone of the brand gets the new texts, not those that are translated."""
     call("new", "care")

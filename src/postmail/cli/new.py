@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import keyword
+import shlex
+import sys
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -42,6 +44,12 @@ def _kind_name(_: click.Context, __: click.Parameter, value: str) -> str:
     return value
 
 
+def _stream_name(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not KIND_NAME.fullmatch(value):
+        raise click.BadParameter("a stream is lower-case words joined by hyphens: care-tips")
+    return value
+
+
 @click.command(
     cls=Command,
     examples=["postmail new care", "postmail new birthday --dir shop/mails --category marketing"],
@@ -63,7 +71,12 @@ def _kind_name(_: click.Context, __: click.Parameter, value: str) -> str:
     show_default=True,
     help="Whether the customer needs the mail because of an order, or the shop wants it.",
 )
-@click.option("--stream", metavar="S", help="Without it: service; for marketing offers.")
+@click.option(
+    "--stream",
+    metavar="S",
+    callback=_stream_name,
+    help="Without it: service; for marketing offers.",
+)
 @options.brand
 def command(kind: str, folder: Path, category: str, stream: str | None, brand: Path | None) -> None:
     """
@@ -131,14 +144,15 @@ def _module(kind: str) -> str:
 def _next(kind: str, folder: Path) -> str:
     """How to look at it, and how to keep it."""
     steps = folder.parts
-    importable = all(step.isidentifier() and not keyword.iskeyword(step) for step in steps)
+    named = all(step.isidentifier() and not keyword.iskeyword(step) for step in steps)
+    importable = named and not {*steps[:1]} & sys.stdlib_module_names  # those come first
     module = ".".join((*steps, _module(kind)) if importable else (_module(kind),))
     place = folder.as_posix() if importable else "."
     data = Path(place, kind, "samples", "first.json").as_posix()
     return "\n".join((
         "",
         "Look at it:",
-        *([] if importable else [f"  cd {folder.as_posix()}"]),
+        *([] if importable else [f"  cd {shlex.quote(folder.as_posix())}"]),
         f"  postmail render {kind} --order order.json --messages {module} \\",
         f"    --templates {place} --data {data} --out {kind}.html",
         "",
