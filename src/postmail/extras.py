@@ -1,12 +1,36 @@
-"""What is not installed with postmail itself: which extra brings it."""
+"""What is loaded when it is used, and what is not installed with postmail itself."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from postmail.errors import MissingExtraError
+
+
+def on_demand(
+    package: str, homes: Mapping[str, str], needs: Mapping[str, Iterable[str]]
+) -> Callable[[str], Any]:
+    """
+    A package's `__getattr__`, which loads each of its names when it is first used.
+
+    *homes* is {public name: the module of *package* that it comes from}, *needs* {public name: the
+    modules of extras that it cannot do without}.
+    """
+
+    def load(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        require(f"{package}.{name}", needs.get(name, ()))
+        value = getattr(import_module(f"{package}.{homes[name]}"), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return load
 
 
 def require(what: str, modules: Iterable[str]) -> None:

@@ -6,10 +6,9 @@ The preview: a web application on this machine that shows every mail in every la
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from postmail.extras import require
+from postmail.extras import on_demand
 
 if TYPE_CHECKING:
     from postmail.preview.app import create_app as create_app
@@ -31,13 +30,7 @@ __all__ = [
     "create_app",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    require(__name__, _NEEDED)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return value
+__getattr__ = on_demand(__name__, _HOMES, dict.fromkeys(_HOMES, _NEEDED))
 
 
 def __dir__() -> list[str]:

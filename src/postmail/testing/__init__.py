@@ -10,8 +10,9 @@ Each name is loaded when it is first used: pytest imports this package in every 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from postmail.extras import on_demand
 
 if TYPE_CHECKING:
     from postmail.testing.asserts import assert_mail_ok as assert_mail_ok
@@ -43,12 +44,7 @@ __all__ = [
     "make_order",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return value
+__getattr__ = on_demand(__name__, _HOMES, {})
 
 
 def __dir__() -> list[str]:

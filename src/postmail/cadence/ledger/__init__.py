@@ -6,10 +6,9 @@ The names below are its public face; each is loaded when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from postmail.extras import require
+from postmail.extras import on_demand
 
 if TYPE_CHECKING:
     from postmail.cadence.ledger.archive import Elsewhere as Elsewhere
@@ -56,14 +55,7 @@ __all__ = [
     "SystemClock",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name == "DatabaseStore":
-        require(f"{__name__}.{name}", ["sqlalchemy"])
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return value
+__getattr__ = on_demand(__name__, _HOMES, {"DatabaseStore": ["sqlalchemy"]})
 
 
 def __dir__() -> list[str]:
