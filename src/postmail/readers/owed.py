@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from postmail.model import unchecked_copy
 from postmail.money import Money
 from postmail.order import Order, OrderStatus, PaymentStatus
 
@@ -20,7 +21,7 @@ def owed(order: Order) -> Order:
     due = order.totals.due
     if due is None or (due.amount >= 0 and not _is_covered(due, order)):
         return order
-    return order.model_copy(update={"totals": order.totals.model_copy(update={"due": None})})
+    return unchecked_copy(order, totals=unchecked_copy(order.totals, due=None))
 
 
 def _is_covered(due: Money, order: Order) -> bool:

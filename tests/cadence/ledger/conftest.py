@@ -76,6 +76,12 @@ def _emptied(store: DatabaseStore) -> DatabaseStore:
     return store
 
 
+@pytest.fixture(params=["postgres", "mariadb"])
+def url(request: pytest.FixtureRequest) -> str:
+    """An empty place on each server."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """A clock that stands at START until it is moved."""

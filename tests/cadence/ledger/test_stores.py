@@ -1,13 +1,10 @@
-"""Stores: layouts and their versions, other people's transactions, threads, and failures."""
+"""Stores: layouts and their versions, other people's transactions, threads."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +13,21 @@ from sqlalchemy import create_engine, text
 
 from postmail.cadence.ledger import schema
 from postmail.cadence.ledger.claiming import Request
-from postmail.cadence.ledger.clock import ManualClock, SystemClock
-from postmail.cadence.ledger.core import ATTEMPTS
+from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.direct import Direct
-from postmail.cadence.ledger.entry import Snapshot, Wanted
+from postmail.cadence.ledger.entry import Snapshot
 from postmail.cadence.ledger.lease import Lease
-from postmail.cadence.ledger.memory import MemoryStore, MemoryUnit
 from postmail.cadence.ledger.sqlite import SqliteStore
-from postmail.cadence.ledger.store import Deadlock, Store
+from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Reason
 from postmail.errors import (
-    DataError,
     IsolationError,
     SchemaVersionError,
-    StoreUnavailableError,
 )
-from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, KEYRING, candidate, leased, ledger, refused
 
 IDA = candidate().identity
-
-
-@pytest.fixture(params=["postgres", "mariadb"])
-def url(request: pytest.FixtureRequest) -> str:
-    """An empty place on each server."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 def version_one_rows() -> dict[str, list[dict[str, object]]]:
@@ -227,147 +213,6 @@ def test_threads_share_a_ledger(any_store: Store) -> None:
 
     assert len(outcomes) == 40
     assert len([outcome for outcome in outcomes if isinstance(outcome, Lease)]) == 2
-
-
-class Quarrelsome(MemoryStore):
-    """Breaks so many transactions off before it lets one pass."""
-
-    def __init__(self, quarrels: int) -> None:
-        super().__init__(ManualClock(START))
-        self.quarrels = quarrels
-
-    @contextmanager
-    def locked(self, wanted: Wanted) -> Iterator[MemoryUnit]:
-        """As the store's, if it is in the mood."""
-        if self.quarrels:
-            self.quarrels -= 1
-            raise Deadlock("deadlock detected")
-        with super().locked(wanted) as unit:
-            yield unit
-
-
-def test_a_transaction_that_was_broken_off_is_tried_again() -> None:
-    """A deadlock is the database's way to say: again. In the end it is an error."""
-    mail = candidate(now=START)
-    leased(ledger(Quarrelsome(ATTEMPTS - 1)).claim(mail, CONSENT))
-
-    with pytest.raises(StoreUnavailableError, match="8 times in a row: deadlock detected"):
-        ledger(Quarrelsome(ATTEMPTS)).claim(mail, CONSENT)
-
-
-def test_names_used_without_our_locks_are_looked_at_again(
-    any_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The unique index is the last guard: a writer that ignores the locks loses, and is told."""
-    book = ledger(any_store)
-    leased(book.claim(candidate("1"), CONSENT))
-    honest = any_store.locked
-
-    @contextmanager
-    def blind(wanted: Wanted) -> Iterator[object]:
-        with honest(wanted) as unit:
-            empty = unit.snapshot._replace(entries=())
-            unit.snapshot = empty
-            yield unit
-
-    if isinstance(any_store, MemoryStore):  # has no index, and one lock that nobody can ignore
-        return
-    monkeypatch.setattr(any_store, "locked", blind)
-    with pytest.raises(StoreUnavailableError, match="8 times in a row"):
-        book.claim(candidate("1"), CONSENT)
-
-
-@pytest.mark.parametrize(
-    ("where", "problem"),
-    [
-        ("postgresql+psycopg://nobody:hidden@127.0.0.1:1/none", "127.0.0.1"),
-        ("mariadb+pymysql://nobody:hidden@127.0.0.1:1/none", "127.0.0.1"),
-    ],
-)
-def test_a_server_that_does_not_answer_is_a_store_error(where: str, problem: str) -> None:
-    """The driver's exception does not cross the border, and the password stays inside."""
-    with pytest.raises(StoreUnavailableError, match=problem) as caught:
-        ledger(DatabaseStore(where)).claim(candidate(), CONSENT)
-
-    assert "hidden" not in str(caught.value)
-
-
-def test_what_a_server_cannot_hold_is_a_fault_of_the_data(url: str) -> None:
-    """Whoever tries again after an outage would try for ever."""
-    store = DatabaseStore(url)
-    store.migrate()
-    book = ledger(store)
-    lease = leased(book.claim(candidate(), CONSENT))
-    with pytest.raises(DataError, match="cannot be used"):
-        book.claim(candidate("9" * 300), CONSENT)
-    with pytest.raises(DataError, match="cannot be used"):
-        book.confirm(lease, fingerprint="f" * 300)
-    book.confirm(lease)
-    store.close()
-
-
-@pytest.mark.parametrize("where", ["nonsense", "mariadb+nodriver://localhost/x"])
-def test_a_url_that_cannot_be_used_is_a_store_error(where: str) -> None:
-    """Neither SQLAlchemy's nor the import system's errors come through."""
-    with pytest.raises(StoreUnavailableError, match="database"):
-        DatabaseStore(where)
-
-
-def test_sqlite_by_url_is_refused() -> None:
-    """There is a store of its own for files; and only PostgreSQL has the function."""
-    with pytest.raises(DataError, match="SqliteStore"):
-        DatabaseStore("sqlite:///x.db")
-    with pytest.raises(DataError, match="for PostgreSQL only"):
-        DatabaseStore("mariadb+pymysql://localhost/x", server_side=True)
-
-
-def test_a_file_that_cannot_be_opened_is_a_store_error(tmp_path: Path) -> None:
-    """A folder that is not there, and a file that is no database."""
-    (tmp_path / "text.db").write_text("no database, " * 100)
-    for path in (tmp_path / "nowhere" / "ledger.db", tmp_path / "text.db"):
-        with pytest.raises(StoreUnavailableError, match="SQLite file"):
-            ledger(SqliteStore(path, SystemClock())).claim(candidate(), CONSENT)
-
-
-def test_a_file_that_stays_locked_is_a_store_error(tmp_path: Path) -> None:
-    """After the busy timeout the claim gives up, and nothing is recorded."""
-    path = tmp_path / "ledger.db"
-    store = SqliteStore(path, SystemClock(), busy_timeout=timedelta(milliseconds=50))
-    book = ledger(store)
-    book.history(IDA)
-    hog = sqlite3.connect(path, isolation_level=None)
-    hog.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreUnavailableError, match="locked"):
-        book.claim(candidate(), CONSENT)
-    hog.execute("ROLLBACK")
-    hog.close()
-
-    assert book.history(IDA) == []
-    leased(book.claim(candidate(), CONSENT))
-    store.close()
-
-
-def test_a_lost_connection_is_one_error(url: str) -> None:
-    """A server that hangs up is a store error; the next claim has a connection of its own."""
-    store = DatabaseStore(url)
-    store.migrate()
-    book = ledger(store)
-    leased(book.claim(candidate("1"), CONSENT))
-    mine, kill = "pg_backend_pid()", "SELECT pg_terminate_backend({})"
-    if store.family == "mysql":
-        mine, kill = "connection_id()", "KILL {}"
-    with store.transaction() as connection:
-        number = connection.execute(text(f"SELECT {mine}")).scalar_one()
-    other = create_engine(url)
-    with other.connect() as connection:
-        connection.execute(text(kill.format(number)))
-    other.dispose()
-    with pytest.raises(StoreUnavailableError):
-        book.claim(candidate("2"), CONSENT)
-
-    assert [sent.order for sent in book.history(IDA)] == ["1"]
-    leased(book.claim(candidate("2"), CONSENT))
-    store.close()
 
 
 def test_bulk_claims_take_few_round_trips(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,27 +153,25 @@ def confirmed(
         return decided(requests, locked, terms, told)
     if not changed:
         return made
-    places = _touched(requests, changed)
+    places, touched = _touched(requests, changed)
     again = decided([requests[place] for place in places], locked, terms, told)
-    changes, verdicts = made.changes.without(changed), list(made.verdicts)
+    changes, verdicts = made.changes.without(touched), list(made.verdicts)
     changes.join(again.changes)
     for place, verdict in zip(places, again.verdicts, strict=True):
         verdicts[place] = verdict
     return Decided(locked, changes, verdicts)
 
 
-def _touched(requests: Sequence[Prepared], keys: set[str]) -> list[int]:
+def _touched(requests: Sequence[Prepared], changed: set[str]) -> tuple[list[int], set[str]]:
     """
-    Where the *requests* are that have one of *keys*, or a recipient in common with one that has.
-    Their keys are added to *keys*.
+    Where the *requests* are that have a key that *changed*, or a recipient in common with one that
+    has; and all their keys.
     """
-    found: list[int] = []
-    rest = list(range(len(requests)))
-    while joined := [place for place in rest if not keys.isdisjoint(requests[place].keys.each)]:
+    keys, rest = set(changed), set(range(len(requests)))
+    while joined := {place for place in rest if not keys.isdisjoint(requests[place].keys.each)}:
         keys.update(*[requests[place].keys.each for place in joined])
-        found += joined
-        rest = sorted(set(rest).difference(joined))
-    return sorted(found)
+        rest -= joined
+    return sorted({*range(len(requests))} - rest), keys
 
 
 class Book:

@@ -225,17 +225,13 @@ class Changes:
 
     def without(self, keys: Container[str]) -> Changes:
         """What a claim writes for others than the recipients with these *keys*, all they have."""
+
+        def stays(entry: Entry) -> bool:
+            return (entry.address_key or entry.customer_key) not in keys
+
         return Changes(
-            insert=[
-                entry
-                for entry in self.insert
-                if (entry.address_key or entry.customer_key) not in keys
-            ],
-            update=[
-                entry
-                for entry in self.update
-                if (entry.address_key or entry.customer_key) not in keys
-            ],
+            insert=list(filter(stays, self.insert)),
+            update=list(filter(stays, self.update)),
             use=[used for used in self.use if used.key not in keys],
             free=[used for used in self.free if used.key not in keys],
             refusals={at: one for at, one in self.refusals.items() if at[0] not in keys},

@@ -61,8 +61,6 @@ _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
 """
-
-
 _TOLD = "SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''"
 
 
