@@ -21,6 +21,7 @@ S = TypeVar("S")
 
 #: What *find* answers where the payload has nothing.
 _NOTHING = (None, "")
+_NO_CURRENCY = "expected a currency, found nothing: hand in currency=, or set it in postmail.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +344,7 @@ class Cursor:
     def _currency_given(self, keys: Any) -> Fact[str] | None:
         place = join(self.path, keys[0])
         if self.trail.currency is None:
-            self.trail.fault(place, "expected a currency, found nothing: hand in currency=...")
+            self.trail.fault(place, _NO_CURRENCY)
             return None
         message = f"no currency here, so the given {self.trail.currency} was used"
         self.trail.find("assumed-currency", place, message)

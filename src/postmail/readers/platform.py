@@ -78,6 +78,14 @@ class Platform:
     html: bool = False
 
 
+def hand_in(name: str, what: str = "[...]") -> str:
+    """How a piece that lies apart from its order is handed in, in Python and in a file."""
+    return (
+        f"hand it in with its order: beside={{'{name}': {what}}}, "
+        f'or both as one object: {{"order": {{...}}, "{name}": {what}}}'
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What was recognised: *node* at *path* is *what* of *platform*; *is_order* says whether."""

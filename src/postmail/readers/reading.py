@@ -230,10 +230,17 @@ def _siblings(value: Any, sighting: Sighting) -> _Pieces:
     for depth, step in enumerate(sighting.steps):
         above = ".".join(sighting.steps[:depth])
         for name in sighting.platform.pieces:
-            if name != step and name in value and name not in sighting.node:
+            if name != step and name in value and _is_apart(sighting.node.get(name), value[name]):
                 found[name] = (value[name], join(above, name))
         value = value[step]
     return found
+
+
+def _is_apart(own: Any, piece: Any) -> bool:
+    """Whether an order has nothing of a *piece* itself, or only where an API would have it."""
+    if isinstance(own, dict):
+        return bool(own) and not own.keys() - {"url", "resource"}
+    return own is None or (isinstance(own, str) and not isinstance(piece, str))
 
 
 def _given(beside: Mapping[str, Any], platform: Platform, trail: Trail) -> _Pieces:

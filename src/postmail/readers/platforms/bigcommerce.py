@@ -16,7 +16,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
     name="", lines="street_1 street_2", region="state", country="country_iso2 country"
@@ -98,7 +98,7 @@ def _sent(root: Cursor, key: str) -> list[Cursor]:
         return list(root.each(key))
     root.ignore(key)
     if key == "products":
-        message = "expected the lines, found their address: hand in beside={'products': [...]}"
+        message = f"expected the lines, found their address: {hand_in('products')}"
         root.trail.fault(key, message)
     return []
 
@@ -210,7 +210,7 @@ BIGCOMMERCE = Platform(
         Shape(
             "a line of an order",
             "order_address_id price_inc_tax",
-            remedy="hand it in with its order: beside={'products': [...]}",
+            remedy=hand_in("products"),
         ),
         Shape("a webhook without the order", "scope store_id", remedy="fetch the order by its id"),
         Shape("a cart", "line_items cart_amount", remedy="it has no order yet"),

@@ -19,7 +19,7 @@ from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 ADDRESS = AddressKeys(
     first_name="firstname",
@@ -275,7 +275,7 @@ MAGENTO = Platform(
         Shape(
             "a shipment",
             "tracks items order_id",
-            remedy="hand it in with its order: beside={'shipments': [...]}",
+            remedy=hand_in("shipments"),
         ),
         Shape("a credit memo", "order_id items adjustment", remedy="hand in its order"),
     ),

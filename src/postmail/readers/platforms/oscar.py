@@ -15,7 +15,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
     name="name",
@@ -79,8 +79,7 @@ def _sent_lines(root: Cursor) -> list[Cursor]:
     """django-oscar-api sends only the lines' address."""
     if isinstance(root.find("lines")[0], str):
         root.ignore("lines")
-        message = "expected the lines, found their address: hand in beside={'lines': [...]}"
-        root.trail.fault("lines", message)
+        root.trail.fault("lines", f"expected the lines, found their address: {hand_in('lines')}")
         return []
     return list(root.each("lines"))
 
@@ -163,7 +162,7 @@ OSCAR = Platform(
         Shape(
             "a line of an order",
             "line_price_incl_tax quantity",
-            remedy="hand it in with its order: beside={'lines': [...]}",
+            remedy=hand_in("lines"),
         ),
     ),
     read=read,

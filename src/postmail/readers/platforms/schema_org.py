@@ -18,7 +18,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
     first_name="givenName",
@@ -87,7 +87,7 @@ def read(root: Cursor) -> Draft:
 def _placed_at(root: Cursor) -> Fact[Any] | None:
     moment = root.moment("orderDate")
     if moment is None:
-        hint = "hand in beside={'orderDate': ...}"
+        hint = hand_in("orderDate", '"..."')
         root.trail.fault("orderDate", f"expected a date and time, found nothing: {hint}")
     return moment
 

@@ -17,7 +17,7 @@ from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 from postmail.readers.platforms.shopify_after import (
     have_arrived,
     read_refund,
@@ -247,8 +247,8 @@ def _is_draft(node: dict[str, Any]) -> bool:
     return "financial_status" not in node
 
 
-_APART = "hand it in with its order: beside={'fulfillments': [...]}"
-_REFUND_APART = "hand it in with its order: beside={'refunds': [...]}"
+_APART = hand_in("fulfillments")
+_REFUND_APART = hand_in("refunds")
 
 SHOPIFY = Platform(
     name="shopify",

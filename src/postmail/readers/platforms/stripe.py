@@ -16,7 +16,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
     first_name="",
@@ -84,8 +84,8 @@ def _lines(root: Cursor, note: Fact[TaxNote] | None) -> list[Draft]:
     if wrapped:
         root.at("line_items").ignore("has_more", "url", "object")
     if not items:
-        message = "expected the lines, found nothing: hand in beside={'line_items': [...]}"
-        root.trail.fault("line_items", message)
+        remedy = hand_in("line_items")
+        root.trail.fault("line_items", f"expected the lines, found nothing: {remedy}")
     return [_line(item, note) for item in items]
 
 

@@ -19,7 +19,7 @@ from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
     first_name="firstName",
@@ -95,7 +95,7 @@ def read(root: Cursor) -> Draft:
 def _placed_at(root: Cursor) -> Fact[Any] | None:
     moment = root.moment("checkoutCompletedAt", "createdAt")
     if moment is None:
-        hint = "hand in beside={'checkoutCompletedAt': ...}"
+        hint = hand_in("checkoutCompletedAt", '"..."')
         root.trail.fault("checkoutCompletedAt", f"expected a date and time, found nothing: {hint}")
     return moment
 

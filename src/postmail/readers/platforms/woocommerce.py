@@ -14,7 +14,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
-from postmail.readers.platform import Platform, Shape
+from postmail.readers.platform import Platform, Shape, hand_in
 from postmail.readers.platforms.woocommerce_lines import Till, read_lines, refunded_quantities
 
 _ADDRESS = AddressKeys(
@@ -262,8 +262,8 @@ def _is_empty_draft(node: dict[str, Any]) -> bool:
     return "draft" in str(node.get("status")) and not node.get("line_items")
 
 
-_REFUND_APART = "hand it in with its order: beside={'refunds': [...]}"
-_TRACKING_APART = "hand it in with its order: beside={'shipment_trackings': [...]}"
+_REFUND_APART = hand_in("refunds")
+_TRACKING_APART = hand_in("shipment_trackings")
 
 WOOCOMMERCE = Platform(
     name="woocommerce",
