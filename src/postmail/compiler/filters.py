@@ -19,8 +19,8 @@ from postmail.money import Money
 
 #: Filters that format a value for the reader: methods of the message's `formats`.
 FORMATS = (
-    "money number percent date time datetime window sentence address full_name given_name country "
-    "phone".split()
+    "money number percent date day time datetime window sentence address full_name given_name "
+    "country phone".split()
 )
 #: Jinja's own filters that are safe on hostile data and useful in mail.
 BUILT_IN = frozenset(

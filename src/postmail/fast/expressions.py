@@ -51,7 +51,7 @@ _KEYED = frozenset(dir(dict)) | frozenset(dir(list))
 
 
 #: Formats that CLDR and numbers alone decide: there is nothing to clean in what they write.
-_OF_CLDR = frozenset("money number percent date time datetime window".split())
+_OF_CLDR = frozenset("money number percent date day time datetime window".split())
 #: Those that are quick to isolate in text that runs from left to right.
 _OF_NUMBERS = frozenset("money number percent".split())
 #: Guards that give text, not markup.

@@ -103,6 +103,22 @@ class Formats:
         """
         return amounts.percent_text(self.locale, to_decimal(value))
 
+    def day(self, value: date, style: Style = "long") -> str:
+        """
+        A day that the shop names, such as the last one to pay: a midnight, or the last minute of a
+        day, stands for its day in every zone. At any other time it is as `date`.
+
+        >>> from datetime import UTC
+        >>> last = datetime(2026, 3, 9, 23, 59, tzinfo=UTC)
+        >>> berlin = Formats("de", "Europe/Berlin")
+        >>> berlin.day(last), berlin.date(last)
+        ('9. März 2026', '10. März 2026')
+
+        Raises:
+            DataError: as `date`.
+        """
+        return moments.date_text(self.locale, moments.calendar_day(value, self.zone), style)
+
     def date(self, value: date, style: Style = "long") -> str:
         """
         A date, or the date that a datetime has in this zone.

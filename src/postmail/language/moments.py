@@ -67,21 +67,23 @@ def local_time(value: datetime, zone: str) -> datetime:
     return value.astimezone(there)
 
 
-def calendar_day(value: datetime, zone: str) -> date:
+def calendar_day(value: date, zone: str) -> date:
     """
     The day that *value* means: where its own clock shows midnight, or the last minute of a day, it
-    stands for that day, wherever it is read; at any other time the day is the one in *zone*.
+    stands for that day, wherever it is read; at any other time the day is the one in *zone*. A
+    plain date stays as it is.
 
     >>> night = datetime(2026, 3, 5, 3, tzinfo=UTC)
     >>> [str(calendar_day(at, "America/New_York")) for at in (night, night.replace(hour=0))]
     ['2026-03-04', '2026-03-05']
 
     Raises:
-        DataError: *value* is no datetime, or has no zone.
+        DataError: *value* is no date, or a datetime without a zone.
     """
-    there = local_time(value, zone)
-    is_day = (value.hour, value.minute) in ((0, 0), (23, 59))
-    return value.date() if is_day else there.date()
+    there = local_date(value, zone)
+    if isinstance(value, datetime) and (value.hour, value.minute) in ((0, 0), (23, 59)):
+        return value.date()
+    return there
 
 
 def local_date(value: date, zone: str) -> date:

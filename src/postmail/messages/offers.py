@@ -53,7 +53,8 @@ class Coupon(Model):
     starts_at: Moment | None = None
     """From when it holds; absent: at once."""
     expires_at: Moment | None = None
-    """Until when it holds; absent: it does not expire."""
+    """Until when it holds; absent: it does not expire. A midnight stands for the day that it
+    begins: until `2027-01-01T00:00` is said as until 1 January."""
     online: bool = True
     """Whether it holds in the online shop."""
     in_store: bool = False
