@@ -18,7 +18,15 @@ from postmail.cadence.ledger.clock import (
 )
 from postmail.cadence.ledger.entry import Changes, Recipient, Wanted
 from postmail.cadence.ledger.memory import MemoryStore
-from postmail.cadence.ledger.standing import Kind, Record, Standing, standing_text
+from postmail.cadence.ledger.standing import (
+    Kind,
+    Record,
+    Standing,
+    Suppression,
+    parsed,
+    standing_text,
+    standings_moved_back,
+)
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Basis, Outcome, Verdict
 from postmail.errors import ClockJumpError, DataError
@@ -132,6 +140,58 @@ def test_an_accepted_clock_takes_records_back_too(any_store: Store) -> None:
     assert standing.records[2].until - standing.records[2].at == DAY - 2
     book.object_to(ida, "offers")
     assert book.standing(ida).objects("offers")
+
+
+def test_an_accepted_clock_lifts_no_objection(store: Store, clock: ManualClock) -> None:
+    """
+    What lies under both keys moves to one instant under both: an objection to the address alone
+    stays later than the consent before it, whatever is recorded behind it.
+    """
+    book, ida = ledger(store), candidate().identity
+    link = ida._replace(customer="")
+    clock.jump(timedelta(hours=3))
+    book.grant(ida, "offers", Basis.CONSENT)
+    clock.advance(timedelta(minutes=5))
+    book.object_to(link, "offers")
+    clock.advance(timedelta(minutes=5))
+    book.suppress(link, Suppression.BOUNCED)
+    clock.jump(-timedelta(hours=3))
+    book.accept_clock()
+    standing = book.standing(ida)
+
+    assert [one.kind for one in standing.records] == ["basis", "objection", "suppression"]
+    assert max(one.at for one in standing.records) <= instant(clock.now())
+    assert standing.objects("offers")
+
+
+ROWS = st.lists(
+    st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 12)), max_size=5),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(ROWS, st.integers(0, 12))
+def test_moved_back_records_keep_their_order_across_all_rows(
+    rows: list[list[tuple[Kind, int]]], now: int
+) -> None:
+    """Two that were given one after the other still are, and at one instant if they were."""
+    records = [
+        sorted((Record(kind, at, text=f"{kind} at {at}") for kind, at in row), key=lambda r: r.at)
+        for row in rows
+    ]
+    texts = [(str(at), standing_text(Standing(tuple(row)))) for at, row in enumerate(records)]
+    moved = {**dict(texts), **{row.key: row.standing for row in standings_moved_back(texts, now)}}
+    after = [parsed(text).records for text in moved.values()]
+    told = {(old.at, new.at) for row, late in zip(records, after, strict=True)
+            for old, new in zip(row, late, strict=True)}  # fmt: skip
+
+    assert [[one.text for one in row] for row in after] == [
+        [one.text for one in row] for row in records
+    ]
+    assert all(new <= min(old, now) for old, new in told)
+    assert len({old for old, _ in told}) == len({new for _, new in told}) == len(told)
+    assert [new for _, new in sorted(told)] == sorted(new for _, new in told)
 
 
 def test_a_plain_function_is_a_clock() -> None:

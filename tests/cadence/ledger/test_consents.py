@@ -173,6 +173,8 @@ def test_nobody_consents_in_the_future(store: Store, clock: ManualClock) -> None
         (lambda book: book.grant(IDA, "reviews", "yes"), "expected one of none, existing-customer"),
         (lambda book: book.grant(IDA, "", Basis.CONSENT), "expected the name of a stream"),
         (lambda book: book.grant(IDA, None, Basis.CONSENT), "expected the name of a stream"),
+        (lambda book: book.grant(IDA, "*", Basis.CONSENT), "a basis is for one stream"),
+        (lambda book: book.grant(IDA, "*", Basis.NONE), "a basis is for one stream"),
         (lambda book: book.object_to(IDA, ""), "expected the name of a stream"),
         (lambda book: book.suppress(IDA, "bounce"), "expected one of bounced, complained"),
     ],

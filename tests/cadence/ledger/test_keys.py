@@ -122,6 +122,21 @@ def test_caps_and_names_hold_across_a_rotation(any_store: Store) -> None:
     assert refused(during.claim(candidate("3"), CONSENT)).reason is Reason.CAPPED
 
 
+def test_a_merged_mail_is_given_back_across_a_rotation(store: Store, clock: ManualClock) -> None:
+    """Released, or claimed again, under the new ring: the old ring's name is free, too."""
+    mails = [candidate(one, kind="shipped", now=clock.now()) for one in "12"]
+    both = mails[0]._replace(also=(("2", 0),))
+    before = Ledger(store, POLICY, Keyring(OLD, previous=[NEW]))
+    after = Ledger(store, POLICY, Keyring(NEW, previous=[OLD]))
+    after.release(leased(before.claim(both)))
+    before.release(leased(before.claim(mails[1])))
+    leased(before.claim(both))
+    clock.advance(timedelta(minutes=6))
+    leased(after.claim(mails[0], at_least_once=True))
+
+    leased(after.claim(mails[1]))
+
+
 def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     """After it, the old secret can go: log, names, merged mails and objections are still there."""
     ida = candidate().identity

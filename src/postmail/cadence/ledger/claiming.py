@@ -123,6 +123,11 @@ class Terms(NamedTuple):
         names = [self.keyring.name(mail) for mail in mails[1:]]
         return [Used(key, name, Why.MERGED) for key in keys for name in names]
 
+    def carried(self, entry: Entry) -> list[Used]:
+        """As `merged`, for what *entry* carries, under every secret that it may be noted by."""
+        names = [name for mail in entry.mails[1:] for name in self.keyring.all_names(mail)]
+        return [Used(key, name, Why.MERGED) for key in entry.keys for name in names]
+
 
 class Decided(NamedTuple):
     """What becomes of some requests as things stood in *snapshot*, and what is to be written."""
@@ -153,7 +158,7 @@ def confirmed(
         return decided(requests, locked, terms, told)
     if not changed:
         return made
-    places, touched = _touched(requests, changed)
+    places, touched = _touched(requests, made.snapshot.entries, changed)
     again = decided([requests[place] for place in places], locked, terms, told)
     changes, verdicts = made.changes.without(touched), list(made.verdicts)
     changes.join(again.changes)
@@ -162,14 +167,20 @@ def confirmed(
     return Decided(locked, changes, verdicts)
 
 
-def _touched(requests: Sequence[Prepared], changed: set[str]) -> tuple[list[int], set[str]]:
+def _touched(
+    requests: Sequence[Prepared], entries: Iterable[Entry], changed: set[str]
+) -> tuple[list[int], set[str]]:
     """
     Where the *requests* are that have a key that *changed*, or a recipient in common with one that
-    has; and all their keys.
+    has; and all their keys. Who may claim again what *entries* say shares their recipients as well:
+    a claim that is superseded is so under both its keys.
     """
-    keys, rest = set(changed), set(range(len(requests)))
-    while joined := {place for place in rest if not keys.isdisjoint(requests[place].keys.each)}:
-        keys.update(*[requests[place].keys.each for place in joined])
+    linked = [request.keys.each for request in requests]
+    if any(request.request.at_least_once for request in requests):
+        linked += [entry.keys for entry in entries]
+    keys, rest = set(changed), set(range(len(linked)))
+    while joined := {place for place in rest if not keys.isdisjoint(linked[place])}:
+        keys.update(*[linked[place] for place in joined])
         rest -= joined
     return sorted({*range(len(requests))} - rest), keys
 
@@ -273,7 +284,7 @@ class Book:
     def _supersede(self, entry: Entry) -> None:
         superseded = entry._replace(state=State.SUPERSEDED, name=None)
         self.changes.update.append(superseded)
-        for used in self._terms.merged(entry.keys, entry.mails):
+        for used in self._terms.carried(entry):
             self.changes.free.append(used)
             self._used.pop((used.key, used.name), None)
         self._put(superseded)

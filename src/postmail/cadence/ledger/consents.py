@@ -57,7 +57,7 @@ class Consents(Core):
 
         Args:
             identity: Who.
-            stream: For which stream, such as `reviews`.
+            stream: For which stream, such as `reviews`; one call for each.
             basis: CONSENT; or EXISTING_CUSTOMER, where there was a sale and the notice of
                 Art. 13(2) ePrivacy was given when the address was collected.
             at: When.
@@ -65,7 +65,7 @@ class Consents(Core):
             source: Proof: where, such as `checkout`.
         """
         known = _known(Basis, basis, "basis")
-        record = Record(Kind.BASIS, 0, _stream(stream), value=known, text=text, source=source)
+        record = Record(Kind.BASIS, 0, _one(stream), value=known, text=text, source=source)
         self._record(identity, record, at)
 
     def object_to(
@@ -173,6 +173,13 @@ def _after(rows: Iterable[str], now: int) -> int:
 def _stream(stream: str) -> str:
     if not isinstance(stream, str) or not stream:
         problem = f"expected the name of a stream, got {brief(stream)}"
+        raise DataError(subject="record", faults=[Fault("stream", problem)])
+    return stream
+
+
+def _one(stream: str) -> str:
+    if _stream(stream) == ALL_MARKETING:
+        problem = f"a basis is for one stream, got {brief(stream)}"
         raise DataError(subject="record", faults=[Fault("stream", problem)])
     return stream
 

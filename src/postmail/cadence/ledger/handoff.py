@@ -77,7 +77,7 @@ class HandOffs(Core):
             if _only(unit, lease).state == State.RELEASED:
                 return
             entry, now = self._open(unit, lease)
-            free = self._terms.merged(entry.keys, entry.mails)
+            free = self._terms.carried(entry)
             released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
             unit.write(Changes(update=[released], free=free))
 

@@ -75,14 +75,8 @@ class Rotation(Core):
         used = [Used(current[one.key], names[one.name], Why.DROPPED) for one in dropped]
         for entry in moved:
             used += self._terms.merged(entry.keys, entry.mails) if entry.name else ()
-        merged = [
-            Used(key, name, Why.MERGED)
-            for entry in seen.entries
-            for mail in entry.mails[1:]
-            for name in self._terms.keyring.all_names(mail)
-            for key in entry.keys
-        ]
-        return list(dict.fromkeys(used)), [*dropped, *merged]
+        carried = [one for entry in seen.entries for one in self._terms.carried(entry)]
+        return list(dict.fromkeys(used)), [*dropped, *carried]
 
     def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
         return entry._replace(

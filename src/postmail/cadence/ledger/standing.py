@@ -186,24 +186,37 @@ def standing_text(standing: Standing) -> str:
 
 def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[Recipient]:
     """
-    Those of *rows* (recipient key, standing) on which something is recorded ahead of *now*, with
-    that moved back to it, in the same order; a pause keeps its length.
+    Those of *rows* (recipient key, standing), which are all there are, on which something is
+    recorded ahead of *now*, with that moved back to it; a pause keeps its length.
+
+    What lies in several rows is at one instant in all of them, and what was earlier stays earlier.
     """
-    moved = ((key, text, _moved_back(parsed(text).records, now)) for key, text in rows)
-    texts = ((key, text, standing_text(Standing(records))) for key, text, records in moved)
-    return [Recipient(key, after) for key, before, after in texts if after != before]
+    told = [(key, parsed(text).records) for key, text in rows]
+    moved = _moved_back({one.at for _, records in told for one in records}, now)
+    return [
+        Recipient(key, standing_text(Standing(tuple(_at(moved, one) for one in records))))
+        for key, records in told
+        if records and records[-1].at in moved
+    ]
 
 
-def _moved_back(records: tuple[Record, ...], now: int) -> tuple[Record, ...]:
-    ahead = sum(record.at > now for record in records)
-    settled, early = records[: len(records) - ahead], records[len(records) - ahead :]
-    return _in_order([
-        *settled,
-        *(
-            record._replace(at=at, until=max(record.until - (record.at - at), 0))
-            for at, record in enumerate(early, now - ahead + 1)
-        ),
-    ])  # fmt: skip
+def _moved_back(instants: Iterable[int], now: int) -> dict[int, int]:
+    """
+    Those of *instants* that must move so that none lies ahead of *now*: each to the last one that
+    is earlier than the next has become.
+    """
+    moved = {}
+    for at in sorted(instants, reverse=True):
+        if at <= now:
+            break
+        moved[at] = now
+        now -= 1
+    return moved
+
+
+def _at(moved: dict[int, int], record: Record) -> Record:
+    back = record.at - moved.get(record.at, record.at)
+    return record._replace(at=record.at - back, until=max(record.until - back, 0))
 
 
 _NOTHING = Standing()
