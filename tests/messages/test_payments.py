@@ -122,7 +122,13 @@ def test_what_is_due_is_told_without_a_way_too() -> None:
             "We are sending your money back to you.",
         ),
         (
-            {"refunds": [{"amount": money("8.00")}], "payments": [_PAID]},
+            {"refunds": [{"amount": money("20.00")}], "payments": [_PAID]},
+            MoneyBack.RETURNED,
+            "20.00",
+            "We have sent €20.00 back to you.",
+        ),
+        (
+            {"refunds": [{"amount": money("8.00")}], "totals": {"paid": money("8.00")}},
             MoneyBack.RETURNED,
             "8.00",
             "We have sent €8.00 back to you.",
@@ -138,6 +144,53 @@ def test_cancelled_tells_what_happens_with_the_money(
     assert message.money == back
     assert message.amount == (Money(amount, "EUR") if amount else None)
     assert words in _bare(message)
+
+
+_PARTLY = {**_PAID, "status": "partly_refunded"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"payments": [_PARTLY], "refunds": [{"amount": money("8.00")}]},
+        {"payments": [_PAID], "totals": {"refunded": money("8.00")}},
+        {"totals": {"paid": money("20.00"), "refunded": money("8.00")}},
+        {"totals": {"total": money("20.00"), "refunded": money("8.00")}},
+        {"payments": [_PARTLY]},
+    ],
+)
+def test_of_money_that_went_back_in_part_the_shop_says_what_becomes_of_the_rest(
+    facts: dict[str, Any],
+) -> None:
+    """What went back before is not told as all that comes back: the mail refuses, or is told."""
+    with pytest.raises(MissingFactError, match="money"):
+        _cancelled(**facts)
+
+    message = Cancelled(order=order(status="cancelled", **facts), money=MoneyBack.COMING)
+    text = _bare(message)
+
+    assert message.amount in (Money(12, "EUR"), None)
+    assert "Total after refund" not in text
+    assert "We are sending" in text
+    assert "Total after refund" not in _bare(Simple(order=message.order))
+
+
+def test_what_went_back_of_a_cancelled_order_is_all_of_it() -> None:
+    """What remained after a part went back is what still comes, to the cent."""
+    dead = order(status="cancelled", payments=[_PARTLY], refunds=[{"amount": money("8.00")}])
+
+    assert Cancelled(order=dead, money=MoneyBack.COMING).amount == Money(12, "EUR")
+
+
+def test_what_has_arrived_is_not_told_as_never_sent() -> None:
+    """Where a parcel of it has left, a cancelled order does not say that nothing will be sent."""
+    gone = order(status="cancelled", payments=[_PAID], shipments=[{"status": "delivered"}])
+
+    for message in (Cancelled(order=gone, money=MoneyBack.RETURNED), Simple(order=gone)):
+        mail = _mail(message)
+
+        assert "nothing will be sent" not in f"{mail.preheader} {mail.text}".lower()
+        assert "This order has been cancelled." in " ".join(mail.text.split())
 
 
 def test_money_on_its_way_has_its_way_and_its_day() -> None:
@@ -200,6 +253,19 @@ def test_a_refund_tells_amount_way_and_day() -> None:
         "Total after refund",
     ):
         assert words in mail.text
+
+
+def test_a_refund_goes_back_the_way_that_money_came() -> None:
+    """Neither an attempt that failed nor a payment that is open is a way back."""
+    refund = {"amount": money("5.00")}
+    failed = {"method": "PayPal", "status": "failed"}
+    several = _bare(Refunded(order=order(payments=[failed, _PARTLY], refunds=[refund])))
+    unpaid = _bare(Refunded(order=order(payments=[{**_OPEN, "method": "Cash"}], refunds=[refund])))
+    unsaid = _bare(Refunded(order=order(payments=[{"method": "Visa"}], refunds=[refund])))
+
+    assert "The money goes back to: Visa ending in 4242" in several
+    assert "goes back to" not in unpaid
+    assert "The money goes back to: Visa" in unsaid
 
 
 def test_a_refund_of_delivery_costs_is_told_apart() -> None:

@@ -219,3 +219,63 @@ def test_without_its_point_a_mail_refuses() -> None:
         WithdrawalAcknowledged.model_validate(
             {"order": order(), "statement": "", "received_at": _SENT}
         )
+
+
+_WITHDRAWN = {"statement": "I withdraw.", "received_at": "2026-11-22T10:00:00+01:00"}
+_UNPAID = {"method": "Invoice", "status": "pending"}
+
+
+def _withdrawn(**facts: Any) -> WithdrawalAcknowledged:
+    return WithdrawalAcknowledged.model_validate({"order": order(**facts), **_WITHDRAWN})
+
+
+@pytest.mark.parametrize("status", ["pending", "placed", "on_hold", "processing"])
+def test_goods_that_never_left_are_not_asked_back(status: str) -> None:
+    """Who withdraws before anything was sent has nothing to send back, and waits for nothing."""
+    text = _bare(_withdrawn(status=status, payments=[{"method": "Visa", "status": "paid"}]))
+
+    assert "send the goods back" not in text
+    assert "goods are back" not in text
+    assert "You will get your money back by Sunday, December 6, 2026" in text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"status": "shipped"},
+        {"status": "delivered"},
+        {"status": "processing", "shipments": [{"status": "in_transit"}]},
+    ],
+)
+def test_goods_that_have_left_are_asked_back(facts: dict[str, Any]) -> None:
+    """On their way or there, or nobody says where: the last day to send them stands in the mail."""
+    text = _bare(_withdrawn(**facts))
+
+    assert "Please send the goods back by Sunday, December 6, 2026." in text
+    assert "We may wait until the goods are back" in text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"status": "pending"},
+        {"payments": [_UNPAID]},
+        {"payments": [_UNPAID], "status": "delivered"},
+        {"totals": {"total": money("15.00"), "due": money("15.00")}},
+        {"totals": {"total": money("0.00")}},
+    ],
+)
+def test_money_that_nobody_paid_does_not_come_back(facts: dict[str, Any]) -> None:
+    """No money is promised where none was paid; nothing is said to be next where nothing is."""
+    text = _bare(_withdrawn(**facts))
+
+    assert "money back" not in text
+    assert ("What happens next" in text) == ("send the goods back" in text)
+
+
+def test_what_was_paid_in_part_comes_back() -> None:
+    """An order that is not paid in full still owes what was paid."""
+    sums = {"total": money("15.00"), "paid": money("5.00"), "due": money("10.00")}
+
+    assert "You will get your money back" in _bare(_withdrawn(totals=sums))

@@ -235,3 +235,93 @@ def test_addresses_that_read_the_same_stand_once() -> None:
 
     assert "Delivery and billing address" in text
     assert text.count("Storgatan 1") == 1
+
+
+def test_a_refunded_order_is_told_as_one_without_the_amount_too() -> None:
+    """All money went back: no thanks, no promise to look after it, though no amount is known."""
+    for facts in ({}, {"refunds": [{"reason": "Out of stock."}]}):
+        mail = _mail(order=order(status="refunded", **facts))
+        words = " ".join(mail.text.split())
+
+        assert mail.subject == "Your order 1001 has been refunded"
+        assert mail.preheader == "Here is your order as it now stands."
+        assert words.count("We have refunded your order.") == 1
+        assert "looking after it" not in words
+        assert "Thank you" not in words
+
+
+def test_a_draft_is_not_confirmed() -> None:
+    """Nobody has placed it: there is nothing to confirm."""
+    with pytest.raises(MissingFactError, match="an order that was placed"):
+        Simple(order=order(status="draft"))
+
+
+_WAY = {"method": "Bank transfer", "instructions": "IBAN DE00", "url": "https://pay.example"}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"payments": [{**_WAY, "status": "paid"}]},
+        {"payments": [{**_WAY, "status": "authorized"}, {"method": "Cash", "status": "pending"}]},
+        {"payments": [_WAY], "totals": {"total": money("9.00"), "paid": money("9.00")}},
+    ],
+)
+def test_what_is_paid_is_not_asked_for_again(facts: dict[str, Any]) -> None:
+    """The way to pay stands beside open payments only, and with nothing left to pay nowhere."""
+    text = _mail(order=order(**facts)).text
+
+    assert "IBAN DE00" not in text
+    assert "Pay now" not in text
+
+
+def test_the_way_to_pay_stands_where_something_is_open() -> None:
+    """A payment that is pending, failed, or of which nobody says how far it is."""
+    for status in ("pending", "failed", None):
+        assert "IBAN DE00" in _mail(order=order(payments=[{**_WAY, "status": status}])).text
+
+
+def _legal(brand_country: str | None, **facts: Any) -> str:
+    brand = sample_brand().model_copy(update={"country": brand_country})
+    mail = Catalogue(brand=brand).render(Simple(order=order(**facts)), recipient=_TO, locale="en")
+    return mail.text
+
+
+@pytest.mark.parametrize(
+    ("country", "home", "business", "stands"),
+    [
+        ("DE", "DE", None, True),
+        (None, "DE", None, True),
+        ("US", "DE", None, False),
+        ("DE", "DE", True, False),
+        ("GB", "GB", None, True),
+        ("GB", "GB", True, False),
+        ("US", None, False, False),
+    ],
+)
+def test_the_instruction_goes_to_those_who_may_withdraw(
+    country: str | None, home: str | None, business: bool | None, stands: bool
+) -> None:
+    """
+    The texts on withdrawal are for consumers in Europe and at the shop's home: not for companies,
+    and not for those to whom no law of either gives the right.
+    """
+    address = {"shipping_address": {"city": "X", "country": country}} if country else {}
+    text = _legal(home, business=business, **address)
+
+    assert ("Model withdrawal form" in text) == stands
+    assert ("14 days" in text) == stands
+
+
+def test_an_address_with_nothing_to_print_has_no_heading() -> None:
+    """A telephone number alone is no address."""
+    phone, place = {"phone": "123"}, {"city": "Kiel"}
+
+    alone = _mail(order=order(shipping_address=phone)).text
+    beside = _mail(order=order(shipping_address=phone, billing_address=place)).text
+
+    assert "address" not in alone
+    assert "Delivery and payment" not in alone
+    assert "Billing address" in beside
+    assert "Delivery address" not in beside
+    assert "Delivery and billing address" not in beside

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from pydantic import model_validator
+
+from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
+from postmail.order import OrderStatus
 from postmail.order.values import MaybeLine
 
 
@@ -17,7 +21,12 @@ class Wording(StrEnum):
 
 
 class Simple(Message):
-    """The order in full: what was bought, what it costs, where it goes, what happens next."""
+    """
+    The order in full: what was bought, what it costs, where it goes, what happens next.
+
+    Raises:
+        MissingFactError: the order is a draft: there is nothing to confirm yet.
+    """
 
     kind: ClassVar[str] = "simple"
     category: ClassVar[Category] = Category.TRANSACTIONAL
@@ -34,3 +43,9 @@ class Simple(Message):
     def files(self) -> tuple[str, ...]:
         """The attached files that the mail names: without them it is not sent."""
         return tuple(filter(None, (self.withdrawal_file, self.terms_file)))
+
+    @model_validator(mode="after")
+    def _was_placed(self) -> Self:
+        if self.order.status == OrderStatus.DRAFT:
+            raise MissingFactError(kind=self.kind, fact="an order that was placed")
+        return self

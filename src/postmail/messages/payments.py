@@ -17,6 +17,8 @@ from postmail.order.values import MaybeProse, Moment
 _OPEN = {None, PaymentStatus.PENDING, PaymentStatus.FAILED}
 _NEVER_TAKEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
 _SET_ASIDE = {PaymentStatus.AUTHORIZED, PaymentStatus.VOIDED}
+_GONE_BACK = {PaymentStatus.PARTLY_REFUNDED, PaymentStatus.REFUNDED}
+_TAKEN = {PaymentStatus.PAID} | _GONE_BACK
 #: What nobody pays for any more.
 _CLOSED = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED}
 
@@ -79,13 +81,33 @@ class MoneyBack(StrEnum):
     RETURNED = "returned"  #: it has gone back
 
 
+def _taken(order: Order) -> Money | None:
+    """What was paid, with what has gone back since; None where an amount is not known."""
+    if order.totals.paid is not None:
+        return order.totals.paid
+    taken = [payment.amount for payment in order.payments if payment.status in _TAKEN]
+    stated = [amount for amount in taken if amount is not None]
+    return total(stated, order.currency) if stated and len(stated) == len(taken) else None
+
+
+def _is_all_back(order: Order, states: set[PaymentStatus | None]) -> bool:
+    """Whether nothing remains of what was paid, by its amounts, else by the order's total."""
+    taken = _taken(order)
+    if order.refunded is None or taken is not None:
+        return bool(order.refunded and taken and order.refunded >= taken)
+    return PaymentStatus.PARTLY_REFUNDED not in states and not order.kept
+
+
 def _money_back(data: dict[str, Any]) -> MoneyBack | None:
-    """What the order tells; nothing where it does not say how its payments stand."""
+    """
+    What the order tells; nothing where it does not say how its payments stand, or where a part
+    went back: whether the rest follows is the shop's to say.
+    """
     order: Order = data["order"]
     states = {payment.status for payment in order.payments}
-    if order.refunded:
-        return MoneyBack.RETURNED
-    if order.totals.paid or states & {PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED}:
+    if order.refunded or PaymentStatus.PARTLY_REFUNDED in states:
+        return MoneyBack.RETURNED if _is_all_back(order, states) else None
+    if order.totals.paid or PaymentStatus.PAID in states:
         return MoneyBack.COMING
     if states & _SET_ASIDE and states <= _SET_ASIDE | _NEVER_TAKEN:
         return MoneyBack.RELEASED
@@ -99,12 +121,12 @@ def _to_return(data: dict[str, Any]) -> Money | None:
     order: Order = data["order"]
     if data["money"] == MoneyBack.RETURNED:
         return order.refunded
-    if data["money"] != MoneyBack.COMING:
+    taken, back = _taken(order), order.refunded
+    unknown = back is None and any(payment.status in _GONE_BACK for payment in order.payments)
+    if data["money"] != MoneyBack.COMING or taken is None or unknown:
         return None
-    paid = [payment for payment in order.payments if payment.status == PaymentStatus.PAID]
-    stated = [payment.amount for payment in paid if payment.amount is not None]
-    known = bool(stated) and len(stated) == len(paid)
-    return order.totals.paid or (total(stated, order.currency) if known else None)
+    rest = taken - back if back else taken
+    return rest if rest.amount > 0 else None
 
 
 class Cancelled(Message):
@@ -121,9 +143,10 @@ class Cancelled(Message):
     needs: ClassVar[tuple[str, ...]] = ("money",)
 
     money: MoneyBack | None = Field(default_factory=_money_back)
-    """What happens with the money; by the order's payments and refunds, where not given."""
+    """What happens with the money; by the order's payments and refunds, where not given. Of one
+    that went back in part, it must be given."""
     amount: Money | None = Field(default_factory=_to_return)
-    """How much goes back; what was paid, where not given."""
+    """How much goes back; what was paid and has not gone back yet, where not given."""
     by: Moment | None = None
     """By when it should be there."""
     reason: MaybeProse = None

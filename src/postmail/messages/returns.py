@@ -10,12 +10,29 @@ from pydantic import Field, model_validator
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.money import Money
-from postmail.order import Address, DeliveryWindow, LineItem, ShipmentItem
+from postmail.order import (
+    Address,
+    DeliveryWindow,
+    LineItem,
+    Order,
+    OrderStatus,
+    PaymentStatus,
+    ShipmentItem,
+)
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
 
 #: How long goods take back, and money, once somebody withdrew (Directive 2011/83/EU, Articles 13
 #: and 14).
 _AFTER_WITHDRAWAL = timedelta(days=14)
+#: Nothing has been sent, by the shop's own word.
+_HERE = {
+    OrderStatus.DRAFT,
+    OrderStatus.PENDING,
+    OrderStatus.PLACED,
+    OrderStatus.ON_HOLD,
+    OrderStatus.PROCESSING,
+}
+_TAKEN = {PaymentStatus.PAID, PaymentStatus.PARTLY_REFUNDED}
 
 
 class ReturnApproved(Message):
@@ -114,9 +131,25 @@ def _in_14_days(data: dict[str, Any]) -> Moment:
     return received + _AFTER_WITHDRAWAL
 
 
+def _refund_by(data: dict[str, Any]) -> Moment | None:
+    return _in_14_days(data) if _may_be_paid(data["order"]) else None
+
+
+def _may_be_paid(order: Order) -> bool:
+    taken = any(payment.status in _TAKEN for payment in order.payments)
+    free = order.totals.total is not None and not order.totals.total
+    return bool(order.totals.paid or taken) or not (order.is_unpaid or free)
+
+
 def _back_by(data: dict[str, Any]) -> Moment | None:
     goods = [line for line in data["order"].lines if line.kind == "physical"]
-    return _in_14_days(data) if goods else None
+    return _in_14_days(data) if goods and _may_be_there(data["order"]) else None
+
+
+def _may_be_there(order: Order) -> bool:
+    """Whether goods have left, or nobody says whether they have."""
+    waits = order.status in _HERE or bool(order.parcels)
+    return order.has_left or order.has_arrived or not waits
 
 
 class WithdrawalAcknowledged(Message):
@@ -140,9 +173,11 @@ class WithdrawalAcknowledged(Message):
     """Who declared it."""
     items: tuple[ShipmentItem, ...] = ()
     """What it is about, where not the whole order."""
-    refund_by: Moment = Field(default_factory=_in_14_days)
-    """By when the money goes back; 14 days from the withdrawal, where not given."""
+    refund_by: Moment | None = Field(default_factory=_refund_by)
+    """By when the money goes back; 14 days from the withdrawal where it is not given, unless the
+    order is known to be unpaid."""
     return_by: Moment | None = Field(default_factory=_back_by)
-    """By when the goods must be sent; 14 days from the withdrawal where there are goods."""
+    """By when the goods must be sent; 14 days from the withdrawal where it is not given, unless
+    there are none or they are known not to have left."""
     address: Address | None = None
     """Where they go."""
