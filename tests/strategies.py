@@ -147,6 +147,7 @@ _OPEN = sorted(
     set(OrderStatus)
     - {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
 )
+_PLACED = sorted(set(OrderStatus) - {OrderStatus.DRAFT})
 COUPONS = st.builds(
     Coupon,
     code=LINES,
@@ -184,7 +185,7 @@ def parcels(least: int) -> st.SearchStrategy[Any]:
 _SCANS = st.lists(models(Scan, "EUR"), min_size=1, max_size=3).map(tuple)
 #: {kind: its messages}
 MESSAGES: dict[str, st.SearchStrategy[Message]] = {
-    "simple": models(Simple, "EUR", order=orders()),
+    "simple": models(Simple, "EUR", order=orders(status=st.none() | st.sampled_from(_PLACED))),
     "welcome": models(Welcome, "EUR", order=orders(first_order=st.sampled_from([None, True]))),
     "reassurance": st.builds(
         Reassurance, order=orders(status=st.none() | st.sampled_from(_OPEN)), together=st.booleans()
@@ -235,7 +236,11 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     ),
     "thank-you": models(ThankYou, "EUR", order=orders()),
     "replenish": orders().map(
-        lambda order: Replenish(order=order, items=(Product(title=order.lines[0].title),))
+        lambda order: Replenish(
+            order=order,
+            items=(Product(title=order.lines[0].title),),
+            url="https://shop.example/basket",
+        )
     ),
     "miss-you": models(MissYou, "EUR", order=orders(), coupon=st.none() | COUPONS),
     "inquiry-received": models(

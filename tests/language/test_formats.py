@@ -327,7 +327,7 @@ def test_a_japanese_day_has_one_form() -> None:
         ("da", "Australia/Eucla", "vestlig centralaustralsk normaltid"),
         ("it", "Europe/Rome", "ora standard dell’Europa centrale"),
         ("it", "UTC", "tempo coordinato universale"),
-        ("de", "Europe/Berlin", "Mitteleuropäische Normalzeit"),
+        ("de", "Europe/Berlin", "(Mitteleuropäische Normalzeit)"),
         ("en", "Europe/Berlin", "Central European Standard Time"),
     ],
 )
@@ -374,3 +374,35 @@ def test_nothing_is_loaded_before_it_is_used() -> None:
     )
 
     assert shown.stdout.strip() == "[] ['lo', 'root']"
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("fr-CA", "lundi 30 novembre, 14 h 00 – 16 h 00"),
+        ("fr", "lundi 30 novembre, 14:00 – 16:00"),
+        ("en-CA", "Monday, November 30, 2:00–4:00 p.m."),
+    ],
+)
+def test_hours_by_the_locales_own_clock(locale: str, expected: str) -> None:
+    """A letter that a pattern quotes is no field: 14 h 00 is the clock of 24 hours."""
+    window = DeliveryWindow.model_validate(
+        {
+            "earliest": "2026-11-30T14:00:00+01:00",
+            "latest": "2026-11-30T16:00:00+01:00",
+            "by_day": False,
+        }
+    )
+    text = Formats(locale, "Europe/Berlin").window(window)
+
+    assert expected == re.sub(r"\s", " ", text)
+
+
+def test_a_german_time_to_the_second_has_its_zone_in_brackets() -> None:
+    """CLDR's full form puts the zone's name behind the digits, which is no German sentence."""
+    moment = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+    for locale in ("de", "de-AT", "de-CH"):
+        text = Formats(locale, "Europe/Berlin").time(moment, "full")
+
+        assert text == "10:00:00 Uhr (Mitteleuropäische Normalzeit)"

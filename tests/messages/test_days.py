@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,3 +80,40 @@ def test_the_last_minute_of_a_day_is_its_end(end: str) -> None:
     mail = _mail("coupon", {}, {"coupon": {**_COUPON, "expires_at": end}}, "Europe/Berlin")
 
     assert "Valid until Monday, November 30, 2026" in mail.text
+
+
+@pytest.mark.parametrize("locale", ["es-US", "es-MX", "es-ES"])
+def test_spanish_hours_have_no_letter_of_their_own(locale: str) -> None:
+    """Where the clock has twelve hours, "p. m." says all: no sentence adds an h to it."""
+    scan = {"at": "2026-11-14T16:05:00+01:00", "message": "Entregado", "place": "Kiel"}
+    parcel = {"status": "delivered", "delivered_at": scan["at"], "scans": [scan]}
+    facts = order(shipments=[parcel])
+    event = {"title": "Taller", "starts_at": scan["at"]}
+    mails = [
+        KINDS["delivered"].model_validate({"order": facts}),
+        KINDS["tracking-update"].model_validate({"order": facts}),
+        KINDS["community"].model_validate(
+            {"order": facts, "name": "Club", "url": _PAGE, "events": [event]}
+        ),
+    ]
+    for message in mails:
+        text = _SHOP.render(message, locale=locale).text
+
+        assert re.search(r"\b0?4:05\sp\.\s?m\.|\b16:05", text)
+        assert not re.search(r"(:05|m\.)\s*h\b", text)
+
+
+def test_a_scan_that_says_nothing_is_no_row() -> None:
+    """Neither words nor a place: the list leaves it out, and an empty list has no heading."""
+    at = "2026-11-1{}T16:05:00+01:00"
+    told = {"at": at.format(4), "message": "Sorted"}
+    silent = {"at": at.format(5)}
+
+    def text(*scans: dict[str, Any]) -> str:
+        parcel = {"status": "in_transit", "scans": scans}
+        message = KINDS["tracking-update"].model_validate({"order": order(shipments=[parcel])})
+        return _SHOP.render(message, locale="en").text.partition("The journey so far")[2]
+
+    assert "Nov 14, 2026" in text(told, silent)
+    assert "Nov 15, 2026" not in text(told, silent)
+    assert text(silent) == ""

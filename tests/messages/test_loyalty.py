@@ -77,6 +77,14 @@ def test_what_points_are_worth() -> None:
     assert "240 points That makes €12 off your next order." in _words(mail)
 
 
+def test_points_that_are_worth_nothing_yet() -> None:
+    """Nothing off is not told as something."""
+    mail = _render(Loyalty, points=0, worth=money("0.00"))
+
+    assert "off your next order" not in f"{mail.preheader} {mail.text}"
+    assert mail.preheader == "All that you have collected so far, at a glance."
+
+
 @pytest.mark.parametrize(("expiring", "shown"), [(None, "240"), (58, "58"), (0, "0")])
 def test_what_expires(expiring: int | None, shown: str) -> None:
     """The date says how many points it is about: those given, else all."""
@@ -192,13 +200,25 @@ def test_the_shop_s_own_thanks() -> None:
 
 def test_only_what_was_bought_runs_low() -> None:
     """What is not in the order, or cannot be bought, is left out; nothing left refuses."""
-    items = [{"title": "TABLE LAMP"}, {"title": "Candle"}]
+    items = [{"title": "TABLE LAMP", "url": "https://shop.example/lamp"}, {"title": "Candle"}]
     message = Replenish.model_validate({"order": order(), "items": items})
 
     assert [item.title for item in message.items] == ["TABLE LAMP"]
     for none in ([], [{"title": "Candle"}], [{"title": "Table lamp", "in_stock": False}]):
         with pytest.raises(MissingFactError, match="a 'replenish' mail is about items"):
             Replenish.model_validate({"order": order(), "items": none})
+
+
+def test_a_quick_way_to_order_again_is_one() -> None:
+    """Without a basket and without any product's page there is no way, and the mail refuses."""
+    item = {"title": "Table lamp", "price": money("9.90")}
+
+    with pytest.raises(MissingFactError, match="a url, or one of an item"):
+        Replenish.model_validate({"order": order(), "items": [item]})
+
+    mail = _render(Replenish, items=[item], url="https://shop.example/basket")
+
+    assert "Order it again: https://shop.example/basket" in mail.text
 
 
 def test_a_refill_needs_no_reason() -> None:

@@ -13,6 +13,7 @@ from postmail.messages import Coupon, CouponMail, SimilarItems
 from postmail.messages.images import qr_png
 from postmail.messages.marketing import COUPON_QR
 from tests.messages.orders import order
+from tests.messages.rendering import TO, catalogue
 
 _BOUGHT = order(
     lines=[
@@ -86,3 +87,17 @@ def test_the_picture_is_the_code_with_its_quiet_zone() -> None:
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert side == struct.unpack(">II", png[16:24])
     assert png == qr_png("DANKE10")
+
+
+def test_one_suggestion_is_no_list() -> None:
+    """Of one product nothing is said in the plural: no few things, no ideas, no suggestions."""
+    mail = catalogue().render(_items({"title": "Dimmer"}), recipient=TO, locale="en")
+    two = catalogue().render(
+        _items({"title": "Dimmer"}, {"title": "Vase"}), recipient=TO, locale="en"
+    )
+
+    assert mail.text.index("What goes with your order 1001\n====") < mail.text.index("Dimmer")
+    assert "We have picked out something to go with your order" in " ".join(mail.text.split())
+    for many in ("a few things", "A few ideas", "Our suggestions"):
+        assert many not in mail.text
+        assert many in two.text

@@ -28,6 +28,8 @@ _FULL_WIDTH = str.maketrans("()", "（）")
 #: Languages that say "kl." between a date and a time (CLDR's `atTime` patterns, which Babel does
 #: not have; a no-break blank keeps the two together).
 _SAYS_CLOCK = frozenset({"da", "nb", "nn", "no", "sv"})
+#: Times with their zone, where CLDR's put its name behind the digits as if it stood in a table.
+_WITH_ZONE = {"de": "HH:mm:ss 'Uhr' (zzzz)"}
 #: Names of time zones that CLDR has as they stand in a list, and that begin with a small letter
 #: inside a sentence: those with an adjective or a noun of the language, not with a place.
 _SMALL_ZONES = {
@@ -151,7 +153,10 @@ def clock_text(locale: str, style: Style, shown: datetime, zone: tzinfo | None, 
     """Clocks of two zones that show one moment are equal, and so are both of an hour's folds."""
     data = cldr_locale(locale)
     clock = shown.replace(tzinfo=zone, fold=fold)
-    return apply_clock(_pattern(data.time_formats, style), clock, data)
+    pattern = _pattern(data.time_formats, style)
+    if style == "full":
+        pattern = _WITH_ZONE.get(data.language, pattern)
+    return apply_clock(pattern, clock, data)
 
 
 def apply_clock(pattern: str, clock: datetime, data: Locale) -> str:

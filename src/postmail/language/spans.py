@@ -151,7 +151,7 @@ def _reading(field: str, clock: datetime, data: Locale) -> object:
 
 def _clock(locale: str) -> str:
     """CLDR's name for hours and minutes on the locale's clock: of 12 hours, or 24."""
-    pattern = cldr_locale(locale).time_formats["short"].pattern
+    pattern = re.sub(r"'[^']*'", "", cldr_locale(locale).time_formats["short"].pattern)
     return "hm" if "h" in pattern or "K" in pattern else "Hm"
 
 

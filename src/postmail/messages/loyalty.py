@@ -113,7 +113,7 @@ class Replenish(Message):
     Time to reorder what is used up. Only what is in the order and can be bought now is shown.
 
     Raises:
-        MissingFactError: nothing is left to show.
+        MissingFactError: nothing is left to show, or nothing leads to it.
     """
 
     kind: ClassVar[str] = "replenish"
@@ -134,6 +134,12 @@ class Replenish(Message):
         order: Order | None = info.data.get("order")
         bought = bought_marks(order) if order else set()
         return tuple(item for item in items if item.in_stock and marks(item) & bought)
+
+    @model_validator(mode="after")
+    def _has_a_way(self) -> Self:
+        if self.items and not self.url and not any(item.url for item in self.items):
+            raise MissingFactError(kind=self.kind, fact="a url, or one of an item")
+        return self
 
 
 class MissYou(Message):
