@@ -1,12 +1,19 @@
-"""What all tests share: goldens, files that hold what was looked at and found right."""
+"""What all tests share: goldens, files that hold what was looked at and found right; a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, Error, expect, sync_playwright
+
+from scripts.browser import REMEDY, chromium
+
+#: Milliseconds that a page may take: the machine may be busy with other tests.
+PATIENCE = 20_000
 
 # No test asserts a clock: a machine that is busy, or slow, changes nothing.
 settings.register_profile("patient", settings(), deadline=None)
@@ -35,3 +42,21 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert actual == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """
+    Chromium, without a head; where there is none, what to do. No longer than a module needs it:
+    while it is there, its thread can neither run asyncio nor start Playwright once more.
+    """
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as player:
+        try:
+            made = player.chromium.launch(executable_path=chromium())
+        except Error as error:
+            pytest.fail(f"{REMEDY}\n{error}")
+        if chromium() is None:  # the downloads draw with a browser too
+            os.environ["POSTMAIL_CHROMIUM"] = player.chromium.executable_path
+        yield made
+        made.close()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from postmail.cadence.page import comparison_page, plan_page
 from postmail.cadence.plan import plan
 from postmail.cadence.simulate import simulate
 from postmail.order import Order
-from scripts.browser import chromium
 from tests.cadence.test_reports import NOW, ORDERS, policy
 
 #: In pixels of the screen: smaller text in a picture cannot be read.
@@ -19,7 +18,7 @@ LEGIBLE = 9
 
 
 @pytest.mark.parametrize("width", [375, 1200])
-def test_pages_fit_the_screen(tmp_path: Path, width: int) -> None:
+def test_pages_fit_the_screen(tmp_path: Path, browser: Browser, width: int) -> None:
     """Nothing reaches beyond the window, and the writing in the pictures can be read."""
     orders = [Order.model_validate(one) for one in ORDERS]
     until = NOW.replace(year=NOW.year + 1)
@@ -27,19 +26,17 @@ def test_pages_fit_the_screen(tmp_path: Path, width: int) -> None:
         "plan": plan_page(plan(orders, [], [], policy(), NOW), policy()),
         "compared": comparison_page([simulate(orders, [], [], policy(), NOW, until)]),
     }
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for name, text in pages.items():
-            path = tmp_path / f"{name}.html"
-            path.write_text(text, "utf-8")
-            page.goto(path.as_uri())
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            smallest = page.evaluate("""Math.min(...[...document.querySelectorAll('svg text')]
-                .filter(text => getComputedStyle(text).display != 'none')
-                .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))
-            """)
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for name, text in pages.items():
+        path = tmp_path / f"{name}.html"
+        path.write_text(text, "utf-8")
+        page.goto(path.as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        smallest = page.evaluate("""Math.min(...[...document.querySelectorAll('svg text')]
+            .filter(text => getComputedStyle(text).display != 'none')
+            .map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))
+        """)
 
-            assert wide <= width, name
-            assert smallest >= LEGIBLE, name
-        browser.close()
+        assert wide <= width, name
+        assert smallest >= LEGIBLE, name
+    page.close()

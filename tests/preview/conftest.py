@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from starlette.testclient import TestClient
 
 from postmail.brand import Brand
@@ -21,10 +20,7 @@ from postmail.preview import Postbox, Studio, create_app
 from postmail.preview.serve import Server
 from postmail.resources import templates_root
 from postmail.samples import sample_brand
-from scripts.browser import REMEDY, chromium
-
-#: Milliseconds: the machine may be busy with other tests.
-PATIENCE = 20_000
+from tests.conftest import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -83,21 +79,6 @@ def address(shop: Shop) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.handle_exit(signal.SIGTERM, None)
         thread.join(20)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, without a head; where there is none, what to do."""
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as player:
-        try:
-            made = player.chromium.launch(executable_path=chromium())
-        except Error as error:
-            pytest.fail(f"{REMEDY}\n{error}")
-        if chromium() is None:  # the downloads draw with a browser too
-            os.environ["POSTMAIL_CHROMIUM"] = player.chromium.executable_path
-        yield made
-        made.close()
 
 
 @pytest.fixture

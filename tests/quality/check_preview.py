@@ -8,10 +8,10 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser
 
-from tests.preview.conftest import address, browser, shop
+from tests.preview.conftest import address, shop
 from tests.quality.tools import AXE
 
-__all__ = ["address", "browser", "shop"]  # fixtures
+__all__ = ["address", "shop"]  # fixtures
 
 _PAGES = {
     "all mails": "/?kind=simple&kind=coupon&language=en&language=de%40formal",
