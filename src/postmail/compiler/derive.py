@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
+from postmail.compiler.openings import Opening
 from postmail.compiler.references import attribute_text
 from postmail.compiler.tree import (
     Attribute,
@@ -131,15 +132,24 @@ class _Reader:
         self._end = "left" if direction == "rtl" else "right"
         self._colon = colon
         self._lists = 0  # numbered ones that are open
+        self._opening = Opening()
 
     def all(self, nodes: list[Node], in_table: bool) -> None:
         for node in nodes:
             if isinstance(node, Text):
-                self._say(_said(node.value))
+                self._words(_said(node.value))
             elif isinstance(node, Element):
                 self._element(node, in_table)
-            elif not isinstance(node, Comment):
+            elif isinstance(node, Statement):
+                self._say(Mark.PARAGRAPH if self._opening.statement(node.keyword) else "")
                 self._say(node)
+            elif not isinstance(node, Comment):
+                self._words(node)
+
+    def _words(self, words: str | Jinja) -> None:
+        self._say(words)
+        if not isinstance(words, str) or words.strip(" "):
+            self._opening.state = "words"
 
     def _element(self, node: Element, in_table: bool) -> None:
         tag = node.tag
@@ -148,7 +158,7 @@ class _Reader:
         if tag == "br":
             self._say(Mark.BREAK)
         elif tag in _RULES:
-            self._say(Mark.RULE + Mark.PARAGRAPH)
+            self._words(Mark.RULE + Mark.PARAGRAPH)
         elif tag in ("table", "mj-table"):
             self._table(node, in_table)
         elif in_table and tag in ("tr", *_CELLS):
@@ -161,12 +171,26 @@ class _Reader:
         elif tag in ("tr", *_CELLS):  # of a layout table: a row is a line, a cell a word of it
             self._say(Mark.BREAK if tag == "tr" else " ")
             self.all(node.children, in_table)
+        elif tag == "li" and not in_table:
+            self._item(node, Mark.ITEM)
         else:
-            mark = _BLOCKS.get(tag, "")
-            self._say(Mark.BREAK if in_table and mark else mark)
-            self.all(node.children, in_table)
-            if mark and not in_table:
-                self._say(Mark.PARAGRAPH)
+            self._block(node, _BLOCKS.get(tag, ""), in_table)
+
+    def _block(self, node: Element, mark: str, in_table: bool) -> None:
+        if in_table:
+            self._say(Mark.BREAK if mark else "")
+        elif not self._opening.leads(mark):
+            self._say(mark)
+        self.all(node.children, in_table)
+        if mark and not in_table and self._opening.ends():
+            self._say(Mark.PARAGRAPH)
+
+    def _item(self, node: Element, mark: str) -> None:
+        self._say(mark)
+        self._opening.state = "item"
+        self.all(node.children, in_table=False)
+        self._say(Mark.PARAGRAPH)
+        self._opening.state = "words"
 
     def _table(self, node: Element, in_table: bool) -> None:
         """A data table keeps its rows; a layout table is only a run of blocks."""
@@ -178,21 +202,19 @@ class _Reader:
             return
         captions = [child for child in node.children if _is(child, "caption")]
         self.all(captions, in_table=False)
-        self._say(Mark.TABLE)
+        self._words(Mark.TABLE)
         rest = [child for child in node.children if not _is(child, "caption")]
         self.all(rest, in_table=True)
         self._say(Mark.TABLE_END)
 
     def _numbered(self, node: Element) -> None:
         start = node.static("start") or ""
-        start = start + Mark.PARAGRAPH if re.fullmatch(r"-?[0-9]{1,9}", start) else ""
-        self._say(Mark.NUMBERING + start)
+        start = start if re.fullmatch(r"-?[0-9]{1,9}", start) else ""
+        self._say(Mark.NUMBERING + start + Mark.PARAGRAPH)
         self._lists += 1
         for child in node.children:
             if isinstance(child, Element) and child.tag == "li":
-                self._say(Mark.NUMBERED)
-                self.all(child.children, in_table=False)
-                self._say(Mark.PARAGRAPH)
+                self._item(child, Mark.NUMBERED)
             else:
                 self.all([child], in_table=False)
         self._lists -= 1
@@ -210,7 +232,7 @@ class _Reader:
     def _link(self, node: Element, in_table: bool) -> None:
         if node.tag != "a" and not in_table:
             self._say(_BLOCKS[node.tag])
-        self._say(Mark.LINK)
+        self._words(Mark.LINK)
         self.all(node.children, in_table)
         self._say(f"{Mark.TARGET}{self._colon}{Mark.TARGET}")
         self.said += _attribute(node.attributes["href"])

@@ -83,6 +83,7 @@ _DEEPEST = {"for": 12, "if": 40}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
 _UNSAFE_LINK = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "html", "body"}
+_ITEMS = "put it into an <li>, or before the list"
 _UNIT = re.compile(r"-?(\d+\.?\d*|\.\d+)(px|%|em)")
 
 
@@ -170,8 +171,12 @@ def _element(element: Element, parent: Element | None) -> Iterator[TemplateError
         yield place.error(
             "an image without alt", 'say what it shows; alt="" where it only decorates'
         )
+    if inside == "ol" and tag != "li":
+        yield place.error(f"<{tag}> cannot stand in <ol>", _ITEMS)
     if tag in CHILDREN or tag == "mj-attributes":
         yield from _texts(element)
+    if tag == "ol":
+        yield from _between_items(element)
     if inside in _TEXT_ONLY:
         yield place.error(f"<{tag}> in <{inside}>", "write text only: MJML loses tags here")
 
@@ -182,6 +187,18 @@ def _texts(element: Element) -> Iterator[TemplateError]:
             yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
         if isinstance(child, Expression | Translation):
             yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+
+
+def _between_items(element: Element) -> Iterator[TemplateError]:
+    for child in element.children:
+        if isinstance(child, Translation):
+            says = "<li" not in child.singular
+        elif isinstance(child, Text):
+            says = bool(child.value.strip())
+        else:
+            says = isinstance(child, Expression)
+        if says:
+            yield child.place.error("text cannot stand in <ol>", _ITEMS)
 
 
 def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError]:

@@ -160,7 +160,7 @@ class Setter(Stream):
             self._do("at = None")
             self.state = _State(in_table=True, open="a")
         elif kind in _SILENT:
-            self._do("page.rule()" if kind == "u" else "page.number = 0")
+            self._do("page.rule()" if kind == "u" else f"page.number = {int(words or 1) - 1}")
             self.state = _State(open=kind)
         elif whole and kind in _STILL:
             self._put_still(f"\x02{kind}{words}", kind)
