@@ -106,6 +106,38 @@ def test_rejects_make_the_status_one(
     assert err.endswith("\nlines rejected: 1, see m.mbox.rejects.jsonl\n")
 
 
+@pytest.mark.parametrize("ends", [b"", b"\r"])
+def test_what_is_left_unread_makes_the_status_one(
+    batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str], ends: bytes
+) -> None:
+    """A last line without its end that is no JSON yet; a whole file where none has an end."""
+    raw = [json.dumps(order(number)).encode() + ends for number in range(2)]
+    (tmp_path / "o.jsonl").write_bytes(b"".join(raw)[: -2 if not ends else None])
+    with pytest.raises(click.exceptions.Exit) as caught:
+        batch("o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "1")
+    out, err = capsys.readouterr()
+
+    assert caught.value.exit_code == 1
+    assert "nothing was left to do" not in out
+    assert "line 1 is not complete: it waits for the next run" in err
+
+
+def test_data_for_all_may_hold_fractions(batch: Batch, tmp_path: Path) -> None:
+    """Twelve and a half per cent off."""
+    reader = {"address": "me@example.com", "unsubscribe_url": "https://shop.example/u/1"}
+    write(tmp_path / "o.jsonl", [{"order": order(1), "recipient": reader}])
+    (tmp_path / "c.json").write_text('{"coupon": {"code": "HALF", "percent": 12.5}}')
+    names = ["--list-id", "offers.example.com", "--feedback-id", "nordlicht"]
+    for _ in range(2):
+        batch(
+            *["o.jsonl", "--kind", "coupon", "--data", "c.json", "--out", "mails"],
+            *["--workers", "1", *names],
+        )
+    (mail,) = (tmp_path / "mails").glob("*.eml")
+
+    assert "12.5" in str(read(mail.read_bytes()).get_body(("plain",)))
+
+
 def test_a_second_call_goes_on_with_the_first_date(
     batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 #: The step after the content, which no command opens.
 END = "END"
+#: The answer of a server that hangs up instead.
+GONE = b""
 _USUAL = {"HELO": b"220 hi", "DATA": b"354 go on", "QUIT": b"221 bye"}
 
 
@@ -37,8 +39,13 @@ def _talk(line: socket.socket, heard: BinaryIO, answers: Mapping[str, bytes]) ->
     line.sendall(answers["HELO"] + b"\r\n")
     for command in heard:
         step = command[:4].decode("ascii", "replace").strip().upper()
-        line.sendall(answers.get(step, b"250 yes") + b"\r\n")
+        answer = answers.get(step, b"250 yes")
+        if answer == GONE:
+            return
+        line.sendall(answer + b"\r\n")
         if step == "DATA" and answers[step].startswith(b"354"):
             while heard.readline() not in (b".\r\n", b""):
                 pass
+            if answers.get(END) == GONE:
+                return
             line.sendall(answers.get(END, b"250 yes") + b"\r\n")

@@ -16,7 +16,7 @@ from postmail.envelope import Attachment
 from postmail.errors import DataError, EnvelopeError, HandoverError, RecipientRefusedError
 from postmail.handover import aiosmtp, smtp
 from postmail.handover.address import read_url
-from tests.handover.rude import END, rude_server
+from tests.handover.rude import END, GONE, rude_server
 from tests.handover.servers import Keeper, Kept, authenticate, mail_server
 from tests.mime.making import coupon_mail, envelope, order_mail, plain_mail
 from tests.mime.parsing import read
@@ -173,6 +173,74 @@ def test_an_answer_that_nobody_can_read_may_have_been_a_yes(
         pytest.raises(HandoverError, match="whether it was sent is not known"),
     ):
         deliver(url, plain_mail(), envelope())
+
+
+@pytest.mark.parametrize("answer", [GONE, b"421 closing", b"what?", b"250 " + b"y" * 70_000])
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_a_line_that_goes_dead_before_the_content_sent_nothing(
+    deliver: Deliver, step: str, answer: bytes
+) -> None:
+    """Hung up, closed or garbled while the mail is announced: surely not sent."""
+    with rude_server({step: answer}) as url, pytest.raises(HandoverError) as caught:
+        deliver(url, plain_mail(), envelope())
+
+    assert type(caught.value) is HandoverError
+    assert caught.value.surely_not_sent
+
+
+@pytest.mark.parametrize("answer", [GONE, b"421 closing", b"what?", b"250 go on"])
+def test_a_server_that_asks_for_no_content_gets_none(answer: bytes) -> None:
+    """Only after its 354 a byte of the mail leaves."""
+    with rude_server({"DATA": answer}) as url, pytest.raises(HandoverError) as caught:
+        by_smtplib(url, plain_mail(), envelope())
+
+    assert caught.value.surely_not_sent
+
+
+def test_a_server_that_hangs_up_after_the_content_may_have_it(deliver: Deliver) -> None:
+    """Nobody knows."""
+    with rude_server({END: GONE}) as url, pytest.raises(HandoverError) as caught:
+        deliver(url, plain_mail(), envelope())
+
+    assert not caught.value.surely_not_sent
+
+
+def several_by_smtplib(url: str, count: int) -> list[bool]:
+    """For each of *count* mails by one connection, whether it was surely not sent."""
+    found = []
+    with smtp.connect(url) as server:
+        for _ in range(count):
+            with pytest.raises(HandoverError) as caught:
+                smtp.deliver(server, plain_mail(), envelope())
+            found.append(caught.value.surely_not_sent)
+    return found
+
+
+def several_by_aiosmtplib(url: str, count: int) -> list[bool]:
+    """The same in a loop of its own."""
+
+    async def run() -> list[bool]:
+        found = []
+        async with aiosmtp.connect(url) as client:
+            for _ in range(count):
+                with pytest.raises(HandoverError) as caught:
+                    await aiosmtp.deliver(client, plain_mail(), envelope())
+                found.append(caught.value.surely_not_sent)
+        return found
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("several", [several_by_smtplib, several_by_aiosmtplib])
+@pytest.mark.parametrize(
+    ("step", "answer", "sure"), [("RCPT", b"421 closing", True), (END, GONE, False)]
+)
+def test_what_comes_after_the_end_of_a_connection_was_surely_not_sent(
+    several: Callable[[str, int], list[bool]], step: str, answer: bytes, sure: bool
+) -> None:
+    """However the mail fared with which it ended."""
+    with rude_server({step: answer}) as url:
+        assert several(url, 4) == [sure, True, True, True]
 
 
 @pytest.mark.parametrize("answer", [b"421 closing", b"299 odd"])

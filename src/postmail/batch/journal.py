@@ -12,9 +12,10 @@ from postmail.batch.outputs import Sizes
 from postmail.batch.work import Job
 from postmail.errors import SettingsError
 
-_VERSION = 1
-#: What is compared of the input: a file that only grew begins as it did.
-_HEAD = 4096
+_VERSION = 2
+#: Bytes that are compared of the input, where it begins and before the place that was reached: one
+#: that only grew has them as they were.
+_COMPARED = 4096
 
 
 class Progress(NamedTuple):
@@ -28,8 +29,8 @@ class Progress(NamedTuple):
 
 class Journal:
     """
-    The file at *path*. It belongs to one input and one job: a restart with others is refused,
-    and so is one with an input that no longer begins as it did, or with edited templates or words.
+    The file at *path*. It belongs to one input and one job: a restart with others is refused, and
+    so is one with edited templates or words, or with an input whose lines have moved since.
     """
 
     def __init__(self, path: Path, job: Job, source: Path) -> None:
@@ -51,14 +52,16 @@ class Journal:
             return Progress(), Sizes()
         except ValueError:
             raise self._refusal("is no journal of postmail batch") from None
+        if isinstance(noted, dict) and noted.get("version") not in (None, _VERSION):
+            raise self._refusal("was written by another version of postmail")
         try:
-            version, job, head = noted["version"], noted["job"], noted["head"]
+            job, input_ = noted["job"], noted["input"]
             progress, sizes = Progress(*noted["progress"]), Sizes(*noted["sizes"])
         except (LookupError, TypeError):
             raise self._refusal("is no journal of postmail batch") from None
-        if version != _VERSION or (progress.read and job != self._job):
+        if progress.read and job != self._job:
             raise self._refusal("the mails there were made with other options or templates")
-        if self._source.stat().st_size < progress.read or head != self._head(progress.read):
+        if self._source.stat().st_size < progress.read or input_ != self._input(progress.read):
             raise self._refusal("the mails there were made of another input")
         return progress, sizes
 
@@ -68,7 +71,7 @@ class Journal:
             "version": _VERSION,
             "job": self._job,
             "date": self._date,
-            "head": self._head(progress.read),
+            "input": self._input(progress.read),
             "progress": progress,
             "sizes": sizes,
         }
@@ -76,9 +79,13 @@ class Journal:
         beside.write_text(json.dumps(facts) + "\n", encoding="ascii")
         beside.replace(self._path)
 
-    def _head(self, read: int) -> str:
+    def _input(self, read: int) -> str:
+        """Sixteen digits over the beginning and the end of the first *read* bytes."""
         with self._source.open("rb") as source:
-            return hashlib.sha256(source.read(min(read, _HEAD))).hexdigest()[:16]
+            compared = source.read(min(read, _COMPARED))
+            source.seek(max(0, read - _COMPARED))
+            compared += source.read(min(read, _COMPARED))
+        return hashlib.sha256(compared).hexdigest()[:16]
 
     def _refusal(self, problem: str) -> SettingsError:
         remedy = "name another --out, or remove them all to begin anew"
@@ -106,7 +113,7 @@ def _digest(job: Job) -> str:
         [job.locale, job.tone, job.platform, job.timezone, job.currency],
         dict(job.data),
     ]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def _digest_of_words(folders: Iterable[Path]) -> str:

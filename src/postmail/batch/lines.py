@@ -56,9 +56,11 @@ def _is_being_written(raw: bytes) -> bool:
     if raw.endswith(b"\n") or len(raw) > LONGEST or not raw.strip():
         return False
     try:
-        json.loads(raw.removeprefix(_BOM))
+        json.loads(raw.removeprefix(_BOM), parse_int=str)  # a number may have too many digits
     except ValueError:
         return True
+    except RecursionError:  # too deep to be an order, however it ends
+        return False
     return False
 
 

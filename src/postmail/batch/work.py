@@ -11,11 +11,12 @@ from postmail.envelope import Envelope
 from postmail.errors import DataError, Fault, PostmailError
 from postmail.order import Order
 from postmail.readers import read_order
+from postmail.readers.reading import strangers
 from postmail.readers.source import parse
 from postmail.recipient import Recipient
 
-#: What a line may hold beside the order; anything else is the order itself.
-_WRAPPED = {"order", "recipient", "data"}
+#: What a line may hold beside the order, and no platform has.
+_OURS = ("recipient", "data")
 
 
 @dataclass(frozen=True)
@@ -90,26 +91,42 @@ def _made(job: Job, line: Line) -> Made:
 def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
     """The order of *line*, and what it says about the recipient and the kind's own data."""
     if not line.whole:
-        raise DataError(subject="line", faults=[Fault("", "too long")])
-    value, person, more = _unwrapped(line.raw) if b'"order"' in line.raw else (line.raw, None, {})
+        raise _refusal({"": "too long"})
+    value, person, more = line.raw, None, dict[str, Any]()
+    if b'"order"' in line.raw or b'"recipient"' in line.raw:
+        value, person, more = _unwrapped(line.raw, job.platform)
     order = read_order(value, platform=job.platform, timezone=job.timezone, currency=job.currency)
     return order, person, more
 
 
-def _unwrapped(raw: bytes) -> tuple[Any, Any, Any]:
+def _unwrapped(raw: bytes, platform: str | None) -> tuple[Any, Any, Any]:
     """What stands for the order in *raw*, the recipient, and the kind's own data."""
     value, _ = parse(raw)
-    if isinstance(value, dict) and "order" in value and value.keys() <= _WRAPPED:
+    if not isinstance(value, dict):
+        return value, None, {}
+    if "order" not in value:
+        if "recipient" in value:
+            raise _refusal({"recipient": 'expected beside the order: {"order": {...}, ...}'})
+        return value, None, {}
+    inner = {name: part for name, part in value.items() if name not in _OURS}
+    if len(inner) == 1:
         return value["order"], value.get("recipient"), _data(value)
-    return value, None, {}
+    expected = f"expected {', '.join(_OURS)} or a piece of the order that its platform sends apart"
+    if strange := strangers(inner, platform):
+        raise _refusal(dict.fromkeys(strange, f"nothing that counts beside an order: {expected}"))
+    return inner, value.get("recipient"), _data(value)
+
+
+def _refusal(faults: Mapping[str, str]) -> DataError:
+    return DataError(subject="line", faults=[Fault(*fault) for fault in faults.items()])
 
 
 def _data(value: dict[str, Any]) -> dict[str, Any]:
     data = value.get("data", {})
     if not isinstance(data, dict):
-        raise DataError(subject="line", faults=[Fault("data", "expected a JSON object: {...}")])
+        raise _refusal({"data": "expected a JSON object: {...}"})
     if "order" in data:
-        raise DataError(subject="line", faults=[Fault("data.order", "stands beside it already")])
+        raise _refusal({"data.order": "stands beside it already"})
     return data
 
 

@@ -24,6 +24,9 @@ from postmail.cli.render import fields_in
 from postmail.cli.shop import kind_in, open_catalogue
 from postmail.settings import read_settings
 
+#: The rate of a run over what is done.
+_IDLE = "nothing was left to do"
+
 
 @click.command(
     cls=Command,
@@ -98,7 +101,8 @@ def command(
     Each line is an order, as your shop platform writes it or postmail's own, or an object with
     `order`, and perhaps `recipient` (its address, name, unsubscribe_url...) and `data`. Without a
     recipient the mail is for the customer of the order. A line that cannot be used goes to a file
-    of rejects with its reason, and the rest goes on; the status is then 1.
+    of rejects with its reason, and the rest goes on; the status is then 1. So it is where the last
+    line is not complete: the next run has it.
 
     Run it again after a stop, and it goes on where it was.
     """
@@ -121,7 +125,7 @@ def command(
         currency=settings.currency,
         data=fields_in(data),
     )
-    if _run(job, orders, output, workers or cores()).rejected:
+    if not _run(job, orders, output, workers or cores()):
         click.get_current_context().exit(1)
 
 
@@ -131,7 +135,8 @@ def _date(output: batch.Output) -> datetime:
     return datetime.fromisoformat(noted) if noted else datetime.now(UTC).replace(microsecond=0)
 
 
-def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> batch.Progress:
+def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bool:
+    """Whether every line became a mail, now or in a run before."""
     begin = perf_counter()
     told: list[batch.Progress] = []
     with _watched(orders.stat().st_size) as show:
@@ -145,14 +150,16 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> ba
     start, seconds = told[0], perf_counter() - begin
     made = end.written - start.written
     before = f", {start.written} were there" if start.written else ""
-    rate = f"{made / seconds:.0f} a second" if end.lines > start.lines else "nothing was left to do"
+    rest = end.read < orders.stat().st_size
+    rate = f"{made / seconds:.0f} a second" if end.lines > start.lines or rest else _IDLE
     mails = "1 mail" if made == 1 else f"{made} mails"
     click.echo(f"{mails} in {seconds:.1f} s ({rate}{before}): {output.path}")
-    if end.read < orders.stat().st_size:
-        click.echo("the last line is not complete: it waits for the next run", err=True)
+    if rest:
+        place = f"line {end.lines + 1} is not complete"
+        click.echo(f"{place}: it waits for the next run, and for a line feed", err=True)
     if end.rejected:
         click.echo(f"lines rejected: {end.rejected}, see {output.rejects_path}", err=True)
-    return end
+    return not (rest or end.rejected)
 
 
 @contextmanager

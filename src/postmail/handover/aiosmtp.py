@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from postmail.envelope import Envelope
 from postmail.errors import MissingExtraError
 from postmail.handover.address import PATIENCE, read_url
-from postmail.handover.smtp import refused, replied, route, unknown
+from postmail.handover.smtp import refused, replied, route
 from postmail.mail import Mail
 
 try:
@@ -32,7 +33,7 @@ async def connect(url: str, *, timeout: float = PATIENCE) -> AsyncIterator[aiosm
             that was required or a password would have to be sent in clear.
     """
     address = read_url(url)
-    client = aiosmtplib.SMTP(
+    client = _Client(
         hostname=address.host,
         port=address.port,
         use_tls=address.implicit_tls,
@@ -66,17 +67,28 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
     data = mail.to_bytes(envelope)
     sender, recipient = route(mail, envelope)
     name = str(client.hostname or "the server")
+    if not client.is_connected:
+        raise refused(name, 0, "the connection is closed")
     try:
         await client.sendmail(sender, [recipient], data)
     except aiosmtplib.SMTPRecipientsRefused as error:
         refusal = error.recipients[0]
         raise refused(name, refusal.code, _text(refusal), recipient) from None
-    except aiosmtplib.SMTPReadTimeoutError as error:
-        raise unknown(name, _text(error)) from None
-    except aiosmtplib.SMTPResponseException as error:
-        raise replied(name, error.code, _text(error)) from None
-    except (aiosmtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
-        raise unknown(name, _text(error)) from None
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        if not getattr(error, "offered", not isinstance(client, _Client)):
+            raise refused(name, _code(error), _text(error)) from None
+        raise replied(name, _code(error), _text(error)) from None
+
+
+class _Client(aiosmtplib.SMTP):
+    """Marks the errors that came once the content was on its way, or about to be."""
+
+    async def data(self, message: str | bytes, /, **options: Any) -> aiosmtplib.SMTPResponse:
+        try:
+            return await super().data(message, **options)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            error.offered = True  # type: ignore[union-attr] # for deliver
+            raise
 
 
 def _allow_clear(allowed: bool) -> None:

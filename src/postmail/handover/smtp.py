@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from postmail.envelope import Envelope
 from postmail.errors import HandoverError, RecipientRefusedError
 from postmail.handover.address import PATIENCE, ServerAddress, read_url
 from postmail.mail import Mail
 from postmail.messages.base import Category
+
+#: Answers of a server (RFC 5321, section 4.2.3).
+_YES, _KNOWN, _GO_ON, _CLOSING = 250, (250, 251), 354, 421
+_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 @contextmanager
@@ -52,18 +57,55 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
     sender, recipient = route(mail, envelope)
     name = _name(server)
     try:
-        server.sendmail(sender, [recipient], data)
+        _announce(server, sender, recipient, len(data))
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[recipient]
         raise refused(name, code, _text(answer), recipient) from None
     except smtplib.SMTPResponseException as error:
+        raise refused(name, error.smtp_code, _text(error.smtp_error)) from None
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        raise refused(name, 0, str(error)) from None
+    try:
+        _send(server, data)
+    except smtplib.SMTPResponseException as error:
         # A line too long for smtplib is a 500 of its own, and may have been a yes.
         code = -1 if error.smtp_code == 500 and server.sock is None else error.smtp_code
         raise replied(name, code, _text(error.smtp_error)) from None
-    except smtplib.SMTPNotSupportedError as error:
-        raise refused(name, 0, str(error)) from None
     except (smtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
         raise unknown(name, str(error)) from None
+
+
+def _announce(server: smtplib.SMTP, sender: str, recipient: str, size: int) -> None:
+    """All that comes before the content; smtplib's own `sendmail` does not tell how far it came."""
+    server.ehlo_or_helo_if_needed()
+    code, answer = server.mail(sender, [f"size={size}"] if server.has_extn("size") else [])
+    if code != _YES:
+        _reset(server, code)
+        raise smtplib.SMTPSenderRefused(code, answer, sender)
+    code, answer = server.rcpt(recipient)
+    if code not in _KNOWN:
+        _reset(server, code)
+        raise smtplib.SMTPRecipientsRefused({recipient: (code, answer)})
+    code, answer = server.docmd("DATA")
+    if code != _GO_ON:
+        _reset(server, code)
+        raise smtplib.SMTPDataError(code, answer)
+
+
+def _send(server: smtplib.SMTP, data: bytes) -> None:
+    """The content, with the dots that SMTP wants before a dot on a line (RFC 5321, 4.5.2)."""
+    end = b".\r\n" if data.endswith(b"\r\n") else b"\r\n.\r\n"
+    server.send(_DOT.sub(b"..", data) + end)
+    code, answer = server.getreply()
+    if code != _YES:
+        _reset(server, code)
+        raise smtplib.SMTPDataError(code, answer)
+
+
+def _reset(server: smtplib.SMTP, code: int) -> None:
+    """Make *server* ready for the next mail after it answered this one with *code*."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.close() if code == _CLOSING else server.rset()
 
 
 def route(mail: Mail, envelope: Envelope) -> tuple[str, str]:
@@ -117,7 +159,7 @@ def refused(server: str, code: int, problem: str, recipient: str = "") -> Handov
     a real refusal (4xx but "I am closing", 5xx) says something about the person.
     """
     facts = {"server": server, "problem": problem, "code": code, "surely_not_sent": True}
-    if recipient and 400 <= code < 600 and code != 421:
+    if recipient and 400 <= code < 600 and code != _CLOSING:
         return RecipientRefusedError(**facts, address=recipient)
     return HandoverError(**facts)
 

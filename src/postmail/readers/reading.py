@@ -236,6 +236,18 @@ def _siblings(value: Any, sighting: Sighting) -> _Pieces:
     return found
 
 
+def strangers(wrapped: dict[str, Any], platform: str | None = None) -> list[str]:
+    """
+    The names in *wrapped*, beside its `order`, that mean nothing to the order's platform; none
+    where `order` is no order.
+    """
+    sighting = sight(wrapped, Options(platform).candidates())
+    if sighting is None or sighting.steps[:1] != ("order",):
+        return []
+    known = {"order", *sighting.platform.pieces, *sighting.platform.ignored}
+    return [name for name in wrapped if name not in known]
+
+
 def _is_apart(own: Any, piece: Any) -> bool:
     """Whether an order has nothing of a *piece* itself, or only where an API would have it."""
     if isinstance(own, dict):

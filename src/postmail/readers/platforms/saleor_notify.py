@@ -172,6 +172,7 @@ SALEOR_NOTIFY = Platform(
         unit_tax_amount total_tax_amount quantity_fulfilled is_shipping_required product variant
         product_name variant_name unit_discount_value unit_discount_type lines.currency order_line
         physical_lines.id digital_lines.id lines.total_gross_amount metadata private_metadata
+        requester_user_id domain site_name logo_url currency
         """.split()
     ),
 )

@@ -288,7 +288,7 @@ SHOPWARE = Platform(
     pieces={"orderTransaction": "the payment that an app is asked for"},
     ignored=frozenset(
         """
-        apiAlias _uniqueIdentifier versionId extensions foreignKeys internal_mapping_storage
+        source apiAlias _uniqueIdentifier versionId extensions foreignKeys internal_mapping_storage
         translated createdAt updatedAt currencyId currencyFactor salesChannelId salesChannel
         billingAddressId billingAddressVersionId orderDate amountNet price shippingCosts addresses
         language languageId deepLinkCode autoIncrement stateId stateMachineState itemRounding
