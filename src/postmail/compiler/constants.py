@@ -152,7 +152,9 @@ _RULES: dict[type[nodes.Node], Callable[[Any, _Value, _Values], Any]] = {
     nodes.Or: lambda node, value, values: value(node.left) or value(node.right),
     nodes.Neg: lambda node, value, values: -value(node.node),
     nodes.Pos: lambda node, value, values: +value(node.node),
-    nodes.Concat: lambda node, value, values: "".join(str(value(part)) for part in node.nodes),
+    nodes.Concat: lambda node, value, values: "".join(
+        str(part) for part in map(value, node.nodes) if part is not None
+    ),
     nodes.List: lambda node, value, values: [value(item) for item in node.items],
     nodes.Tuple: lambda node, value, values: tuple(value(item) for item in node.items),
     nodes.Call: lambda node, value, values: values.called(node),

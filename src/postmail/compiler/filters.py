@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import pass_context
+from jinja2 import pass_context, pass_eval_context
+from jinja2.filters import FILTERS, make_attrgetter
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Undefined
 from markupsafe import Markup, escape
 
@@ -28,6 +31,8 @@ BUILT_IN = frozenset(
     "selectattr rejectattr batch slice sort sum min max abs round int string unique replace "
     "truncate reverse groupby wordcount indent".split()
 )
+#: Those of them that write "None" where a fact is absent, or fail.
+_OF_TEXT = "upper lower capitalize trim string replace truncate indent wordcount".split()
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 #: Control characters that part words.
@@ -186,12 +191,42 @@ def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     return default_value if absent else value
 
 
+def _of_text(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Jinja's *function*, which leaves an absent fact absent."""
+    at = int(hasattr(function, "jinja_pass_arg"))
+
+    @wraps(function)
+    def apply(*arguments: Any, **options: Any) -> Any:
+        return None if arguments[at] is None else function(*arguments, **options)
+
+    return apply
+
+
+@pass_eval_context
+def join(
+    context: EvalContext, value: Iterable[Any], d: str = "", attribute: str | int | None = None
+) -> Any:
+    """As Jinja's, without what is absent."""
+    if attribute is not None:
+        value = map(make_attrgetter(context.environment, attribute), value)
+    return FILTERS["join"](context, [item for item in value if item is not None], d)
+
+
+@pass_context
+def mapped(context: Context, value: Iterable[Any], *arguments: Any, **options: Any) -> Any:
+    """As Jinja's `map`; the *default* of an attribute stands for what is absent, too."""
+    found = FILTERS["map"](context, value, *arguments, **options)
+    otherwise = options.get("default") if "attribute" in options else None
+    return found if otherwise is None else (default(item, otherwise) for item in found)
+
+
 def all_filters() -> dict[str, Callable[..., Any]]:
     """{name: function}: ours, beside Jinja's own."""
     formats = {name: _format(name) for name in FORMATS}
     ours = {**formats, **GUARDS, **ISOLATING}
     told = {"lines": lines, "paragraphs": paragraphs, "default": default, "d": default}
-    return {**ours, **told, "pm_show": show}
+    texts = {name: _of_text(FILTERS[name]) for name in _OF_TEXT}
+    return {**ours, **told, **texts, "join": join, "map": mapped, "pm_show": show}
 
 
 #: Filters that a template may name.

@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
@@ -39,6 +40,19 @@ class Missing(StrictUndefined):
         return f"there is no field {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
+class _Generator(CodeGenerator):
+    """Jinja's, but for `~`: what is absent adds nothing to a text."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the Python of *node*."""
+        join = "markup_join" if frame.eval_ctx.autoescape else "str_join"
+        self.write(f"{join}(part for part in (")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write(") if part is not None)")
+
+
 @cache
 def environment(*, escape: bool) -> Environment:
     """The Jinja environment of HTML (*escape*) or of plain text. Shared, never changed."""
@@ -52,6 +66,7 @@ def environment(*, escape: bool) -> Environment:
         auto_reload=False,
         optimized=False,  # constants are folded already: it would only cost time
     )
+    made.code_generator_class = _Generator
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined] # set by the extension
     made.filters = {name: made.filters[name] for name in ALLOWED if name in made.filters}

@@ -38,9 +38,11 @@ def shown(value: Any) -> str:
 
 
 def word(value: Any) -> str:
-    """A part of a text that `~` puts together: text or a whole number, or TypeError."""
+    """A part of a text that `~` puts together: text, a whole number or nothing, or TypeError."""
     if type(value) is str:
         return value
+    if value is None:
+        return ""
     if type(value) is int:
         return str(value)
     raise TypeError(type(value).__name__)

@@ -193,14 +193,15 @@ class Formats:
         first, last = (clocks[at].replace(tzinfo=None) for at in (0, -1))
         return spans.hours_text(self.locale, first, last, year)
 
-    def sentence(self, items: Iterable[str], style: ListStyle = "standard") -> str:
+    def sentence(self, items: Iterable[str | None], style: ListStyle = "standard") -> str:
         """
-        A list in words; nothing for no items.
+        A list in words, without the items that are None; nothing for no items.
 
         >>> Formats("de").sentence(["A", "B", "C"]), Formats("en").sentence(["A", "B"], "or")
         ('A, B und C', 'A or B')
         """
-        return format_list([str(item) for item in items], style, cldr_locale(self.locale))
+        words = [str(item) for item in items if item is not None]
+        return format_list(words, style, cldr_locale(self.locale))
 
     def country(self, code: str) -> str:
         """
