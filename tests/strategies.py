@@ -147,6 +147,12 @@ _OPEN = sorted(
     set(OrderStatus)
     - {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
 )
+
+
+def _under_way(**fixed: Any) -> st.SearchStrategy[Order]:
+    return orders(status=st.none() | st.sampled_from(_OPEN), **fixed)
+
+
 _PLACED = sorted(set(OrderStatus) - {OrderStatus.DRAFT})
 COUPONS = st.builds(
     Coupon,
@@ -186,7 +192,7 @@ _SCANS = st.lists(models(Scan, "EUR"), min_size=1, max_size=3).map(tuple)
 #: {kind: its messages}
 MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "simple": models(Simple, "EUR", order=orders(status=st.none() | st.sampled_from(_PLACED))),
-    "welcome": models(Welcome, "EUR", order=orders(first_order=st.sampled_from([None, True]))),
+    "welcome": models(Welcome, "EUR", order=_under_way(first_order=st.sampled_from([None, True]))),
     "reassurance": st.builds(
         Reassurance, order=orders(status=st.none() | st.sampled_from(_OPEN)), together=st.booleans()
     ),
@@ -195,8 +201,10 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "tracking-update": models(
         TrackingUpdate, "EUR", order=orders(), parcel=models(Shipment, "EUR", scans=_SCANS)
     ),
-    "delayed": models(Delayed, "EUR", order=orders()),
-    "pickup-ready": models(PickupReady, "EUR", order=orders(), place=models(Address, "EUR")),
+    "delayed": models(
+        Delayed, "EUR", order=_under_way().filter(lambda order: not order.has_arrived)
+    ),
+    "pickup-ready": models(PickupReady, "EUR", order=_under_way(), place=models(Address, "EUR")),
     "delivered": models(Delivered, "EUR", order=orders(status=st.just(OrderStatus.DELIVERED))),
     "payment-pending": models(
         PaymentPending,

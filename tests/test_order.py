@@ -11,7 +11,7 @@ from postmail.errors import DataError
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import DeliveryWindow, LineItem, Order, TaxLine, Totals
-from postmail.order.order import amounts_of
+from postmail.order.amounts import amounts_of
 
 PLACED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from postmail.errors import TemplateNotFoundError
 from postmail.messages import CouponMail, Simple, Welcome
 from postmail.money import Money, minor_units
 from postmail.order import Order, TaxNote
-from postmail.order.order import amounts_of
+from postmail.order.amounts import amounts_of
 from postmail.resources import templates_root
 from postmail.samples import image_bytes, images, library, sample_brand, scenario, scenarios
 from scripts.make_samples import pictures

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from postmail.errors import PostmailError
 from postmail.fast.memory import NOWHERE, Place
 from postmail.order import LineItem, Order
-from postmail.order.order import amounts_of
+from postmail.order.amounts import amounts_of
 
 #: How the first line begins, up to the text of its id.
 _FIRST = re.compile(rb'"lines"\s*:\s*\[\s*(\{\s*"id"\s*:\s*")')

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -12,8 +11,16 @@ from pydantic import Field, model_validator
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.images import LONGEST_QR, InlineImage, qr_png
-from postmail.messages.reassurance import expected_for, latest_of, waiting_in
-from postmail.order import Address, DeliveryWindow, LineItem, Order, Shipment, ShipmentStatus
+from postmail.messages.reassurance import latest_of, waiting_in
+from postmail.order import (
+    Address,
+    DeliveryWindow,
+    LineItem,
+    Order,
+    OrderStatus,
+    Shipment,
+    ShipmentStatus,
+)
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
 
 #: The content id under which the QR code of a collection travels; the template names it too.
@@ -38,25 +45,43 @@ def _all_parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
     return order.parcels
 
 
-def _missing(data: dict[str, Any]) -> tuple[LineItem, ...]:
-    """The lines that do not lie in parcels in full, where each parcel tells what is in it."""
+def _with(parcels: tuple[Shipment, ...], more: Iterable[Shipment]) -> tuple[Shipment, ...]:
+    return (*parcels, *(one for one in more if one not in parcels))
+
+
+def _packed_later(data: dict[str, Any]) -> tuple[LineItem, ...]:
+    """What no parcel brings."""
     order: Order = data["order"]
-    parcels = (*order.parcels, *(one for one in data["parcels"] if one not in order.parcels))
-    if not data["parcels"] or not all(parcel.items for parcel in parcels):
-        return waiting_in(order)
-    packed: defaultdict[str | None, Decimal] = defaultdict(Decimal)
-    for item in (item for parcel in parcels for item in parcel.items):
-        packed[item.line_id] += item.quantity
-    goods = [line for line in order.lines if line.kind == "physical" and line.id]
-    # what was refunded or taken out of the order is not sent any more
-    return tuple(line for line in goods if line.quantity - line.quantity_refunded > packed[line.id])
+    return _absent(order, _with(data["parcels"], order.parcels))
+
+
+def _sent_later(data: dict[str, Any]) -> tuple[LineItem, ...]:
+    """What no parcel brings that has left."""
+    order: Order = data["order"]
+    return _absent(order, _with(data["parcels"], (p for p in order.parcels if p.has_left)))
+
+
+def _absent(order: Order, parcels: tuple[Shipment, ...]) -> tuple[LineItem, ...]:
+    if parcels and all(parcel.items for parcel in parcels):
+        return order.missing_in(parcels)
+    return waiting_in(order)
+
+
+def _is_part(data: dict[str, Any]) -> bool:
+    order: Order = data["order"]
+    if data["rest"] or order.status == OrderStatus.PARTLY_SHIPPED:
+        return True
+    at_home = [one for one in order.parcels if not one.has_left and one not in data["parcels"]]
+    return bool(at_home) and order.status not in (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
 
 
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
     parcels: tuple[Shipment, ...] = data["parcels"]
+    order: Order = data["order"]
     if len(parcels) == 1 and parcels[0].estimated:
         return parcels[0].estimated
-    return expected_for(data["order"]) if not data["rest"] else None
+    dated = any(parcel.estimated for parcel in parcels)
+    return None if dated or data["part"] else order.expected
 
 
 def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
@@ -73,10 +98,14 @@ class Shipped(Message):
 
     parcels: tuple[Shipment, ...] = Field(default_factory=_under_way)
     """The parcels that have just left; those of the order that are under way, where not given."""
-    rest: tuple[LineItem, ...] = Field(default_factory=_missing)
-    """What comes later; what does not lie in parcels in full, where they tell what they hold."""
+    rest: tuple[LineItem, ...] = Field(default_factory=_sent_later)
+    """What comes later, and how many of it; what does not lie in full in parcels that have left,
+    where they tell what they hold."""
+    part: bool = Field(default_factory=_is_part)
+    """Whether more comes later, though nobody may say what; worked out where it is not given."""
     expected: DeliveryWindow | None = Field(default_factory=_expected)
-    """When it is expected; by the only parcel, else by the order, where it is not given."""
+    """When it is expected; by the only parcel, else as the order tells (`Order.expected`), where
+    it is not given."""
 
 
 class SeparateParcels(Message):
@@ -93,10 +122,10 @@ class SeparateParcels(Message):
 
     parcels: tuple[Shipment, ...] = Field(default_factory=_all_parcels)
     """The parcels; all of the order's that were not called off, where not given."""
-    rest: tuple[LineItem, ...] = Field(default_factory=_missing)
+    rest: tuple[LineItem, ...] = Field(default_factory=_packed_later)
     """What is in none of them yet; worked out where the parcels tell what they hold."""
     all_by: DeliveryWindow | None = Field(default_factory=_all_by)
-    """Until when the last one is expected; worked out where each has a day."""
+    """Until when the last one is expected; worked out where each has an end."""
     reason: MaybeProse = None
     """Why it comes in pieces, in the shop's words and the mail's language."""
 
@@ -126,19 +155,43 @@ class TrackingUpdate(Message):
     """The parcel; that with the latest scan, where it is not given."""
 
 
-def _late(data: dict[str, Any]) -> DeliveryWindow | None:
+def _late_parcels(order: Order) -> tuple[Shipment, ...]:
+    return tuple(one for one in order.parcels if one.status == ShipmentStatus.DELAYED)
+
+
+def _new_day(data: dict[str, Any]) -> DeliveryWindow | None:
     """The new day: that of the parcel that is late, where there is one."""
-    order: Order = data["order"]
-    late = [parcel for parcel in order.parcels if parcel.status == ShipmentStatus.DELAYED]
+    late = _late_parcels(data["order"])
     return late[0].estimated if len(late) == 1 else None
 
 
-def _waiting(data: dict[str, Any]) -> tuple[LineItem, ...]:
-    return waiting_in(data["order"])
+def _late_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
+    """What lies in late parcels, and what is not in stock yet."""
+    order: Order = data["order"]
+    late = {item.line_id for parcel in _late_parcels(order) for item in parcel.items}
+    waiting = waiting_in(order)
+    return tuple(line for line in order.lines if line in waiting or _is_among(line, late))
+
+
+def _is_among(line: LineItem, ids: set[str | None]) -> bool:
+    """Whether a line, or a component of it, is one of *ids*."""
+    return not ids.isdisjoint({one.id for one in (line, *line.components)} - {None})
+
+
+def _is_late_in_part(data: dict[str, Any]) -> bool:
+    order: Order = data["order"]
+    late = len(_late_parcels(order))
+    arrived = any(parcel.has_arrived for parcel in order.parcels)
+    return 0 < len(data["lines"]) < len(order.lines) or arrived or 0 < late < len(order.parcels)
 
 
 class Delayed(Message):
-    """It comes later than promised: why, when instead, what the shop does, what one can do."""
+    """
+    It comes later than promised: why, when instead, what the shop does, what one can do.
+
+    Raises:
+        MissingFactError: the order is over, or has arrived: nothing is late.
+    """
 
     kind: ClassVar[str] = "delayed"
     category: ClassVar[Category] = Category.TRANSACTIONAL
@@ -147,16 +200,24 @@ class Delayed(Message):
 
     reason: Prose
     """Why it is late, in the shop's words and the mail's language: the truth."""
-    expected: DeliveryWindow | None = Field(default_factory=_late)
+    expected: DeliveryWindow | None = Field(default_factory=_new_day)
     """The new day; that of the order's late parcel, where not given. Absent: it is not known."""
     before: DeliveryWindow | None = None
     """What was promised."""
-    lines: tuple[LineItem, ...] = Field(default_factory=_waiting)
-    """What is late, where not everything is; the lines not in stock yet, where not given."""
+    lines: tuple[LineItem, ...] = Field(default_factory=_late_lines)
+    """What is late; what lies in late parcels and what is not in stock yet, where not given."""
+    part: bool = Field(default_factory=_is_late_in_part)
+    """Whether only a part is late; by lines and parcels, where it is not given."""
     action: MaybeProse = None
     """What the shop does about it, in its words and the mail's language."""
     cancel_url: MaybeLink = None
     """Where the order can be called off; absent, a reply does it."""
+
+    @model_validator(mode="after")
+    def _is_still_to_come(self) -> Self:
+        if self.order.is_over or self.order.has_arrived:
+            raise MissingFactError(kind=self.kind, fact="an order under way")
+        return self
 
 
 def _ready(data: dict[str, Any]) -> Shipment | None:
@@ -171,8 +232,25 @@ def _place(data: dict[str, Any]) -> Address | None:
     return parcel.pickup_point if parcel else None
 
 
+def _is_ready_in_part(data: dict[str, Any]) -> bool:
+    """Whether something else is still to come; what was collected before is not."""
+    order: Order = data["order"]
+    given = (data["parcel"],) if data["parcel"] else ()
+    rest = [one for one in order.parcels if one not in given and not one.has_arrived]
+    ready = [one for one in rest if one.status == ShipmentStatus.READY_FOR_PICKUP]
+    if not given and not ready:
+        return False
+    partly = order.status == OrderStatus.PARTLY_SHIPPED
+    return partly or len(ready) < len(rest) or bool(order.missing_in(_with(given, order.parcels)))
+
+
 class PickupReady(Message):
-    """It waits to be collected: where, until when, what to bring, and the code."""
+    """
+    It waits to be collected: where, until when, what to bring, and the code.
+
+    Raises:
+        MissingFactError: the order is a draft, cancelled, failed or refunded.
+    """
 
     kind: ClassVar[str] = "pickup-ready"
     category: ClassVar[Category] = Category.TRANSACTIONAL
@@ -183,6 +261,8 @@ class PickupReady(Message):
     """The parcel; that of the order which waits at a pick-up point, where not given."""
     place: Address | None = Field(default_factory=_place)
     """Where it waits; the parcel's pick-up point, where not given."""
+    part: bool = Field(default_factory=_is_ready_in_part)
+    """Whether only a part waits; worked out where it is not given."""
     until: Moment | None = None
     """Until when it waits."""
     hours: MaybeLine = None
@@ -197,6 +277,12 @@ class PickupReady(Message):
     """A hosted picture of the QR code; absent, the picture travels inside the mail."""
     bring: MaybeProse = None
     """What to bring, in the shop's words and the mail's language: an identity card."""
+
+    @model_validator(mode="after")
+    def _is_under_way(self) -> Self:
+        if self.order.is_over:
+            raise MissingFactError(kind=self.kind, fact="an order under way")
+        return self
 
     @model_validator(mode="after")
     def _code_can_be_scanned(self) -> Self:
@@ -215,7 +301,10 @@ def _more(data: dict[str, Any]) -> bool:
     order: Order = data["order"]
     if order.has_arrived:
         return False
-    return any(not parcel.has_arrived for parcel in order.parcels) or bool(_missing(data))
+    parcels = _with(data["parcels"], _arrived(data))
+    away = [one for one in order.parcels if one not in parcels]
+    partly = order.status == OrderStatus.PARTLY_SHIPPED
+    return partly or bool(away) or bool(_absent(order, parcels))
 
 
 def _arrived_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
@@ -223,7 +312,7 @@ def _arrived_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
     here = {item.line_id for parcel in data["parcels"] for item in parcel.items}
     if not data["rest"] or not here:
         return order.lines
-    return tuple(line for line in order.lines if line.id in here)
+    return tuple(line for line in order.lines if _is_among(line, here))
 
 
 def _until(data: dict[str, Any]) -> Moment | None:
@@ -251,7 +340,7 @@ class Delivered(Message):
     parcels: tuple[Shipment, ...] = Field(default_factory=_arrived)
     """The parcels that have arrived; worked out where it is not given."""
     rest: bool = Field(default_factory=_more)
-    """Whether more is to come; worked out where it is not given."""
+    """Whether something is not there (yet); worked out where it is not given."""
     lines: tuple[LineItem, ...] = Field(default_factory=_arrived_lines)
     """The lines that have arrived, to tell how they work; all, unless the parcels tell of less."""
     withdraw_until: Moment | None = Field(default_factory=_until)

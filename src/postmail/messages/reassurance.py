@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
-from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment
+from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment, ShipmentStatus
 
 
 class Stage(StrEnum):
@@ -25,6 +25,8 @@ def stage_of(order: Order) -> Stage:
     """How far *order* has come, by its parcels first and its status second."""
     if order.has_arrived:
         return Stage.DELIVERED
+    if not order.has_goods and not order.parcels:
+        return Stage.ORDERED  # nothing is packed, and nobody brings it
     if order.has_left:
         return Stage.ON_ITS_WAY
     if order.status == OrderStatus.PROCESSING or order.parcels:
@@ -32,19 +34,13 @@ def stage_of(order: Order) -> Stage:
     return Stage.ORDERED
 
 
-def expected_for(order: Order) -> DeliveryWindow | None:
-    """When all of *order* is expected: by its only parcel, or as promised for the whole."""
-    if len(order.parcels) == 1 and order.parcels[0].estimated:
-        return order.parcels[0].estimated
-    return order.estimated
-
-
 def latest_of(parcels: tuple[Shipment, ...]) -> DeliveryWindow | None:
-    """Until when the last of *parcels* is expected: by those to come, where each has a day."""
-    coming = [parcel.estimated for parcel in parcels if not parcel.has_arrived]
-    days = [window.latest or window.earliest for window in coming if window]
-    known = [day for day in days if day]
-    if len(parcels) < 2 or not known or len(known) < len(coming):
+    """Until when the last of *parcels* is expected: by those to come, where each has an end."""
+    coming = [parcel for parcel in parcels if not parcel.has_arrived]
+    ends = [parcel.estimated.latest for parcel in coming if parcel.estimated]
+    known = [end for end in ends if end]
+    back = any(parcel.status == ShipmentStatus.RETURNED for parcel in coming)
+    if len(parcels) < 2 or back or not known or len(known) < len(coming):
         return None
     return DeliveryWindow(latest=max(known))
 
@@ -61,7 +57,8 @@ def _stage(data: dict[str, Any]) -> Stage:
 
 
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
-    return None if data["stage"] == Stage.DELIVERED else expected_for(data["order"])
+    order: Order = data["order"]
+    return None if data["stage"] == Stage.DELIVERED else order.expected
 
 
 def _parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -98,13 +95,13 @@ class Reassurance(Message):
     stage: Stage = Field(default_factory=_stage)
     """How far the order is; worked out from its parcels and status where it is not given."""
     expected: DeliveryWindow | None = Field(default_factory=_expected)
-    """When it is expected; taken from the parcel or the order where it is not given."""
+    """When all of it is expected; as the order tells (`Order.expected`) where it is not given."""
     parcels: tuple[Shipment, ...] = Field(default_factory=_parcels)
     """The parcels to show; those of the order that were not called off, where not given."""
     arrived: int = Field(default_factory=_arrived, ge=0)
     """How many of those have arrived; counted where it is not given."""
     all_by: DeliveryWindow | None = Field(default_factory=_all_by)
-    """Until when the last of several parcels is expected; worked out where each has a day."""
+    """Until when the last of several parcels is expected; worked out where each has an end."""
     waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
     """Lines that are not in stock yet and so come later; worked out where it is not given."""
     together: bool | None = None

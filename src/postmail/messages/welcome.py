@@ -16,7 +16,8 @@ class Welcome(Message):
     Thanks for a first order, tells what the customer can count on, and shows the order.
 
     Raises:
-        MissingFactError: the shop says that this is not the customer's first order.
+        MissingFactError: the shop says that this is not the customer's first order, or it is a
+            draft, cancelled, failed or refunded.
     """
 
     kind: ClassVar[str] = "welcome"
@@ -30,4 +31,6 @@ class Welcome(Message):
     def _is_the_first(self) -> Self:
         if self.order.first_order is False:
             raise MissingFactError(kind=self.kind, fact="a first order")
+        if self.order.is_over:
+            raise MissingFactError(kind=self.kind, fact="an order under way")
         return self

@@ -7,6 +7,7 @@ from postmail.order.lines import LineItem as LineItem
 from postmail.order.lines import LineKind as LineKind
 from postmail.order.lines import Option as Option
 from postmail.order.lines import TaxNote as TaxNote
+from postmail.order.order import NextStep as NextStep
 from postmail.order.order import Order as Order
 from postmail.order.order import OrderStatus as OrderStatus
 from postmail.order.parties import Address as Address

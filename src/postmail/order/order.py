@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from postmail.model import Model, unchecked_copy
 from postmail.money import Money, to_currency, total
+from postmail.order.amounts import amounts_of, are_all_in
+from postmail.order.contents import missing_in, pieces_of
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
 from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentStatus
-from postmail.order.sums import Payment, PaymentStatus, Refund, TaxLine, Totals, is_settled
+from postmail.order.sums import (
+    Payment,
+    PaymentStatus,
+    Refund,
+    TaxLine,
+    Totals,
+    is_settled,
+    is_short,
+)
 from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
 from postmail.order.withdrawal import may_withdraw
@@ -38,11 +48,27 @@ class OrderStatus(StrEnum):
     FAILED = "failed"  #: the payment did not succeed
 
 
+class NextStep(StrEnum):
+    """What happens next, as far as an order tells."""
+
+    COLLECT = "collect"  #: it waits to be collected
+    REST_COMES = "rest_comes"  #: a part is on its way, the rest has not left
+    COMES = "comes"  #: it is on its way
+    PAY = "pay"  #: it leaves once it is paid
+    LEAVES_LATER = "leaves_later"  #: it leaves, and is not paid yet, or may not be
+    LEAVES = "leaves"  #: it leaves
+    DOWNLOAD = "download"  #: its files are there
+    MAIL = "mail"  #: it is sent by email
+
+
 _OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
 #: They wait for the money, or for somebody who looks after it.
 _WAITING = {OrderStatus.PENDING, OrderStatus.ON_HOLD}
 _OPEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
+_ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 _LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
+#: What was promised does not hold for such parcels.
+_ASTRAY = {ShipmentStatus.DELAYED, ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
 
 
 class Order(Model):
@@ -167,12 +193,23 @@ class Order(Model):
         if self.is_settled:
             return False
         open_ = any(payment.status in _OPEN for payment in self.payments)
-        return self.totals.due is not None or open_ or self.status in _WAITING
+        stated = self.totals.due is not None or is_short(self.totals, self.payments)
+        return stated or open_ or self.status in _WAITING
 
     @property
     def parcels(self) -> tuple[Shipment, ...]:
         """The shipments that were not called off."""
         return tuple(p for p in self.shipments if p.status != ShipmentStatus.CANCELLED)
+
+    @property
+    def pieces(self) -> tuple[LineItem, ...]:
+        """The lines, and what the bundles among them contain: what parcels may name."""
+        return pieces_of(self.lines)
+
+    @property
+    def has_goods(self) -> bool:
+        """Whether anything in it has to be brought or collected."""
+        return any(line.kind == LineKind.PHYSICAL for line in self.lines)
 
     @property
     def is_over(self) -> bool:
@@ -188,20 +225,103 @@ class Order(Model):
     def is_ready(self) -> bool:
         """Whether all of it waits to be collected."""
         waits = [parcel.status == ShipmentStatus.READY_FOR_PICKUP for parcel in self.parcels]
-        return bool(waits) and all(waits)
+        return bool(waits) and all(waits) and self.has_all_parcels
+
+    @property
+    def has_all_parcels(self) -> bool:
+        """
+        Whether its parcels are all there will be.
+
+        They are not where the shop says so, or where each names its items, a line is missing, and
+        the shop does not say that all has left. Items that no line of the order has tell nothing,
+        and neither does a parcel without items.
+        """
+        return self.status != OrderStatus.PARTLY_SHIPPED and not self.missing_in(self.parcels)
+
+    def missing_in(self, parcels: Sequence[Shipment]) -> tuple[LineItem, ...]:
+        """
+        The lines that *parcels* do not bring in full, each with how many are missing and without
+        its sums; nothing where the parcels do not tell, or the shop says that all has left.
+        """
+        return () if self.status in _ALL_LEFT else missing_in(parcels, self.lines)
 
     @property
     def has_arrived(self) -> bool:
         """
-        Whether all that was sent has arrived. A shop that is done with an order (`completed`) has
-        sent it, no more; only where nothing in it needs a parcel, the customer has it all.
+        Whether all of it has arrived: each parcel, and there will be no other. A shop that is done
+        with an order (`completed`) has sent it, no more; only where nothing in it needs a parcel,
+        the customer has it all.
         """
         parcels = self.parcels
-        if parcels and all(parcel.has_arrived for parcel in parcels):
+        if parcels and all(parcel.has_arrived for parcel in parcels) and self.has_all_parcels:
             return True
         if self.status == OrderStatus.COMPLETED:
-            return not parcels and all(line.kind != LineKind.PHYSICAL for line in self.lines)
+            return not parcels and not self.has_goods
         return self.status == OrderStatus.DELIVERED
+
+    @property
+    def expected(self) -> DeliveryWindow | None:
+        """
+        When all of it is expected: by its only parcel, or as it was promised. None where a parcel
+        tells otherwise: of several one has a day of its own, or one is late, lost or on its way
+        back. None also once it has arrived, or where nothing comes.
+        """
+        coming = [parcel for parcel in self.parcels if not parcel.has_arrived]
+        if self.is_over or self.has_arrived:
+            return None
+        if len(self.parcels) == 1 and coming and self.has_all_parcels:
+            (only,) = coming
+            if only.estimated and only.status != ShipmentStatus.RETURNED:
+                return only.estimated
+        if any(parcel.estimated or parcel.status in _ASTRAY for parcel in coming):
+            return None
+        return self.estimated
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """
+        What happens next. None where that is not known: of parcels that come back, of services, of
+        what the customer collects and nobody called ready, of what the shop is done with.
+        """
+        if self.is_over or self.has_arrived:
+            return None
+        if self.is_ready:
+            return NextStep.COLLECT
+        if self.pickup or any(one.status == ShipmentStatus.RETURNED for one in self.parcels):
+            return None
+        if self.has_left and (self.has_goods or self.parcels):
+            return self._way()
+        if self.has_goods:
+            return self._start()
+        if any(line.download_url for line in self.lines):
+            return NextStep.DOWNLOAD
+        services = any(line.kind == LineKind.SERVICE for line in self.lines)
+        return None if services else NextStep.MAIL
+
+    def _way(self) -> NextStep | None:
+        """The next step of what has left, at least in part."""
+        parcels = self.parcels
+        gone = [parcel for parcel in parcels if parcel.has_left]
+        if gone and all(parcel.has_arrived for parcel in gone):
+            return None
+        if not parcels:
+            steps = {
+                OrderStatus.PARTLY_SHIPPED: NextStep.REST_COMES,
+                OrderStatus.SHIPPED: NextStep.COMES,
+            }
+            return steps.get(self.status) if self.status else None
+        whole = len(gone) == len(parcels) and self.has_all_parcels
+        return NextStep.COMES if whole else NextStep.REST_COMES
+
+    def _start(self) -> NextStep:
+        """
+        The next step of goods in the house. They wait for money only where the customer is told how
+        to pay, and no day is promised: cash on delivery and invoices come later.
+        """
+        if not self.is_unpaid:
+            return NextStep.LEAVES
+        told = any(payment.instructions or payment.url for payment in self.payments)
+        return NextStep.PAY if told and not self.estimated else NextStep.LEAVES_LATER
 
     @property
     def may_withdraw(self) -> bool:
@@ -227,7 +347,7 @@ class Order(Model):
 
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
-        if _all_in(self.currency, self):
+        if are_all_in(self.currency, self):
             return self
         strangers = sorted(
             f"{path} is in {money.currency}"
@@ -235,61 +355,3 @@ class Order(Model):
             if money.currency != self.currency
         )
         raise ValueError(f"all amounts are in {self.currency}, but {', '.join(strangers)}")
-
-
-def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
-    """
-    Every amount below *node*, with its dotted path.
-
-    >>> amounts_of(Totals(total=Money("5", "EUR")))
-    [('total', Money(amount=Decimal('5'), currency='EUR'))]
-    """
-    if isinstance(node, Money):
-        return [(path, node)]
-    found: list[tuple[str, Money]] = []
-    if isinstance(node, tuple):
-        for index, item in enumerate(node):
-            found += amounts_of(item, f"{path}[{index}]")
-    elif isinstance(node, Model):
-        for name in _bearing(type(node)):
-            value = getattr(node, name)
-            if value is not None and value != ():
-                found += amounts_of(value, f"{path}.{name}" if path else name)
-    return found
-
-
-def _all_in(currency: str, node: Model) -> bool:
-    """Whether all amounts below *node* are in *currency*: quicker than naming them."""
-    values = node.__dict__
-    for name in _bearing(type(node)):
-        value = values[name]
-        if type(value) is Money:
-            if value.currency != currency:
-                return False
-        elif value:
-            for item in value if type(value) is tuple else (value,):
-                if type(item) is Money:
-                    if item.currency != currency:
-                        return False
-                elif not _all_in(currency, item):
-                    return False
-    return True
-
-
-@cache
-def _bearing(cls: type[Model]) -> tuple[str, ...]:
-    """The fields of *cls* below which there may be amounts: the rest need not be walked."""
-    return tuple(
-        name for name, field in cls.model_fields.items() if _may_bear(field.annotation, (cls,))
-    )
-
-
-def _may_bear(annotation: Any, seen: tuple[type, ...]) -> bool:
-    if annotation is Money:
-        return True
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        if annotation in seen:  # a bundle holds lines, which hold amounts
-            return True
-        fields = annotation.model_fields.values()
-        return any(_may_bear(field.annotation, (*seen, annotation)) for field in fields)
-    return any(_may_bear(inner, seen) for inner in get_args(annotation))

@@ -1,0 +1,134 @@
+"""What has left, and what comes later: counted by parcels that have left, and named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from postmail.mail import Mail
+from postmail.messages import Message, ReturnReceived, SeparateParcels, Shipped, Simple
+from tests.messages.orders import money, order
+from tests.messages.rendering import TO, catalogue
+
+_LINES = [{"id": "a", "title": "Lamp"}, {"id": "b", "title": "Candle"}]
+_GONE: dict[str, Any] = {"status": "in_transit", "items": [{"line_id": "a"}]}
+_HOME: dict[str, Any] = {"status": "pending", "items": [{"line_id": "b"}]}
+_SET = {
+    "id": "s",
+    "title": "Set",
+    "components": [{"id": "a", "title": "Cup"}, {"id": "c", "title": "Pot"}],
+}
+_CUP_AND_POT = {"status": "in_transit", "items": [{"line_id": "a"}, {"line_id": "c"}]}
+
+
+def _mail(message: Message) -> Mail:
+    return catalogue().render(message, recipient=TO, locale="en")
+
+
+def _list(mail: Mail) -> list[str]:
+    return [row for row in mail.text.splitlines() if row.startswith("- ")]
+
+
+def test_what_is_packed_has_not_left() -> None:
+    """A line in a parcel that is still in the house comes later."""
+    message = Shipped(order=order(lines=_LINES, shipments=[_GONE, _HOME]))
+    mail = _mail(message)
+
+    assert [line.title for line in message.rest] == ["Candle"]
+    assert mail.subject == "Part of your order 1001 is on its way"
+    assert mail.text.index("What comes later") < mail.text.index("- 1 × Candle")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"shipments": [{"status": "in_transit"}, {"status": "pending"}]},
+        {"shipments": [{"status": "in_transit"}], "status": "partly_shipped"},
+    ],
+)
+def test_a_part_is_a_part_though_nobody_says_of_what(facts: dict[str, Any]) -> None:
+    """A parcel in the house, or the shop's word, is enough to speak of a part."""
+    message = Shipped(order=order(lines=_LINES, **facts))
+
+    assert message.rest == ()
+    assert _mail(message).subject == "Part of your order 1001 is on its way"
+
+
+def test_parcels_that_the_shop_names_have_left() -> None:
+    """The parcel that a shop hands over has just left, whatever the order says of it yet."""
+    what = order(lines=_LINES[1:], shipments=[_HOME])
+    message = Shipped(order=what, parcels=what.shipments)
+
+    assert message.rest == ()
+    assert _mail(message).subject == "Your order 1001 is on its way"
+
+
+def test_a_bundle_left_with_its_components() -> None:
+    """Parcels may name a bundle's components in its place; they have their names in the mail."""
+    message = Shipped(order=order(lines=[_SET], shipments=[_CUP_AND_POT]))
+    mail = _mail(message)
+
+    assert message.rest == ()
+    assert mail.subject == "Your order 1001 is on its way"
+    assert _list(mail)[:2] == ["- 1 × Cup", "- 1 × Pot"]
+
+
+def test_an_item_without_a_name_is_not_listed() -> None:
+    """What neither the parcel nor the order can name has no row, and no heading of its own."""
+    items = [{"line_id": "zz", "quantity": 3}, {"quantity": 2}]
+    one = order(lines=_LINES, shipments=[{"status": "in_transit", "items": items}])
+    both = order(
+        lines=_LINES, shipments=[{"status": "in_transit", "items": [*items, {"title": "Pen"}]}]
+    )
+    back = ReturnReceived.model_validate({"order": order(lines=_LINES), "items": items})
+
+    assert _list(_mail(Shipped(order=one))) == []
+    assert "<li>" not in _mail(Shipped(order=one)).html
+    assert _list(_mail(Shipped(order=both))) == ["- 1 × Pen"]
+    assert "What has come back" not in _mail(back).text
+    assert _list(_mail(back)) == []
+
+
+def test_what_comes_later_is_told_by_number() -> None:
+    """Of five lamps of which two have left, three come later; sums of all five are not theirs."""
+    lamps = {
+        "id": "a",
+        "title": "Lamp",
+        "quantity": 5,
+        "total": money("50"),
+        "unit_price": money("10"),
+    }
+    two = {"status": "in_transit", "items": [{"line_id": "a", "quantity": 2}]}
+    what = order(lines=[lamps], shipments=[two])
+
+    for kind in (Shipped, SeparateParcels):
+        assert "- 3 × Lamp" in _list(_mail(kind(order=what)))
+        (rest,) = kind(order=what).rest
+        assert (rest.quantity, rest.total) == (Decimal(3), None)
+        assert rest.unit_price is not None
+
+
+def test_what_lies_in_a_parcel_of_several_has_its_place() -> None:
+    """A mail about all parcels counts what is packed as packed."""
+    message = SeparateParcels(order=order(lines=_LINES, shipments=[_GONE, _HOME]))
+
+    assert message.rest == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"lines": _LINES, "shipments": [_GONE]}, "Part of your order has left us already"),
+        ({"lines": _LINES, "shipments": [_GONE], "status": "shipped"}, "Your order has left us"),
+        ({"lines": [_SET], "shipments": [_CUP_AND_POT]}, "Your order has left us already"),
+        ({"lines": _LINES, "shipments": [_GONE | {"status": "delivered"}]}, None),
+    ],
+)
+def test_the_confirmation_counts_alike(facts: dict[str, Any], told: str | None) -> None:
+    """What `simple` says of parcels agrees; of a part that is there, nothing is on its way."""
+    text = _mail(Simple(order=order(**facts))).text
+
+    assert ("What happens next" in text) is (told is not None)
+    assert told is None or told in text
