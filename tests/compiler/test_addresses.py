@@ -101,3 +101,67 @@ def test_names_in_queries() -> None:
         query = f"?a=1&{name}=2&{name}x=3&x{name}=4"
         assert attribute_text(query) == query
         assert attribute_text(f"a &{name}; b") == f"a {html5[f'{name};']} b"
+
+
+def _used(folder: Path, said: str) -> tuple[str, str]:
+    """The HTML and the text of a mail that holds *said*; it may use the block `pm-linked`."""
+    (folder / "mail").mkdir()
+    (folder / "_blocks").mkdir()
+    block = '<pm-block required="href"><mj-button href="{{ param.href }}">x</mj-button></pm-block>'
+    (folder / "_blocks" / "linked.mjml").write_text(block, encoding="utf-8")
+    mail = _MAIL.replace("<mj-text>HERE</mj-text>", said)
+    (folder / "mail" / "body.mjml").write_text(mail, encoding="utf-8")
+    known = {"brand": Brand(name="Nord/licht"), "category": "transactional"}
+    template = compile_template(expand(Folders((folder,)), "mail"), ENGLISH.language, known)
+    _, _, html, text = template.render(facts(note="Tom & Jerry #1 a=b"))
+    return html, text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://x.example/s?q={{ note }}", "s?q=Tom%20%26%20Jerry%20%231%20a%3Db"),
+        ("https://x.example/{{ note }}/{{ name }}?a=1&b=2", None),
+        ("http://x.example/s?q={{ brand.name }}&n={{ count }}", "s?q=Nord/licht&n=3"),
+        ("https://x.example/s?{{ 'a&b=' ~ note }}", None),
+        ("{{ url }}?q=1", "order/7?q=1"),
+    ],
+)
+def test_data_in_links_of_blocks(tmp_path: Path, written: str, meant: str | None) -> None:
+    """Data in a link that the template begins is a part of it, by way of a block too."""
+    (tmp_path / "block").mkdir()
+    (tmp_path / "plain").mkdir()
+    html, text = _used(tmp_path / "block", f'<pm-linked href="{written}" />')
+
+    assert (meant or "Tom%20%26%20Jerry%20%231%20a%3Db") in text
+    if "brand" not in written:
+        assert (html, text) == _used(
+            tmp_path / "plain", f'<mj-button href="{written}">x</mj-button>'
+        )
+
+
+@pytest.mark.parametrize("tag", ['mj-button href="LINK">x</mj-button', 'pm-linked href="LINK" /'])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("?q=a&para{{ count }}=1", "?q=a&para3=1"),
+        ("?q=a&copy{{ name }}", "?q=a&copyIda"),
+        ("?q=a&#38{{ count }}&amp;copy{{ name }}", "?q=a&3&copyIda"),
+        ("?q={{ name }}&copy", "?q=Ida©"),
+    ],
+)
+def test_names_before_data(tmp_path: Path, tag: str, written: str, meant: str) -> None:
+    """A name without its semicolon, which data goes on with, is no character."""
+    html, text = _used(tmp_path, f"<{tag.replace('LINK', f'https://a.example/{written}')}>")
+
+    assert meant.replace("©", "%C2%A9") in text.replace("©", "%C2%A9")
+    assert meant.replace("&", "&amp;").replace("©", "%C2%A9") in html.replace("©", "%C2%A9")
+
+
+def test_names_before_statements(tmp_path: Path) -> None:
+    """As before data: what a branch prints may go on with the name."""
+    said = "https://a.example/?q=a&copy{% if flag %}=1{% endif %}"
+    html, text = _used(tmp_path, f'<mj-button href="{said}">x</mj-button>')
+
+    assert "?q=a&copy=1" in text
+    assert "?q=a&amp;copy=1" in html

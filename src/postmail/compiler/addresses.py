@@ -28,13 +28,13 @@ def rooted(tag: str, attribute: Attribute, assets_url: str | None) -> Attribute:
     link = attribute.name == "href" and tag != "mj-navbar-link"  # which has a base-url
     if not (picture or link) or not isinstance(begin, str):
         return attribute
+    written = attribute_text(begin, goes_on=len(attribute.value) > 1)
     if attribute.name == "srcset":
-        begins = [part.strip() for part in attribute_text(begin).split(",")]
+        begins = [part.strip() for part in written.split(",")]
         local = next((part for part in begins if not _WHOLE.match(part)), None)
         if local is not None:
             raise _refusal(attribute, local, "write whole links, https://...")
         return attribute
-    written = attribute_text(begin)
     if _WHOLE.match(written):
         return attribute
     if not picture or written.lstrip().startswith("//"):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from postmail.compiler.guards import attribute_guards
 from postmail.compiler.layout import Mark
 from postmail.compiler.openings import Opening
-from postmail.compiler.references import attribute_text
+from postmail.compiler.references import attribute_texts
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -242,9 +242,10 @@ class _Reader:
 
 
 def _attribute(attribute: Attribute) -> Iterator[str | Jinja]:
-    for part, guard in zip(attribute.value, attribute_guards("href", attribute.value), strict=True):
+    guards = attribute_guards("href", attribute.value)
+    for part, guard in zip(attribute_texts(attribute.value), guards, strict=True):
         if isinstance(part, str):
-            yield attribute_text(part)
+            yield part
         elif isinstance(part, Expression):
             yield Expression(f"({part.code}\n)|{guard}|pm_plain", part.place)
         elif isinstance(part, Statement):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError
 
 from postmail.compiler.faults import guess, reached
 from postmail.compiler.lexer import code_tokens
 from postmail.compiler.parse import parse
-from postmail.compiler.references import attribute_text
+from postmail.compiler.phrases import is_constant
+from postmail.compiler.references import attribute_texts
 from postmail.compiler.scope import binds, captured
 from postmail.compiler.source import Folders, Place, Source
 from postmail.compiler.tree import (
@@ -22,6 +27,8 @@ from postmail.compiler.tree import (
     Text,
 )
 from postmail.errors import TemplateError
+
+_ADDRESS = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
 @dataclass
@@ -168,19 +175,35 @@ def value_code(attribute: Attribute) -> str:
         CompileError: for a statement in the value.
     """
     codes = []
-    for part in attribute.value:
+    filters = _filters(attribute.value)
+    for part in attribute_texts(attribute.value):
         if isinstance(part, str):
-            codes.append(repr(attribute_text(part)))
+            codes.append(repr(part))
         elif isinstance(part, Expression):
-            codes.append(
-                f"({part.code})" if len(attribute.value) == 1 else f"({part.code})|pm_show"
-            )
+            codes.append(f"({part.code}){'' if len(attribute.value) == 1 else filters(part.code)}")
         else:
             raise part.place.error(
                 "a parameter takes text and {{ expressions }}",
                 "write {{ a if condition else b }}, or pgettext(...) for translations",
             )
     return codes[0] if len(codes) == 1 else "(" + " ~ ".join(codes or ["''"]) + ")"
+
+
+def _filters(value: list[str | Jinja]) -> Callable[[str], str]:
+    """
+    What an expression needs as a part of *value*, by its code: data in an address that begins here
+    is a part of it, as in a link that no block writes.
+    """
+    begin = value[0] if value else ""
+    address = isinstance(begin, str) and _ADDRESS.match(begin)
+    return lambda code: "|pm_link_part|pm_plain" if address and not _is_known(code) else "|pm_show"
+
+
+def _is_known(code: str) -> bool:
+    try:
+        return is_constant(code)
+    except (TemplateSyntaxError, RecursionError):  # which is told where it stands
+        return False
 
 
 def _refuse_capture(root: Element, use: Element, codes: dict[str, str], slot: list[Node]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from postmail.compiler.colours import is_colour
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import data_paths
-from postmail.compiler.references import attribute_text
+from postmail.compiler.references import attribute_texts
 from postmail.compiler.rules import BRANCHES, CLOSERS
 from postmail.compiler.scope import codes
 from postmail.compiler.source import Place
@@ -246,7 +246,7 @@ def resolved_faults(element: Element, attribute: Attribute) -> Iterator[Template
 def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
     """What mrml would misread in an attribute: unsafe links, numbers without unit, no words."""
     place, value = attribute.place, attribute.static
-    if attribute.name in _LINKS and any(map(_is_unsafe, attribute.value)):
+    if attribute.name in _LINKS and any(map(_is_unsafe, attribute_texts(attribute.value))):
         yield place.error("a link that is not safe in mail", "use https:, mailto:, tel: or cid:")
     if value is None:
         return
@@ -269,7 +269,7 @@ def value_faults(element: Element, attribute: Attribute) -> Iterator[TemplateErr
 
 def _is_unsafe(part: str | Jinja) -> bool:
     """Whether a part of a link begins with a scheme that runs or reads something."""
-    text = attribute_text(part) if isinstance(part, str) else ""
+    text = part if isinstance(part, str) else ""
     return bool(_UNSAFE_LINK.match(re.sub(r"[\s\x00-\x20]+", "", text)))
 
 
