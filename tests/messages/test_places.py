@@ -10,6 +10,7 @@ from postmail.errors import MissingFactError
 from postmail.mail import Mail
 from postmail.messages import (
     Delayed,
+    Delivered,
     Message,
     PickupReady,
     Reassurance,
@@ -162,3 +163,18 @@ def test_who_wonders_hears_that_the_payment_is_awaited() -> None:
 
     assert "As soon as your payment arrives, we will start packing." in text
     assert "IBAN DE00" in text
+
+
+@pytest.mark.parametrize(("at_home", "sought"), [(False, False), (True, True)])
+def test_what_waits_elsewhere_is_not_looked_for_at_home(at_home: bool, sought: bool) -> None:
+    """Of parcels that all go to a pick-up point, neither door nor porch is spoken of."""
+    here: list[dict[str, Any]] = [_READY | {"status": "delivered"}]
+    away: list[dict[str, Any]] = [_READY | {"status": "in_transit"}]
+    if at_home:
+        here.append({"status": "delivered"})
+        away.append({"status": "in_transit"})
+    delivered = Delivered(order=order(lines=_LINES[:1], shipments=here))
+
+    for message in (delivered, Reassurance(order=delivered.order)):
+        assert ("cannot find it" in _words(_mail(message))) is sought
+    assert ("not at home" in _words(_mail(Reassurance(order=order(shipments=away))))) is sought

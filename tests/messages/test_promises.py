@@ -106,3 +106,29 @@ def test_a_parcel_that_comes_back_is_not_expected() -> None:
 
     assert "On its way back to us" in text
     assert "Expected" not in text
+
+
+def test_a_day_that_only_begins_is_told_as_a_beginning() -> None:
+    """ "Not before" stands where the only known end is the first; no answer gives it as the day."""
+    opens = {"earliest": "2026-11-26T00:00:00+01:00"}
+    for facts in (
+        {"estimated": opens},
+        {"shipments": [{"status": "in_transit", "estimated": opens}]},
+    ):
+        for message in _messages(order(**facts)):
+            words = _words(_mail(message))
+            assert "Not before Thursday 26 Nov" in words or "26 Nov" not in words, message.kind
+            assert "Expected: Thu" not in words
+            assert "Expected delivery: Thu" not in words
+    assert "Not before Thursday 26 Nov" in _words(_mail(Simple(order=order(estimated=opens))))
+
+
+def test_nobody_waits_for_what_comes_back() -> None:
+    """Where a parcel goes back and no day is known, no question about its coming is answered."""
+    back = {"status": "returned"}
+    text = _words(_mail(Reassurance(order=order(shipments=[back]))))
+    both = _words(_mail(Reassurance(order=order(shipments=[back, _LATER]))))
+
+    for question in ("When will it be here?", "not at home", "Is my parcel lost?"):
+        assert question not in text
+    assert "Is my parcel lost?" not in both
