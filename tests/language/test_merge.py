@@ -189,6 +189,56 @@ def test_a_reworded_message_keeps_its_translation_as_a_guess(root: Path) -> None
     assert [change.changed for change in run(root)] == [False]
 
 
+_PARCELS = 'msgctxt "text"\nmsgid "One parcel"\nmsgid_plural "%(n)s parcels"\n'
+
+
+def test_a_reworded_plural_keeps_its_translation_as_a_guess(root: Path) -> None:
+    """It is another message, also where its singular is the same."""
+    old = _PARCELS.replace("parcels", "parcels will never arrive")
+    write_catalogue(root, "sv", f'{old}msgstr[0] "Ett"\nmsgstr[1] "Flera"\n')
+    (change,) = run(root)
+    text = catalogue(root, "sv").read_text("utf-8")
+
+    above = '#| msgid "One parcel"\n#| msgid_plural "%(n)s parcels will never arrive"\n'
+    assert f'#, python-format, fuzzy\n{above}{_PARCELS}msgstr[0] "Ett"' in text.replace(
+        "#, fuzzy, python-format", "#, python-format, fuzzy"
+    )
+    assert change.empty == 4
+    assert [change.changed for change in run(root)] == [False]
+
+
+def test_a_message_that_gets_a_plural_tells_its_english(root: Path) -> None:
+    """Not an older one, of which the translation had been a guess before somebody mended it."""
+    stale = '#| msgid "A box"\n'
+    write_catalogue(root, "sv", stale + entry("text", "One parcel", "Ett"))
+    run(root)
+    text = catalogue(root, "sv").read_text("utf-8")
+
+    assert '#| msgid "One parcel"\nmsgctxt "text"\nmsgid "One parcel"\nmsgid_plural' in text
+    assert "A box" not in text
+
+
+def test_a_guess_of_a_guess_tells_the_english_it_was_made_for(root: Path) -> None:
+    """Words that change twice before a translator comes by."""
+    old = _PARCELS.replace("parcels", "boxes")
+    above = '#, fuzzy\n#| msgid "One package"\n#| msgid_plural "%(n)s packages"\n'
+    write_catalogue(root, "sv", f'{above}{old}msgstr[0] "Ett"\nmsgstr[1] "Flera"\n')
+    run(root)
+    text = catalogue(root, "sv").read_text("utf-8")
+
+    assert '#| msgid_plural "%(n)s packages"' in text
+    assert "boxes" not in text
+
+
+def test_a_plural_without_a_translation_is_no_guess(root: Path) -> None:
+    """There is nothing to be looked at again."""
+    old = _PARCELS.replace("parcels", "boxes")
+    write_catalogue(root, "sv", f'{old}msgstr[0] ""\nmsgstr[1] ""\n')
+    run(root)
+
+    assert "fuzzy" not in catalogue(root, "sv").read_text("utf-8")
+
+
 def test_a_guess_keeps_a_long_english_above_it(root: Path) -> None:
     """However often it is written and read; with the mark it goes."""
     words = "Please keep your lamp away from water and never look into it. " * 4

@@ -152,11 +152,12 @@ class _Update:
     def _merged(self, tone: Tone | None, wanted: list[SourceMessage]) -> Catalog:
         """*wanted* with the translations that are kept; what was reworded is marked fuzzy."""
         old = self.kept[tone].messages
+        english = {name: _english(message) for name, message in old.items()}
         merged = self._catalogue(tone, old.values())
         merged.update(template_catalogue(wanted), no_fuzzy_matching=True)
         for message in merged:
-            if message.fuzzy and message.id:
-                message.previous_id = old[name_of(message)].previous_id
+            if message.id and (before := old.get(name_of(message))):
+                _compare(message, before, english[name_of(message)])
         orphans = merged.obsolete.values()
         fresh = [message for message in wanted if message.key[:2] not in old]
         if orphans and fresh:
@@ -224,12 +225,36 @@ def _plural_forms(locale: str) -> str:
     return usual
 
 
+def _english(message: Message) -> list[str]:
+    """The forms of the English."""
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def _compare(message: Message, before: Message, english: list[str]) -> None:
+    """
+    Mark *message* where its translation was made for other *english*, which *before* had; babel
+    looks at the singular only.
+    """
+    reworded = english != _english(message)
+    if not any(_forms(message)):
+        message.flags -= {"fuzzy"} - before.flags
+    elif reworded:
+        message.flags.add("fuzzy")
+    guessed = before.fuzzy and before.previous_id
+    told = before.previous_id if guessed or not reworded else english
+    message.previous_id = told if message.fuzzy else []
+
+
 def _addresses(msgid: str) -> bool:
     words = "".join(letter if letter.isalpha() or letter == "'" else " " for letter in msgid)
     return not _ADDRESS.isdisjoint(words.lower().replace("\u2019", "'").split())
 
 
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
 def _said(message: Message) -> tuple[str, ...]:
     """The forms of a message that is translated; nothing where one is missing, or fuzzy."""
-    forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    forms = _forms(message)
     return forms if forms and all(forms) and not message.fuzzy else ()
