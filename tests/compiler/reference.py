@@ -72,8 +72,8 @@ def _template(source: str, language: Language) -> Template:
         ],
         newstyle=True,
     )
-    for name in ("money", "number", "percent", "date", "time", "datetime", "window", "sentence",
-                 "address", "full_name", "given_name", "country", "phone"):  # fmt: skip
+    for name in ("money", "number", "percent", "date", "day", "time", "datetime", "window",
+                 "sentence", "address", "full_name", "given_name", "country", "phone"):  # fmt: skip
         jinja.filters[name] = _format(name)
     jinja.filters["lines"] = lambda text: list(filter(None, map(str.strip, text.splitlines())))
     jinja.filters["paragraphs"] = lambda text: list(filter(str.strip, re.split(r"\n\s*\n", text)))
