@@ -30,6 +30,9 @@ def holding(**lines: float) -> dict[str, Any]:
     [
         (False, [CUP, LAMP], [holding(a=1)], {"status": "partly_shipped"}),
         (False, [CUP, LAMP], [parcel(1, 3)], {"status": "partly_shipped"}),
+        (False, [CUP, {"title": "Lamp"}], [holding(a=1)], {"status": "partly_shipped"}),
+        (True, [CUP, LAMP], [holding(a=1), holding(b=1)], {"status": "partly_shipped"}),
+        (True, [CUP, {**LAMP, "kind": "digital"}], [holding(a=1)], {"status": "partly_shipped"}),
         (False, [CUP, LAMP], [holding(a=1)], {}),
         (True, [CUP, LAMP], [holding(a=1)], {"status": "shipped"}),
         (True, [CUP, LAMP], [holding(a=1)], {"status": "delivered"}),
@@ -56,7 +59,10 @@ def holding(**lines: float) -> dict[str, Any]:
 def test_an_order_has_arrived_with_its_last_parcel(
     arrived: bool, lines: list[Any], parcels: list[Any], more: dict[str, Any]
 ) -> None:
-    """Not while the shop says that more comes, nor while a line lies in no parcel that counts."""
+    """
+    Not while a line lies in no parcel that counts, nor while the shop says that more comes and the
+    parcels do not name all.
+    """
     given = order(lines=lines, shipments=parcels, **more)
 
     assert (Anchor.DELIVERED in anchors_of(given, instant(PLACED + timedelta(days=4)))) is arrived

@@ -67,9 +67,14 @@ def _absent(order: Order, parcels: tuple[Shipment, ...]) -> tuple[LineItem, ...]
     return waiting_in(order)
 
 
+def _more_is_said_to_come(order: Order) -> bool:
+    """Whether the shop says so, and the parcels do not show that it is outdated."""
+    return order.status == OrderStatus.PARTLY_SHIPPED and not order.has_all_parcels
+
+
 def _is_part(data: dict[str, Any]) -> bool:
     order: Order = data["order"]
-    if data["rest"] or order.status == OrderStatus.PARTLY_SHIPPED:
+    if data["rest"] or _more_is_said_to_come(order):
         return True
     at_home = [one for one in order.parcels if not one.has_left and one not in data["parcels"]]
     return bool(at_home) and order.status not in (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
@@ -240,7 +245,7 @@ def _is_ready_in_part(data: dict[str, Any]) -> bool:
     ready = [one for one in rest if one.status == ShipmentStatus.READY_FOR_PICKUP]
     if not given and not ready:
         return False
-    partly = order.status == OrderStatus.PARTLY_SHIPPED
+    partly = _more_is_said_to_come(order)
     return partly or len(ready) < len(rest) or bool(order.missing_in(_with(given, order.parcels)))
 
 
@@ -303,7 +308,7 @@ def _more(data: dict[str, Any]) -> bool:
         return False
     parcels = _with(data["parcels"], _arrived(data))
     away = [one for one in order.parcels if one not in parcels]
-    partly = order.status == OrderStatus.PARTLY_SHIPPED
+    partly = _more_is_said_to_come(order)
     return partly or bool(away) or bool(_absent(order, parcels))
 
 

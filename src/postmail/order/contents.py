@@ -32,13 +32,27 @@ def missing_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[
     >>> [(line.title, line.quantity) for line in missing_in([two], [lamps])]
     [('Lamp', Decimal('3'))]
     """
+    packed = _packed(parcels, lines)
+    if packed is None:
+        return ()
+    return tuple(_left(line, packed) for line in lines if not _is_in(line, packed))
+
+
+def are_known_to_hold(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> bool:
+    """Whether *parcels* tell what is in them, and that is all of *lines* that is to be brought."""
+    packed = _packed(parcels, lines)
+    named = all(line.id for line in lines if line.kind is LineKind.PHYSICAL)
+    return packed is not None and named and all(_is_in(line, packed) for line in lines)
+
+
+def _packed(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> Packed | None:
+    """What lies in the parcels; None, where they do not tell."""
     packed: Packed = defaultdict(Decimal)
     for item in (item for parcel in parcels for item in parcel.items):
         packed[item.line_id] += item.quantity
     known = {one.id for one in pieces_of(lines)} - {None}
-    if not all(parcel.items for parcel in parcels) or not known.issuperset(packed):
-        return ()
-    return tuple(_left(line, packed) for line in lines if not _is_in(line, packed))
+    tell = all(parcel.items for parcel in parcels) and known.issuperset(packed)
+    return packed if tell else None
 
 
 def _is_in(line: LineItem, packed: Packed) -> bool:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from postmail.model import Model, unchecked_copy
 from postmail.money import Money, to_currency, total
 from postmail.order.amounts import amounts_of, are_all_in
-from postmail.order.contents import missing_in, pieces_of
+from postmail.order.contents import are_known_to_hold, missing_in, pieces_of
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
@@ -232,11 +232,13 @@ class Order(Model):
         """
         Whether its parcels are all there will be.
 
-        They are not where the shop says so, or where each names its items, a line is missing, and
-        the shop does not say that all has left. Items that no line of the order has tell nothing,
-        and neither does a parcel without items.
+        They are not where each names its items, a line is missing, and the shop does not say that
+        all has left; nor where the shop says that more comes, unless they are known to hold it all.
+        Items that no line of the order has tell nothing, and neither does a parcel without items.
         """
-        return self.status != OrderStatus.PARTLY_SHIPPED and not self.missing_in(self.parcels)
+        if self.status == OrderStatus.PARTLY_SHIPPED:
+            return are_known_to_hold(self.parcels, self.lines)
+        return not self.missing_in(self.parcels)
 
     def missing_in(self, parcels: Sequence[Shipment]) -> tuple[LineItem, ...]:
         """
