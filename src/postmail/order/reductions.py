@@ -8,7 +8,7 @@ from decimal import Decimal
 from postmail.model import unchecked_copy
 from postmail.money import Money
 from postmail.order.lines import Discount, LineItem, TaxNote
-from postmail.order.sums import Totals
+from postmail.order.sums import Totals, rounding
 
 
 def taken_off(
@@ -24,7 +24,7 @@ def taken_off(
     stated = tuple(one for one in discounts if one.amount)
     if totals.discount is None:
         return stated
-    least = _half(totals.discount)
+    least = rounding(totals.discount)
     whole = totals.discount.amount - _told_by_lines(totals, totals.discount.amount, lines)
     on_goods = tuple(one for one in stated if not one.on_shipping)
     # delivery may be counted at its lower price: then what was taken off it is not here
@@ -68,10 +68,11 @@ def _is_total(totals: Totals, goods: Decimal) -> bool:
     if totals.total is None:
         return False
     added = _amounts((totals.shipping, totals.fees, totals.tip))
-    tax, cards = _amounts((totals.tax,)), _amounts((totals.gift_cards,))
+    tax = _amounts((totals.tax,))
+    cards = _amounts((totals.gift_cards,)) if totals.gift_cards_off_total else Decimal()
     taxes = {TaxNote.INCLUDED: (0,), None: (0, tax)}.get(totals.tax_note, (tax,))
-    likely = (goods + added + on_top - off for on_top in taxes for off in (0, cards))
-    return any(abs(sum_ - totals.total.amount) < _half(totals.total) for sum_ in likely)
+    likely = (goods + added + on_top - cards for on_top in taxes)
+    return any(abs(sum_ - totals.total.amount) < rounding(totals.total) for sum_ in likely)
 
 
 def _amounts(some: Iterable[Money | None]) -> Decimal:
@@ -80,8 +81,3 @@ def _amounts(some: Iterable[Money | None]) -> Decimal:
 
 def _sum(some: Iterable[Discount]) -> Decimal:
     return _amounts(one.amount for one in some)
-
-
-def _half(money: Money) -> Decimal:
-    """Half a minor unit: less than that is only rounding."""
-    return Decimal(1).scaleb(-money.minor_units) / 2

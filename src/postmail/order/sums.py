@@ -31,6 +31,8 @@ _TAKEN = {
     PaymentStatus.PARTLY_REFUNDED,
     PaymentStatus.REFUNDED,
 }
+#: With these, what was paid may be less than the total: it is reserved, or went back.
+_NOT_ALL_PAID = _TAKEN - {PaymentStatus.PAID}
 #: Attempts that a later one makes up for.
 _IN_VAIN = {PaymentStatus.FAILED, PaymentStatus.VOIDED}
 
@@ -138,7 +140,8 @@ class Refund(Model):
 def is_settled(totals: Totals, payments: tuple[Payment, ...]) -> bool:
     """
     Whether nothing is left to pay: by what is due, else by what was paid, else by the payments,
-    where each was taken or reserved, or made up for by one that was.
+    where each was taken or reserved, or made up for by one that was. Less paid than the order costs
+    is not settled, however the payments stand.
 
     >>> paid, failed = Payment(status="paid"), Payment(status="failed")
     >>> is_settled(Totals(), (failed, paid)), is_settled(Totals(), (failed,))
@@ -149,5 +152,37 @@ def is_settled(totals: Totals, payments: tuple[Payment, ...]) -> bool:
         return totals.due.amount <= 0
     if whole is not None and (not whole or (paid is not None and paid >= whole)):
         return True
+    if is_short(totals, payments):
+        return False
     states = {payment.status for payment in payments}
     return bool(states & _TAKEN) and states <= _TAKEN | _IN_VAIN
+
+
+def is_short(totals: Totals, payments: tuple[Payment, ...]) -> bool:
+    """
+    Whether the shop states that less was paid than the order costs, and neither gift cards make up
+    for it, nor a reserve, nor money that went back: some shops count only what has not.
+
+    >>> whole, half = Money(100, "EUR"), Money(50, "EUR")
+    >>> is_short(Totals(total=whole, paid=half), ())
+    True
+    >>> is_short(Totals(total=whole, paid=half, gift_cards=half), ())
+    False
+    """
+    if totals.total is None or totals.paid is None:
+        return False
+    if any(payment.status in _NOT_ALL_PAID for payment in payments):
+        return False
+    cards = None if totals.gift_cards_off_total else totals.gift_cards
+    covered = sum((one.amount for one in (totals.paid, totals.refunded, cards) if one), Decimal())
+    return totals.total.amount - covered >= rounding(totals.total)
+
+
+def rounding(money: Money) -> Decimal:
+    """
+    Half a minor unit of the currency: less than that is no difference.
+
+    >>> rounding(Money(1, "EUR")), rounding(Money(1, "JPY"))
+    (Decimal('0.005'), Decimal('0.5'))
+    """
+    return Decimal(1).scaleb(-money.minor_units) / 2

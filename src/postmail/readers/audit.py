@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from postmail.money import Money
 from postmail.order import Finding, Order, TaxNote
+from postmail.order.sums import rounding
 
 
 def audit(order: Order) -> Iterator[Finding]:
@@ -37,7 +38,7 @@ def _lines(order: Order) -> Iterator[Finding]:
             continue
         product = line.unit_price.amount * line.quantity
         # the price of one is rounded by up to half a minor unit
-        if abs(product - line.subtotal.amount) > _half(line.subtotal) * (line.quantity + 1):
+        if abs(product - line.subtotal.amount) > rounding(line.subtotal) * (line.quantity + 1):
             parts = "quantity and unit price"
             yield _mismatch(f"lines[{index}].subtotal", parts, product, line.subtotal)
 
@@ -45,7 +46,7 @@ def _lines(order: Order) -> Iterator[Finding]:
 def _refunds(order: Order) -> Iterator[Finding]:
     """More that went back than the order cost."""
     total, back = order.totals.total, order.refunded
-    if total is None or back is None or back.amount - total.amount < _half(total):
+    if total is None or back is None or back.amount - total.amount < rounding(total):
         return
     parts = "more went back than the order cost: the refunds"
     yield _mismatch("totals.refunded", parts, back.amount, total)
@@ -82,9 +83,4 @@ def _number(money: Money | None) -> Decimal:
 
 def _meets(sums: set[Decimal], stated: Money) -> bool:
     """Less than half a minor unit apart: binary noise and long decimals are no mismatch."""
-    return any(abs(computed - stated.amount) < _half(stated) for computed in sums)
-
-
-def _half(money: Money) -> Decimal:
-    """Half a minor unit of its currency."""
-    return Decimal(1).scaleb(-money.minor_units) / 2
+    return any(abs(computed - stated.amount) < rounding(stated) for computed in sums)

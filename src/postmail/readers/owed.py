@@ -7,6 +7,7 @@ from decimal import Decimal
 from postmail.model import unchecked_copy
 from postmail.money import Money
 from postmail.order import Order, OrderStatus, PaymentStatus
+from postmail.order.sums import is_short
 
 _CLOSED = {OrderStatus.CANCELLED, OrderStatus.REFUNDED}
 
@@ -16,19 +17,27 @@ def owed(order: Order) -> Order:
     *order* without the sum that is due where nobody has to pay it.
 
     Platforms also call outstanding what is reserved on a card (then the shop has to act) or what
-    they owe the customer (below zero). Nothing is due of what was called off either.
+    they owe the customer (below zero). Nothing is due of what was called off either. Zero stays: it
+    says that nothing is left to pay.
     """
     due = order.totals.due
-    if due is None or (due.amount >= 0 and not _is_covered(due, order)):
+    if due is None or not due or (due.amount > 0 and not _is_covered(due, order)):
         return order
     return unchecked_copy(order, totals=unchecked_copy(order.totals, due=None))
 
 
 def _is_covered(due: Money, order: Order) -> bool:
-    """Whether payments reserve *due*; one without an amount is for all of it."""
+    """
+    Whether payments reserve *due*; one without an amount is for all of it, where no other is open.
+    One that was taken is not where the sums say that it was only for a part.
+    """
+    if order.status in _CLOSED:
+        return True
     reserved = [p.amount for p in order.payments if p.status is PaymentStatus.AUTHORIZED]
     taken = [p.amount for p in order.payments if p.status is PaymentStatus.PAID]
-    if order.status in _CLOSED or None in (*reserved, *taken):
-        return True
-    held = sum((amount.amount for amount in reserved if amount), Decimal())
-    return held >= due.amount if reserved else False
+    open_ = any(payment.status is PaymentStatus.PENDING for payment in order.payments)
+    if None in reserved:
+        return not open_
+    if reserved:
+        return sum((amount.amount for amount in reserved if amount), Decimal()) >= due.amount
+    return None in taken and not open_ and not is_short(order.totals, order.payments)

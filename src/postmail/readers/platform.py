@@ -64,7 +64,8 @@ class Platform:
     *marks* tells people what an order of it is recognised by, *orders* are the shapes that *read*
     understands, *others* the shapes that are something else. *ignored* are keys (or dotted paths)
     that it always sends and that never matter to a mail. *pieces* are what `beside` may hold.
-    *list_keys* and *envelopes* are its own wrappers.
+    *html* says that its texts are HTML, *own* that it is postmail's JSON, whose facts are taken at
+    their word.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Platform:
     ignored: frozenset[str] = frozenset()
     pieces: dict[str, str] = field(default_factory=dict)
     html: bool = False
+    own: bool = False
 
 
 def hand_in(name: str, what: str = "[...]") -> str:

@@ -121,7 +121,7 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
         if "lines" not in cursor.node:  # the order's word, not the platform's
             faults = [_NO_LINES if fault.path == "lines" else fault for fault in faults]
         raise PayloadError(platform=platform.title, faults=faults)
-    order = owed(order)
+    order = order if platform.own else owed(order)
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))
     order = unchecked_copy(order, findings=found)
     return Inspection(

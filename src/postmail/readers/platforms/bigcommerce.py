@@ -21,7 +21,7 @@ from postmail.readers.platform import Platform, Shape, hand_in
 _ADDRESS = AddressKeys(
     name="", lines="street_1 street_2", region="state", country="country_iso2 country"
 )
-#: By number, because shops rename the words.
+#: By number, because shops rename the words. 6 is "declined": the seller did, not the bank.
 _STATUS = {
     "0": OrderStatus.DRAFT,
     "1": OrderStatus.PENDING,
@@ -29,7 +29,7 @@ _STATUS = {
     "3": OrderStatus.PARTLY_SHIPPED,
     "4": OrderStatus.REFUNDED,
     "5": OrderStatus.CANCELLED,
-    "6": OrderStatus.FAILED,
+    "6": OrderStatus.CANCELLED,
     "7": OrderStatus.PENDING,
     "8": OrderStatus.PROCESSING,
     "9": OrderStatus.PROCESSING,

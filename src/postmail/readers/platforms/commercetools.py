@@ -212,9 +212,12 @@ def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
 
 
 def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    """How far the goods are, unless the shop is done with the order; that they arrived stays."""
     own, goods = root.choice("orderState", _STATUS), root.choice("shipmentState", _SHIPPED)
-    settled = own and own.value in (OrderStatus.CANCELLED, OrderStatus.COMPLETED)
-    return own if settled or goods is None else goods
+    if own is None or goods is None:
+        return own or goods
+    done = own.value is OrderStatus.COMPLETED and goods.value is not OrderStatus.DELIVERED
+    return own if done or own.value is OrderStatus.CANCELLED else goods
 
 
 def _customer(root: Cursor) -> Draft:

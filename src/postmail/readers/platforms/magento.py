@@ -215,14 +215,16 @@ def _payments(root: Cursor) -> list[Draft]:
 
 
 def _payment_status(root: Cursor, payment: Cursor) -> Fact[PaymentStatus] | None:
-    """Taken once nothing is due; reserved where a card was asked and nothing was taken yet."""
+    """Taken once nothing is due; reserved where a card was asked for what was not taken yet."""
     paid, due = root.amount("total_paid"), root.amount("total_due")
     reserved = payment.amount("amount_authorized")
-    if paid and paid.value:
-        return None if due and due.value else paid.then(lambda _: PaymentStatus.PAID)
-    if reserved and reserved.value:
-        return reserved.then(lambda _: PaymentStatus.AUTHORIZED)
-    return None
+    if paid and paid.value and not (due and due.value):
+        return paid.then(lambda _: PaymentStatus.PAID)
+    if reserved is None or not reserved.value:
+        return None
+    if paid and paid.value and due and reserved.value - paid.value < due.value:
+        return None
+    return reserved.then(lambda _: PaymentStatus.AUTHORIZED)
 
 
 def _method(root: Cursor, payment: Cursor) -> Fact[str] | None:

@@ -23,4 +23,5 @@ NATIVE = Platform(
     marks="number, placed_at, currency and lines",
     orders=(Shape("an order", keys="number placed_at currency lines"),),
     read=read,
+    own=True,
 )
