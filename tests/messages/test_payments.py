@@ -107,6 +107,23 @@ def test_what_is_due_is_told_without_a_way_too() -> None:
     [
         ({"payments": [_OPEN]}, MoneyBack.NOT_TAKEN, None, "Nothing has been charged"),
         ({"totals": {"total": money("0.00")}}, MoneyBack.NOT_TAKEN, None, "Nothing has been"),
+        # Shopify calls an order that cost nothing paid
+        (
+            {"totals": {"total": money("0.00")}, "payments": [{"status": "paid"}]},
+            MoneyBack.NOT_TAKEN,
+            None,
+            "Nothing has been charged",
+        ),
+        # gift cards may have paid all of it
+        (
+            {
+                "totals": {"total": money("0"), "gift_cards": money("9")},
+                "payments": [{"status": "paid"}],
+            },
+            MoneyBack.COMING,
+            None,
+            "We are sending your money back to you",
+        ),
         (
             {"payments": [{**_PAID, "status": "authorized"}]},
             MoneyBack.RELEASED,

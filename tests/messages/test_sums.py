@@ -53,6 +53,13 @@ def _totals(discount: str, total: str, **more: str) -> dict[str, Any]:
             _totals("25", "35", subtotal="50"),
             [("TEN", "5"), (None, "20")],
         ),
+        # a gift card that pays a part of the total is no saving, whatever its amount
+        (
+            [{"title": "Jacket", "subtotal": money("100.00"), "total": money("90.00")}],
+            [_off("10", code="TEN")],
+            _totals("10", "80", subtotal="90", shipping="0", gift_cards="10"),
+            [("TEN", "10")],
+        ),
         # delivery that is counted at its lower price already
         (
             [_PLAIN],
@@ -85,6 +92,37 @@ def test_each_saving_stands_once_under_its_own_name(
     found = order(lines=lines, discounts=discounts, totals=totals).taken_off
 
     assert [(one.code or one.title, str(one.amount.amount)) for one in found if one.amount] == told
+
+
+def _text(**facts: Any) -> str:
+    """The order's mail on one line."""
+    mail = _CATALOGUE.render(Simple(order=order(**facts)), recipient=_TO, locale="en")
+    return " ".join(mail.text.split())
+
+
+def test_what_the_shop_owes_is_not_to_be_paid() -> None:
+    """An order that was paid twice is due less than nothing, and the mail asks for nothing."""
+    twice = {"total": money("50"), "paid": money("100"), "due": money("-50")}
+    way = {"method": "Transfer", "instructions": "IBAN DE00"}
+    owed, open_ = (
+        _text(totals=twice | {"due": money(due)}, payments=[way]) for due in ("-50", "50")
+    )
+
+    assert "till to be paid" not in owed
+    assert "Still to be paid €50.00" in open_
+    assert "€50.00 still to be paid" in open_
+
+
+def test_a_half_paid_order_never_hears_that_there_is_nothing_to_do() -> None:
+    """The shop states the total and what was paid, and nothing that is due."""
+    paid = {"method": "Visa", "status": "paid", "amount": money("50")}
+    half, whole = (
+        _text(totals={"total": money("100"), "paid": money(sum_)}, payments=[paid])
+        for sum_ in ("50", "100")
+    )
+
+    assert "nothing you need to do" not in half
+    assert "nothing you need to do" in whole
 
 
 def test_the_rows_of_a_mail_come_to_its_total() -> None:

@@ -107,14 +107,19 @@ def _money_back(data: dict[str, Any]) -> MoneyBack | None:
     states = {payment.status for payment in order.payments}
     if order.refunded or PaymentStatus.PARTLY_REFUNDED in states:
         return MoneyBack.RETURNED if _is_all_back(order, states) else None
+    if _cost_nothing(order):
+        return MoneyBack.NOT_TAKEN
     if order.totals.paid or PaymentStatus.PAID in states:
         return MoneyBack.COMING
     if states & _SET_ASIDE and states <= _SET_ASIDE | _NEVER_TAKEN:
         return MoneyBack.RELEASED
-    free = order.totals.total is not None and not order.totals.total
-    if free or (states and states <= _NEVER_TAKEN):
-        return MoneyBack.NOT_TAKEN
-    return None
+    return MoneyBack.NOT_TAKEN if states and states <= _NEVER_TAKEN else None
+
+
+def _cost_nothing(order: Order) -> bool:
+    """Whether there was nothing to pay, which some shops call paid; gift cards may have paid it."""
+    total, cards = order.totals.total, order.totals.gift_cards
+    return total is not None and not any((total, cards, _taken(order)))
 
 
 def _to_return(data: dict[str, Any]) -> Money | None:
