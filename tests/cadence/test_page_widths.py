@@ -20,10 +20,11 @@ LEGIBLE = 9
 @pytest.mark.parametrize("width", [375, 1200])
 def test_pages_fit_the_screen(tmp_path: Path, browser: Browser, width: int) -> None:
     """Nothing reaches beyond the window, and the writing in the pictures can be read."""
-    orders = [Order.model_validate(one) for one in ORDERS]
+    long = {"number": "N" * 61, "customer": {"email": f"{'i' * 60}@{'fjord' * 6}.example"}}
+    orders = [Order.model_validate(one) for one in (*ORDERS, {**ORDERS[0], **long})]
     until = NOW.replace(year=NOW.year + 1)
     pages = {
-        "plan": plan_page(plan(orders, [], [], policy(), NOW), policy()),
+        "plan": plan_page(plan(orders, [], [], policy(), NOW), policy(), addresses=True),
         "compared": comparison_page([simulate(orders, [], [], policy(), NOW, until)]),
     }
     page = browser.new_page(viewport={"width": width, "height": 900})

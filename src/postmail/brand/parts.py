@@ -133,7 +133,10 @@ class Signatory(Model):
     role: MaybeLine = None
     """What they do."""
     image: MaybeLine = None
-    """Portrait: a link, or a path relative to the brand's `assets_url`; always a link when read."""
+    """
+    Portrait, square: a link, or a path relative to the brand's `assets_url`; always a link when
+    read.
+    """
 
 
 class Support(Model):

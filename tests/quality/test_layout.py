@@ -1,0 +1,141 @@
+"""Mails in a real browser, at widths that nobody designs for, and with their pictures blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from postmail import Brand, Catalogue
+from postmail.exhibits import exhibits
+from postmail.messages.base import Message
+from postmail.samples import sample_brand
+
+#: Pairs of a picture and a text (in the page's own boxes) that lie over each other.
+_OVERLAPS = """() => {
+    const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1
+    const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT)
+    const boxes = []
+    while (words.nextNode()) {
+        if (!words.currentNode.data.trim()) continue
+        const range = document.createRange()
+        range.selectNodeContents(words.currentNode)
+        for (const box of range.getClientRects())
+            if (box.width > 2 && box.height > 2) boxes.push([box, words.currentNode.data.trim()])
+    }
+    return [...document.images].flatMap(image => boxes
+        .filter(([box]) => over(image.getBoundingClientRect(), box))
+        .map(([, text]) => `${image.src} over ${text}`))
+}"""
+#: Words of which a line has only a part, below *selector*.
+_BROKEN = """(selector) => [...document.querySelectorAll(selector)].flatMap(cell => {
+    const words = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+    const broken = []
+    while (words.nextNode())
+        for (const word of words.currentNode.data.matchAll(/\\p{L}+/gu)) {
+            const range = document.createRange()
+            range.setStart(words.currentNode, word.index)
+            range.setEnd(words.currentNode, word.index + word[0].length)
+            if (range.getClientRects().length > 1) broken.push(word[0])
+        }
+    return broken
+})"""
+#: Colour and background of what stands in for a picture.
+_ALT = """(selector) => { const style = getComputedStyle(document.querySelector(selector))
+    return [style.color, style.backgroundColor] }"""
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A window in which no picture arrives."""
+    made = browser.new_context()
+    made.route("**/*", lambda route: route.abort())
+    yield made
+    made.close()
+
+
+def shown(context: BrowserContext, html: str, width: int, **media: Any) -> Page:
+    """A page that shows *html*, *width* pixels wide."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(**media)
+    page.set_content(html, wait_until="domcontentloaded")
+    return page
+
+
+def sample(kind: str, locale: str) -> Message:
+    """The first sample of *kind* that suits *locale*."""
+    catalogue = Catalogue(brand=sample_brand())
+    found = exhibits(catalogue, locales=[locale])
+    return next(one.message for one in found if one.message.kind == kind)
+
+
+def test_no_picture_lies_over_a_text(context: BrowserContext) -> None:
+    """Between a telephone and a tablet as well, in English and in Arabic."""
+    catalogue = Catalogue(brand=sample_brand())
+    found = {}
+    for exhibit in exhibits(catalogue, locales=["en", "ar"]):
+        if exhibit.message.kind not in ("tips", "community", "miss-you", "simple", "similar-items"):
+            continue
+        html = catalogue.render(exhibit.message, locale=exhibit.locale).html
+        for width in (320, 480, 500):
+            page = shown(context, html, width)
+            if overlaps := page.evaluate(_OVERLAPS):
+                found[exhibit.path, width] = overlaps[:2]
+            page.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+def test_a_wide_logo_gives_way_to_the_word_beside_it(context: BrowserContext, locale: str) -> None:
+    """ "Advertisement" is in one piece on a telephone, however wide the logo is."""
+    brand = sample_brand().model_copy(update={"logo": "https://shop.example/l.png"})
+    catalogue = Catalogue(brand=brand.model_copy(update={"logo_width": 320}))
+    html = catalogue.render(sample("coupon", locale), locale=locale).html
+    page = shown(context, html, 360)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate(_BROKEN, ".page td.m[valign=middle]") == []
+
+
+def test_a_long_level_leaves_whole_words_beside_it(context: BrowserContext) -> None:
+    """The name of a customer's level is words, and takes no more room than there is."""
+    message = sample("loyalty", "de").model_copy(update={"level": "Leuchtturmwärterpremiumkreis"})
+    page = shown(context, Catalogue(brand=sample_brand()).render(message, locale="de").html, 375)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert page.evaluate(_BROKEN, ".page th.m") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_in_for_a_logo_can_be_read(context: BrowserContext, scheme: str) -> None:
+    """With one logo for both schemes, its name is dark on the white plate of the dark one."""
+    brand = sample_brand().model_copy(
+        update={"logo": "https://shop.example/l.png", "logo_dark": None}
+    )
+    html = Catalogue(brand=brand).render(sample("simple", "en"), locale="en").html
+    ink, plate = shown(context, html, 375, color_scheme=scheme).evaluate(_ALT, ".logo-light")
+
+    if scheme == "dark":
+        assert (ink, plate) == ("rgb(36, 38, 43)", "rgb(255, 255, 255)")
+    else:
+        assert plate == "rgba(0, 0, 0, 0)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_stands_in_for_a_code_can_be_read(context: BrowserContext, scheme: str) -> None:
+    """Black on white in both schemes, also where the brand is light on dark."""
+    night, paper = ("background", "surface"), ("text", "muted", "accent", "positive", "warning")
+    colors = {**dict.fromkeys(night, "#0b0d10"), **dict.fromkeys(paper, "#f4f4f4")}
+    colors["on_accent"] = colors["background"]
+    brand = Brand.model_validate({"name": "Nordlicht", "colors": colors})
+    html = Catalogue(brand=brand).render(sample("pickup-ready", "en"), locale="en").html
+
+    assert shown(context, html, 375, color_scheme=scheme).evaluate(_ALT, ".plate") == [
+        "rgb(0, 0, 0)",
+        "rgb(255, 255, 255)",
+    ]
