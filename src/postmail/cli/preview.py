@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import webbrowser
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -24,6 +26,23 @@ if TYPE_CHECKING:  # the command imports what it needs, so that its help comes a
 #: Objects that are new before Python looks for circles, instead of 700: whoever waits for a
 #: picture would wait for that too, and what is compiled is kept anyway.
 _NEW_OBJECTS = 50_000
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def _names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Names and addresses as they stand in a Host header, where none has brackets."""
+    return tuple(map(_name, values))
+
+
+def _name(value: str) -> str:
+    bare = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+    try:
+        return str(ip_address(bare))
+    except ValueError:
+        if _NAME.fullmatch(value):
+            return value
+        problem = f"{value!r}: write a name or an address, without port, scheme or path"
+        raise click.BadParameter(problem) from None
 
 
 @click.command(
@@ -42,6 +61,7 @@ _NEW_OBJECTS = 50_000
     "--allow-host",
     "names",
     multiple=True,
+    callback=_names,
     metavar="NAME",
     help="Another name or address of this machine that it answers to. Repeatable.",
 )
@@ -180,12 +200,21 @@ def _export(studio: Studio, only: dict[str, list[str]], folder: Path) -> None:
     views = gallery(
         studio, kinds, only["language"] or spoken(studio), only["scheme"] or ["light", "dark"]
     )
+    for view in views:
+        if fault := studio.sample_fault(view):
+            raise fault
     with Progress(
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
     ) as bar:
         task = bar.add_task("mails", total=len(views))
         count = export(studio, views, folder, lambda done: bar.update(task, completed=done))
-    click.echo(f"{count} mails: {folder / 'index.html'}")
+    lost = len(views) - count
+    told = (
+        f" ({lost} could not be made, {'its' if lost == 1 else 'each'} page says why)"
+        if lost
+        else ""
+    )
+    click.echo(f"{count} mails{told}: {folder / 'index.html'}")
 
 
 def _announce(address: str, only: dict[str, list[str]], open_: bool) -> None:

@@ -40,7 +40,6 @@ def export(
         SettingsError: the folder cannot be written.
     """
     cells: dict[str, list[_Cell]] = {}
-    done = 0
     try:
         (folder / "asset").mkdir(parents=True, exist_ok=True)
         for name in images():
@@ -57,15 +56,16 @@ def export(
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
         raise SettingsError(file=str(folder), problem=problem) from None
-    return done
+    return sum(cell.written for found in cells.values() for cell in found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A mail on a page: its *head* and what shows it, the *body*."""
+    """A mail on a page: its *head*, what shows it, the *body*, and whether it was *written*."""
 
     head: str
     body: str
+    written: bool = True
 
     def __str__(self) -> str:
         return f"<li><h2>{self.head}</h2>{self.body}</li>"
@@ -85,7 +85,7 @@ def _cell(studio: Studio, view: View, folder: Path) -> _Cell:
     picture = studio.picture(view)
     title = escape(f"{view.kind}, {view.sample}, {view.scheme}")
     if picture.mail is None:
-        return _Cell(title, f"<pre>{escape(str(picture.error))}</pre>")
+        return _Cell(title, f"<pre>{escape(str(picture.error))}</pre>", written=False)
     language = view.language.replace("@", "-")
     name = f"{view.kind}.{language}.{view.sample}.{view.scheme}.html"
     page = shown(picture.mail, picture.marked, view).replace('src="/asset/', 'src="asset/')
