@@ -162,3 +162,24 @@ def test_what_the_brand_lacks_is_said(call: Call, tmp_path: Path) -> None:
     outcome = call("i18n", "check", "--locale", "sv", "--brand", path)
 
     assert "warning [brand] the brand has this in en only\n      texts.sv.tagline" in outcome.out
+
+
+@pytest.mark.parametrize("command", [("check",), ("extract",), ("update", "--locale", "fi")])
+def test_a_folder_that_is_misspelt(call: Call, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """One of the settings that is not there is told; nothing is begun in its place."""
+    (tmp_path / "postmail.toml").write_text('templates = ["nope"]\n', "utf-8")
+    outcome = call("i18n", *command)
+
+    assert (outcome.status, outcome.out) == (1, "")
+    assert "nope: there is no such folder of templates" in outcome.err
+    assert not (tmp_path / "nope").exists()
+
+
+@pytest.mark.parametrize("locale", ["en", "en-AU"])
+def test_english_needs_no_catalogue(call: Call, shop: Path, locale: str) -> None:
+    """What has nothing to be told in a catalogue says so."""
+    outcome = call("i18n", "update", "--dir", shop, "--locale", locale)
+
+    assert outcome.status == 0
+    assert outcome.out == f"{locale}: there is nothing to translate, and no catalogue is begun\n"
+    assert not catalogue(shop, locale).exists()

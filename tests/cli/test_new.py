@@ -70,6 +70,15 @@ def test_a_folder_whose_name_python_has_taken(call: Call) -> None:
     assert "--messages care_mail" in call("new", "care", "--dir", "json").out
 
 
+@pytest.mark.parametrize("folder", ["postmail", "click/mails", "__main__"])
+def test_a_folder_whose_name_a_package_has_taken(call: Call, folder: str) -> None:
+    """`click.mails.care_mail` would be looked for where click is installed."""
+    told = call("new", "care", "--dir", folder).out
+
+    assert "--messages care_mail" in told
+    assert f"cd {folder}" in told
+
+
 def test_a_folder_with_a_blank_can_be_copied(call: Call) -> None:
     """Into a shell, as it stands."""
     assert "cd 'my mails'" in call("new", "care", "--dir", "my mails").out

@@ -13,6 +13,7 @@ from postmail.brand import Brand
 from postmail.cli import options
 from postmail.cli.files import STREAM, Folder, OutputFile, json_bytes, write_file, write_output
 from postmail.cli.help import Command
+from postmail.errors import SettingsError
 from postmail.language.extract import extract as extracted
 from postmail.language.extract import pot_bytes
 from postmail.language.merge import Change
@@ -93,10 +94,15 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     root, others = _roots(folder)
     if folder is None and root == templates_root():
         raise click.UsageError("name the folder of your templates with --dir, or in the settings")
-    for change in updated(root, others, locales):
+    changes = updated(root, others, locales)
+    for change in changes:
         if change.changed:
             write_file(change.path, change.data)
         click.echo(_told(change))
+    spoken = {change.path.parts[-3].partition("@")[0] for change in changes}
+    for locale in dict.fromkeys(locales):
+        if locale not in spoken:
+            click.echo(f"{locale}: there is nothing to translate, and no catalogue is begun")
 
 
 @command.command(cls=Command, examples=["postmail i18n check --locale fr --format json"])
@@ -139,7 +145,11 @@ def check(
 
 def _roots(folder: Path | None) -> tuple[Path, tuple[Path, ...]]:
     """The folder that is asked for, and those that it goes before."""
-    known = [*read_settings(Path.cwd()).templates, templates_root()]
+    own = read_settings(Path.cwd()).templates
+    for path in own:
+        if not path.is_dir():
+            raise SettingsError(file=str(path), problem="there is no such folder of templates")
+    known = [*own, templates_root()]
     root = folder or known[0]
     same = [index for index, path in enumerate(known) if path.resolve() == root.resolve()]
     return root, tuple(known[same[0] + 1 :] if same else known)

@@ -6,6 +6,7 @@ import keyword
 import shlex
 import sys
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 
@@ -141,11 +142,23 @@ def _module(kind: str) -> str:
     return f"{kind.replace('-', '_')}_mail"
 
 
+def _is_taken(name: str) -> bool:
+    """Whether Python looks for the module *name* elsewhere than in the working folder."""
+    if name in sys.stdlib_module_names:
+        return True
+    try:
+        spec = find_spec(name)
+    except ValueError:  # `__main__`
+        return True
+    places = list(spec.submodule_search_locations or [""]) if spec else []
+    return any(Path(place).resolve() != Path(name).resolve() for place in places)
+
+
 def _next(kind: str, folder: Path) -> str:
     """How to look at it, and how to keep it."""
     steps = folder.parts
     named = all(step.isidentifier() and not keyword.iskeyword(step) for step in steps)
-    importable = named and not {*steps[:1]} & sys.stdlib_module_names  # those come first
+    importable = named and not any(map(_is_taken, steps[:1]))
     module = ".".join((*steps, _module(kind)) if importable else (_module(kind),))
     place = folder.as_posix() if importable else "."
     data = Path(place, kind, "samples", "first.json").as_posix()
