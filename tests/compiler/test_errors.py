@@ -104,3 +104,32 @@ def test_what_is_nearly_the_file(tmp_path: Path) -> None:
     (ours / "mail" / "body.mjml").unlink()
     (ours / "mail" / "body.mjml").symlink_to("other")
     assert expand(Folders((ours, theirs)), "mail").files == ("mail/body.mjml",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mail/body.mjml", "_Blocks/button.mjml", "MAIL/body.txt", "_blocks/Button.mjml"]
+)
+def test_folders_that_are_nearly_right(tmp_path: Path, name: str) -> None:
+    """A folder in capitals is told like a file: what is in it would never be read."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    used = _MAIL.replace("<mj-body></mj-body>", "<mj-body><pm-button /></mj-body>")
+    for path in (
+        theirs / "mail" / "body.mjml",
+        theirs / "_blocks" / "button.mjml",
+        ours / name,
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "<pm-block><mj-section></mj-section></pm-block>"
+        path.write_text(text if "button" in path.name.lower() else used, "utf-8")
+    if not (ours / name.lower()).exists():  # where capitals matter to the machine
+        with pytest.raises(TemplateError, match=rf"{re.escape(name)}: spelt otherwise than"):
+            expand(Folders((ours, theirs)), "mail")
+
+
+def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
+    """It is told as what it is."""
+    for folder in ("ours/mail/body.txt", "theirs/mail"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "theirs" / "mail" / "body.mjml").write_text(_MAIL, "utf-8")
+    with pytest.raises(TemplateError, match=r"body\.txt: a folder, where mail/body\.txt is"):
+        expand(Folders((tmp_path / "ours", tmp_path / "theirs")), "mail")

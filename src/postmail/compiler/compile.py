@@ -93,9 +93,10 @@ def _is_unchanged(expanded: Expanded, folders: Folders) -> bool:
     if (expanded.twin is None) == bool(folders.find(f"{expanded.kind}/body.txt")):
         return False
     try:
-        return digest(map(folders.read, expanded.files)) == expanded.digest
+        same = digest(map(folders.read, expanded.files)) == expanded.digest
     except TemplateError:
         return False
+    return same and not any(map(folders.stray, (*expanded.files, f"{expanded.kind}/body.txt")))
 
 
 def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
@@ -123,8 +124,10 @@ def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
 
 def _stray_faults(folders: Folders, name: str) -> Iterator[TemplateError]:
     if path := folders.stray(name):
-        what = f"a link that leads nowhere, where {name} is looked for"
-        if path.name != name.rpartition("/")[2]:
+        parts = name.split("/")
+        kind = "a folder" if path.is_dir() else "a link that leads nowhere"
+        what = f"{kind}, where {name} is looked for"
+        if [*path.parts[-len(parts) :]] != parts:
             what = f"spelt otherwise than {name}, and not read"
         yield Place(str(path), 0).error(what, "mend it, or remove it")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -125,16 +125,15 @@ class Folders:
     def stray(self, name: str) -> Path | None:
         """
         What was perhaps meant to be the file *name* and is not, in a folder before the one that
-        has it: it is spelt otherwise (`Body.mjml`), or a link that leads nowhere.
+        has it: it is spelt otherwise (`Body.mjml`, `_Blocks`), a folder, or a link that leads
+        nowhere.
         """
-        for path in (root.joinpath(*name.split("/")) for root in self.roots):
-            if _is_file(path):
+        parts = name.split("/")
+        for root in self.roots:
+            if _is_file(root.joinpath(*parts)):
                 break
-            if path.is_symlink():
-                return path
-            for other in path.parent.iterdir() if path.parent.is_dir() else ():
-                if other.name.casefold() == path.name.casefold():
-                    return other
+            if found := next(_spelt_like(root, parts), None):
+                return found
         return None
 
     def blocks(self) -> tuple[str, ...]:
@@ -157,6 +156,14 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a name that is too long for this machine
         return False
+
+
+def _spelt_like(folder: Path, parts: list[str]) -> Iterator[Path]:
+    """What lies below *folder* and is called *parts*, whatever its capitals."""
+    name, *below = parts
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.casefold() == name.casefold():
+            yield from _spelt_like(path, below) if below else (path,)
 
 
 def digest(sources: Iterable[Source]) -> str:
