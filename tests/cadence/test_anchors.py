@@ -36,6 +36,7 @@ def holding(**lines: float) -> dict[str, Any]:
         (False, [CUP, LAMP], [holding(a=1)], {}),
         (True, [CUP, LAMP], [holding(a=1)], {"status": "shipped"}),
         (True, [CUP, LAMP], [holding(a=1)], {"status": "delivered"}),
+        (True, [CUP, LAMP], [holding(a=1)], {"status": "completed"}),
         (True, [CUP, LAMP], [holding(a=1), holding(b=1)], {}),
         (True, [CUP, LAMP], [parcel(1, 3)], {}),
         (True, [CUP, LAMP], [holding(a=1), parcel(1, 3)], {}),
