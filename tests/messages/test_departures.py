@@ -39,6 +39,7 @@ def test_what_is_packed_has_not_left() -> None:
     assert [line.title for line in message.rest] == ["Candle"]
     assert mail.subject == "Part of your order 1001 is on its way"
     assert mail.text.index("What comes later") < mail.text.index("- 1 × Candle")
+    assert "We do not know yet" not in mail.text  # it is being packed
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,13 @@ def test_parcels_that_the_shop_names_have_left() -> None:
 
     assert message.rest == ()
     assert _mail(message).subject == "Your order 1001 is on its way"
+
+
+def test_what_is_in_no_parcel_has_no_day() -> None:
+    """Where all parcels have left, nobody knows when the rest does, and the mail says so."""
+    mail = _mail(Shipped(order=order(lines=_LINES, shipments=[_GONE])))
+
+    assert "We do not know yet when we can send it." in mail.text
 
 
 def test_a_bundle_left_with_its_components() -> None:

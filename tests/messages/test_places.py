@@ -66,6 +66,7 @@ def test_a_part_that_waits_is_told_as_a_part() -> None:
     )
 
     assert part.subject == "Ready to be collected: part of your order 1001"
+    assert part.text.startswith("Ready to be collected: part of your order 1001\n===")
     assert "Part of your order is ready." in part.text
     assert "Your order is ready." not in part.text
     assert "- 1 × Lamp" in part.text
