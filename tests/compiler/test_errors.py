@@ -133,3 +133,14 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "theirs" / "mail" / "body.mjml").write_text(_MAIL, "utf-8")
     with pytest.raises(TemplateError, match=r"body\.txt: a folder, where mail/body\.txt is"):
         expand(Folders((tmp_path / "ours", tmp_path / "theirs")), "mail")
+
+
+@pytest.mark.parametrize(
+    "place", ['<mj-button href="https://a.example/HERE">x</mj-button>', "HERE"]
+)
+def test_a_character_without_end(tmp_path: Path, place: str) -> None:
+    """A reference of thousands of digits is a fault, and is not shown whole."""
+    body = _MAIL.replace("<mj-body></mj-body>", f"<mj-body>{place}</mj-body>")
+    body = body.replace("HERE", f"&#{'9' * 5000};")
+    with pytest.raises(TemplateError, match=r"a control character \(&#9{10}\.\.\.\)"):
+        _compiled(tmp_path, {"mail/body.mjml": body})

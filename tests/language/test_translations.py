@@ -305,6 +305,10 @@ def test_hidden_folders_are_passed_over(write: Write) -> None:
         ("Die <i>Bestellung</i>", "another tag than in the original: <i>"),
         ("Die <b>x</b> < 3", "a < that begins no tag: write &lt;"),
         ("Die <b class=x>Bestellung</b>", "another tag than in the original: <b class=x>"),
+        ("Die <b>Bestellung", "tags that do not close in order"),
+        ("Die </b>Bestellung<b>", "tags that do not close in order"),
+        ("Die <b>x</b> ]]>", r"\]\]> ends what mail programs cannot read: write \]\]&gt;"),
+        (f"Die &#{'9' * 5000};", r"a control character \(&#9{10}\.\.\.\)"),
     ],
 )
 def test_what_is_no_text_is_told_where_it_stands(write: Write, said: str, what: str) -> None:
@@ -315,3 +319,14 @@ def test_what_is_no_text_is_told_where_it_stands(write: Write, said: str, what: 
         load_translations([root], "de")
     write("ours", "de", entry("The <b>order</b>", "Die Bestellung & <b>mehr</b> &lt; &#8364;"))
     assert load_translations([root], "de").faults == ()
+
+
+@pytest.mark.parametrize("said", ["Hej < du", "Hej <", "Hej ]]>"])
+def test_signs_of_markup_where_the_original_has_none(write: Write, said: str) -> None:
+    """They are told in the catalogue too; where the original has them, they are words."""
+    root = write("ours", "sv", entry("Hi you", said))
+
+    with pytest.raises(CompileError, match=r"postmail\.po:2: "):
+        load_translations([root], "sv")
+    write("ours", "sv", entry("Hi < you ]]>", said))
+    assert load_translations([root], "sv").faults == ()

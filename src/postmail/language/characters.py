@@ -10,6 +10,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000\ue001]|&#([xX][0-9a-fA-F]+|
 #: Character references to what HTML has no room for.
 _NO_CHARACTER = {*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE002)}
 _LAST_CHARACTER = 0x10FFFF
+#: More of them are no character, however many of them are noughts.
+_DIGITS = 9
 
 
 def control_characters(text: str) -> Iterator[tuple[int, str]]:
@@ -21,6 +23,9 @@ def control_characters(text: str) -> Iterator[tuple[int, str]]:
     """
     for found in _CONTROL.finditer(text):
         digits = found[1] or ""
+        if len(digits) > _DIGITS:
+            yield found.start(), f"{found[0][: 3 + _DIGITS]}..."
+            continue
         code = int(digits[1:], 16) if digits[:1] in ("x", "X") else int(digits) if digits else None
         if code is None or code in _NO_CHARACTER or code > _LAST_CHARACTER:
             yield found.start(), found[0] if digits else f"U+{ord(found[0]):04X}"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from postmail.language.placeholders import closes_in_order
 from postmail.language.speech import Speech
 from postmail.tags import Tone
 
@@ -18,7 +19,6 @@ _USUAL, _COUNT = "x" * 7, "x" * 2
 _COUNTS = frozenset({"all", "count", "days", "n", "num"})
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _MARKUP = re.compile(r"<[^<>]+>")
-_VOID = frozenset({"br", "wbr", "hr", "img"})
 _NO_BREAK = "\u00a0\u202f"
 _ENDS = ".,:;!?…"
 
@@ -101,24 +101,12 @@ def _markup(entry: Entry) -> Iterator[Remark]:
             said = [f"lost {' '.join(lost)}"] * bool(lost)
             said += [f"strange {' '.join(strange)}"] * bool(strange)
             yield "markup", f"other markup than in the English: {', '.join(said)}", False
-        elif not _nested(form):
+        elif not closes_in_order(form):
             yield "markup", "tags that do not close in order", False
         elif re.search(r"[<>]", _MARKUP.sub("", form)) and not re.search(
             r"[<>]", _MARKUP.sub("", entry.ids[-1])
         ):
             yield "markup", "a stray < or >", False
-
-
-def _nested(text: str) -> bool:
-    open_: list[str] = []
-    for tag in _MARKUP.findall(text):
-        name = re.split(r"[\s/>]", tag.lstrip("</"))[0].lower()
-        if tag.startswith("</"):
-            if not open_ or open_.pop() != name:
-                return False
-        elif not tag.endswith("/>") and name not in _VOID:
-            open_.append(name)
-    return not open_
 
 
 def _length(entry: Entry) -> Iterator[Remark]:

@@ -13,6 +13,8 @@ _PERCENT = re.compile(
 )
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _STRAY = re.compile(r"<(?!/?[A-Za-z])")
+_NAME = re.compile(r"[^\s/>]+")
+_VOID = frozenset({"br", "wbr", "hr", "img"})
 #: What would be code in a template.
 _CODE = re.compile(r"\{[{%#]|[}%#]\}")
 
@@ -56,14 +58,37 @@ def text_faults(msgid: str, msgid_plural: str | None, forms: tuple[str, ...]) ->
     >>> list(text_faults("Your <b>order</b>", None, ("Die <i>Be\x01</i>",)))
     ['a control character (U+0001)', 'another tag than in the original: <i>']
     """
-    known = {*_TAG.findall(msgid), *_TAG.findall(msgid_plural or "")}
+    english = f"{msgid}\n{msgid_plural or ''}"
+    known, whole = {*_TAG.findall(english)}, closes_in_order(english)
     for form in forms:
         for _, what in control_characters(form):
             yield f"a control character ({what})"
         strange = [tag for tag in _TAG.findall(form) if tag not in known]
         yield from (f"another tag than in the original: {tag}" for tag in strange[:1])
-        if known and _STRAY.search(form):
+        if known and whole and not strange and not closes_in_order(form):
+            yield "tags that do not close in order"
+        if _STRAY.search(form) and (known or not _STRAY.search(english)):
             yield "a < that begins no tag: write &lt;"
+        if "]]>" in form and "]]>" not in english:
+            yield "]]> ends what mail programs cannot read: write ]]&gt;"
+
+
+def closes_in_order(text: str) -> bool:
+    """
+    Whether each tag in *text* is closed, the innermost first.
+
+    >>> closes_in_order("<b>a<br>b</b>"), closes_in_order("<b>a<i>b</b></i>")
+    (True, False)
+    """
+    open_: list[str] = []
+    for tag in _TAG.findall(text) if "<" in text else ():
+        name = _NAME.findall(tag.lstrip("</"))[0].lower()
+        if tag.startswith("</"):
+            if not open_ or open_.pop() != name:
+                return False
+        elif not tag.endswith("/>") and name not in _VOID:
+            open_.append(name)
+    return not open_
 
 
 def _names(text: str) -> set[str]:
