@@ -29,7 +29,7 @@ def _damaged(context: str | None, singular: str, plural: str | None) -> tuple[st
 
 _MAIL = (
     "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head>"
-    "<mj-body></mj-body></mjml>"
+    "<mj-body><mj-section></mj-section></mj-body></mjml>"
 )
 LANGUAGE = Language("en", None, "ltr", _damaged, ENGLISH.plural)
 
@@ -112,7 +112,9 @@ def test_what_is_nearly_the_file(tmp_path: Path) -> None:
 def test_folders_that_are_nearly_right(tmp_path: Path, name: str) -> None:
     """A folder in capitals is told like a file: what is in it would never be read."""
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    used = _MAIL.replace("<mj-body></mj-body>", "<mj-body><pm-button /></mj-body>")
+    used = _MAIL.replace(
+        "<mj-body><mj-section></mj-section></mj-body>", "<mj-body><pm-button /></mj-body>"
+    )
     for path in (
         theirs / "mail" / "body.mjml",
         theirs / "_blocks" / "button.mjml",
@@ -140,7 +142,45 @@ def test_a_folder_in_the_place_of_a_file(tmp_path: Path) -> None:
 )
 def test_a_character_without_end(tmp_path: Path, place: str) -> None:
     """A reference of thousands of digits is a fault, and is not shown whole."""
-    body = _MAIL.replace("<mj-body></mj-body>", f"<mj-body>{place}</mj-body>")
+    body = _MAIL.replace(
+        "<mj-body><mj-section></mj-section></mj-body>", f"<mj-body>{place}</mj-body>"
+    )
     body = body.replace("HERE", f"&#{'9' * 5000};")
     with pytest.raises(TemplateError, match=r"a control character \(&#9{10}\.\.\.\)"):
         _compiled(tmp_path, {"mail/body.mjml": body})
+
+
+@pytest.mark.parametrize(
+    "said", ["&nbsp;", "\u200b", "&#8203; &shy;", "&#x200B;&#65279;", "{{ '' }}"]
+)
+def test_a_subject_of_nothing(tmp_path: Path, said: str) -> None:
+    """Signs that nobody sees are no subject, and the error names the line."""
+    with pytest.raises(TemplateError, match=r"mail/body\.mjml:1:\d+: the subject says nothing"):
+        _compiled(tmp_path, {"mail/body.mjml": _MAIL.replace(">a<", f">{said}<")})
+
+
+@pytest.mark.parametrize(
+    "body", ["<mj-body></mj-body>", "<mj-body>{% if not brand %}HERE{% endif %}</mj-body>"]
+)
+def test_a_body_of_nothing(tmp_path: Path, body: str) -> None:
+    """Also where what it has can never be there."""
+    body = body.replace("HERE", "<mj-section></mj-section>")
+    mail = _MAIL.replace("<mj-body><mj-section></mj-section></mj-body>", body)
+    with pytest.raises(TemplateError, match=r"mail/body\.mjml:1:\d+: the mail says nothing"):
+        _compiled(tmp_path, {"mail/body.mjml": mail})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<mj-preview>b</mj-preview>", "<mj-title>c</mj-title>"),
+        ("<mj-preview>b</mj-preview>", "<mj-preview>c</mj-preview>"),
+        ("</mj-head>", "<mj-head></mj-head>"),
+        ("</mj-body>", "<mj-body></mj-body>"),
+    ],
+)
+def test_what_a_mail_has_once(tmp_path: Path, first: str, second: str) -> None:
+    """A second subject, preheader, head or body would be lost without a word."""
+    tag = second[1 : second.index(">")]
+    with pytest.raises(TemplateError, match=rf"a second <{tag}>"):
+        _compiled(tmp_path, {"mail/body.mjml": _MAIL.replace(first, first + second)})

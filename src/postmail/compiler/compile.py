@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from html import unescape
 from typing import Any
+from unicodedata import category
 
 from postmail.compiler import derive, inline, weave
 from postmail.compiler.compiled import CompiledTemplate, Language, Part
@@ -42,6 +44,9 @@ from postmail.locks import cached_property
 #: nobody else, and is a trick to filters (SpamAssassin: HTML_FONT_LOW_CONTRAST, FONT_INVIS_*).
 _HIDDEN = "display:none;font-size:1px;"
 _TINY_AND_WHITE = re.compile(r"(?<=display:none;)font-size:1px;color:#(?:fff){1,2};", re.IGNORECASE)
+
+#: Characters that nobody sees (Unicode's general categories): controls, formats, blanks.
+_UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())
 
 
 @dataclass(frozen=True)
@@ -249,14 +254,20 @@ def _head(nodes: list[Node], place: Place) -> Element:
             "a mail needs its subject and its preheader",
             "write <mj-head><mj-title>...</mj-title><mj-preview>...</mj-preview></mj-head>",
         )
-    if not root.first("mj-body"):
+    body = root.first("mj-body")
+    if body is None:
         raise root.place.error("a mail needs its body", "write <mj-body>...</mj-body>")
-    title = _children(head, "mj-title")
-    if all(isinstance(node, Text) and not node.value.strip() for node in title):
+    if all(isinstance(node, Text) and not _is_seen(node) for node in _children(head, "mj-title")):
         raise (head.first("mj-title") or head).place.error(
             "the subject says nothing", "write it into <mj-title>"
         )
+    if next(elements(body.children), None) is None:
+        raise body.place.error("the mail says nothing", "write it into <mj-body>")
     return head
+
+
+def _is_seen(text: Text) -> bool:
+    return any(category(sign) not in _UNSEEN for sign in unescape(text.value))
 
 
 def _children(head: Element, tag: str) -> list[Node]:

@@ -83,6 +83,8 @@ _DEEPEST = {"for": 12, "if": 40}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
 _UNSAFE_LINK = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "html", "body"}
+#: What a mail has once.
+_SINGLE = {"mj-head", "mj-body", "mj-title", "mj-preview"}
 _ITEMS = "put it into an <li>, or before the list"
 _UNIT = re.compile(r"-?(\d+\.?\d*|\.\d+)(px|%|em)")
 
@@ -175,6 +177,7 @@ def _element(element: Element, parent: Element | None) -> Iterator[TemplateError
         yield place.error(f"<{tag}> cannot stand in <ol>", _ITEMS)
     if tag in CHILDREN or tag == "mj-attributes":
         yield from _texts(element)
+        yield from _repeated(element)
     if tag == "ol":
         yield from _between_items(element)
     if inside in _TEXT_ONLY:
@@ -187,6 +190,15 @@ def _texts(element: Element) -> Iterator[TemplateError]:
             yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
         if isinstance(child, Expression | Translation):
             yield child.place.error(f"text directly in <{element.tag}>", "put it into mj-text")
+
+
+def _repeated(element: Element) -> Iterator[TemplateError]:
+    seen: set[str] = set()
+    for child in element.children:
+        if isinstance(child, Element) and child.tag in _SINGLE:
+            if child.tag in seen:
+                yield child.place.error(f"a second <{child.tag}>", "keep one: MJML reads no other")
+            seen.add(child.tag)
 
 
 def _between_items(element: Element) -> Iterator[TemplateError]:
