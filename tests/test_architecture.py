@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "postmail"
 #: lazy and typing imports included; units of one row do not know each other.
 FLOORS = (
     {"errors", "locks", "version"},
-    {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile"},
+    {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile", "workers"},
     {"descriptions", "order"},
     {"tags"},
     {"signing", "brand", "recipient", "messages", "language", "settings"},

@@ -29,6 +29,7 @@ from postmail.errors import (
     TokenError,
     UnknownKindError,
     UnknownPlatformError,
+    WorkerError,
     brief,
 )
 
@@ -50,6 +51,7 @@ EXAMPLES: list[PostmailError] = [
     TemplateNotFoundError(what="missing", file="a.mjml"),
     RenderError(what="undefined", file="a.mjml", line=2, trail=["b.mjml:4"]),
     MissingExtraError(what="postmail.check", extras=("check",)),
+    WorkerError(workers=4),
     EnvelopeError(problems=["recipient: nobody"]),
     TokenError(problem="altered"),
     ExpiredTokenError(problem="expired", expired_at="2027-01-31T12:00:00+00:00"),

@@ -1,14 +1,9 @@
-"""`postmail batch` on the command line: options, what it says, its status, and a stop by Ctrl-C."""
+"""`postmail batch` on the command line: options, what it says, and its status."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +17,6 @@ from tests.batch.making import order, write
 from tests.mime.parsing import read
 
 Batch = Callable[..., None]
-RUN = "from postmail.cli.batch import command; command()"
 
 
 @pytest.fixture
@@ -166,32 +160,3 @@ def test_options_reach_every_mail(batch: Batch, tmp_path: Path) -> None:
 
     assert (message["Content-Language"], message["From"]) == ("sv", "Butik <hej@b.example>")
     assert message["Message-ID"].startswith("<simple.2.")
-
-
-def test_ctrl_c_ends_a_run_that_can_be_gone_on_with(tmp_path: Path) -> None:
-    """Two workers, a real interrupt: what is there is whole, and the next call does the rest."""
-    count = 6000
-    write(tmp_path / "o.jsonl", (order(number) for number in range(count)))
-    given = ["o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "2"]
-    running = subprocess.Popen(
-        [sys.executable, "-c", RUN, *given],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    journal, out = tmp_path / "m.jsonl.progress.json", tmp_path / "m.jsonl"
-    while not out.exists() and running.poll() is None:
-        time.sleep(0.02)
-    time.sleep(0.2)
-    os.kill(running.pid, signal.SIGINT)
-    _, err = running.communicate(timeout=60)
-    done = json.loads(journal.read_bytes())["progress"][2]
-    again = subprocess.run(
-        [sys.executable, "-c", RUN, *given], cwd=tmp_path, capture_output=True, check=True
-    )
-    numbers = [json.loads(line)["line"] for line in out.read_text(encoding="utf-8").splitlines()]
-
-    assert running.returncode == 1 and b"Traceback" not in err
-    assert 0 < done < count
-    assert f"{done} were there" in again.stdout.decode()
-    assert numbers == list(range(1, count + 1))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from postmail.batch.claim import claimed
 from postmail.batch.journal import Journal, Progress
 from postmail.batch.lines import Chunk, chunks
 from postmail.batch.outputs import Output
-from postmail.batch.work import Job, Line, Made, Rejected, make_all
+from postmail.batch.work import Job, Made, Rejected, make_all
 from postmail.errors import SettingsError
+from postmail.workers import Workers
 
 _Results = list[Made | Rejected]
 
@@ -41,6 +41,7 @@ def run(
     Raises:
         SettingsError: the output belongs to a run with other options or another input, to one that
             has not ended, or to nobody's; or it cannot be written.
+        WorkerError: one of the processes was killed; what is noted down is done.
     """
     journal = Journal(output.journal_path, job, source)
     with claimed(output, source), source.open("rb") as lines:
@@ -49,10 +50,11 @@ def run(
             journal.note(progress, sizes)
             lines.seek(progress.read)
             watch(progress)
-            for chunk, results in _worked(job, chunks(lines, progress.lines), workers):
-                progress = _kept(output, chunk, results, progress)
-                journal.note(progress, output.sizes())
-                watch(progress)
+            with closing(_worked(job, chunks(lines, progress.lines), workers)) as worked:
+                for chunk, results in worked:
+                    progress = _kept(output, chunk, results, progress)
+                    journal.note(progress, output.sizes())
+                    watch(progress)
     return progress
 
 
@@ -81,43 +83,24 @@ def _writing(output: Output) -> Iterator[None]:
         raise SettingsError(file=str(output.path), problem=problem) from None
 
 
-def _worked(job: Job, pending: Iterator[Chunk], workers: int) -> Iterator[tuple[Chunk, _Results]]:
+def _worked(
+    job: Job, pending: Iterator[Chunk], workers: int
+) -> Generator[tuple[Chunk, _Results], None, None]:
     """Each chunk with what became of its lines, in order."""
     if workers <= 1:
         for chunk in pending:
             yield chunk, make_all(job, chunk.lines)
         return
-    # A fresh interpreter for each worker: one that was forked may hold the locks of our threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _prepare, (job,)) as pool:
+    with Workers(workers, partial(make_all, job)) as pool:
         running: deque[tuple[Chunk, Future[_Results]]] = deque()
-        try:
-            for chunk in pending:
-                running.append((chunk, pool.submit(_work, chunk.lines)))
-                if len(running) >= workers * _AHEAD:
-                    yield _oldest(running)
-            while running:
+        for chunk in pending:
+            running.append((chunk, pool.submit(chunk.lines)))
+            if len(running) >= workers * _AHEAD:
                 yield _oldest(running)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        while running:
+            yield _oldest(running)
 
 
 def _oldest(running: deque[tuple[Chunk, Future[_Results]]]) -> tuple[Chunk, _Results]:
     chunk, future = running.popleft()
     return chunk, future.result()
-
-
-#: The job of this worker; it is sent once, not with every chunk.
-_job: Job | None = None
-
-
-def _prepare(job: Job) -> None:
-    global _job
-    _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
-
-
-def _work(lines: list[Line]) -> _Results:
-    if _job is None:
-        raise RuntimeError("this worker was not prepared")
-    return make_all(_job, lines)

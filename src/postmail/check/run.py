@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
+from functools import partial
 from itertools import groupby
-from multiprocessing import get_context
 
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place
@@ -17,6 +17,7 @@ from postmail.check.source import refused
 from postmail.check.table import examine, rules, sources, survey
 from postmail.errors import EnvelopeError, TemplateError
 from postmail.exhibits import Exhibit, exhibits
+from postmail.workers import Workers
 
 #: (label of a mail, what was found in it)
 _Found = tuple[str, Finding]
@@ -41,6 +42,7 @@ def check_catalogue(
 
     Raises:
         SettingsError: rules, kinds or clients that there are not; a faulty sample.
+        WorkerError: one of the processes was killed.
     """
     known_names(options, rules())
     options = options.in_country(catalogue.brand.country)
@@ -62,10 +64,10 @@ def _parts(
     groups = [list(group) for _, group in groupby(shown, key=_template)]
     if workers < 2:
         for group in groups:
-            yield len(group), _examined(catalogue, group, options)
+            yield len(group), _examined(catalogue, options, group)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, (catalogue,)) as pool:
-        tasks = {pool.submit(_work, group, options): len(group) for group in groups}
+    with Workers(workers, partial(_examined, catalogue, options)) as pool:
+        tasks = {pool.submit(group): len(group) for group in groups}
         for task in as_completed(tasks):
             yield tasks[task], task.result()
 
@@ -74,18 +76,7 @@ def _template(exhibit: Exhibit) -> tuple[str, str, str | None]:
     return exhibit.message.kind, exhibit.locale, exhibit.tone
 
 
-_CATALOGUE: list[Catalogue] = []
-
-
-def _start(catalogue: Catalogue) -> None:
-    _CATALOGUE[:] = [catalogue]
-
-
-def _work(group: list[Exhibit], options: Options) -> list[_Found]:
-    return _examined(_CATALOGUE[0], group, options)
-
-
-def _examined(catalogue: Catalogue, group: list[Exhibit], options: Options) -> list[_Found]:
+def _examined(catalogue: Catalogue, options: Options, group: list[Exhibit]) -> list[_Found]:
     found: list[_Found] = []
     for exhibit in group:
         label = " ".join((exhibit.message.kind, exhibit.language, exhibit.name))

@@ -22,6 +22,7 @@ Every error that postmail raises, in one tree.
     +-- TokenError (ValueError)             a signed link that cannot be trusted
     |   +-- ExpiredTokenError               a signed link whose time is over
     +-- MissingExtraError (ImportError)     an extra of postmail that is not installed
+    +-- WorkerError (RuntimeError)          a worker process that was killed
     +-- HandoverError (ConnectionError)     a mail that a server did not take
     |   +-- RecipientRefusedError           ... because of whom it is for
     +-- LedgerError                         the ledger cannot answer (not sending is no error)
@@ -40,6 +41,7 @@ All errors survive pickling.
 from postmail.errors.base import Fault as Fault
 from postmail.errors.base import MissingExtraError as MissingExtraError
 from postmail.errors.base import PostmailError as PostmailError
+from postmail.errors.base import WorkerError as WorkerError
 from postmail.errors.base import brief as brief
 from postmail.errors.data import CurrencyMismatchError as CurrencyMismatchError
 from postmail.errors.data import DataError as DataError

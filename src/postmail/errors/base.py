@@ -32,6 +32,18 @@ class MissingExtraError(PostmailError, ImportError):
         return f"{self.what} needs what is not installed: pip install 'postmail[{extras}]'"
 
 
+class WorkerError(PostmailError, RuntimeError):
+    """A worker process that was killed from outside, one of *workers*."""
+
+    workers: int
+
+    def _compose(self) -> str:
+        return (
+            "a worker process was killed, perhaps because memory ran out: run the same command "
+            f"again with fewer than {self.workers} workers; a batch goes on where it was"
+        )
+
+
 def _rebuild(cls: type[PostmailError], attributes: dict[str, Any]) -> PostmailError:
     error = cls.__new__(cls)
     PostmailError.__init__(error, **attributes)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from postmail.catalogue import Catalogue
 from postmail.cli.sheet.prints import Print, make
 from postmail.exhibits import Exhibit
+from postmail.workers import Workers
 
 #: Fewer exhibits than this are done before other processes have started.
 _WORTH_IT = 400
@@ -25,20 +24,16 @@ def printed(
 
     Raises:
         CompileError, RenderError: a faulty template.
+        WorkerError: one of the processes was killed.
     """
     if workers <= 1 or len(shown) < _WORTH_IT:
         for exhibit in shown:
             yield make(catalogue, exhibit, folder)
         return
     groups = [list(group) for _, group in groupby(shown, key=_template)]
-    # A fresh interpreter for each worker: one that was forked may hold the locks of our threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _prepare, (catalogue, folder)) as pool:
-        try:
-            for prints in pool.map(_work, groups):
-                yield from prints
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with Workers(workers, partial(_pressed, catalogue, folder)) as pool:
+        for prints in [pool.submit(group) for group in groups]:
+            yield from prints.result()
 
 
 def _template(exhibit: Exhibit) -> tuple[str, str]:
@@ -46,18 +41,5 @@ def _template(exhibit: Exhibit) -> tuple[str, str]:
     return exhibit.message.kind, exhibit.language
 
 
-#: What this worker prints from, and where to; sent once, not with every group.
-_press: tuple[Catalogue, Path] | None = None
-
-
-def _prepare(catalogue: Catalogue, folder: Path) -> None:
-    global _press
-    _press = catalogue, folder
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
-
-
-def _work(group: list[Exhibit]) -> list[Print]:
-    if _press is None:
-        raise RuntimeError("this worker was not prepared")
-    catalogue, folder = _press
+def _pressed(catalogue: Catalogue, folder: Path, group: list[Exhibit]) -> list[Print]:
     return [make(catalogue, exhibit, folder) for exhibit in group]

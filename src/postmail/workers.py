@@ -1,0 +1,118 @@
+"""Work for other processes: fresh interpreters, each at a line of its own, that end as we end."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from postmail.errors import WorkerError
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+# A forked process may hold the locks of our threads.
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class Workers(Generic[Task, Answer]):
+    """
+    *count* processes that *work*, which is sent to each of them once: `with Workers(4, work) as
+    workers: answer = workers.submit(task)`. Tasks, answers and *work* can be pickled.
+
+    Nobody but a worker writes to its line. So its death is an end of file, wherever it was; the
+    pool of the standard library shares one line, and waits for ever for the other half of an
+    answer. Our own death is an end of file for the workers.
+
+    Raises:
+        WorkerError: a worker was killed; so says each answer that it, or those after it, owe.
+    """
+
+    def __init__(self, count: int, work: Callable[[Task], Answer]) -> None:
+        self._count = count
+        self._work = work
+        self._processes: list[multiprocessing.context.SpawnProcess] = []
+        self._lines: list[Connection] = []
+        self._idle = SimpleQueue[Connection]()
+        self._threads = ThreadPoolExecutor(count)
+
+    def __enter__(self) -> Self:
+        try:
+            for _ in range(self._count):
+                self._begin()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    def submit(self, task: Task) -> Future[Answer]:
+        """The answer to *task*, when a worker has come to it."""
+        return self._threads.submit(self._ask, task)
+
+    def _begin(self) -> None:
+        ours, theirs = _SPAWN.Pipe()
+        self._lines.append(ours)
+        process = _SPAWN.Process(target=_serve, args=(theirs, self._work), daemon=True)
+        self._processes.append(process)
+        try:
+            process.start()
+        except BrokenPipeError:  # it died while it was told what to do
+            raise WorkerError(workers=self._count) from None
+        finally:
+            theirs.close()
+        self._idle.put(ours)
+
+    def _ask(self, task: Task) -> Answer:
+        line = self._idle.get()
+        try:
+            line.send(task)
+            done, answer = line.recv()
+        except (EOFError, OSError):
+            raise WorkerError(workers=self._count) from None
+        finally:
+            self._idle.put(line)
+        if not done:
+            raise answer
+        found: Answer = answer
+        return found
+
+    def _end(self) -> None:
+        for process in self._processes:
+            if process.pid is not None:
+                process.kill()  # it has nothing to put in order
+                process.join()
+        self._threads.shutdown(cancel_futures=True)
+        for line in self._lines:
+            line.close()
+
+
+def _serve(line: Connection, work: Callable[[Task], Answer]) -> None:
+    """What a worker does, until whoever started it has gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
+    with suppress(EOFError, OSError):
+        while True:
+            line.send(_answer(work, line.recv()))
+
+
+def _answer(work: Callable[[Task], Answer], task: Task) -> tuple[bool, Answer | Exception]:
+    """Whether *task* could be done, and what came of it."""
+    try:
+        return True, work(task)
+    except Exception as error:
+        error.add_note(f"in a worker process:\n{traceback.format_exc()}")
+        return False, error
