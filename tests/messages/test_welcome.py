@@ -6,7 +6,8 @@ import pytest
 
 from postmail.errors import DataError, MissingFactError
 from postmail.messages import Welcome
-from tests.messages.orders import order
+from tests.messages.orders import money, order
+from tests.messages.rendering import TO, catalogue
 
 
 def test_only_a_first_order_is_welcomed() -> None:
@@ -24,3 +25,15 @@ def test_no_field_can_carry_an_offer() -> None:
 
     with pytest.raises(DataError, match="coupon: no such field"):
         Welcome.model_validate({"order": order(), "coupon": {"code": "X", "percent": 10}})
+
+
+def test_what_is_paid_is_not_asked_for() -> None:
+    """The way to pay stands in the welcome only while something is open."""
+    way = {"method": "Bank transfer", "url": "https://pay.example"}
+    paid = {"total": money("9.00"), "paid": money("9.00")}
+    texts = [
+        catalogue().render(Welcome(order=order(payments=[way], **facts)), recipient=TO).text
+        for facts in ({}, {"totals": paid})
+    ]
+
+    assert ["https://pay.example" in text for text in texts] == [True, False]
