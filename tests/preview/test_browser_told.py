@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import tomllib
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,6 +82,32 @@ def test_the_inbox_and_the_swatches_follow_the_brand(page: Page) -> None:
         ("[colors]\naccent = 1\ntext = 3", "colors", None, "[colors]\ntext = 3"),
         ("accented = 1\n[colors]", "", "accent = 2", "accent = 2\naccented = 1\n[colors]"),
         ("name = 1", "colors", None, "name = 1"),
+        ('["colors"]\n"accent" = 1', "colors", "accent = 2", '["colors"]\naccent = 2'),
+        ("['colors']\n'accent' = 1", "colors", None, "['colors']"),
+        ("colors.accent = 1\n[font]", "colors", "accent = 2", "colors.accent = 2\n[font]"),
+        ('"colors" . text = 1', "colors", "accent = 2", 'colors.accent = 2\n"colors" . text = 1'),
+        ("colors.accent = 1\nname = 1", "colors", None, "name = 1"),
+        (
+            "colors = {text = [1, 2], 'accent' = \"a, b\" } # ours",
+            "colors",
+            "accent = 2",
+            "colors = { text = [1, 2], accent = 2 } # ours",
+        ),
+        ("colors = {}", "colors", "accent = 2", "colors = { accent = 2 }"),
+        ('colors = { accent = 1, text = "}" }', "colors", None, 'colors = { text = "}" }'),
+        ("[colors]\naccent = [\n 1, # ]\n]\ntext = 3", "colors", None, "[colors]\ntext = 3"),
+        (
+            '[colors]\naccent = """\n[a]\n"""\nb = 3',
+            "colors",
+            "accent = 2",
+            "[colors]\naccent = 2\nb = 3",
+        ),
+        (
+            'name = """\n[colors]\n"""',
+            "colors",
+            "accent = 2",
+            'name = """\n[colors]\n"""\n[colors]\naccent = 2',
+        ),
     ],
 )
 def test_a_value_is_changed_in_its_place(
@@ -90,6 +117,7 @@ def test_a_value_is_changed_in_its_place(
     page.goto("/")
 
     assert page.evaluate(_CHANGED, [toml, part, "accent", line]) == made
+    assert tomllib.loads(made) != tomllib.loads(toml) or line is None
 
 
 def test_a_file_that_changes_is_what_the_desk_shows(page: Page, shop: Shop) -> None:
