@@ -159,12 +159,16 @@ def test_minor_units_follow_the_currency(currency: str, minor: int, amount: str)
 
 
 def test_gift_cards_that_lower_the_total_are_told_apart() -> None:
-    """Medusa 1 and Magento state a total after gift cards, and their sums still agree."""
+    """Medusa 1 and both Magentos state a total after gift cards, and their sums still agree."""
     medusa = load("medusa-v1/order_yen") | {"gift_card_total": 520, "total": 3000}
     magento = load("magento/order") | {"grand_total": 100}
     magento["extension_attributes"]["gift_cards_amount"] = 35.3
 
-    for payload in (medusa, magento):
+    (graphql,) = load("magento-graphql/order")["data"]["customer"]["orders"]["items"]
+    money = {"grand_total": 17.5, "total_giftcard": 10}
+    graphql["total"] |= {key: {"value": value, "currency": "EUR"} for key, value in money.items()}
+
+    for payload in (medusa, magento, graphql):
         order = read_order(payload)
         assert order.totals.gift_cards_off_total
         assert "total-mismatch" not in {finding.code for finding in order.findings}

@@ -101,12 +101,14 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
 def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
     sums = root.at("total")
     off = [positive(_value(item, "amount")) for item in sums.each("discounts")]
+    cards = positive(_value(sums, "total_giftcard"))
     return sums.draft(
         subtotal=_value(sums, "subtotal", "subtotal_excl_tax"),
         discount=summed(off),
         shipping=_value(sums, "shipping_handling.amount_excluding_tax", "total_shipping"),
         tax=_value(sums, "total_tax"),
-        gift_cards=positive(_value(sums, "total_giftcard")),
+        gift_cards=cards,
+        gift_cards_off_total=cards.then(bool) if cards else None,
         total=_value(sums, "grand_total"),
         tax_note=note,
     )
