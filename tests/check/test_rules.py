@@ -163,3 +163,13 @@ def test_a_link_of_the_html_is_whole_in_the_text(link: str, text: str, told: boo
     )
 
     assert ("parity-link" in {one.rule.id for one in found}) is told
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("", False), ("/", False), ("/en", False), ("/en-GB/", False), ("/ab", True)]
+)
+def test_front_pages(path: str, told: bool) -> None:
+    """What leads to the shop as such needs no words in the text; a short link is another thing."""
+    mail = letter(H1 + f'<a href="https://t.example{path}">View</a>', text="Hello View")
+
+    assert ("parity-link" in broken(mail)) is told

@@ -70,8 +70,8 @@ _EMPTY = re.compile(
 )
 #: The lines of an order that the HTML shows before it counts the rest (docs/design.md).
 SHOWN_LINES = 25
-#: What leads to the shop as such, whose name the text has: there is nothing to track or pay.
-_FRONT_PAGE = re.compile(r"https://[^/?#]+/?(?:[a-z]{2}(?:[-_][A-Za-z]{2})?/?)?")
+#: What leads to the shop as such, perhaps in a language: there is nothing to track or pay.
+_FRONT_PAGE = re.compile(r"https://[^/?#]+/?(?:([a-z]{2})(?:[-_][A-Za-z]{2})?/?)?")
 _LOGO = "_blocks/logo.mjml"
 #: A link ends where no more of it follows: a sign of its own, or one within a word.
 _END = r"(?![A-Za-z0-9_/%=&#~+-]|[.,:;!?]\w)"
@@ -99,11 +99,18 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     yield from _links(letter)
 
 
+def _is_front_page(href: str, letter: Letter) -> bool:
+    """Whether *href* is the shop itself, whose name the text has, or its pages in this language."""
+    found = _FRONT_PAGE.fullmatch(href)
+    language = (letter.label.locale or letter.page.get("lang") or "").partition("-")[0]
+    return found is not None and found[1] in (None, language)
+
+
 def _links(letter: Letter) -> Iterator[Finding]:
     said = unquote(letter.text)
     for link in letter.page.iter("a"):
         href = (link.get("href") or "").strip()
-        if not href.startswith("https://") or _FRONT_PAGE.fullmatch(href):
+        if not href.startswith("https://") or _is_front_page(href, letter):
             continue
         place = letter.place(link)
         if place.file != _LOGO and not re.search(re.escape(unquote(href)) + _END, said):

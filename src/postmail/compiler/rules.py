@@ -207,8 +207,11 @@ def _filter_objection(node: nodes.Filter) -> tuple[str, str] | None:
     if node.name == "map" and naming and naming[0].as_const() not in ALLOWED:
         return f"there is no filter {naming[0].as_const()} for templates", "use one that is allowed"
     at = _TESTING.get(node.name, len(node.args))
-    tests = [one for one in node.args[at : at + 1] if isinstance(one, nodes.Const)]
-    return _test_objection(tests[0].value) if tests else None
+    for test in node.args[at : at + 1]:
+        if not isinstance(test, nodes.Const):
+            return "a test that data decides", f'write {node.name}(..., "defined"), or loop'
+        return _test_objection(test.value)
+    return None
 
 
 def _call_objection(node: nodes.Call) -> tuple[str, str] | None:
