@@ -16,12 +16,13 @@ from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownK
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
-from postmail.links import LinkParameters, chosen, host_of
+from postmail.links import LinkParameters, chosen, host_of, links_in
 from postmail.locks import cached_property
 from postmail.mail import Mail
 from postmail.messages import Category, Message
 from postmail.messages.kinds import Kinds
 from postmail.mime import Notice
+from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
 from postmail.resources import templates_root
 from postmail.shelf import Shelf, encodings
@@ -232,11 +233,12 @@ class Catalogue:
         brand = self._shelf.localized(choice.text_locale, choice.tone)
         if brand.link_parameters:
             kind = (message.kind, message.category.value, message.stream)
-            spared = (recipient.unsubscribe_url, recipient.preferences_url) if recipient else ()
+            ways = (recipient.unsubscribe_url, recipient.preferences_url) if recipient else ()
+            spared = {form for way in ways if way for form in (way, ascii_link(way))}
             add = LinkParameters(
                 chosen(brand.link_parameters, *kind), hosts=[host_of(brand.shop_url)], spared=spared
             )
-            html, text = add.to_html(html), add.to_text(text)
+            html, text = add.to_html(html), add.to_text(text, links_in(html))
         if brand.structured_data != "none":
             full = brand.structured_data == "full"
             html = structured.inserted(html, structured.script(message, brand, subject, full))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Mapping
+from functools import partial
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 _HREF = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
@@ -39,9 +40,13 @@ class LinkParameters:
         """*text* (HTML) with the parameters in the `href` of every link that takes them."""
         return _HREF.sub(self._href, text) if self._applies() else text
 
-    def to_text(self, text: str) -> str:
-        """*text* (plain) with the parameters on every link that takes them."""
-        return _URL.sub(self._plain, text) if self._applies() else text
+    def to_text(self, text: str, links: Collection[str] = ()) -> str:
+        """
+        *text* (plain) with the parameters on every link that takes them. A link ends before what
+        ends a sentence, unless it is one of *links*.
+        """
+        whole = self._spared.union(links)
+        return _URL.sub(partial(self._plain, whole), text) if self._applies() else text
 
     def to_link(self, link: str) -> str:
         """One link, with the parameters where it takes them."""
@@ -69,11 +74,17 @@ class LinkParameters:
         link = self.to_link(value)
         return found[0] if link == value else f"{found[1]}{mark}{html.escape(link)}{mark}"
 
-    def _plain(self, found: re.Match[str]) -> str:
-        if found[0] in self._spared:
-            return found[0]
-        link = found[0].rstrip(_TRAILING)
-        return self.to_link(link) + found[0][len(link) :]
+    def _plain(self, whole: Collection[str | None], found: re.Match[str]) -> str:
+        text = found[0]
+        shortest = len(text.rstrip(_TRAILING))
+        ends = (end for end in range(len(text), shortest, -1) if text[:end] in whole)
+        end = next(ends, shortest)
+        return self.to_link(text[:end]) + text[end:]
+
+
+def links_in(text: str) -> set[str]:
+    """Every link of *text* (HTML)."""
+    return {html.unescape(value[1:-1]) for _, value in _HREF.findall(text)}
 
 
 def host_of(link: str | None) -> str:

@@ -87,12 +87,25 @@ def _quote(local: str) -> str:
 
 
 def _idna(value: str, domain: str) -> str:
+    try:
+        return ascii_domain(domain)
+    except ValueError:
+        raise _refusal(value, "the part after the @ is a domain name (IDNA)") from None
+
+
+def ascii_domain(domain: str) -> str:
+    """
+    *domain* as name servers know it (IDNA, UTS 46).
+
+    >>> ascii_domain("Bücher.Example")
+    'xn--bcher-kva.example'
+
+    Raises:
+        ValueError: it is no domain name.
+    """
     import idna  # costs time, and few domains need it
 
-    try:
-        return idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        raise _refusal(value, "the part after the @ is a domain name (IDNA)") from None
+    return idna.encode(domain, uts46=True).decode("ascii")
 
 
 def _is_label(label: str) -> bool:

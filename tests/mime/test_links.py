@@ -115,3 +115,85 @@ def test_a_full_stop_is_not_part_of_a_link() -> None:
     assert ADD.to_text("See https://shop.example/a.") == (
         "See https://shop.example/a?utm_source=mail."
     )
+
+
+def counted(**links: str | None) -> Mail:
+    """A marketing mail with its parameters, of an order and to a reader with these *links*."""
+    brand = sample_brand().model_copy(
+        update={"link_parameters": {"marketing": {"utm_source": "mail"}}}
+    )
+    order = scenario("first").model_copy(update={"url": links.pop("url", None)})
+    reader = IDA.model_copy(update=links)
+    message = CouponMail(order=order, coupon=Coupon(code="X", percent=10))
+    return Catalogue(brand=brand).render(message, recipient=reader, locale="en")
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://shop.example/Foo_(bar)", "https://shop.example/really?", "https://shop.example/a."],
+)
+def test_a_link_that_ends_like_a_sentence_stays_whole(link: str) -> None:
+    """Where the HTML has it so; what ends the sentence after it is no part of it."""
+    expected = ADD.to_link(link)
+
+    assert ADD.to_text(f"See {link}", [link]) == f"See {expected}"
+    assert ADD.to_text(f"(See {link}).", [link]) == f"(See {expected})."
+    assert ADD.to_text("(See https://shop.example/b).") == (
+        "(See https://shop.example/b?utm_source=mail)."
+    )
+
+
+def test_text_and_html_count_the_same_link() -> None:
+    """A bracket at its end is counted in both, or the text would lead elsewhere."""
+    link = "https://nordlicht.example/o/Foo_(bar)"
+    brand = sample_brand().model_copy(
+        update={"link_parameters": {"transactional": {"utm_source": "mail"}}}
+    )
+    order = scenario("first").model_copy(update={"url": link})
+    found = Catalogue(brand=brand).render(Simple(order=order), recipient=IDA, locale="en")
+
+    assert f"{link}?utm_source=mail" in hrefs(found.html)
+    assert f"{link}?utm_source=mail" in found.text
+
+
+@pytest.mark.parametrize("secret", ["a|b{c}", "\u00fc", "a.", "(a)"])
+def test_the_way_out_is_not_counted_however_it_is_spelt(secret: str) -> None:
+    """Templates percent-encode what no link may hold: that is the same link."""
+    ways = {
+        "unsubscribe_url": f"https://nordlicht.example/stop?t={secret}",
+        "preferences_url": f"https://nordlicht.example/choose?t={secret}",
+    }
+    found = counted(**ways)
+    mentioned = hrefs(found.html) | set(re.findall(r"https?://\S+", found.text))
+    links = [link for link in mentioned if "/stop?" in link or "/choose?" in link]
+
+    assert len(links) >= 2
+    assert not [link for link in links if "utm_" in link]
+
+
+def test_the_header_holds_the_way_out_as_a_link_may_be_written() -> None:
+    """RFC 3986 knows no bars and braces, RFC 8058 wants a URI."""
+    found = counted(unsubscribe_url="https://nordlicht.example/stop?t=a|b{c}")
+
+    assert b"\r\nList-Unsubscribe: <https://nordlicht.example/stop?t=a%7Cb%7Bc%7D>" in (
+        found.to_bytes(envelope())
+    )
+
+
+def test_links_to_a_host_in_letters_of_its_own() -> None:
+    """They are written as name servers know it, and counted as the shop's own."""
+    brand = sample_brand().model_validate(
+        {
+            **sample_brand().model_dump(),
+            "shop_url": "https://b\u00fccher.example/",
+            "link_parameters": {"transactional": {"utm_source": "mail"}},
+        }
+    )
+    order = scenario("first").model_dump() | {"url": "https://u@B\u00fccher.example:81/\u00fc?a"}
+    found = Catalogue(brand=brand).render(
+        Simple.model_validate({"order": order}), recipient=IDA, locale="en"
+    )
+
+    assert "https://u@xn--bcher-kva.example:81/%C3%BC?a&utm_source=mail" in hrefs(found.html)
+    assert "https://u@xn--bcher-kva.example:81/%C3%BC?a&utm_source=mail" in found.text
+    assert "b%C3%BCcher" not in found.html + found.text

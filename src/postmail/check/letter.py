@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
@@ -10,7 +11,7 @@ from email.policy import EmailPolicy, default
 from functools import lru_cache
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from postmail.check.finding import Place
 from postmail.check.spots import Spot, nearest
@@ -41,6 +42,9 @@ class _Remembering(EmailPolicy):
 
 #: How a check reads a mail.
 POLICY: EmailPolicy[EmailMessage] = _Remembering()  # type: ignore[assignment] # makes EmailMessage
+#: How XML begins: lxml takes no text that names an encoding, and mail programs do not heed it.
+_XML = re.compile(r"\A[\s\ufeff]*<\?xml\b[^>]*>")
+_EMPTY = "<html><body></body></html>"
 #: An element of lxml.html, which has no types.
 Element = Any
 
@@ -95,7 +99,11 @@ class Letter:
     @cached_property
     def page(self) -> Element:
         """The HTML as a tree; an empty page where there is none."""
-        return html.document_fromstring(self.marked or self.html or "<html><body></body></html>")
+        text = _XML.sub("", self.marked or self.html)
+        try:
+            return html.document_fromstring(text or _EMPTY)
+        except etree.ParserError:  # a comment alone, or blanks
+            return html.document_fromstring(_EMPTY)
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:

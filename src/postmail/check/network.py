@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -39,11 +40,22 @@ def examine(letter: Letter, options: Options) -> Iterator[Finding]:
 @lru_cache(maxsize=4096)
 def _problem(link: str) -> str | None:
     """What *link* answers where it is no page, each asked once in a run."""
-    request = urllib.request.Request(link, method="HEAD")  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
-            return None
-    except urllib.error.HTTPError as error:
-        return None if error.code in _THERE else f"answers {error.code}"
-    except (OSError, ValueError) as error:
+        code = _asked(link, "HEAD")
+        if code == http.HTTPStatus.NOT_IMPLEMENTED:
+            code = _asked(link, "GET")
+    except http.client.BadStatusLine:
+        return "answers what is no HTTP"
+    except (OSError, ValueError, http.client.HTTPException) as error:
         return str(getattr(error, "reason", error))
+    return None if code < http.HTTPStatus.BAD_REQUEST or code in _THERE else f"answers {code}"
+
+
+def _asked(link: str, method: str) -> int:
+    """The status that *link* answers with; what comes with it is not read."""
+    request = urllib.request.Request(link, method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

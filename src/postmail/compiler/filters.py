@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.model import Model
 from postmail.money import Money
+from postmail.order.values import ascii_link
 
 #: Filters that format a value for the reader: methods of the message's `formats`.
 FORMATS = (
@@ -41,8 +42,6 @@ _BREAKS = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x85")
 _BLANKS = re.compile(r"[ \t\n\u2028\u2029]+")
 _SCHEMES = ("https", "http", "mailto", "tel", "sms", "cid")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-#: Characters of a URL that stand as they are; what is encoded already stays so.
-_URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
 _CSS = re.compile(r"[#\w.%, +-]*")
 
 
@@ -112,7 +111,7 @@ def guard_link(value: Any) -> Markup:
     scheme = _SCHEME.match(text)
     if not text or not scheme or scheme[1].lower() not in _SCHEMES:
         text = "#" if text else ""
-    return Markup(escape(quote(text, safe=_URL_SAFE)))  # noqa: S704 - escaped here
+    return Markup(escape(ascii_link(text)))  # noqa: S704 - escaped here
 
 
 def guard_link_part(value: Any) -> Markup:

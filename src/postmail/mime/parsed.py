@@ -13,7 +13,10 @@ _WHOLE = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-ID", "Feedback-ID")
 
 
 class WholeHeader(UnstructuredHeader):
-    """A header that stays whole under any policy: libraries that send bring their own."""
+    """
+    A header that stays whole under any `EmailPolicy`: libraries that send bring their own. Only
+    `compat32`, which folds all text itself, may begin a long link on a line of its own.
+    """
 
     name: str
     written: str = ""  #: as it was read, its line breaks included

@@ -12,13 +12,12 @@ from postmail.envelope import Envelope
 from postmail.errors import brief
 from postmail.messages.images import InlineImage
 from postmail.mime.headers import LONGEST_WHOLE
+from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
 
 _TAG = re.compile(r"<[^>]*>")
 #: A picture that an attribute or a style names; the same letters in a text are only letters.
 _CID = re.compile(r"""(?:=\s*["']|url\(\s*["']?)cid:([A-Za-z0-9.@-]+)""")
-#: Characters of a link that a template writes as they are; all others it percent-encodes.
-_URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
 _INVISIBLE = re.compile("[\u200b-\u200f\u2066-\u2069]+")
 
 
@@ -66,7 +65,7 @@ def unsubscribe_uris(recipient: Recipient, envelope: Envelope) -> list[str]:
     if address is None:
         address = (envelope.reply_to or envelope.sender_of(marketing=True)).address
     mailto = f"mailto:{quote(address, safe='@')}?subject=unsubscribe"
-    return [f"<{recipient.unsubscribe_url}>", f"<{mailto}>"]
+    return [f"<{ascii_link(recipient.unsubscribe_url or '')}>", f"<{mailto}>"]
 
 
 def body_problems(
@@ -85,7 +84,7 @@ def body_problems(
         ]:
             yield f"{notice.name}: missing in the {' and the '.join(missing)} of the mail"
     link = recipient.unsubscribe_url
-    spellings = {link, quote(link, safe=_URL_SAFE)} if link else set()
+    spellings = {link, ascii_link(link)} if link else set()
     if link and not any(_links_to(form, html_text) and form in plain for form in spellings):
         yield "recipient.unsubscribe_url: does not stand in the body: is it in the template?"
 

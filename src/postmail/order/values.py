@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Annotated
+from urllib.parse import quote
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from postmail.errors import brief
+from postmail.mailbox import ascii_domain
 from postmail.model import Model
 from postmail.order.native import INK, Native
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _LINK = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
+_HOST = re.compile(r"(?<=//)([^/?#]*@)?([^/?#@:]+)")
+#: Characters of a link that stand as they are; what is encoded already stays so.
+_URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
 
 
 def _clean(value: object) -> object:
@@ -34,7 +40,25 @@ def _none_if_empty(value: object) -> object:
 def _link(value: str) -> str:
     if not _LINK.fullmatch(value):
         raise ValueError(f"expected a web address (https://...), got {brief(value)}")
-    return value
+    return value if value.isascii() else _HOST.sub(_ascii_host, value, count=1)
+
+
+def _ascii_host(found: re.Match[str]) -> str:
+    """The host as name servers know it; percent-encoded, as the rest will be, few would find it."""
+    host = found[2]
+    with suppress(ValueError):
+        host = ascii_domain(host)
+    return (found[1] or "") + host
+
+
+def ascii_link(link: str) -> str:
+    """
+    *link* as headers and attributes can hold it: percent-encoded but for what links are made of.
+
+    >>> ascii_link("https://shop.example/ü?t=a|b%20c")
+    'https://shop.example/%C3%BC?t=a%7Cb%20c'
+    """
+    return quote(link, safe=_URL_SAFE)
 
 
 def _country(value: str) -> str:
@@ -54,7 +78,7 @@ _CODE_AS_IT_IS = "^[A-Z]{2}$"
 Line = Annotated[str, BeforeValidator(_one_line), Native(_LINE_AS_IT_IS)]
 #: Text that may have several lines.
 Prose = Annotated[str, BeforeValidator(_clean), Native(_TEXT_AS_IT_IS)]
-#: A web address; any scheme but http and https is refused.
+#: A web address, its host in ASCII (IDNA); any scheme but http and https is refused.
 Link = Annotated[str, BeforeValidator(_one_line), AfterValidator(_link), Native(_LINK_AS_IT_IS)]
 #: ISO 3166-1 alpha-2, in capitals.
 Country = Annotated[
