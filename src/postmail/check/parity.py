@@ -71,7 +71,7 @@ _EMPTY = re.compile(
 #: The lines of an order that the HTML shows before it counts the rest (docs/design.md).
 SHOWN_LINES = 25
 #: What leads to the shop as such, perhaps in a language: there is nothing to track or pay.
-_FRONT_PAGE = re.compile(r"https://[^/?#]+/?(?:([a-z]{2})(?:[-_][A-Za-z]{2})?/?)?")
+_FRONT_PAGE = re.compile(r"https://[^/?#]+/?(?:(?:([a-z]{2})|[a-z]{2}[-_][A-Za-z]{2})/?)?")
 _LOGO = "_blocks/logo.mjml"
 #: A link ends where no more of it follows: a sign of its own, or one within a word.
 _END = r"(?![A-Za-z0-9_/%=&#~+-]|[.,:;!?]\w)"
@@ -100,7 +100,10 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
 
 
 def _is_front_page(href: str, letter: Letter) -> bool:
-    """Whether *href* is the shop itself, whose name the text has, or its pages in this language."""
+    """
+    Whether *href* is the shop itself, whose name the text has; a path of two letters alone is the
+    mail's own language, or a short link.
+    """
     found = _FRONT_PAGE.fullmatch(href)
     language = (letter.label.locale or letter.page.get("lang") or "").partition("-")[0]
     return found is not None and found[1] in (None, language)
