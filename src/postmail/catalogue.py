@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
-from postmail.envelope import Envelope
+from postmail.envelope import Envelope, expect_envelope
 from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownKindError, brief
 from postmail.language.choice import Choice, choose
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
-from postmail.links import LinkParameters, chosen, host_of, links_in
+from postmail.links import LinkParameters, chosen, host_of, links_in, refuse_unknown
 from postmail.locks import cached_property
 from postmail.mail import Mail
 from postmail.messages import Category, Message
@@ -52,7 +52,8 @@ class Catalogue:
 
     Raises:
         DuplicateKindError: two message classes claim one kind.
-        SettingsError: *template_dirs* is no list of folders, or one of them does not exist.
+        SettingsError: *template_dirs* is no list of folders, or one of them does not exist; the
+            brand has link parameters for what is no category, stream or kind.
         DataError: *brand* is no Brand.
     """
 
@@ -72,6 +73,7 @@ class Catalogue:
         self.brand = brand
         self.strict = strict
         self.kinds = Kinds(messages)
+        refuse_unknown(brand.link_parameters, self.kinds)
         self._shelf = Shelf(
             brand,
             (*_folders(template_dirs), templates_root()),
@@ -177,12 +179,13 @@ class Catalogue:
         postmail's own JSON, for a *kind* that needs no more.
 
         Raises:
-            DataError: *message* is no such JSON, or the kind needs more.
+            DataError: *message* is no such JSON, or the kind needs more; *envelope* is none.
             EnvelopeError: as *Mail.to_bytes* does.
             UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
         """
         from postmail.fast import NOWHERE, about, fast_bytes  # the plain path can do without
 
+        expect_envelope(envelope)
         places = NOWHERE
         if not isinstance(message, Message):
             if not isinstance(message, bytes | str):
@@ -193,7 +196,7 @@ class Catalogue:
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         key = (message.kind, choice.text_locale, choice.tone)
-        if fast := self.fast(*key):
+        if recipient is not None and (fast := self.fast(*key)):
             data = self._data(message, choice, recipient)
             notices = self.notices(message.category, choice.text_locale, choice.tone)
             print_ = self._shelf.fingerprint(*key)

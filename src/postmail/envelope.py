@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from postmail.errors import brief
+from postmail.errors import DataError, Fault, brief
 from postmail.mailbox import EmailAddress
 from postmail.messages.images import InlineImage
 from postmail.model import Model
@@ -153,3 +153,13 @@ class Envelope(Model):
         if (self.message_id is None) == (self.round is None):
             raise ValueError("expected exactly one of message_id and round")
         return self
+
+
+def expect_envelope(given: object) -> None:
+    """
+    Raises:
+        DataError: *given* is no Envelope.
+    """
+    if not isinstance(given, Envelope):
+        problem = f"expected an Envelope(sender=..., date=..., round=0), got {brief(given)}"
+        raise DataError(subject="mail", faults=[Fault("envelope", problem)])

@@ -5,8 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import partial
 from urllib.parse import parse_qsl, quote_plus, urlsplit
+
+from postmail.errors import SettingsError
+from postmail.messages import Category, Message
 
 _HREF = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -93,6 +97,21 @@ def host_of(link: str | None) -> str:
         return (urlsplit(link or "").hostname or "").lower()
     except ValueError:
         return ""
+
+
+def refuse_unknown(by_kind: Collection[str], kinds: Mapping[str, type[Message]]) -> None:
+    """
+    Raises:
+        SettingsError: a name in *by_kind* is no category, and no kind or stream of *kinds*.
+    """
+    strange = [name for name in by_kind if name not in (*Category, *kinds)]
+    streams = {kinds[kind].stream for kind in kinds} if strange else set()
+    for name in strange:
+        if name not in streams:
+            near = get_close_matches(name, [*Category, *streams, *kinds], 1)
+            problem = "expected a category, a stream or a kind"
+            guess = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(file=f"brand: link_parameters.{name}", problem=problem + guess)
 
 
 def chosen(

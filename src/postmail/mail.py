@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
-from postmail.envelope import Envelope, Mailbox
+from postmail.envelope import Envelope, Mailbox, expect_envelope
 from postmail.language.choice import Choice
 from postmail.messages.base import Category
 from postmail.messages.images import InlineImage
@@ -84,7 +84,9 @@ class Mail:
             EnvelopeError: nobody to send to; an envelope for somebody else; a file that the mail
                 names and nobody attached; a marketing mail without a way to stop it, without
                 postal address or objection notice. All that is missing is named.
+            DataError: *envelope* is none.
         """
+        expect_envelope(envelope)
         return compose(self, envelope)
 
     def draft(

@@ -160,3 +160,22 @@ def test_options_reach_every_mail(batch: Batch, tmp_path: Path) -> None:
 
     assert (message["Content-Language"], message["From"]) == ("sv", "Butik <hej@b.example>")
     assert message["Message-ID"].startswith("<simple.2.")
+
+
+@pytest.mark.parametrize("out", ["-", ""])
+def test_mails_need_a_place(batch: Batch, tmp_path: Path, out: str) -> None:
+    """No folder is called `-`, and none is the working folder by oversight."""
+    write(tmp_path / "o.jsonl", [order(1)])
+    with pytest.raises(click.BadParameter, match=r"expected a folder, FILE\.mbox or FILE\.jsonl"):
+        batch("o.jsonl", "--kind", "simple", "--out", out, "--workers", "1")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["o.jsonl"]
+
+
+@pytest.mark.parametrize("out", ["m.jsonl", "m.mbox"])
+def test_no_orders_make_an_empty_file(batch: Batch, tmp_path: Path, out: str) -> None:
+    """What comes next finds the file that was named."""
+    (tmp_path / "o.jsonl").write_bytes(b"")
+    batch("o.jsonl", "--kind", "simple", "--out", out, "--workers", "1")
+
+    assert (tmp_path / out).read_bytes() == b""

@@ -39,6 +39,7 @@ def test_the_hook_names_what_there_is() -> None:
         ("mail-templates/simple/body.txt", True),
         ("mail-templates/simple/samples/first.json", True),
         ("postmail.toml", True),
+        ("pyproject.toml", True),
         ("shops/north/brand.toml", True),
         ("README.md", False),
         ("data/orders.json", False),

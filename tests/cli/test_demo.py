@@ -242,3 +242,12 @@ def test_a_sample_with_a_misspelt_field(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"(?s)first\.mine\.json: .*cupon: no such field"):
         exhibits(shop, kinds=["coupon"], locales=["en"])
+
+
+@pytest.mark.parametrize("tag", ["zz", "de,sv"])
+def test_a_language_that_there_is_none_of_is_wrong_usage(tmp_path: Path, tag: str) -> None:
+    """As with the check: no mail pretends to speak it."""
+    from postmail.cli.run import run
+
+    assert run(["demo", "--out", str(tmp_path / "out"), "--locale", tag]) == 2
+    assert not (tmp_path / "out").exists()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postmail import Catalogue, Coupon, Mail
+from postmail.errors import SettingsError
 from postmail.links import LinkParameters, chosen
 from postmail.messages import CouponMail, Simple
 from postmail.samples import sample_brand, scenario
@@ -197,3 +198,11 @@ def test_links_to_a_host_in_letters_of_its_own() -> None:
     assert "https://u@xn--bcher-kva.example:81/%C3%BC?a&utm_source=mail" in hrefs(found.html)
     assert "https://u@xn--bcher-kva.example:81/%C3%BC?a&utm_source=mail" in found.text
     assert "b%C3%BCcher" not in found.html + found.text
+
+
+def test_parameters_for_what_there_is_none_of_are_an_error() -> None:
+    """A name misspelt would count nothing, and nobody would notice."""
+    with pytest.raises(SettingsError, match=r"link_parameters\.coupn: .* did you mean coupon"):
+        mail({"coupn": UTM}, marketing=True)
+    for name in ("offers", "marketing", "coupon"):
+        assert mail({name: UTM}, marketing=True).html.count("utm_source=mail")

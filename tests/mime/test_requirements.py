@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from postmail.envelope import Attachment, Envelope
 from postmail.errors import DataError, EnvelopeError
+from postmail.messages import Simple
 from postmail.messages.images import InlineImage
 from postmail.mime import Notice
 from postmail.recipient import Recipient
+from postmail.samples import scenario
 from tests.mime.making import (
     IDA,
     SUNDAY,
     UNSUBSCRIBE,
+    catalogue,
     coupon_mail,
     envelope,
     marketing_mail,
+    order_mail,
     plain_mail,
 )
 
@@ -239,3 +243,20 @@ def test_a_sender_is_read_from_text(text: str, name: str | None, address: str) -
     sender = Envelope(sender=text, date=SUNDAY, round=0).sender
 
     assert (sender.name, sender.address) == (name, address)
+
+
+def test_a_picture_needs_a_name_with_an_at() -> None:
+    """The error says what is right, and where it stands."""
+    with pytest.raises(DataError, match="content_id: expected a name with an @, as logo@shop"):
+        InlineImage(content_id="logo", content=b"x")
+
+
+def test_no_envelope_and_no_recipient_are_errors_of_ours() -> None:
+    """By the plain path and the fast one alike."""
+    message, nothing = Simple(order=scenario("first")), cast(Any, None)
+    with pytest.raises(DataError, match=r"envelope: expected an Envelope\(.*got None"):
+        order_mail().to_bytes(nothing)
+    with pytest.raises(DataError, match=r"envelope: expected an Envelope\(.*got None"):
+        catalogue().to_bytes(message, nothing, recipient=IDA)
+    with pytest.raises(EnvelopeError, match="recipient: this mail was rendered for nobody"):
+        catalogue().to_bytes(message, envelope(), recipient=nothing)

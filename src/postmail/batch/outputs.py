@@ -112,6 +112,7 @@ class _OneFile(Output):
     def open(self, sizes: Sizes) -> Self:
         """Ready to write after *sizes*; what came after them is cut off."""
         self._file = _Tail(self.path, sizes.output)
+        self.path.touch()  # also where there are no orders yet
         return super().open(sizes)
 
     def __exit__(

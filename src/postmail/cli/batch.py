@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import click
 from rich.console import Console
@@ -17,7 +18,7 @@ from postmail import batch
 from postmail.batch.journal import noted_date
 from postmail.cli import cover, options
 from postmail.cli.aside import SAMPLE_BRAND, remark
-from postmail.cli.files import ExistingFile, InputFile
+from postmail.cli.files import STREAM, ExistingFile, InputFile
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
 from postmail.cli.render import fields_in
@@ -26,6 +27,15 @@ from postmail.settings import read_settings
 
 #: The rate of a run over what is done.
 _IDLE = "nothing was left to do"
+
+
+class _Place(click.Path):
+    """A place for files; stdout and nothing are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value in ("", STREAM):
+            self.fail("expected a folder, FILE.mbox or FILE.jsonl", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @click.command(
@@ -40,7 +50,7 @@ _IDLE = "nothing was left to do"
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
+    type=_Place(path_type=Path),
     metavar="DIR|FILE",
     help="A folder for .eml files, or one file: FILE.mbox, FILE.jsonl.",
 )

@@ -19,8 +19,7 @@ from postmail.cli import options
 from postmail.cli.findings import show
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
-from postmail.cli.shop import kind_in, open_catalogue
-from postmail.language.pseudo import PSEUDO
+from postmail.cli.shop import kind_in, open_catalogue, spoken_in
 from postmail.settings import read_settings
 
 if TYPE_CHECKING:  # it needs an extra, which the help of the command does not
@@ -144,10 +143,7 @@ def _of_catalogue(
 ) -> check.Report:
     for kind in kinds:
         kind_in(catalogue, kind)
-    spoken = [*catalogue.languages, *PSEUDO]
-    if strange := next((tag for tag in locales if not {tag, tag.split("-")[0]} & {*spoken}), None):
-        problem = f"there is no language {strange!r}; there are: {', '.join(spoken)}"
-        raise click.BadParameter(problem)
+    spoken_in(catalogue, locales)
     with _watched() as watch:
         report = check.check_catalogue(
             catalogue, kinds, asked, every=every, locales=locales, workers=workers, watch=watch

@@ -22,7 +22,7 @@ from postmail.cli.help import Command
 from postmail.cli.sheet.page import page
 from postmail.cli.sheet.press import printed
 from postmail.cli.sheet.prints import Print
-from postmail.cli.shop import open_catalogue
+from postmail.cli.shop import open_catalogue, spoken_in
 from postmail.cli.terminal import say, table
 from postmail.exhibits import exhibits
 from postmail.settings import read_settings
@@ -50,6 +50,7 @@ def command(out: Path, every: bool, locales: tuple[str, ...]) -> None:
     """
     begin = perf_counter()
     catalogue = open_catalogue(read_settings(Path.cwd()))
+    spoken_in(catalogue, locales)
     shown = exhibits(catalogue, every, locales=locales)
     with watched(printed(catalogue, shown, out, os.cpu_count() or 1), len(shown)) as made:
         prints = list(made)

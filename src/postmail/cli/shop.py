@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +14,7 @@ import click
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.errors import SettingsError
+from postmail.language.pseudo import PSEUDO
 from postmail.messages import BUILT_IN, Message
 from postmail.samples import sample_brand
 from postmail.settings import Settings
@@ -66,6 +67,17 @@ def kind_in(catalogue: Catalogue, kind: str) -> type[Message]:
         known = ", ".join(catalogue.kinds)
         raise click.BadParameter(f"there is no kind {kind!r}; there are: {known}")
     return catalogue.kinds[kind]
+
+
+def spoken_in(catalogue: Catalogue, locales: Iterable[str]) -> None:
+    """
+    Raises:
+        click.BadParameter: there is no such language; the error lists those that there are.
+    """
+    spoken = [*catalogue.languages, *PSEUDO]
+    if strange := next((tag for tag in locales if not {tag, tag.split("-")[0]} & {*spoken}), None):
+        problem = f"there is no language {strange!r}; there are: {', '.join(spoken)}"
+        raise click.BadParameter(problem)
 
 
 def _module(name: str) -> ModuleType:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 
+from postmail.errors import brief
 from postmail.model import Model
 from postmail.order.values import Line
 
@@ -17,10 +19,20 @@ _SCALE = 8
 LONGEST_QR = 300
 
 
+_CONTENT_ID = re.compile(r"[A-Za-z0-9.-]+@[A-Za-z0-9.-]+")
+
+
+def _content_id(value: str) -> str:
+    if not _CONTENT_ID.fullmatch(value):
+        expected = "a name with an @, as logo@shop.example (cid:logo@shop.example in the HTML)"
+        raise ValueError(f"expected {expected}, got {brief(value)}")
+    return value
+
+
 class InlineImage(Model):
     """A picture that the HTML names as `cid:...` and that is a part of the message."""
 
-    content_id: Annotated[Line, Field(pattern=r"^[A-Za-z0-9.-]+@[A-Za-z0-9.-]+$")]
+    content_id: Annotated[Line, AfterValidator(_content_id)]
     """What follows `cid:` in the HTML; the `Content-ID` header without its angle brackets."""
     content: bytes
     """The picture itself."""
