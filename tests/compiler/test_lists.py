@@ -76,7 +76,14 @@ def test_the_beginning_of_a_list(text_of: Any) -> None:
         ("{% if not flag %}<p>q</p>{% endif %}<p>r</p>", "r"),
         ("{% if flag %}q{% endif %}<p>r</p>", "q\n\nr"),
         ("{% for one in 'ab' %}<p>{{ one }}{{ note }}</p>{% endfor %}", "aby hand\n\nbby hand"),
-        ("{% for i in items %}<p>{{ i.name }}</p>{{ i.size }}{% endfor %}", None),
+        (
+            "{% for i in items %}<p>{{ i.name }}</p>{{ i.size }}{% endfor %}",
+            "Lamp\n\n2\n\nChair\n\n2",
+        ),
+        (
+            "{% for i in items %}<p>{{ i.name }}</p>{{ i.size }}{% else %}x{% endfor %}",
+            "Lamp\n\n2\n\nChair\n\n2",
+        ),
         ("{% for i in items %}<p>{{ i.name }}</p>{% endfor %}", "Lamp\n\nChair"),
         ("<p>{{ note }}</p>", "by hand"),
         ("q<p>r</p>", "q\n\nr"),
@@ -87,10 +94,9 @@ def test_the_beginning_of_a_list(text_of: Any) -> None:
 )
 @pytest.mark.parametrize(("kind", "signs"), [("ol", ("1. ", "2. ")), ("ul", ("- ", "- "))])
 def test_paragraphs_in_items(
-    text_of: Any, kind: str, signs: tuple[str, str], item: str, shown: str | None
+    text_of: Any, kind: str, signs: tuple[str, str], item: str, shown: str
 ) -> None:
     """An item that begins with a paragraph, or another block, has its number before it."""
-    shown = shown or "Lamp\n\n2\n\nChair\n\n2"
     last = "\n" if "\n\n" not in shown else "\n\n"
 
     assert text_of(f"<{kind}><li>{item}</li><li>z</li></{kind}>") == (
@@ -101,3 +107,10 @@ def test_paragraphs_in_items(
 def test_items_of_nothing(text_of: Any) -> None:
     """An item without words gives nothing, and what follows the list is none of its items."""
     assert text_of("<ul><li></li><li><p></p></li></ul><p>z</p>") == "z\n"
+
+
+def test_items_that_the_text_leaves_out(text_of: Any) -> None:
+    """They count for no number."""
+    written = text_of('<ol><li class="text-skip">a</li><li>b</li><li class="text-only">c</li></ol>')
+
+    assert written == "1. b\n2. c\n"

@@ -116,6 +116,10 @@ def _said(text: str) -> str:
     return _BLANKS.sub(" ", html.unescape(text).replace("\u00ad", ""))
 
 
+def _is_said(element: Element) -> bool:
+    return element.tag not in _SKIPPED and "text-skip" not in element.classes()
+
+
 def _is(node: Node, tag: str) -> bool:
     return isinstance(node, Element) and node.tag == tag
 
@@ -153,7 +157,7 @@ class _Reader:
 
     def _element(self, node: Element, in_table: bool) -> None:
         tag = node.tag
-        if tag in _SKIPPED or "text-skip" in node.classes():
+        if not _is_said(node):
             return
         if tag == "br":
             self._say(Mark.BREAK)
@@ -213,7 +217,7 @@ class _Reader:
         self._say(Mark.NUMBERING + start + Mark.PARAGRAPH)
         self._lists += 1
         for child in node.children:
-            if isinstance(child, Element) and child.tag == "li":
+            if isinstance(child, Element) and child.tag == "li" and _is_said(child):
                 self._item(child, Mark.NUMBERED)
             else:
                 self.all([child], in_table=False)

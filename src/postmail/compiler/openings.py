@@ -11,12 +11,18 @@ _State = Literal["item", "block", "words"]
 
 @dataclass
 class _Block:
-    """A condition or loop that is open: the states before it and at the end of each branch."""
+    """A condition or *loop* that is open: the states before it and at the end of each branch."""
 
     before: _State
     left_out: int
+    loop: bool
     ends: list[_State] = field(default_factory=list)
     complete: bool = False  #: one of its branches is always taken
+
+    def after(self) -> _State:
+        """What has been said behind it, whichever branch was taken."""
+        ends = {*self.ends} if self.complete else {*self.ends, self.before}
+        return "words" if "words" in ends else "item" if "item" in ends else "block"
 
 
 class Opening:
@@ -43,18 +49,14 @@ class Opening:
     def statement(self, keyword: str) -> bool:
         """Whether the words before a statement end there: the next turn has no mark to do it."""
         if keyword in ("if", "for"):
-            self._open.append(_Block(self.state, self._left_out))
-        elif keyword in ("elif", "else"):
-            self._open[-1].ends.append(self.state)
-            self._open[-1].complete = keyword == "else"
-            self.state = self._open[-1].before
-        elif keyword in ("endif", "endfor"):
-            return self._leave(self._open.pop(), loop=keyword == "endfor")
-        return False
-
-    def _leave(self, block: _Block, loop: bool) -> bool:
-        parted = loop and self.state == "words" and self._left_out > block.left_out
-        ends = {*block.ends, "block" if parted else self.state}
-        ends |= set() if block.complete else {block.before}
-        self.state = "words" if "words" in ends else "item" if "item" in ends else "block"
+            self._open.append(_Block(self.state, self._left_out, loop=keyword == "for"))
+        if keyword not in ("elif", "else", "endif", "endfor"):
+            return False
+        block = self._open[-1]
+        parted = block.loop and self.state == "words" and self._left_out > block.left_out
+        block.ends.append("block" if parted else self.state)
+        block.complete |= keyword == "else"
+        self.state = block.before
+        if keyword.startswith("end"):
+            self.state = self._open.pop().after()
         return parted
