@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from concurrent.futures import as_completed
+from contextlib import closing
 from functools import partial
 from itertools import groupby
 
@@ -50,16 +51,17 @@ def check_catalogue(
     found: list[_Found] = [("", finding) for finding in survey(catalogue, names, options, locales)]
     shown = exhibits(catalogue, every, names, locales)
     done = 0
-    for size, part in _parts(catalogue, shown, options, workers):
-        found += part
-        done += size
-        watch(done, len(shown))
+    with closing(_parts(catalogue, shown, options, workers)) as parts:
+        for size, part in parts:
+            found += part
+            done += size
+            watch(done, len(shown))
     return Report(gathered(found), mails=len(shown), sources=sources())
 
 
 def _parts(
     catalogue: Catalogue, shown: list[Exhibit], options: Options, workers: int
-) -> Iterator[tuple[int, list[_Found]]]:
+) -> Generator[tuple[int, list[_Found]], None, None]:
     """(how many mails, what was found in them), a kind and language at a time: one template."""
     groups = [list(group) for _, group in groupby(shown, key=_template)]
     if workers < 2:

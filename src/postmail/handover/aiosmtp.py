@@ -9,7 +9,7 @@ from typing import Any
 from postmail.envelope import Envelope
 from postmail.errors import MissingExtraError
 from postmail.handover.address import PATIENCE, read_url
-from postmail.handover.smtp import refused, replied, route
+from postmail.handover.smtp import GONE, refused, replied, route
 from postmail.mail import Mail
 
 try:
@@ -68,7 +68,7 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
     sender, recipient = route(mail, envelope)
     name = str(client.hostname or "the server")
     if not client.is_connected:
-        raise refused(name, 0, "the connection is closed")
+        raise refused(name, 0, GONE)
     try:
         await client.sendmail(sender, [recipient], data)
     except aiosmtplib.SMTPRecipientsRefused as error:
@@ -81,7 +81,10 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
 
 
 class _Client(aiosmtplib.SMTP):
-    """Marks the errors that came once the content was on its way, or about to be."""
+    """
+    Marks the errors that came once the content was on its way, or about to be: the library does not
+    tell whether it had been asked for. A client of another making counts as on its way throughout.
+    """
 
     async def data(self, message: str | bytes, /, **options: Any) -> aiosmtplib.SMTPResponse:
         try:

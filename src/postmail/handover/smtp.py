@@ -16,6 +16,8 @@ from postmail.messages.base import Category
 
 #: Answers of a server (RFC 5321, section 4.2.3).
 _YES, _KNOWN, _GO_ON, _CLOSING = 250, (250, 251), 354, 421
+#: What is said of a line that was dead before.
+GONE = "the connection is closed: connect again"
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -56,6 +58,8 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
     data = mail.to_bytes(envelope)
     sender, recipient = route(mail, envelope)
     name = _name(server)
+    if server.sock is None:
+        raise refused(name, 0, GONE)
     try:
         _announce(server, sender, recipient, len(data))
     except smtplib.SMTPRecipientsRefused as error:
