@@ -29,19 +29,38 @@ def about(cls: type[Message], order: Order) -> Message:
     _set(made, "__pydantic_fields_set__", {"order"})
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)
-    return made
+    if all(_passes(made, check) for check in _checks(cls)):
+        return made
+    return cls(order=order)
+
+
+def _passes(made: Message, check: str) -> bool:
+    """Whether a validator finds *made* right as it stands; else the constructor says what it is."""
+    try:
+        return getattr(made, check)() is made
+    except Exception:
+        return False
 
 
 @lru_cache(maxsize=256)
 def _is_plain(cls: type[Message]) -> bool:
-    """Whether nothing but an order decides what a message of *cls* is, and any order will do."""
+    """Whether nothing but an order decides what a message of *cls* is, and what it refuses."""
     own = cls.__pydantic_decorators__
     fields = [field for name, field in cls.model_fields.items() if name != "order"]
     needs = bool(cls.needs) or any(field.is_required() for field in fields)
     computed = any(field.default_factory is not None for field in fields)
-    validated = own.field_validators or own.root_validators or set(own.model_validators) != _USUAL
+    asked = [own.model_validators[name] for name in _checks(cls)]
+    early = any(validator.info.mode != "after" for validator in asked)
+    validated = own.field_validators or own.root_validators or early
     private = cls.__private_attributes__ or cls.model_post_init is not Message.model_post_init
     return not (needs or computed or validated or private)
+
+
+@lru_cache(maxsize=256)
+def _checks(cls: type[Message]) -> tuple[str, ...]:
+    """The validators of its own, which are asked when the message is made."""
+    names = cls.__pydantic_decorators__.model_validators
+    return tuple(name for name in names if name not in _USUAL)
 
 
 @lru_cache(maxsize=256)

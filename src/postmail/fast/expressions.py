@@ -244,7 +244,10 @@ class Expressions:
                 type(item).__name__ == "Const"
                 for item in (*node.args, *(keyword.value for keyword in node.kwargs))
             )
-            return _once(written) if fixed and _OF_DATA.fullmatch(value) else written
+            path = self.facts.path(value)
+            if not fixed or not _OF_DATA.fullmatch(path):
+                return written
+            return _once(f"f_{name}({', '.join([path, *arguments[1:]])})", written)
         self.functions[f"g_{name}"] = self._function(name)
         return f"g_{name}({', '.join(arguments)})"
 
@@ -284,9 +287,9 @@ def _is_clean(part: Any) -> bool:
     return name == "pm_show" or (name in ISOLATING and _applied(inner)[0] != "")
 
 
-def _once(written: str) -> str:
+def _once(key: str, written: str) -> str:
     """An expression that no loop changes: what it gave in this mail is kept, by its own text."""
-    return f"(kept.get({written!r}) or keep(kept, {written!r}, {written}))"
+    return f"(kept.get({key!r}) or keep(kept, {key!r}, {written}))"
 
 
 def keep(kept: dict[str, Any], key: str, value: Any) -> Any:

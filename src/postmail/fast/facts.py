@@ -20,6 +20,7 @@ class Facts:
         """{variable: the expression of a model's dictionary}, for what every mail has."""
         self._types: dict[str, Any] = {"n_order": Order}
         self._dictionaries: dict[str, str] = {}
+        self._held: dict[str, str] = {}
 
     def looked_up(self, path: str) -> str | None:
         """
@@ -39,8 +40,13 @@ class Facts:
 
     def hold(self, name: str, expression: str) -> None:
         """The variable *name* holds what *expression* gives."""
+        self._held[name] = expression
         if expression in self._types:
             self._types[name] = self._types[expression]
+
+    def path(self, expression: str) -> str:
+        """*expression*, or what the variable holds that it is."""
+        return self._held.get(expression, expression)
 
     def loop(self, target: str, items: str) -> list[str]:
         """*target* goes over *items*: what stands at the head of the loop."""

@@ -199,6 +199,8 @@ class Order(Model):
     @property
     def parcels(self) -> tuple[Shipment, ...]:
         """The shipments that were not called off."""
+        if not self.shipments:  # as with most orders that are told of
+            return ()
         return tuple(p for p in self.shipments if p.status != ShipmentStatus.CANCELLED)
 
     @property
@@ -268,10 +270,13 @@ class Order(Model):
         tells otherwise: of several one has a day of its own, or one is late, lost or on its way
         back. None also once it has arrived, or where nothing comes.
         """
-        coming = [parcel for parcel in self.parcels if not parcel.has_arrived]
+        parcels = self.parcels
         if self.is_over or self.has_arrived:
             return None
-        if len(self.parcels) == 1 and coming and self.has_all_parcels:
+        if not parcels:
+            return self.estimated
+        coming = [parcel for parcel in parcels if not parcel.has_arrived]
+        if len(parcels) == 1 and coming and self.has_all_parcels:
             (only,) = coming
             if only.estimated and only.status != ShipmentStatus.RETURNED:
                 return only.estimated
