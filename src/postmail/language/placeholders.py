@@ -67,10 +67,13 @@ def text_faults(msgid: str, msgid_plural: str | None, forms: tuple[str, ...]) ->
         yield from (f"another tag than in the original: {tag}" for tag in strange[:1])
         if known and whole and not strange and not closes_in_order(form):
             yield "tags that do not close in order"
-        if _STRAY.search(form) and (known or not _STRAY.search(english)):
+        if known and _STRAY.search(form):
             yield "a < that begins no tag: write &lt;"
-        if "]]>" in form and "]]>" not in english:
+        if known and "]]>" in form:
             yield "]]> ends what mail programs cannot read: write ]]&gt;"
+        for sign in ("<", "]]>"):  # in a text without tags, which may be escaped later on, or not
+            if not known and sign in _TAG.sub("", form) and sign not in english:
+                yield f"{sign}, which the original has not: say it in words"
 
 
 def closes_in_order(text: str) -> bool:
