@@ -111,8 +111,8 @@ def command(
     Each line is an order, as your shop platform writes it or postmail's own, or an object with
     `order`, and perhaps `recipient` (its address, name, unsubscribe_url...) and `data`. Without a
     recipient the mail is for the customer of the order. A line that cannot be used goes to a file
-    of rejects with its reason, and the rest goes on; the status is then 1, as
-    it is where the last line is not complete and waits for the next run.
+    of rejects with its reason, and the rest goes on; the status is then 1, as it is where the last
+    line is not complete and waits for the next run.
 
     Run it again after a stop, and it goes on where it was.
     """
