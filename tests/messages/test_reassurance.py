@@ -161,3 +161,24 @@ def test_the_beginning_says_how_it_is(facts: dict[str, Any], subject: str, words
     assert mail.subject == subject
     assert words in mail.text
     assert "All is well" not in mail.text or "Download" in mail.text
+
+
+def test_what_has_not_left_is_named() -> None:
+    """Of an order of which a part has left, the mail says so, and what is still to come."""
+    lines = [{"id": "a", "title": "Lamp", "quantity": 5}, {"id": "b", "title": "Vase"}]
+    parcel = {"status": "in_transit", "items": [{"line_id": "a", "quantity": 2}]}
+    message = Reassurance(order=order(lines=lines, status="partly_shipped", shipments=[parcel]))
+    mail = Catalogue(brand=sample_brand(), strict=True).render(message, locale="en")
+
+    assert [(line.title, line.quantity) for line in message.rest] == [("Lamp", 3), ("Vase", 1)]
+    assert mail.subject == "Part of your order 1001 is on its way"
+    assert "- 3 × Lamp\n- 1 × Vase" in mail.text
+
+
+def test_what_is_not_in_stock_is_named_once() -> None:
+    """A line that comes later for a reason stands where its day is told, and nowhere else."""
+    lines = [{"id": "a", "title": "Lamp"}, {"id": "b", "title": "Vase", "available_at": _AT}]
+    parcel = {"status": "in_transit", "items": [{"line_id": "a"}]}
+    message = Reassurance(order=order(lines=lines, status="partly_shipped", shipments=[parcel]))
+
+    assert (len(message.waiting), message.rest) == (1, ())

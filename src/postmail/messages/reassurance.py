@@ -78,6 +78,14 @@ def _waiting(data: dict[str, Any]) -> tuple[LineItem, ...]:
     return () if data["stage"] == Stage.DELIVERED else waiting_in(data["order"])
 
 
+def _rest(data: dict[str, Any]) -> tuple[LineItem, ...]:
+    order: Order = data["order"]
+    if data["stage"] != Stage.ON_ITS_WAY:
+        return ()
+    told = {line.id for line in data["waiting"]}
+    return tuple(line for line in order.missing_in(order.parcels) if line.id not in told)
+
+
 class Reassurance(Message):
     """
     For those who wonder: how far the order is, what lies in which parcel, and who helps.
@@ -104,6 +112,8 @@ class Reassurance(Message):
     """Until when the last of several parcels is expected; worked out where each has an end."""
     waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
     """Lines that are not in stock yet and so come later; worked out where it is not given."""
+    rest: tuple[LineItem, ...] = Field(default_factory=_rest)
+    """Lines of an order on its way that lie in no parcel yet, each with how many; worked out."""
     together: bool | None = None
     """Whether all is sent together once these are there; absent: the mail does not say."""
 
