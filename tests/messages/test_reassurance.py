@@ -171,7 +171,10 @@ def test_what_has_not_left_is_named() -> None:
     message = Reassurance(order=order(lines=lines, status="partly_shipped", shipments=[parcel]))
     mail = Catalogue(brand=sample_brand(), strict=True).render(message, locale="en")
 
-    assert [(line.title, line.quantity) for line in message.rest] == [("Lamp", Decimal(3)), ("Vase", Decimal(1))]
+    assert [(line.title, line.quantity) for line in message.rest] == [
+        ("Lamp", Decimal(3)),
+        ("Vase", Decimal(1)),
+    ]
     assert mail.subject == "Part of your order 1001 is on its way"
     assert "- 3 × Lamp\n- 1 × Vase" in mail.text
 
