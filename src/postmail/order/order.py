@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from postmail.model import Model, unchecked_copy
 from postmail.money import Money, to_currency, total
 from postmail.order.amounts import amounts_of, are_all_in
-from postmail.order.contents import are_known_to_hold, missing_in, pieces_of
+from postmail.order.contents import are_known_to_hold, missing_in, pieces_of, waiting_in
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
@@ -235,12 +235,13 @@ class Order(Model):
         Whether its parcels are all there will be.
 
         They are not where each names its items, a line is missing, and the shop does not say that
-        all has left; nor where the shop says that more comes, unless they are known to hold it all.
+        all has left; nor where a line is not in stock yet (`waiting_in`), nor where the shop says
+        that more comes, unless they are known to hold it all.
         Items that no line of the order has tell nothing, and neither does a parcel without items.
         """
         if self.status == OrderStatus.PARTLY_SHIPPED:
             return are_known_to_hold(self.parcels, self.lines)
-        return not self.missing_in(self.parcels)
+        return not self.missing_in(self.parcels) and not self.waiting_in(self.parcels)
 
     def missing_in(self, parcels: Sequence[Shipment]) -> tuple[LineItem, ...]:
         """
@@ -248,6 +249,13 @@ class Order(Model):
         its sums; nothing where the parcels do not tell, or the shop says that all has left.
         """
         return () if self.status in _ALL_LEFT else missing_in(parcels, self.lines)
+
+    def waiting_in(self, parcels: Sequence[Shipment]) -> tuple[LineItem, ...]:
+        """
+        The lines that are not in stock yet and that *parcels* do not bring in full, as `missing_in`
+        has them, though parcels need not tell what is in them.
+        """
+        return () if self.status in _ALL_LEFT else waiting_in(parcels, self.lines)
 
     @property
     def has_arrived(self) -> bool:
@@ -318,7 +326,7 @@ class Order(Model):
             }
             return steps.get(self.status) if self.status else None
         whole = len(gone) == len(parcels) and self.has_all_parcels
-        return NextStep.COMES if whole else NextStep.REST_COMES
+        return NextStep.COMES if whole or self.status in _ALL_LEFT else NextStep.REST_COMES
 
     def _start(self) -> NextStep:
         """
@@ -334,10 +342,12 @@ class Order(Model):
     def may_withdraw(self) -> bool:
         """
         Whether the customer may have the right of withdrawal by European law: a consumer who lives
-        in the European Economic Area, or may do so, as far as the order tells.
+        in the European Economic Area, or may do so, as far as the order tells. A present that goes
+        elsewhere takes nothing from it.
         """
-        address = self.shipping_address or self.billing_address
-        return may_withdraw(address.country if address else None, self.business)
+        places = [one for one in (self.shipping_address, self.billing_address) if one]
+        countries = [place.country for place in places] or [None]
+        return any(may_withdraw(country, self.business) for country in countries)
 
     def with_tracking(self, event: TrackingEvent) -> Self:
         """

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 #: The European Economic Area: the Union, Iceland, Liechtenstein and Norway (ISO 3166-1).
-_EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+_COUNTRIES = (
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+)
+_EEA = frozenset(_COUNTRIES.split())
 
 
 def may_withdraw(country: str | None, business: bool | None) -> bool:
@@ -15,4 +18,4 @@ def may_withdraw(country: str | None, business: bool | None) -> bool:
     >>> may_withdraw("SE", True)
     False
     """
-    return business is not True and (country is None or country in _EEA.split())
+    return business is not True and (country is None or country in _EEA)
