@@ -279,3 +279,66 @@ def test_what_was_paid_in_part_comes_back() -> None:
     sums = {"total": money("15.00"), "paid": money("5.00"), "due": money("10.00")}
 
     assert "You will get your money back" in _bare(_withdrawn(totals=sums))
+
+
+_LABELLED = {"tracking": [{"number": "00340434161094042557"}]}
+_SCANNED = {"scans": [{"at": "2026-11-20T10:00:00+01:00", "message": "Sorted"}]}
+
+
+@pytest.mark.parametrize("status", ["placed", "pending", "on_hold", "processing"])
+def test_an_address_that_is_given_asks_for_the_goods(status: str) -> None:
+    """Who names the address expects the goods, whatever the order's status says."""
+    message = {"order": order(status=status), "address": _HOUSE, **_WITHDRAWN}
+    text = _bare(WithdrawalAcknowledged.model_validate(message))
+
+    assert "Please send the goods back by Sunday, December 6, 2026." in text
+    assert "Am Leuchtfeuer 7" in text
+
+
+@pytest.mark.parametrize("parcel", [_LABELLED, _SCANNED])
+@pytest.mark.parametrize("status", [None, "processing"])
+def test_a_parcel_that_can_be_followed_may_be_there(
+    parcel: dict[str, Any], status: str | None
+) -> None:
+    """A tracking number or a scan says that goods may have left, where no status says more."""
+    assert _withdrawn(status=status, shipments=[parcel]).return_by is not None
+    assert _withdrawn(status=status, shipments=[{"status": "pending"}]).return_by is None
+
+
+_TWO = [{"id": "a", "title": "Lamp"}, {"id": "b", "title": "Shade"}]
+
+
+@pytest.mark.parametrize(
+    ("facts", "item", "asked"),
+    [
+        ({}, "b", False),
+        ({}, "a", True),
+        ({}, "unknown", True),
+        ({"status": "shipped"}, "b", True),
+        ({"shipments": [{"status": "in_transit"}]}, "b", True),
+        ({"lines": [_TWO[0], {**_TWO[1], "kind": "digital"}], "status": "shipped"}, "b", False),
+        (
+            {"lines": [_TWO[0], {**_TWO[1], "components": [{"id": "c", "title": "Rim"}]}]},
+            "c",
+            False,
+        ),
+    ],
+)
+def test_only_what_the_withdrawal_is_about_is_asked_back(
+    facts: dict[str, Any], item: str, asked: bool
+) -> None:
+    """Of two things the one that never left is not asked back, though the other is with them."""
+    gone = {"status": "delivered", "items": [{"line_id": "a"}]}
+    what = order(**{"lines": _TWO, "shipments": [gone], **facts})
+    message = {"order": what, "items": [{"line_id": item}], **_WITHDRAWN}
+
+    assert (WithdrawalAcknowledged.model_validate(message).return_by is not None) is asked
+
+
+def test_part_of_a_bundle_is_asked_back() -> None:
+    """A set of which one piece has left is there in part."""
+    bundle = {"id": "s", "title": "Set", "components": _TWO}
+    gone = {"status": "delivered", "items": [{"line_id": "a"}]}
+    message = {"order": order(lines=[bundle], shipments=[gone]), "items": [{"line_id": "s"}]}
+
+    assert WithdrawalAcknowledged.model_validate({**message, **_WITHDRAWN}).return_by is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -14,6 +15,7 @@ from postmail.order import (
     Address,
     DeliveryWindow,
     LineItem,
+    LineKind,
     Order,
     OrderStatus,
     PaymentStatus,
@@ -142,14 +144,34 @@ def _may_be_paid(order: Order) -> bool:
 
 
 def _back_by(data: dict[str, Any]) -> Moment | None:
-    goods = [line for line in data["order"].lines if line.kind == "physical"]
-    return _in_14_days(data) if goods and _may_be_there(data["order"]) else None
+    order: Order = data["order"]
+    goods = _goods(order, data["items"])
+    there = bool(goods) and (data["address"] is not None or _may_be_there(order, goods))
+    return _in_14_days(data) if there else None
 
 
-def _may_be_there(order: Order) -> bool:
-    """Whether goods have left, or nobody says whether they have."""
-    waits = order.status in _HERE or bool(order.parcels)
-    return order.has_left or order.has_arrived or not waits
+def _goods(order: Order, items: Sequence[ShipmentItem]) -> list[LineItem]:
+    """The goods among *items*; all of the order, where they name none or what it does not have."""
+    goods = [line for line in order.lines if line.kind == LineKind.PHYSICAL]
+    named = {item.line_id for item in items}
+    if not named or not named <= {piece.id for piece in order.pieces} - {None}:
+        return goods
+    return [line for line in goods if named & _ids(line)]
+
+
+def _ids(line: LineItem) -> set[str | None]:
+    return {line.id, *(part.id for part in line.components)}
+
+
+def _may_be_there(order: Order, goods: Sequence[LineItem]) -> bool:
+    """Whether some of *goods* have left, or nobody says whether they have."""
+    away = [one for one in order.parcels if one.has_left or one.tracking or one.scans]
+    if not away:
+        waits = order.status in _HERE or any(parcel.status for parcel in order.parcels)
+        return order.has_left or order.has_arrived or not waits
+    absent = {line.id for line in order.missing_in(away)}
+    packed = {item.line_id for parcel in away for item in parcel.items}
+    return any(line.id not in absent or packed & _ids(line) for line in goods)
 
 
 class WithdrawalAcknowledged(Message):
@@ -176,8 +198,8 @@ class WithdrawalAcknowledged(Message):
     refund_by: Moment | None = Field(default_factory=_refund_by)
     """By when the money goes back; 14 days from the withdrawal where it is not given, unless the
     order is known to be unpaid."""
-    return_by: Moment | None = Field(default_factory=_back_by)
-    """By when the goods must be sent; 14 days from the withdrawal where it is not given, unless
-    there are none or they are known not to have left."""
     address: Address | None = None
-    """Where they go."""
+    """Where the goods go."""
+    return_by: Moment | None = Field(default_factory=_back_by)
+    """By when they must be sent; 14 days from the withdrawal where it is not given, unless there
+    are none, or they are known not to have left and no address is given."""
