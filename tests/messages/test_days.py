@@ -117,3 +117,22 @@ def test_a_scan_that_says_nothing_is_no_row() -> None:
     assert "Nov 14, 2026" in text(told, silent)
     assert "Nov 15, 2026" not in text(told, silent)
     assert text(silent) == ""
+
+
+@pytest.mark.parametrize("at", ["2026-11-05T23:59:30Z", "2026-11-07T00:00:20+12:00"])
+@pytest.mark.parametrize("kind", ["delivered", "withdrawal-acknowledged"])
+def test_a_period_is_counted_from_the_day_that_the_mail_tells(kind: str, at: str) -> None:
+    """What happened about midnight by another clock has the day that clocks here show, and so has
+    the end of its period."""
+    parcel = {"status": "delivered", "delivered_at": at}
+    said = {"statement": "I withdraw.", "received_at": at}
+    facts = said if kind == "withdrawal-acknowledged" else {}
+    legal = {"withdrawal_url": _PAGE}
+    shop = Brand(name="Nordlicht", timezone="Europe/Berlin", legal=legal)
+    message = KINDS[kind].model_validate({"order": order(shipments=[parcel]), **facts})
+    text = Catalogue(brand=shop).render(message, locale="en").text
+
+    assert "November 6, 2026 at " in text
+    assert "Friday, November 20, 2026" in text
+    assert "November 19" not in text
+    assert "November 21" not in text

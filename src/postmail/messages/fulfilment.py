@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -22,11 +22,10 @@ from postmail.order import (
     ShipmentStatus,
 )
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
+from postmail.order.withdrawal import period_end
 
 #: The content id under which the QR code of a collection travels; the template names it too.
 PICKUP_QR = "pickup-qr@postmail"
-#: How long consumers can withdraw once all goods are theirs (Directive 2011/83/EU, Article 9).
-_WITHDRAWAL = timedelta(days=14)
 
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -327,7 +326,7 @@ def _until(data: dict[str, Any]) -> Moment | None:
     known: list[datetime] = [day for day in days if day]
     if data["rest"] or not known or len(known) < len(order.parcels) or not order.may_withdraw:
         return None
-    return max(known) + _WITHDRAWAL
+    return period_end(max(known))
 
 
 class Delivered(Message):

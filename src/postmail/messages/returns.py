@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -22,10 +21,8 @@ from postmail.order import (
     ShipmentItem,
 )
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
+from postmail.order.withdrawal import period_end
 
-#: How long goods take back, and money, once somebody withdrew (Directive 2011/83/EU, Articles 13
-#: and 14).
-_AFTER_WITHDRAWAL = timedelta(days=14)
 #: Nothing has been sent, by the shop's own word.
 _HERE = {
     OrderStatus.DRAFT,
@@ -128,13 +125,8 @@ class Exchange(Message):
         return self
 
 
-def _in_14_days(data: dict[str, Any]) -> Moment:
-    received: Moment = data["received_at"]
-    return received + _AFTER_WITHDRAWAL
-
-
 def _refund_by(data: dict[str, Any]) -> Moment | None:
-    return _in_14_days(data) if _may_be_paid(data["order"]) else None
+    return period_end(data["received_at"]) if _may_be_paid(data["order"]) else None
 
 
 def _may_be_paid(order: Order) -> bool:
@@ -147,7 +139,7 @@ def _back_by(data: dict[str, Any]) -> Moment | None:
     order: Order = data["order"]
     goods = _goods(order, data["items"])
     there = bool(goods) and (data["address"] is not None or _may_be_there(order, goods))
-    return _in_14_days(data) if there else None
+    return period_end(data["received_at"]) if there else None
 
 
 def _goods(order: Order, items: Sequence[ShipmentItem]) -> list[LineItem]:
