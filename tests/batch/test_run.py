@@ -244,6 +244,21 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path, out: Path, 
     assert content(out) == expected
 
 
+@pytest.mark.parametrize("noted", [0, 2])
+def test_mails_that_no_run_noted_do_not_stay_in_a_folder(tmp_path: Path, noted: int) -> None:
+    """A run was killed before it noted them; the orders after its place are others by now."""
+    out, first = tmp_path / "out", [order(number) for number in range(1, noted + 1)]
+    done(write(tmp_path / "o.jsonl", first), out)
+    for name in ("0000003-N-3", "0000004-N-4", "12345678-N-5"):
+        (out / f"{name}.eml").write_bytes(b"of a run that was killed")
+    (out / "README.eml").write_bytes(b"not ours")
+    progress = done(write(tmp_path / "o.jsonl", [*first, order(8), b"{", order(9)]), out)
+    last = [f"{noted + 1:07d}-N-8.eml", f"{noted + 3:07d}-N-9.eml", "README.eml"]
+
+    assert progress.written == noted + 2
+    assert sorted(file.name for file in out.glob("*.eml"))[noted:] == last
+
+
 def test_a_second_run_has_nothing_to_do(tmp_path: Path, out: Path) -> None:
     """And changes nothing."""
     source = write(tmp_path / "o.jsonl", [order(1), order(2)])

@@ -19,6 +19,7 @@ from postmail.errors import SettingsError
 
 #: How many digits the number of a line has at least, in the name of a file.
 _DIGITS = 7
+_MAIL = re.compile(rf"([0-9]{{{_DIGITS},}})-.*\.eml")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _FROM = re.compile(rb"^(?=>*From )", re.MULTILINE)
 
@@ -33,7 +34,7 @@ class Sizes(NamedTuple):
 class Output(ABC):
     """
     Takes what was made and what was rejected, in order. What a run wrote after its last `sizes`
-    were noted down, the next run writes again over it.
+    were noted down, is taken away when the next run opens it.
     """
 
     def __init__(self, path: Path, rejects: Path, journal: Path) -> None:
@@ -41,8 +42,8 @@ class Output(ABC):
         self.rejects_path = rejects
         self.journal_path = journal
 
-    def open(self, sizes: Sizes) -> Self:
-        """Ready to write after *sizes*."""
+    def open(self, sizes: Sizes, lines: int) -> Self:
+        """Ready to write after *sizes*, and after the line number *lines*."""
         self._rejects = _Tail(self.rejects_path, sizes.rejects)
         return self
 
@@ -91,12 +92,25 @@ class Folder(Output):
     def written(self) -> Iterator[Path]:
         """The rejects, and the first mail."""
         yield from super().written()
-        yield from islice(self.path.glob(f"{'[0-9]' * _DIGITS}-*.eml"), 1)
+        yield from islice((path for _, path in self._mails()), 1)
+
+    def open(self, sizes: Sizes, lines: int) -> Self:
+        """Ready to write after *lines*; mails of later ones are of nobody's run, and go."""
+        for number, path in self._mails():
+            if number > lines:
+                path.unlink()
+        return super().open(sizes, lines)
 
     def write(self, made: Made) -> None:
         """Keep a mail in a file of its own; a file of the same name is written anew."""
         order = _UNSAFE.sub("-", made.order).strip("-.")[:40]
         (self.path / f"{made.number:0{_DIGITS}d}-{order}.eml").write_bytes(made.data)
+
+    def _mails(self) -> Iterator[tuple[int, Path]]:
+        """Each mail that is there, with the number of its line."""
+        for path in self.path.iterdir():
+            if found := _MAIL.fullmatch(path.name):
+                yield int(found[1]), path
 
 
 class _OneFile(Output):
@@ -109,11 +123,11 @@ class _OneFile(Output):
             path.with_name(f"{path.name}.progress.json"),
         )
 
-    def open(self, sizes: Sizes) -> Self:
+    def open(self, sizes: Sizes, lines: int) -> Self:
         """Ready to write after *sizes*; what came after them is cut off."""
         self._file = _Tail(self.path, sizes.output)
         self.path.touch()  # also where there are no orders yet
-        return super().open(sizes)
+        return super().open(sizes, lines)
 
     def __exit__(
         self,

@@ -46,7 +46,7 @@ def run(
     journal = Journal(output.journal_path, job, source)
     with claimed(output, source), source.open("rb") as lines:
         progress, sizes = journal.resume()
-        with _writing(output), output.open(sizes):
+        with _writing(output), output.open(sizes, progress.lines):
             journal.note(progress, sizes)
             lines.seek(progress.read)
             watch(progress)
