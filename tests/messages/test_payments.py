@@ -102,6 +102,19 @@ def test_what_is_due_is_told_without_a_way_too() -> None:
     assert "Please pay by" not in text
 
 
+def test_a_reminder_of_the_rest_tells_the_way_of_the_first_part() -> None:
+    """What is due beside a payment that was made is paid the same way, where no other is told."""
+    made = {**_OPEN, "status": "paid"}
+    cash = {"method": "Cash", "status": "pending", "amount": money("3.00")}
+    sums = {"total": money("32.00"), "paid": money("20.00"), "due": money("12.00")}
+
+    for payments in ([made], [made, cash]):
+        text = _bare(PaymentPending(order=order(payments=payments, totals=sums)))
+
+        assert text.count("€12.00 still to be paid") == 1
+        assert "IBAN" in text
+
+
 @pytest.mark.parametrize(
     ("facts", "back", "amount", "words"),
     [

@@ -12,7 +12,7 @@ from postmail.catalogue import Catalogue
 from postmail.envelope import Attachment, Envelope
 from postmail.errors import EnvelopeError, MissingFactError
 from postmail.mail import Mail
-from postmail.messages import Delivered, Simple
+from postmail.messages import Delivered, Simple, Welcome
 from postmail.recipient import Recipient
 from postmail.samples import sample_brand
 from tests.messages.orders import money, order
@@ -167,6 +167,7 @@ def test_what_was_sent_or_paid_back_was_accepted(facts: Any) -> None:
 _WAITS = "As soon as your payment arrives"
 _LATER = "When your order leaves us, we will send you a link"
 _NOTHING = "There is nothing you need to do until then"
+_PART = {"method": "Bank transfer", "status": "paid", "instructions": "IBAN DE00"}
 
 
 @pytest.mark.parametrize(
@@ -184,6 +185,9 @@ _NOTHING = "There is nothing you need to do until then"
         ({"status": "on_hold", "payments": [{"method": "Bank transfer"}]}, _LATER),
         ({"payments": [{"status": "pending", "instructions": "IBAN DE00"}]}, _WAITS),
         ({"payments": [{"status": "pending", "url": "https://shop.example/pay"}]}, _WAITS),
+        ({"payments": [_PART], "totals": {"due": money("70.00")}}, _WAITS),
+        ({"payments": [{**_PART, "status": "authorized"}], "totals": {"due": money("7")}}, _LATER),
+        ({"payments": [_PART, {"method": "Cash", "status": "pending"}]}, _LATER),
     ],
 )
 def test_only_who_has_to_pay_is_told_so(facts: Any, told: str) -> None:
@@ -192,6 +196,7 @@ def test_only_who_has_to_pay_is_told_so(facts: Any, told: str) -> None:
     text = " ".join(_mail(order=order(**facts)).text.split())
 
     assert [one for one in (_WAITS, _LATER, _NOTHING) if one in text][:1] == [told]
+    assert ("IBAN DE00" in text or "Pay now" in text) is (told == _WAITS)
 
 
 @pytest.mark.parametrize("wording", ["received", "accepted"])
@@ -279,6 +284,38 @@ def test_the_way_to_pay_stands_where_something_is_open() -> None:
     """A payment that is pending, failed, or of which nobody says how far it is."""
     for status in ("pending", "failed", None):
         assert "IBAN DE00" in _mail(order=order(payments=[{**_WAY, "status": status}])).text
+
+
+_HALF = {"total": money("100.00"), "paid": money("30.00")}
+
+
+@pytest.mark.parametrize(
+    ("payments", "shown"),
+    [
+        ([{**_WAY, "status": "paid"}], True),
+        ([{**_WAY, "status": "paid"}, {"method": "Cash", "status": "pending"}], True),
+        (
+            [{**_WAY, "status": "paid"}, {"status": "pending", "url": "https://other.example"}],
+            False,
+        ),
+        ([{**_WAY, "status": "authorized"}], False),
+        ([{**_WAY, "status": "voided"}], False),
+    ],
+)
+@pytest.mark.parametrize("kind", [Simple, Welcome])
+def test_the_rest_of_a_price_is_paid_as_its_first_part_was(
+    kind: type[Simple | Welcome], payments: list[dict[str, Any]], shown: bool
+) -> None:
+    """Where something is still due, and no open payment says how, a payment that was made does."""
+    due = order(payments=payments, totals={**_HALF, "due": money("70.00")})
+    mail = _CATALOGUE.render(kind(order=due), recipient=_TO, locale="en")
+
+    assert ("IBAN DE00" in mail.text) is shown
+
+
+def test_less_paid_than_it_costs_tells_the_way_too() -> None:
+    """A shop that states no debt, but a price and less that was paid, has one."""
+    assert "IBAN DE00" in _mail(order=order(payments=[_PART], totals=_HALF)).text
 
 
 def _legal(brand_country: str | None, **facts: Any) -> str:

@@ -24,10 +24,12 @@ _CLOSED = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED}
 
 
 def _open(data: dict[str, Any]) -> tuple[Payment, ...]:
+    """What is open; where the amount is stated, also the way in which a part of it was paid."""
     order: Order = data["order"]
     if order.is_settled:
         return ()
-    return tuple(payment for payment in order.payments if payment.status in _OPEN)
+    ways = order.ways_to_pay if order.totals.due is not None else ()
+    return tuple(one for one in order.payments if one.status in _OPEN or one in ways)
 
 
 def _due(data: dict[str, Any]) -> Money | None:
@@ -55,7 +57,8 @@ class PaymentPending(Message):
     stream: ClassVar[str] = "orders"
 
     payments: tuple[Payment, ...] = Field(default_factory=_open)
-    """The open payments, with the way to make them; those of the order, where not given."""
+    """The open payments, with the way to make them; those of the order, where not given. None of
+    them tells a way, but one that was made does: that one too."""
     due: Money | None = Field(default_factory=_due)
     """What is still to be paid; by the order's sums, else by its open payments."""
     failed: bool = Field(default_factory=_has_failed)

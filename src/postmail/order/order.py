@@ -24,6 +24,7 @@ from postmail.order.sums import (
     Totals,
     is_settled,
     is_short,
+    ways_to_pay,
 )
 from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
@@ -197,6 +198,14 @@ class Order(Model):
         return stated or open_ or self.status in _WAITING
 
     @property
+    def ways_to_pay(self) -> tuple[Payment, ...]:
+        """
+        The payments with `instructions` or a `url` for what is left to pay: open ones, else those
+        by which a part was paid, where the shop's sums say that something is due.
+        """
+        return () if self.is_settled else ways_to_pay(self.totals, self.payments)
+
+    @property
     def parcels(self) -> tuple[Shipment, ...]:
         """The shipments that were not called off."""
         if not self.shipments:  # as with most orders that are told of
@@ -335,8 +344,8 @@ class Order(Model):
         """
         if not self.is_unpaid:
             return NextStep.LEAVES
-        told = any(payment.instructions or payment.url for payment in self.payments)
-        return NextStep.PAY if told and not self.estimated else NextStep.LEAVES_LATER
+        waits = self.ways_to_pay and not self.estimated
+        return NextStep.PAY if waits else NextStep.LEAVES_LATER
 
     @property
     def may_withdraw(self) -> bool:

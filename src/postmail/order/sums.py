@@ -35,6 +35,8 @@ _TAKEN = {
 _NOT_ALL_PAID = _TAKEN - {PaymentStatus.PAID}
 #: Attempts that a later one makes up for.
 _IN_VAIN = {PaymentStatus.FAILED, PaymentStatus.VOIDED}
+#: Of these nothing is awaited: the money is reserved, or no longer wanted.
+_WAITS_NOT = {PaymentStatus.AUTHORIZED, PaymentStatus.VOIDED}
 
 
 class TaxLine(Model):
@@ -176,6 +178,26 @@ def is_short(totals: Totals, payments: tuple[Payment, ...]) -> bool:
     cards = None if totals.gift_cards_off_total else totals.gift_cards
     covered = sum((one.amount for one in (totals.paid, totals.refunded, cards) if one), Decimal())
     return totals.total.amount - covered >= rounding(totals.total)
+
+
+def ways_to_pay(totals: Totals, payments: tuple[Payment, ...]) -> tuple[Payment, ...]:
+    """
+    The payments that tell how to pay what is left of an order that is not settled: those that are
+    open; where none does, and the shop states that something is due, those that were made.
+
+    >>> made, cash = Payment(status="paid", instructions="IBAN DE00"), Payment(status="pending")
+    >>> len(ways_to_pay(Totals(due=Money(70, "EUR")), (made, cash)))
+    1
+    >>> ways_to_pay(Totals(), (made, cash))
+    ()
+    """
+    told = [one for one in payments if one.instructions or one.url]
+    awaited = [one for one in told if one.status not in _WAITS_NOT]
+    open_ = tuple(one for one in awaited if one.status not in _TAKEN)
+    if open_ or not awaited:
+        return open_
+    is_due = totals.due is not None or is_short(totals, payments)
+    return tuple(awaited) if is_due else ()
 
 
 def rounding(money: Money) -> Decimal:
