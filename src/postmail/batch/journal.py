@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from postmail.batch.outputs import Sizes
 from postmail.batch.work import Job
@@ -30,10 +30,11 @@ class Progress(NamedTuple):
 class Journal:
     """
     The file at *path*. It belongs to one input and one job: a restart with others is refused, and
-    so is one with edited templates or words, or with an input whose lines have moved since.
+    so is one with edited templates or words, or with an input whose lines have moved since. The
+    input is *source*, as the run has it open: another file may stand at its path by now.
     """
 
-    def __init__(self, path: Path, job: Job, source: Path) -> None:
+    def __init__(self, path: Path, job: Job, source: BinaryIO) -> None:
         self._path = path
         self._source = source
         self._job = _digest(job)
@@ -61,7 +62,7 @@ class Journal:
             raise self._refusal("is no journal of postmail batch") from None
         if progress.read and job != self._job:
             raise self._refusal("the mails there were made with other options or templates")
-        if self._source.stat().st_size < progress.read or input_ != self._input(progress.read):
+        if input_ != self._input(progress.read):
             raise self._refusal("the mails there were made of another input")
         return progress, sizes
 
@@ -80,11 +81,13 @@ class Journal:
         beside.replace(self._path)
 
     def _input(self, read: int) -> str:
-        """Sixteen digits over the beginning and the end of the first *read* bytes."""
-        with self._source.open("rb") as source:
-            compared = source.read(min(read, _COMPARED))
-            source.seek(max(0, read - _COMPARED))
-            compared += source.read(min(read, _COMPARED))
+        """Sixteen digits over the beginning and the end of the first *read* bytes, or of fewer."""
+        place = self._source.tell()
+        compared = b""
+        for start in (0, max(0, read - _COMPARED)):
+            self._source.seek(start)
+            compared += self._source.read(min(read, _COMPARED))
+        self._source.seek(place)
         return hashlib.sha256(compared).hexdigest()[:16]
 
     def _refusal(self, problem: str) -> SettingsError:

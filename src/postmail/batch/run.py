@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from postmail.batch.claim import claimed
 from postmail.batch.journal import Journal, Progress
@@ -40,17 +41,18 @@ def run(
 
     Raises:
         SettingsError: the output belongs to a run with other options or another input, to one that
-            has not ended, or to nobody's; or it cannot be written.
-        WorkerError: one of the processes was killed; what is noted down is done.
+            has not ended, or to nobody's; it cannot be written, or *source* cannot be read.
+        WorkerError: one of the processes ended too soon; what is noted down is done.
     """
-    journal = Journal(output.journal_path, job, source)
-    with claimed(output, source), source.open("rb") as lines:
+    with claimed(output, source), _opened(source) as lines:
+        journal = Journal(output.journal_path, job, lines)
         progress, sizes = journal.resume()
-        with _writing(output), output.open(sizes, progress.lines):
+        with _named(output.path, "written"), output.open(sizes, progress.lines):
             journal.note(progress, sizes)
             lines.seek(progress.read)
             watch(progress)
-            with closing(_worked(job, chunks(lines, progress.lines), workers)) as worked:
+            pending = _read(source, chunks(lines, progress.lines))
+            with closing(_worked(job, pending, workers)) as worked:
                 for chunk, results in worked:
                     progress = _kept(output, chunk, results, progress)
                     journal.note(progress, output.sizes())
@@ -71,16 +73,27 @@ def _kept(output: Output, chunk: Chunk, results: _Results, before: Progress) -> 
     )
 
 
+def _opened(source: Path) -> BinaryIO:
+    with _named(source, "read"):
+        return source.open("rb")
+
+
+def _read(source: Path, pending: Iterator[Chunk]) -> Iterator[Chunk]:
+    with _named(source, "read"):
+        yield from pending
+
+
 @contextmanager
-def _writing(output: Output) -> Iterator[None]:
+def _named(path: Path, done: str) -> Iterator[None]:
+    """Trouble of the machine's becomes an error that names *path*, which cannot be *done*."""
     try:
         yield
     except BrokenPipeError:  # whoever watches has gone
         raise
     except OSError as error:
-        reason = f"cannot be written: {error.strerror or error}"
+        reason = f"cannot be {done}: {error.strerror or error}"
         problem = f"{reason}; mend that, and the same command goes on where it was"
-        raise SettingsError(file=str(output.path), problem=problem) from None
+        raise SettingsError(file=str(path), problem=problem) from None
 
 
 def _worked(
