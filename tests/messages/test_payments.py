@@ -26,6 +26,8 @@ _OPEN = {
 }
 _PAID = {"method": "Visa", "last4": "4242", "status": "paid", "amount": money("20.00")}
 
+_BACK = {**_PAID, "status": "refunded"}
+
 
 def _mail(message: Message) -> Mail:
     return catalogue().render(message, recipient=TO, locale="en")
@@ -127,6 +129,12 @@ def test_a_reminder_of_the_rest_tells_the_way_of_the_first_part() -> None:
             None,
             "Nothing has been charged",
         ),
+        (
+            {"totals": {"total": money("0.00")}, "payments": [{"status": "refunded"}]},
+            MoneyBack.NOT_TAKEN,
+            None,
+            "Nothing has been charged",
+        ),
         # gift cards may have paid all of it
         (
             {
@@ -157,6 +165,25 @@ def test_a_reminder_of_the_rest_tells_the_way_of_the_first_part() -> None:
             "20.00",
             "We have sent €20.00 back to you.",
         ),
+        ({"payments": [_BACK]}, MoneyBack.RETURNED, None, "We have sent your money back to you."),
+        ({"payments": [_BACK, {"status": "failed"}]}, MoneyBack.RETURNED, None, "We have sent"),
+        (
+            {"payments": [_BACK], "totals": {"paid": money("20.00")}},
+            MoneyBack.RETURNED,
+            None,
+            "We have sent your money back to you.",
+        ),
+        # some shops count as paid only what has not gone back
+        (
+            {
+                "payments": [_BACK],
+                "totals": {"paid": money("0.00"), "refunded": money("20.00")},
+            },
+            MoneyBack.RETURNED,
+            "20.00",
+            "We have sent €20.00 back to you.",
+        ),
+        ({"payments": [_BACK, _PAID]}, MoneyBack.COMING, None, "We are sending your money back"),
         (
             {"refunds": [{"amount": money("8.00")}], "totals": {"paid": money("8.00")}},
             MoneyBack.RETURNED,
@@ -187,6 +214,7 @@ _PARTLY = {**_PAID, "status": "partly_refunded"}
         {"totals": {"paid": money("20.00"), "refunded": money("8.00")}},
         {"totals": {"total": money("20.00"), "refunded": money("8.00")}},
         {"payments": [_PARTLY]},
+        {"payments": [_BACK], "refunds": [{"amount": money("8.00")}]},
     ],
 )
 def test_of_money_that_went_back_in_part_the_shop_says_what_becomes_of_the_rest(

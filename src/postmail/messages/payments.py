@@ -94,11 +94,17 @@ def _taken(order: Order) -> Money | None:
 
 
 def _is_all_back(order: Order, states: set[PaymentStatus | None]) -> bool:
-    """Whether nothing remains of what was paid, by its amounts, else by the order's total."""
-    taken = _taken(order)
-    if order.refunded is None or taken is not None:
-        return bool(order.refunded and taken and order.refunded >= taken)
-    return PaymentStatus.PARTLY_REFUNDED not in states and not order.kept
+    """
+    Whether nothing remains of what was paid: by its amounts, else by the payments, else by the
+    order's total.
+    """
+    taken, back = _taken(order), order.refunded
+    if taken and back:
+        return back >= taken
+    if states & _TAKEN == {PaymentStatus.REFUNDED}:
+        return True
+    unknown = taken is None and PaymentStatus.PARTLY_REFUNDED not in states
+    return bool(back) and unknown and not order.kept
 
 
 def _money_back(data: dict[str, Any]) -> MoneyBack | None:
@@ -108,10 +114,13 @@ def _money_back(data: dict[str, Any]) -> MoneyBack | None:
     """
     order: Order = data["order"]
     states = {payment.status for payment in order.payments}
-    if order.refunded or PaymentStatus.PARTLY_REFUNDED in states:
-        return MoneyBack.RETURNED if _is_all_back(order, states) else None
-    if _cost_nothing(order):
+    went_back = order.refunded or PaymentStatus.PARTLY_REFUNDED in states
+    if not went_back and _cost_nothing(order):
         return MoneyBack.NOT_TAKEN
+    if _is_all_back(order, states):
+        return MoneyBack.RETURNED
+    if went_back:
+        return None
     if order.totals.paid or PaymentStatus.PAID in states:
         return MoneyBack.COMING
     if states & _SET_ASIDE and states <= _SET_ASIDE | _NEVER_TAKEN:
