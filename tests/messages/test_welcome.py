@@ -37,3 +37,18 @@ def test_what_is_paid_is_not_asked_for() -> None:
     ]
 
     assert ["https://pay.example" in text for text in texts] == [True, False]
+
+
+def test_an_address_with_nothing_to_print_has_no_heading() -> None:
+    """A telephone number alone is no address; beside a place there is one."""
+    phone, place = {"phone": "123"}, {"city": "Kiel"}
+    texts = [
+        catalogue().render(Welcome(order=order(**addresses)), recipient=TO).text
+        for addresses in (
+            {"shipping_address": phone},
+            {"billing_address": phone},
+            {"shipping_address": phone, "billing_address": place},
+        )
+    ]
+
+    assert ["Delivery and payment" in text for text in texts] == [False, False, True]
