@@ -10,7 +10,7 @@ from postmail.descriptions import descriptions
 from postmail.errors import DataError
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order import DeliveryWindow, LineItem, Order, TaxLine, Totals
+from postmail.order import DeliveryWindow, LineItem, NextStep, Order, TaxLine, Totals
 from postmail.order.amounts import amounts_of
 
 PLACED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -139,3 +139,84 @@ def test_a_word_for_value_added_tax_is_known_in_any_language(
 ) -> None:
     """A mail says it in its own language then; a GST keeps its name, as receipts have to say it."""
     assert TaxLine(title=title).is_vat is is_vat
+
+
+_PLATE = {"id": "p", "title": "Plate"}
+_BOWL = {"id": "r", "title": "Bowl"}
+
+
+def _holding(**items: int) -> dict[str, object]:
+    """A delivered parcel: {line id: how many}."""
+    inside = [{"line_id": key, "quantity": count} for key, count in items.items()]
+    return {"status": "delivered", "items": inside}
+
+
+@pytest.mark.parametrize(
+    ("parts", "parcel", "missing"),
+    [
+        ([_PLATE, _BOWL], _holding(p=2, r=2), None),
+        ([_PLATE, _BOWL], _holding(p=1, r=1), 1),
+        ([_PLATE, _BOWL], _holding(p=2, r=1), 1),
+        ([_PLATE, _BOWL], _holding(p=2), 2),
+        ([_PLATE | {"quantity": 3}], _holding(p=6), None),
+        ([_PLATE | {"quantity": 3}], _holding(p=3), 1),
+        ([_PLATE | {"quantity": 4}], _holding(p=4), None),  # of both sets together
+        ([_PLATE | {"quantity": 4}], _holding(p=2), 1),
+        ([_PLATE | {"id": None}], _holding(s=2), None),
+        ([_PLATE | {"kind": "digital"}], _holding(s=1), 1),
+    ],
+)
+def test_a_bundle_is_there_with_as_many_parts_as_it_needs(
+    parts: list[object], parcel: dict[str, object], missing: int | None
+) -> None:
+    """Of two sets, one of which lacks a part, one is missing; parts may be counted either way."""
+    line = {"id": "s", "title": "Set", "quantity": 2, "components": parts}
+    what = smallest(lines=[line], shipments=[parcel])
+
+    assert what.has_arrived is (missing is None)
+    assert [one.quantity for one in what.missing_in(what.parcels)] == ([missing] if missing else [])
+
+
+def test_without_parcels_nothing_is_missing_in_them() -> None:
+    """What is missing is told by parcels; where there are none, nobody says what comes later."""
+    lines = [_PLATE, _BOWL]
+
+    assert smallest(lines=lines).missing_in(()) == ()
+    assert not smallest(lines=lines, status="partly_shipped").has_all_parcels
+
+
+@pytest.mark.parametrize(
+    ("parcel", "arrived"),
+    [
+        ({"status": "delivered"}, False),
+        ({"status": "delivered", "delivered_at": "2026-03-09T09:30Z"}, False),
+        ({"status": "delivered", "delivered_at": "2026-03-11T09:30Z"}, True),
+        ({"status": "delivered", "items": [{"line_id": "p"}, {"line_id": "r"}]}, True),
+    ],
+)
+def test_what_is_not_in_stock_has_not_arrived(parcel: dict[str, object], arrived: bool) -> None:
+    """A line that waits is in no parcel, unless one holds it or left when it was in stock."""
+    lines = [_PLATE, _BOWL | {"available_at": "2026-03-10T00:00Z"}]
+    what = smallest(lines=lines, shipments=[parcel], status="processing")
+
+    assert what.has_arrived is arrived
+    assert smallest(lines=lines, shipments=[parcel], status="delivered").has_arrived
+
+
+def test_of_what_is_not_in_stock_only_the_rest_waits() -> None:
+    """What has left and what was refunded does not wait; nothing does once all has left."""
+    line = _PLATE | {"available_at": PLACED, "quantity": 5, "quantity_refunded": 1}
+    two = {"status": "in_transit", "items": [{"line_id": "p", "quantity": 2}, {"title": "Card"}]}
+    what = smallest(lines=[line], shipments=[two])
+
+    assert [one.quantity for one in what.waiting_in(what.parcels)] == [2]
+    assert smallest(lines=[line | {"quantity_refunded": 5}]).waiting_in(()) == ()
+    assert smallest(lines=[line], status="shipped").waiting_in(()) == ()
+
+
+def test_all_has_left_where_the_shop_says_so() -> None:
+    """A parcel that still has the status of its label does not make a part of what was shipped."""
+    parcels = [{"status": "in_transit"}, {"status": "label_created"}]
+
+    assert smallest(shipments=parcels, status="shipped").next_step == NextStep.COMES
+    assert smallest(shipments=parcels).next_step == NextStep.REST_COMES

@@ -43,7 +43,8 @@ def _messages(what: Order) -> list[Message]:
     [
         ({}, _PROMISED),
         ({"shipments": [{"status": "in_transit"}]}, _PROMISED),
-        ({"shipments": [{"status": "ready_for_pickup"}]}, _PROMISED),
+        ({"shipments": [_LATER | {"status": "ready_for_pickup"}]}, None),
+        ({"shipments": [_LATER | {"status": "exception"}]}, None),
         ({"shipments": [_HERE, {"status": "in_transit"}]}, _PROMISED),
         ({"shipments": [_LATER]}, _day(24)),
         ({"shipments": [_LATER | {"status": "delayed"}]}, _day(24)),

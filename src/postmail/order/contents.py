@@ -38,6 +38,23 @@ def missing_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[
     return tuple(_left(line, packed) for line in lines if not _is_in(line, packed))
 
 
+def waiting_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[LineItem, ...]:
+    """
+    Those of *lines* that are not in stock yet (`available_at`) and that *parcels* do not bring in
+    full, as `missing_in` has them, though here every parcel need not tell what is in it.
+    A parcel that does not brings what was in stock on the day on which it left.
+    """
+    late = [line for line in lines if line.available_at]
+    if not late:  # as with most orders
+        return ()
+    packed = _counted(parcels)
+    left = [parcel.shipped_at or parcel.delivered_at for parcel in parcels if not parcel.items]
+    last = max((day for day in left if day), default=None)
+    there = [line for line in late if last and line.available_at and line.available_at <= last]
+    waits = [line for line in late if line not in there and _count(line, packed) > 0]
+    return tuple(_left(line, packed) for line in waits)
+
+
 def are_known_to_hold(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> bool:
     """Whether *parcels* tell what is in them, and that is all of *lines* that is to be brought."""
     packed = _packed(parcels, lines)
@@ -46,25 +63,43 @@ def are_known_to_hold(parcels: Sequence[Shipment], lines: Sequence[LineItem]) ->
 
 
 def _packed(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> Packed | None:
-    """What lies in the parcels; None, where they do not tell."""
+    """What lies in the parcels; None, where they do not tell, or there are none."""
+    packed = _counted(parcels)
+    known = {one.id for one in pieces_of(lines)} - {None}
+    named = bool(parcels) and all(parcel.items for parcel in parcels)
+    return packed if named and known.issuperset(packed) else None
+
+
+def _counted(parcels: Sequence[Shipment]) -> Packed:
     packed: Packed = defaultdict(Decimal)
     for item in (item for parcel in parcels for item in parcel.items):
         packed[item.line_id] += item.quantity
-    known = {one.id for one in pieces_of(lines)} - {None}
-    tell = all(parcel.items for parcel in parcels) and known.issuperset(packed)
-    return packed if tell else None
+    return packed
 
 
 def _is_in(line: LineItem, packed: Packed) -> bool:
-    """Whether all of a line that is to be brought is *packed*; of a bundle, each part."""
-    if line.kind is not LineKind.PHYSICAL or line.id is None or _count(line, packed) <= 0:
-        return True
-    parts = [part for part in line.components if part.kind is LineKind.PHYSICAL]
-    return line.id not in packed and bool(parts) and all(part.id in packed for part in parts)
+    """Whether all of a line that is to be brought is *packed*."""
+    return line.kind is not LineKind.PHYSICAL or line.id is None or _count(line, packed) <= 0
 
 
 def _count(line: LineItem, packed: Packed) -> Decimal:
-    return line.quantity - line.quantity_refunded - packed.get(line.id, Decimal())
+    """How many of a line are still to be brought; of a bundle, those that lack a part."""
+    due = line.quantity - line.quantity_refunded
+    parts = [part for part in line.components if part.kind is LineKind.PHYSICAL and part.quantity]
+    if line.id is None:
+        return due
+    if due <= 0 or not parts or line.id in packed:
+        return due - packed.get(line.id, Decimal())
+    return due - min(_sets(part, line, packed) for part in parts)
+
+
+def _sets(part: LineItem, line: LineItem, packed: Packed) -> Decimal:
+    """
+    For how many bundles of a *line* a *part* is there. Some shops count the parts of one bundle,
+    others those of all together: a number that cannot be that of all is that of one.
+    """
+    each = part.quantity if part.quantity % line.quantity else part.quantity / line.quantity
+    return packed.get(part.id, Decimal()) // each if part.id else Decimal()
 
 
 def _left(line: LineItem, packed: Packed) -> LineItem:

@@ -68,8 +68,9 @@ _WAITING = {OrderStatus.PENDING, OrderStatus.ON_HOLD}
 _OPEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
 _ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 _LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
-#: What was promised does not hold for such parcels.
-_ASTRAY = {ShipmentStatus.DELAYED, ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
+#: Nobody knows when such parcels come; and for a late one, what was promised does not hold.
+_LOST = {ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
+_ASTRAY = {ShipmentStatus.DELAYED, *_LOST}
 
 
 class Order(Model):
@@ -285,17 +286,17 @@ class Order(Model):
         """
         When all of it is expected: by its only parcel, or as it was promised. None where a parcel
         tells otherwise: of several one has a day of its own, or one is late, lost or on its way
-        back. None also once it has arrived, or where nothing comes.
+        back. None also once it has arrived or waits to be collected, or where nothing comes.
         """
         parcels = self.parcels
-        if self.is_over or self.has_arrived:
+        if self.is_over or self.has_arrived or self.is_ready:
             return None
         if not parcels:
             return self.estimated
         coming = [parcel for parcel in parcels if not parcel.has_arrived]
         if len(parcels) == 1 and coming and self.has_all_parcels:
             (only,) = coming
-            if only.estimated and only.status != ShipmentStatus.RETURNED:
+            if only.estimated and only.status not in _LOST:
                 return only.estimated
         if any(parcel.estimated or parcel.status in _ASTRAY for parcel in coming):
             return None
