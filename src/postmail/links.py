@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import partial
+from itertools import dropwhile, takewhile
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 from postmail.errors import SettingsError
@@ -14,8 +16,11 @@ from postmail.messages import Category, Message
 
 _HREF = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-#: What ends a sentence after a link, and not the link.
-_TRAILING = ".,;:!?)'"
+#: What ends a sentence or a quotation after a link, and not the link: in ASCII, where other signs
+#: may belong to it, and by category beyond. What opens in one language closes in another („a“ »a«);
+#: Cf are the marks of direction.
+_TRAILING = ".,;:!?)]}'*"
+_TRAILING_CATEGORIES = ("Pe", "Pf", "Pi", "Po", "Cf")
 
 
 class LinkParameters:
@@ -47,7 +52,8 @@ class LinkParameters:
     def to_text(self, text: str, links: Collection[str] = ()) -> str:
         """
         *text* (plain) with the parameters on every link that takes them. A link ends before what
-        ends a sentence, unless it is one of *links*.
+        ends a sentence, unless it is one of *links*: these end where they end, also where the next
+        sentence follows without a space, as in Japanese.
         """
         whole = self._spared.union(links)
         return _URL.sub(partial(self._plain, whole), text) if self._applies() else text
@@ -80,10 +86,22 @@ class LinkParameters:
 
     def _plain(self, whole: Collection[str | None], found: re.Match[str]) -> str:
         text = found[0]
-        shortest = len(text.rstrip(_TRAILING))
-        ends = (end for end in range(len(text), shortest, -1) if text[:end] in whole)
-        end = next(ends, shortest)
+        known = (len(a) for a in whole if a and text.startswith(a) and _is_over(text[len(a) :]))
+        closing = sum(1 for _ in takewhile(_closes, reversed(text)))
+        end = max(known, default=len(text) - closing)
         return self.to_link(text[:end]) + text[end:]
+
+
+def _is_over(rest: str) -> bool:
+    """Whether a link ends before *rest*: nothing, or signs, and then at most another script."""
+    after = next(dropwhile(_closes, rest), "")
+    return not after or not (after.isascii() or rest[0].isalnum())
+
+
+def _closes(sign: str) -> bool:
+    if sign.isascii():
+        return sign in _TRAILING
+    return unicodedata.category(sign) in _TRAILING_CATEGORIES
 
 
 def links_in(text: str) -> set[str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from postmail import Catalogue, Coupon, Mail
 from postmail.errors import SettingsError
 from postmail.links import LinkParameters, chosen
-from postmail.messages import CouponMail, Simple
+from postmail.messages import CouponMail, Referral, Simple
 from postmail.samples import sample_brand, scenario
 from tests.mime.making import IDA, UNSUBSCRIBE, envelope
 
@@ -142,6 +142,62 @@ def test_a_link_that_ends_like_a_sentence_stays_whole(link: str) -> None:
     assert ADD.to_text("(See https://shop.example/b).") == (
         "(See https://shop.example/b?utm_source=mail)."
     )
+
+
+SIGNS = [
+    *(
+        "\u2069",
+        "\u200f.",
+        "\u201c",
+        "\u201d",
+        "\u00bb",
+        "\u00ab",
+        "\u2026",
+        "\u3002",
+        "\u300d\u3002",
+    ),
+    *("\uff0c", "\uff09", "\u060c", "\u061f", "]", "}", "*", ").", "'"),
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=ascii)
+def test_a_sign_that_closes_is_not_part_of_a_link(sign: str) -> None:
+    """In any script, and where a direction ends: the parameter goes before it, or it leads away."""
+    link = "https://shop.example/a"
+
+    assert ADD.to_text(f"{link}{sign}") == f"{link}?utm_source=mail{sign}"
+    assert ADD.to_text(f"{link}{sign}", [link]) == f"{link}?utm_source=mail{sign}"
+
+
+def test_a_link_of_the_html_ends_before_signs_of_another_script() -> None:
+    """No space stands between it and what follows in Japanese."""
+    link, more = "https://shop.example/a", "\uff08\u4eca\uff09\u3092"
+
+    assert ADD.to_text(f"{link}{more}", [link]) == f"{link}?utm_source=mail{more}"
+
+
+@pytest.mark.parametrize("more", ["b", "/b", ".html", "?b=1", "#b", "'s", "-b", "\u00fcb"])
+def test_a_link_of_the_html_is_no_part_of_a_longer_one(more: str) -> None:
+    """The text may hold links that the HTML has not, below one that it has."""
+    link = f"https://shop.example/a{more}"
+    text = ADD.to_text(f"See {link}, now", ["https://shop.example", "https://shop.example/a"])
+
+    assert text == ADD.to_text(f"See {link}, now")
+    assert link.partition("#")[0] in text
+
+
+def test_links_in_a_mail_from_right_to_left_lead_where_its_html_leads() -> None:
+    """The sign that ends the direction of a link stays outside it."""
+    brand = sample_brand().model_copy(
+        update={"link_parameters": {"marketing": {"utm_source": "mail"}}}
+    )
+    link = "https://nordlicht.example/en/for/HANNA-LIGHT"
+    coupon = Coupon(code="HANNA-LIGHT", percent=10, referral=True, url=link)
+    message = Referral(order=scenario("first"), coupon=coupon, words=f"A lamp: {link}")
+    found = Catalogue(brand=brand).render(message, recipient=IDA, locale="ar")
+
+    assert f"{link}?utm_source=mail" in hrefs(found.html)
+    assert f"{link}?utm_source=mail\u2069" in found.text
 
 
 def test_text_and_html_count_the_same_link() -> None:
