@@ -25,6 +25,14 @@ _MAIL = """<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-h
         ("{{ order.lines|map(attribute='url')|sentence }}", "[]"),
         ("{{ order.lines|map(attribute='url', default='z')|first }}", "[z]"),
         ("{{ order.lines|join('-', attribute='url') }}", "[]"),
+        ("{{ order.note|upper ~ 'x' }}", "[x]"),
+        ("{{ order.note|trim|default('z') }}", "[z]"),
+        ("{{ order.number|replace('N', order.note) }}", None),
+        ("{{ [1, 2, none]|join(order.note) }}{{ order.note|join(',') }}", "[12]"),
+        ("{{ [order.note|lower, 'a']|sentence }}{{ order.note|upper|first }}", "[a]"),
+        ("{{ order.note|wordcount + order.note|trim|length }}", "[0]"),
+        ("{% if 'gift' in order.note|lower %}a{% endif %}", "[]"),
+        ("{% for sign in order.note|lower %}a{% endfor %}", "[]"),
     ],
 )
 def test_absent_facts(tmp_path: Path, said: str, shown: str | None) -> None:

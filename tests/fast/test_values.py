@@ -7,9 +7,9 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmail.compiler.filters import show
+from postmail.compiler.filters import ABSENT, show
 from postmail.compiler.isolate import isolated
-from postmail.fast.values import _USUAL, PRINTERS, shown
+from postmail.fast.values import _USUAL, PRINTERS, shown, word
 
 
 def test_usual_characters_are_neither_cleaned_nor_isolated() -> None:
@@ -26,3 +26,8 @@ def test_usual_characters_are_neither_cleaned_nor_isolated() -> None:
 def test_the_short_way_prints_what_the_long_one_does(text: str) -> None:
     """Whatever the text, controls and other scripts among it."""
     assert PRINTERS["shown_pm_ltr"](text) == shown(isolated(text, "ltr"))
+
+
+def test_an_absent_text_needs_no_other_path() -> None:
+    """It is printed, and put together with other text, as nothing."""
+    assert shown(ABSENT) == word(ABSENT) == ""

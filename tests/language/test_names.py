@@ -12,7 +12,7 @@ def test_a_list_in_words() -> None:
     """Any number of items, with braces and all, and no item at all."""
     formats = Formats("sv")
 
-    assert formats.sentence([]) == ""
+    assert formats.sentence([]) == formats.sentence([None, ""]) == ""
     assert formats.sentence(["{0}"]) == "{0}"
     assert formats.sentence(["{1}", "{0}", "a"]) == "{1}, {0} och a"
 

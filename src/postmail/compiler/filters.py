@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Reversible
 from datetime import date, time
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import pass_context, pass_eval_context
+from jinja2 import Environment, pass_context, pass_environment, pass_eval_context
 from jinja2.filters import FILTERS, make_attrgetter
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Undefined
@@ -32,8 +32,8 @@ BUILT_IN = frozenset(
     "selectattr rejectattr batch slice sort sum min max abs round int string unique replace "
     "truncate reverse groupby wordcount indent".split()
 )
-#: Those of them that write "None" where a fact is absent, or fail.
-_OF_TEXT = "upper lower capitalize trim string replace truncate indent wordcount".split()
+#: Those of them that would write "None" where a fact is absent, or fail.
+_OF_TEXT = "upper lower capitalize trim string truncate indent".split()
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 #: Control characters that part words.
@@ -43,6 +43,20 @@ _BLANKS = re.compile(r"[ \t\n\u2028\u2029]+")
 _SCHEMES = ("https", "http", "mailto", "tel", "sms", "cid")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _CSS = re.compile(r"[#\w.%, +-]*")
+
+
+class Absent(str):
+    """What a filter on texts makes of an absent fact: a text without a sign."""
+
+    __slots__ = ()
+
+
+ABSENT = Absent()
+
+
+def is_absent(value: object) -> bool:
+    """Whether *value* is no fact, perhaps by way of a filter on texts."""
+    return value is None or value is ABSENT
 
 
 def show(value: Any) -> Any:
@@ -186,36 +200,66 @@ def paragraphs(value: str | None) -> list[str]:
 
 def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     """As Jinja's, for a fact that is absent too; with *boolean* for all that is empty."""
-    absent = value is None or isinstance(value, Undefined) or (boolean and not value)
+    absent = is_absent(value) or isinstance(value, Undefined) or (boolean and not value)
     return default_value if absent else value
 
 
-def _of_text(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Jinja's *function*, which leaves an absent fact absent."""
+def _but_absent(function: Callable[..., Any], otherwise: object = ABSENT) -> Callable[..., Any]:
+    """*function*, for texts; of an absent fact it makes what is given *otherwise*."""
     at = int(hasattr(function, "jinja_pass_arg"))
 
     @wraps(function)
     def apply(*arguments: Any, **options: Any) -> Any:
-        return None if arguments[at] is None else function(*arguments, **options)
+        return otherwise if is_absent(arguments[at]) else function(*arguments, **options)
 
     return apply
 
 
 @pass_eval_context
+def replace(context: EvalContext, s: Any, old: Any, new: Any, count: int | None = None) -> Any:
+    """As Jinja's; what is absent is found nowhere, and put in a place it leaves nothing."""
+    if is_absent(old):
+        old, count = "", 0
+    return FILTERS["replace"](context, s, old, "" if new is None else new, count)
+
+
+@pass_environment
+def first(environment: Environment, seq: Iterable[Any]) -> Any:
+    """As Jinja's; an absent text begins with nothing."""
+    for item in seq:
+        return item
+    return ABSENT if seq is ABSENT else FILTERS["first"](environment, ())
+
+
+@pass_environment
+def last(environment: Environment, seq: Reversible[Any]) -> Any:
+    """As Jinja's; an absent text ends with nothing."""
+    for item in reversed(seq):
+        return item
+    return ABSENT if seq is ABSENT else FILTERS["last"](environment, ())
+
+
+@pass_eval_context
 def join(
-    context: EvalContext, value: Iterable[Any], d: str = "", attribute: str | int | None = None
+    context: EvalContext,
+    value: Iterable[Any],
+    d: str | None = "",
+    attribute: str | int | None = None,
 ) -> Any:
     """As Jinja's, without what is absent."""
     if attribute is not None:
         value = map(make_attrgetter(context.environment, attribute), value)
-    return FILTERS["join"](context, [item for item in value if item is not None], d)
+    present = [item for item in value if not is_absent(item)]
+    return FILTERS["join"](context, present, "" if d is None else d)
 
 
 @pass_context
 def mapped(context: Context, value: Iterable[Any], *arguments: Any, **options: Any) -> Any:
     """As Jinja's `map`; the *default* of an attribute stands for what is absent, too."""
     found = FILTERS["map"](context, value, *arguments, **options)
-    otherwise = options.get("default") if "attribute" in options else None
+    if "attribute" not in options:  # in a list, what is absent is None
+        return (None if item is ABSENT else item for item in found)
+    otherwise = options.get("default")
     return found if otherwise is None else (default(item, otherwise) for item in found)
 
 
@@ -224,8 +268,10 @@ def all_filters() -> dict[str, Callable[..., Any]]:
     formats = {name: _format(name) for name in FORMATS}
     ours = {**formats, **GUARDS, **ISOLATING}
     told = {"lines": lines, "paragraphs": paragraphs, "default": default, "d": default}
-    texts = {name: _of_text(FILTERS[name]) for name in _OF_TEXT}
-    return {**ours, **told, **texts, "join": join, "map": mapped, "pm_show": show}
+    texts = {name: _but_absent(FILTERS[name]) for name in _OF_TEXT}
+    texts |= {"replace": _but_absent(replace), "join": _but_absent(join)}
+    texts["wordcount"] = _but_absent(FILTERS["wordcount"], 0)
+    return {**ours, **told, **texts, "first": first, "last": last, "map": mapped, "pm_show": show}
 
 
 #: Filters that a template may name.

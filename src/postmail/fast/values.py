@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from postmail.compiler.filters import GUARDS, show
+from postmail.compiler.filters import ABSENT, GUARDS, show
 from postmail.compiler.isolate import ISOLATING, isolated
 from postmail.language.bidi import isolate
 from postmail.language.cldr import Direction
@@ -45,6 +45,8 @@ def word(value: Any) -> str:
         return ""
     if type(value) is int:
         return str(value)
+    if value is ABSENT:
+        return ""
     raise TypeError(type(value).__name__)
 
 

@@ -195,12 +195,12 @@ class Formats:
 
     def sentence(self, items: Iterable[str | None], style: ListStyle = "standard") -> str:
         """
-        A list in words, without the items that are None; nothing for no items.
+        A list in words, without the items that are None or empty; nothing for no items.
 
         >>> Formats("de").sentence(["A", "B", "C"]), Formats("en").sentence(["A", "B"], "or")
         ('A, B und C', 'A or B')
         """
-        words = [str(item) for item in items if item is not None]
+        words = [word for item in items if item is not None and (word := str(item))]
         return format_list(words, style, cldr_locale(self.locale))
 
     def country(self, code: str) -> str:
