@@ -206,6 +206,20 @@ def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:
     assert second.read == path.stat().st_size
 
 
+@pytest.mark.parametrize("late", [b"\n", b"\r\n", b" \n"])
+def test_a_line_whose_end_came_late_is_one_line(tmp_path: Path, late: bytes) -> None:
+    """Files and rejects have the numbers that one run gives them."""
+    first, rest = json.dumps(order(1)).encode(), json.dumps(order(2)).encode() + b"\n{\n"
+    path = tmp_path / "o.jsonl"
+    for data in (first, first + late, first + late + rest):
+        path.write_bytes(data)
+        progress = done(path, tmp_path / "out")
+    at_once = done(path, tmp_path / "whole")
+
+    assert progress == at_once == Progress(path.stat().st_size, 3, 2, 1)
+    assert content(tmp_path / "out") == content(tmp_path / "whole")
+
+
 @pytest.mark.parametrize("name", ["_blocks/hello.mjml", "_locales/sv/LC_MESSAGES/postmail.po"])
 def test_edited_templates_and_words_begin_anew(tmp_path: Path, name: str) -> None:
     """A folder never holds mails of two versions of a block, or of two translations."""

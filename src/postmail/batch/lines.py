@@ -32,6 +32,8 @@ def chunks(source: BinaryIO, number: int) -> Iterator[Chunk]:
     """
     lines, size, end = list[Line](), 0, source.tell()
     given = end
+    if _is_inside_a_line(source, end):
+        number -= 1  # what follows is the rest of a line that was read before its end came
     while (raw := source.readline(LONGEST + 1)) and not _is_being_written(raw):
         number += 1
         whole = len(raw) <= LONGEST
@@ -49,6 +51,14 @@ def chunks(source: BinaryIO, number: int) -> Iterator[Chunk]:
             lines, size, given = [], 0, end
     if end > given:
         yield Chunk(lines, end, number)
+
+
+def _is_inside_a_line(source: BinaryIO, place: int) -> bool:
+    """Whether no line begins at *place*, where *source* is."""
+    if not place:
+        return False
+    source.seek(place - 1)
+    return source.read(1) != b"\n"
 
 
 def _is_being_written(raw: bytes) -> bool:
