@@ -108,6 +108,18 @@ def test_the_inbox_and_the_swatches_follow_the_brand(page: Page) -> None:
             "accent = 2",
             'name = """\n[colors]\n"""\n[colors]\naccent = 2',
         ),
+        (
+            '# languages = [\n#   "en",\n# ]\n[colors]\naccent = 1',
+            "colors",
+            "accent = 2",
+            '# languages = [\n#   "en",\n# ]\n[colors]\naccent = 2',
+        ),
+        (
+            "\t# Links = see [the docs\n\n[colors] # a = [\naccent = 1",
+            "colors",
+            "accent = 2",
+            "\t# Links = see [the docs\n\n[colors] # a = [\naccent = 2",
+        ),
     ],
 )
 def test_a_value_is_changed_in_its_place(

@@ -5,6 +5,7 @@ const text = `"(?:[^"\\\\]|\\\\.)*"|'[^']*'`;
 
 // Where the value that begins in *lines* at number *at* ends: it may be a list, or a text of several lines.
 function last(lines, at) {
+  if (/^\s*([#[]|$)/.test(lines[at])) return at; // a comment, a heading
   let rest = lines[at].slice(lines[at].indexOf("=") + 1);
   const long = /^\s*("""|''')/.exec(rest)?.[1];
   if (long) rest = rest.slice(rest.indexOf(long) + 3);
