@@ -355,9 +355,11 @@ class Order(Model):
         in the European Economic Area, or may do so, as far as the order tells. A present that goes
         elsewhere takes nothing from it.
         """
-        places = [one for one in (self.shipping_address, self.billing_address) if one]
-        countries = [place.country for place in places] or [None]
-        return any(may_withdraw(country, self.business) for country in countries)
+        place = self.shipping_address or self.billing_address
+        if may_withdraw(place.country if place else None, self.business):
+            return True
+        place = self.billing_address
+        return place is not None and may_withdraw(place.country, self.business)
 
     def with_tracking(self, event: TrackingEvent) -> Self:
         """
