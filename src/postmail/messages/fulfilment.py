@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Container, Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -11,7 +13,8 @@ from pydantic import Field, model_validator
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.images import LONGEST_QR, InlineImage, qr_png
-from postmail.messages.reassurance import latest_of, waiting_in
+from postmail.messages.reassurance import LOST, latest_of, waiting_in
+from postmail.model import unchecked_copy
 from postmail.order import (
     Address,
     DeliveryWindow,
@@ -26,6 +29,7 @@ from postmail.order.withdrawal import period_end
 
 #: The content id under which the QR code of a collection travels; the template names it too.
 PICKUP_QR = "pickup-qr@postmail"
+_ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -61,9 +65,7 @@ def _sent_later(data: dict[str, Any]) -> tuple[LineItem, ...]:
 
 
 def _absent(order: Order, parcels: tuple[Shipment, ...]) -> tuple[LineItem, ...]:
-    if parcels and all(parcel.items for parcel in parcels):
-        return order.missing_in(parcels)
-    return waiting_in(order)
+    return order.missing_in(parcels) or order.waiting_in(parcels)
 
 
 def _more_is_said_to_come(order: Order) -> bool:
@@ -76,20 +78,21 @@ def _is_part(data: dict[str, Any]) -> bool:
     if data["rest"] or _more_is_said_to_come(order):
         return True
     at_home = [one for one in order.parcels if not one.has_left and one not in data["parcels"]]
-    return bool(at_home) and order.status not in (OrderStatus.SHIPPED, OrderStatus.COMPLETED)
+    return bool(at_home) and order.status not in _ALL_LEFT
 
 
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
     parcels: tuple[Shipment, ...] = data["parcels"]
     order: Order = data["order"]
-    if len(parcels) == 1 and parcels[0].estimated:
+    if len(parcels) == 1 and parcels[0].estimated and parcels[0].status not in LOST:
         return parcels[0].estimated
     dated = any(parcel.estimated for parcel in parcels)
     return None if dated or data["part"] else order.expected
 
 
 def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
-    return None if data["rest"] else latest_of(data["parcels"])
+    more = data["rest"] or _more_is_said_to_come(data["order"])
+    return None if more else latest_of(data["parcels"])
 
 
 class Shipped(Message):
@@ -140,6 +143,23 @@ class SeparateParcels(Message):
         return self
 
 
+def _others_come(order: Order, parcel: Shipment | None, status: ShipmentStatus | None) -> bool:
+    """Whether more than *parcel*, what is as far (*status*) and what has arrived is to come."""
+    given = (parcel,) if parcel else ()
+    rest = [one for one in order.parcels if one not in given and not one.has_arrived]
+    if _more_is_said_to_come(order) or any(one.status != status for one in rest):
+        return True
+    return bool(_absent(order, _with(given, order.parcels)))
+
+
+def _is_step_of_part(data: dict[str, Any]) -> bool:
+    order: Order = data["order"]
+    parcel: Shipment | None = data["parcel"]
+    if parcel and parcel.has_arrived:
+        return not order.has_arrived
+    return parcel is not None and _others_come(order, parcel, parcel.status)
+
+
 def _newest(data: dict[str, Any]) -> Shipment | None:
     """The parcel with the latest scan."""
     order: Order = data["order"]
@@ -157,10 +177,13 @@ class TrackingUpdate(Message):
 
     parcel: Shipment | None = Field(default_factory=_newest)
     """The parcel; that with the latest scan, where it is not given."""
+    part: bool = Field(default_factory=_is_step_of_part)
+    """Whether other parcels are not as far, or come later; worked out where it is not given."""
 
 
 def _late_parcels(order: Order) -> tuple[Shipment, ...]:
-    return tuple(one for one in order.parcels if one.status == ShipmentStatus.DELAYED)
+    late = (one for one in order.parcels if one.status == ShipmentStatus.DELAYED)
+    return tuple(one for one in late if not one.has_arrived)
 
 
 def _new_day(data: dict[str, Any]) -> DeliveryWindow | None:
@@ -172,21 +195,40 @@ def _new_day(data: dict[str, Any]) -> DeliveryWindow | None:
 def _late_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
     """What lies in late parcels, and what is not in stock yet."""
     order: Order = data["order"]
-    late = {item.line_id for parcel in _late_parcels(order) for item in parcel.items}
-    waiting = waiting_in(order)
-    return tuple(line for line in order.lines if line in waiting or _is_among(line, late))
+    packed: dict[str, Decimal] = defaultdict(Decimal)
+    for item in (item for parcel in _late_parcels(order) for item in parcel.items):
+        packed[item.line_id or ""] += item.quantity
+    late = [_late(line, packed) for line in order.lines if _is_among(line, set(packed))]
+    return (*(line for line in late if line.quantity > 0), *waiting_in(order))
 
 
-def _is_among(line: LineItem, ids: set[str | None]) -> bool:
+def _late(line: LineItem, packed: dict[str, Decimal]) -> LineItem:
+    """
+    The *line* with how many of it lie in late parcels, or lack what does: they were in stock, and
+    have left.
+    """
+    ids = {one.id for one in (line, *line.components)}
+    count = max(count for key, count in packed.items() if key in ids)
+    due = line.quantity - line.quantity_refunded
+    return unchecked_copy(line, quantity=min(due, count), available_at=None)
+
+
+def _is_among(line: LineItem, ids: Container[str | None]) -> bool:
     """Whether a line, or a component of it, is one of *ids*."""
-    return not ids.isdisjoint({one.id for one in (line, *line.components)} - {None})
+    return any(one.id in ids for one in (line, *line.components) if one.id)
 
 
 def _is_late_in_part(data: dict[str, Any]) -> bool:
     order: Order = data["order"]
+    if any(parcel.has_arrived for parcel in order.parcels):
+        return True
+    lines: tuple[LineItem, ...] = data["lines"]
+    if lines:
+        due = sum(line.quantity - line.quantity_refunded for line in order.lines)
+        return sum(line.quantity for line in lines) < due
     late = len(_late_parcels(order))
-    arrived = any(parcel.has_arrived for parcel in order.parcels)
-    return 0 < len(data["lines"]) < len(order.lines) or arrived or 0 < late < len(order.parcels)
+    more = _more_is_said_to_come(order) or bool(order.missing_in(order.parcels))
+    return more or 0 < late < len(order.parcels)
 
 
 class Delayed(Message):
@@ -194,7 +236,7 @@ class Delayed(Message):
     It comes later than promised: why, when instead, what the shop does, what one can do.
 
     Raises:
-        MissingFactError: the order is over, or has arrived: nothing is late.
+        MissingFactError: the order is over, or has arrived and nothing of it is late.
     """
 
     kind: ClassVar[str] = "delayed"
@@ -219,7 +261,8 @@ class Delayed(Message):
 
     @model_validator(mode="after")
     def _is_still_to_come(self) -> Self:
-        if self.order.is_over or self.order.has_arrived:
+        late = self.lines or _late_parcels(self.order) or waiting_in(self.order)
+        if self.order.is_over or (self.order.has_arrived and not late):
             raise MissingFactError(kind=self.kind, fact="an order under way")
         return self
 
@@ -239,13 +282,10 @@ def _place(data: dict[str, Any]) -> Address | None:
 def _is_ready_in_part(data: dict[str, Any]) -> bool:
     """Whether something else is still to come; what was collected before is not."""
     order: Order = data["order"]
-    given = (data["parcel"],) if data["parcel"] else ()
-    rest = [one for one in order.parcels if one not in given and not one.has_arrived]
-    ready = [one for one in rest if one.status == ShipmentStatus.READY_FOR_PICKUP]
-    if not given and not ready:
+    ready = ShipmentStatus.READY_FOR_PICKUP
+    if not data["parcel"] and all(one.status != ready for one in order.parcels):
         return False
-    partly = _more_is_said_to_come(order)
-    return partly or len(ready) < len(rest) or bool(order.missing_in(_with(given, order.parcels)))
+    return _others_come(order, data["parcel"], ready)
 
 
 class PickupReady(Message):

@@ -21,6 +21,10 @@ class Stage(StrEnum):
     DELIVERED = "delivered"  #: all has arrived
 
 
+#: Nobody knows (any more) when such parcels come.
+LOST = {ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
+
+
 def stage_of(order: Order) -> Stage:
     """How far *order* has come, by its parcels first and its status second."""
     if order.has_arrived:
@@ -39,17 +43,15 @@ def latest_of(parcels: tuple[Shipment, ...]) -> DeliveryWindow | None:
     coming = [parcel for parcel in parcels if not parcel.has_arrived]
     ends = [parcel.estimated.latest for parcel in coming if parcel.estimated]
     known = [end for end in ends if end]
-    back = any(parcel.status == ShipmentStatus.RETURNED for parcel in coming)
-    if len(parcels) < 2 or back or not known or len(known) < len(coming):
+    lost = any(parcel.status in LOST for parcel in coming)
+    if len(parcels) < 2 or lost or not known or len(known) < len(coming):
         return None
     return DeliveryWindow(latest=max(known))
 
 
 def waiting_in(order: Order) -> tuple[LineItem, ...]:
-    """The lines of *order* that are not in stock yet and lie in no parcel that has left."""
-    gone = {item.line_id for parcel in order.parcels if parcel.has_left for item in parcel.items}
-    late = [line for line in order.lines if line.available_at]
-    return tuple(line for line in late if line.id is None or line.id not in gone)
+    """What of *order* is not in stock yet and lies in no parcel that has left, and how many."""
+    return order.waiting_in([parcel for parcel in order.parcels if parcel.has_left])
 
 
 def _stage(data: dict[str, Any]) -> Stage:
@@ -70,10 +72,6 @@ def _arrived(data: dict[str, Any]) -> int:
     return sum(parcel.has_arrived for parcel in data["parcels"])
 
 
-def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
-    return None if data["stage"] == Stage.DELIVERED else latest_of(data["parcels"])
-
-
 def _waiting(data: dict[str, Any]) -> tuple[LineItem, ...]:
     return () if data["stage"] == Stage.DELIVERED else waiting_in(data["order"])
 
@@ -84,6 +82,13 @@ def _rest(data: dict[str, Any]) -> tuple[LineItem, ...]:
         return ()
     told = {line.id for line in data["waiting"]}
     return tuple(line for line in order.missing_in(order.parcels) if line.id not in told)
+
+
+def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
+    order: Order = data["order"]
+    if data["stage"] == Stage.DELIVERED or data["rest"] or not order.has_all_parcels:
+        return None
+    return latest_of(data["parcels"])
 
 
 class Reassurance(Message):
@@ -108,12 +113,13 @@ class Reassurance(Message):
     """The parcels to show; those of the order that were not called off, where not given."""
     arrived: int = Field(default_factory=_arrived, ge=0)
     """How many of those have arrived; counted where it is not given."""
-    all_by: DeliveryWindow | None = Field(default_factory=_all_by)
-    """Until when the last of several parcels is expected; worked out where each has an end."""
     waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
     """Lines that are not in stock yet and so come later; worked out where it is not given."""
     rest: tuple[LineItem, ...] = Field(default_factory=_rest)
     """Lines of an order on its way that lie in no parcel yet, each with how many; worked out."""
+    all_by: DeliveryWindow | None = Field(default_factory=_all_by)
+    """Until when the last of several parcels is expected; worked out where each has an end, and
+    nothing else is to come."""
     together: bool | None = None
     """Whether all is sent together once these are there; absent: the mail does not say."""
 
