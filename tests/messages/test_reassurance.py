@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError
+from postmail.mail import Mail
 from postmail.messages import Reassurance, Stage
 from postmail.samples import sample_brand
 from tests.messages.orders import order
@@ -186,3 +188,108 @@ def test_what_is_not_in_stock_is_named_once() -> None:
     message = Reassurance(order=order(lines=lines, status="partly_shipped", shipments=[parcel]))
 
     assert (len(message.waiting), message.rest) == (1, ())
+
+
+def _mail(message: Reassurance) -> Mail:
+    return Catalogue(brand=sample_brand(), strict=True).render(message, locale="en")
+
+
+_TWO = [{"id": "a", "title": "Lamp"}, {"id": "b", "title": "Vase"}]
+_GONE = {"status": "in_transit", "items": [{"line_id": "a"}]}
+
+
+@pytest.mark.parametrize(
+    ("facts", "subject"),
+    [
+        ({"status": "partly_shipped"}, "Part of your order 1001 is on its way"),
+        ({"status": "shipped"}, "Your order 1001 is on its way"),
+        ({"stage": "on_its_way"}, "Your order 1001 is on its way"),
+        (
+            {"stage": "on_its_way", "shipments": [{"status": "cancelled"}]},
+            "Your order 1001 is on its way",
+        ),
+        (
+            {"shipments": [_GONE, {"status": "label_created", "items": [{"line_id": "b"}]}]},
+            "Part of your order 1001 is on its way",
+        ),
+        (
+            {"shipments": [_GONE, {"status": "label_created"}], "status": "shipped"},
+            "Your order 1001 is on its way",
+        ),
+    ],
+)
+def test_the_whole_is_not_what_comes_later(facts: dict[str, Any], subject: str) -> None:
+    """Where no parcel tells what is in it, no line is said to come later; a part is a part."""
+    facts = dict(facts)
+    stage = {"stage": facts.pop("stage")} if "stage" in facts else {}
+    message = Reassurance.model_validate({"order": order(lines=_TWO, **facts), **stage})
+    mail = _mail(message)
+
+    assert message.rest == ()
+    assert mail.subject == subject
+    assert "What comes later" not in mail.text
+
+
+def test_the_last_parcel_is_not_the_last_while_more_is_to_come() -> None:
+    """With a line in no parcel, the latest day of the parcels is not told as the last."""
+    lines = [*_TWO, {"id": "c", "title": "Cup"}]
+    parcels = [
+        {**_GONE, "estimated": _WEEK},
+        {**_GONE, "items": [{"line_id": "b"}], "estimated": _DAY},
+    ]
+
+    assert Reassurance(order=order(lines=lines, shipments=parcels)).all_by is None
+    assert Reassurance(order=order(lines=_TWO, shipments=parcels)).all_by is not None
+    assert (
+        "at the latest" not in _mail(Reassurance(order=order(lines=lines, shipments=parcels))).text
+    )
+
+
+def test_a_lost_parcel_has_no_day() -> None:
+    """Of a parcel in trouble the old estimate is told nowhere, nor as the last of several."""
+    parcel = {"status": "exception", "estimated": _DAY}
+    one = Reassurance(order=order(shipments=[parcel]))
+    two = Reassurance(order=order(shipments=[parcel, {"status": "in_transit", "estimated": _DAY}]))
+
+    assert one.expected is None
+    assert "Expected" not in _mail(one).text
+    assert two.all_by is None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"payments": [{"method": "Cash on delivery", "status": "pending"}]},
+        {
+            "payments": [{"method": "Invoice", "status": "pending", "instructions": "IBAN 1"}],
+            "estimated": _WEEK,
+        },
+    ],
+)
+@pytest.mark.parametrize(("locale", "word"), [("en", "link"), ("de", "Link")])
+def test_the_link_is_promised_once(facts: dict[str, Any], locale: str, word: str) -> None:
+    """What is paid later is about to be packed: one sentence says that a link to track it comes."""
+    message = Reassurance(order=order(status="placed", **facts))
+    mail = Catalogue(brand=sample_brand(), strict=True).render(message, locale=locale)
+
+    assert len(re.findall(rf"\b{word}\b", mail.text)) == 1
+
+
+@pytest.mark.parametrize("point", [{}, {"pickup_point": {"name": "Locker 7", "city": "Kiel"}}])
+def test_what_waits_to_be_collected_is_on_no_way(point: dict[str, Any]) -> None:
+    """Subject, heading and answers know that it is there, and tell no day on which it comes."""
+    parcel = {"status": "ready_for_pickup", "estimated": _DAY, **point}
+    mail = _mail(Reassurance(order=order(estimated=_WEEK, shipments=[parcel])))
+    text = f"{mail.preheader} {' '.join(mail.text.split())}"
+
+    assert mail.subject == "Ready to be collected: your order 1001"
+    assert "Your order is ready to be collected." in text
+    for told in (
+        "on its way",
+        "will it be here",
+        "not at home",
+        "parcel lost",
+        "Expected",
+        "With you",
+    ):
+        assert told.lower() not in text.lower()
