@@ -140,3 +140,48 @@ def test_the_confirmation_counts_alike(facts: dict[str, Any], told: str | None) 
 
     assert ("What happens next" in text) is (told is not None)
     assert told is None or told in text
+
+
+def test_nothing_is_said_to_be_all_there_while_something_has_no_parcel() -> None:
+    """With a rest, the mail neither counts parcels nor says that nothing is missing."""
+    lines = [*_LINES, {"id": "c", "title": "Vase"}]
+    day = {"estimated": {"latest": "2026-09-17T00:00:00+02:00"}}
+    message = SeparateParcels(order=order(lines=lines, shipments=[_GONE | day, _HOME | day]))
+    whole = _mail(SeparateParcels(order=order(lines=_LINES, shipments=[_GONE | day, _HOME | day])))
+    mail = _mail(message)
+
+    assert message.all_by is None
+    assert mail.subject == "Your order 1001 comes bit by bit"
+    assert "Nothing is missing" not in mail.text
+    assert "What arrives when" not in mail.text
+    assert "- 1 × Vase" in mail.text
+    assert whole.subject == "Your order 1001 comes in 2 parcels"
+    assert "Nothing is missing" in whole.text
+
+
+@pytest.mark.parametrize("locale", ["en", "it", "ar", "de"])
+def test_nobody_is_told_to_follow_what_has_no_tracking(locale: str) -> None:
+    """Without tracking numbers the mail says where each parcel is, not that it can be followed."""
+    message = SeparateParcels(order=order(lines=_LINES, shipments=[_GONE, _HOME]))
+    text = catalogue().render(message, recipient=TO, locale=locale).text
+
+    for told in ("follow", "seguire", "متابعة"):
+        assert told not in text
+
+
+def test_a_lost_parcel_is_not_expected() -> None:
+    """The only parcel has left and is in trouble: its old day is told no more."""
+    day = {"earliest": "2026-11-20T00:00:00+01:00", "latest": "2026-11-22T00:00:00+01:00"}
+    lost = {"status": "exception", "estimated": day}
+    message = Shipped(order=order(shipments=[lost]))
+
+    assert message.expected is None
+    assert "Expected" not in _mail(message).text
+
+
+@pytest.mark.parametrize("status", ["shipped", "delivered", "completed"])
+def test_what_the_shop_calls_sent_is_no_part(status: str) -> None:
+    """A parcel that still has the status of its label counts for less than the shop's word."""
+    parcels = [{"status": "in_transit"}, {"status": "label_created"}]
+
+    assert not Shipped(order=order(shipments=parcels, status=status)).part

@@ -130,7 +130,7 @@ def test_what_arrives_when_is_announced_where_it_is_known(
 
     assert ("what is in each parcel, and when it will arrive" in text) is known
     assert ("What arrives when" in text) is known
-    assert ("comes in several parcels. You can follow each one below." in text) is not known
+    assert ("comes in several parcels. Here is where each one is." in text) is not known
 
 
 _TRANSFER = {"method": "Bank transfer", "status": "pending", "instructions": "IBAN DE00"}
