@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import signal
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -20,6 +22,8 @@ Answer = TypeVar("Answer")
 
 # A forked process may hold the locks of our threads.
 _SPAWN = multiprocessing.get_context("spawn")
+#: Seconds in which a process ends that has closed its line: its own threads may hold it.
+_ENDING = 5
 
 
 class Workers(Generic[Task, Answer]):
@@ -32,15 +36,16 @@ class Workers(Generic[Task, Answer]):
     answer. Our own death is an end of file for the workers.
 
     Raises:
-        WorkerError: a worker was killed; so says each answer that it, or those after it, owe.
+        WorkerError: a worker could not begin, or has ended; so says each answer that it owes, and
+            those after it.
+        RuntimeError: an error of *work* that cannot be pickled, by its name and text.
     """
 
     def __init__(self, count: int, work: Callable[[Task], Answer]) -> None:
         self._count = count
         self._work = work
-        self._processes: list[multiprocessing.context.SpawnProcess] = []
-        self._lines: list[Connection] = []
-        self._idle = SimpleQueue[Connection]()
+        self._workers: list[tuple[SpawnProcess, Connection]] = []
+        self._idle = SimpleQueue[tuple[SpawnProcess, Connection]]()
         self._threads = ThreadPoolExecutor(count)
 
     def __enter__(self) -> Self:
@@ -66,38 +71,45 @@ class Workers(Generic[Task, Answer]):
 
     def _begin(self) -> None:
         ours, theirs = _SPAWN.Pipe()
-        self._lines.append(ours)
         process = _SPAWN.Process(target=_serve, args=(theirs, self._work), daemon=True)
-        self._processes.append(process)
+        self._workers.append((process, ours))
         try:
             process.start()
         except BrokenPipeError:  # it died while it was told what to do
-            raise WorkerError(workers=self._count) from None
+            raise self._ended(process) from None
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise WorkerError(workers=self._count, status=None, reason=reason) from None
         finally:
             theirs.close()
-        self._idle.put(ours)
+        self._idle.put((process, ours))
 
     def _ask(self, task: Task) -> Answer:
-        line = self._idle.get()
+        process, line = self._idle.get()
         try:
             line.send(task)
             done, answer = line.recv()
         except (EOFError, OSError):
-            raise WorkerError(workers=self._count) from None
+            raise self._ended(process) from None
         finally:
-            self._idle.put(line)
+            self._idle.put((process, line))
         if not done:
             raise answer
         found: Answer = answer
         return found
 
+    def _ended(self, process: SpawnProcess) -> WorkerError:
+        if process.pid is not None:
+            process.join(_ENDING)
+        return WorkerError(workers=self._count, status=process.exitcode, reason="")
+
     def _end(self) -> None:
-        for process in self._processes:
+        for process, _ in self._workers:
             if process.pid is not None:
                 process.kill()  # it has nothing to put in order
                 process.join()
         self._threads.shutdown(cancel_futures=True)
-        for line in self._lines:
+        for _, line in self._workers:
             line.close()
 
 
@@ -106,13 +118,25 @@ def _serve(line: Connection, work: Callable[[Task], Answer]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
     with suppress(EOFError, OSError):
         while True:
-            line.send(_answer(work, line.recv()))
+            line.send_bytes(_answer(work, line.recv()))
 
 
-def _answer(work: Callable[[Task], Answer], task: Task) -> tuple[bool, Answer | Exception]:
-    """Whether *task* could be done, and what came of it."""
+def _answer(work: Callable[[Task], Answer], task: Task) -> bytes:
+    """Whether *task* could be done, and what came of it, pickled."""
     try:
-        return True, work(task)
+        return pickle.dumps((True, work(task)))
     except Exception as error:
-        error.add_note(f"in a worker process:\n{traceback.format_exc()}")
-        return False, error
+        return _failure(error, f"in a worker process:\n{traceback.format_exc()}")
+
+
+def _failure(error: Exception, note: str) -> bytes:
+    """The same of an *error*; one that does not survive the way goes by its name and text."""
+    error.add_note(note)
+    try:
+        pickled = pickle.dumps((False, error))
+        pickle.loads(pickled)  # noqa: S301 - our own bytes, of a line above
+    except Exception:
+        named = RuntimeError(f"{type(error).__name__}: {error}")
+        named.add_note(note)
+        return pickle.dumps((False, named))
+    return pickled

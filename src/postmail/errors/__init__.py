@@ -22,7 +22,7 @@ Every error that postmail raises, in one tree.
     +-- TokenError (ValueError)             a signed link that cannot be trusted
     |   +-- ExpiredTokenError               a signed link whose time is over
     +-- MissingExtraError (ImportError)     an extra of postmail that is not installed
-    +-- WorkerError (RuntimeError)          a worker process that was killed
+    +-- WorkerError (RuntimeError)          a worker process that ended too soon
     +-- HandoverError (ConnectionError)     a mail that a server did not take
     |   +-- RecipientRefusedError           ... because of whom it is for
     +-- LedgerError                         the ledger cannot answer (not sending is no error)

@@ -33,14 +33,30 @@ class MissingExtraError(PostmailError, ImportError):
 
 
 class WorkerError(PostmailError, RuntimeError):
-    """A worker process that was killed from outside, one of *workers*."""
+    """
+    A worker process, one of *workers*, that ended before it had answered, or could not begin.
+
+    *status* is how it ended: less than 0, a signal killed it; from 0 on, it ended by itself; None,
+    nobody knows. *reason* is why it could not begin, in the machine's words, or "".
+    """
 
     workers: int
+    status: int | None
+    reason: str
 
     def _compose(self) -> str:
+        again = "run the same command again"
+        if self.workers > 1:
+            again += f" with fewer than {self.workers} workers"
+        if self.reason:
+            return f"a worker process could not be started ({self.reason}): {again}"
+        if self.status is not None and self.status < 0:
+            killed = f"killed (signal {-self.status}), perhaps because memory ran out"
+            return f"a worker process was {killed}: {again}; a batch goes on where it was"
+        status = "" if self.status is None else f" with status {self.status}"
         return (
-            "a worker process was killed, perhaps because memory ran out: run the same command "
-            f"again with fewer than {self.workers} workers; a batch goes on where it was"
+            f"a worker process ended{status} before it had answered: stderr may say why; a script "
+            'of your own may start workers only below `if __name__ == "__main__":`'
         )
 
 
