@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -53,6 +54,23 @@ def strange(number: int) -> object:
     error = ValueError("holds what cannot be pickled")
     error.cause = lambda: number  # type: ignore[attr-defined] # as libraries do
     raise error
+
+
+class Interrupted:
+    """Work that is interrupted while a new worker learns of it, as by Ctrl-C."""
+
+    def __reduce__(self) -> tuple[Callable[[], Callable[[int], int]], tuple[()]]:
+        return interrupt, ()
+
+    def __call__(self, number: int) -> int:
+        """What `interrupt` gives in the worker."""
+        return abs(number)
+
+
+def interrupt() -> Callable[[int], int]:
+    """As Ctrl-C does to every process of a terminal."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return abs
 
 
 def leave(status: int) -> int:
@@ -157,6 +175,38 @@ def test_fewer_workers_than_one_are_no_remedy() -> None:
     """What can be done is said, and nothing else."""
     assert "with fewer than 4 workers" in str(WorkerError(workers=4, status=-9, reason=""))
     assert "fewer" not in str(WorkerError(workers=1, status=-9, reason=""))
+
+
+INTERRUPTED = """
+from postmail.workers import Workers
+from tests.test_workers import Interrupted
+
+if __name__ == "__main__":
+    with Workers(2, Interrupted()) as workers:
+        print([answer.result() for answer in [workers.submit(number) for number in (-1, -2)]])
+"""
+
+
+def test_an_interrupt_does_not_reach_a_worker_that_begins() -> None:
+    """Whoever started it stops it; a fresh program, as the first worker of one is started apart."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=Path(__file__).resolve().parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("[1, 2]\n", "")
+
+
+def test_interrupts_are_held_back_from_nobody_else() -> None:
+    """Neither while workers run, nor after one could not be started."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    with Workers(1, abs):
+        during = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+    assert before == during == signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
 def test_what_was_not_asked_for_is_not_waited_for() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
@@ -74,7 +76,8 @@ class Workers(Generic[Task, Answer]):
         process = _SPAWN.Process(target=_serve, args=(theirs, self._work), daemon=True)
         self._workers.append((process, ours))
         try:
-            process.start()
+            with _uninterrupted():
+                process.start()
         except BrokenPipeError:  # it died while it was told what to do
             raise self._ended(process) from None
         except OSError as error:
@@ -113,9 +116,24 @@ class Workers(Generic[Task, Answer]):
             line.close()
 
 
+if sys.platform == "win32":
+    _uninterrupted = nullcontext
+else:
+
+    @contextmanager
+    def _uninterrupted() -> Iterator[None]:
+        """A process that is started here takes no interrupt: whoever starts it stops it."""
+        resource_tracker.ensure_running()  # else the first start does, and ends our block with it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(line: Connection, work: Callable[[Task], Answer]) -> None:
     """What a worker does, until whoever started it has gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us, in its own time
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows cannot hold it back any earlier
     with suppress(EOFError, OSError):
         while True:
             line.send_bytes(_answer(work, line.recv()))
