@@ -104,6 +104,23 @@ def test_paragraphs_in_items(
     )
 
 
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        ("", "2. z"),
+        ("{{ note }}", "2. z"),
+        ("{% if note %}{{ note }}{% endif %}<p>A</p>", "A\n\n2. z"),
+        ("{{ note }}<ul><li>A</li></ul>", "- A\n\n2. z"),
+        ("<ol><li>{{ note }}</li><li>A</li></ol>", "2. A\n2. z"),
+        ("<table><tr><td>A</td></tr></table>", "A\n\n2. z"),
+        ('<img src="https://a.example/x.png" alt="" />', "2. z"),
+    ],
+)
+def test_an_item_that_begins_without_words_counts(text_of: Any, item: str, shown: str) -> None:
+    """The items after it have the numbers that the HTML shows."""
+    assert text_of(f"<ol><li>{item}</li><li>z</li></ol>", note=None) == f"{shown}\n"
+
+
 def test_items_of_nothing(text_of: Any) -> None:
     """An item without words gives nothing, and what follows the list is none of its items."""
     assert text_of("<ul><li></li><li><p></p></li></ul><p>z</p>") == "z\n"

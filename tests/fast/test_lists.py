@@ -26,6 +26,11 @@ _MAIL = """<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-h
             "1.",
         ),
         ("<ul><li>{% if order %}<p>{{ order.number }}</p>{% endif %}</li></ul>", "- "),
+        ("<ol><li></li><li>b {{ order.number }}</li></ol>", "2. b"),
+        ("<ol><li>{{ order.note }}</li><li>b</li></ol>", "2. b"),
+        ("<ol><li>{% if order.note %}<p>a</p>{% endif %}</li><li>b</li></ol>", "2. b"),
+        ("<ol><li>{% if order.note %}a{% endif %}<p>q</p></li><li>b</li></ol>", "q\n\n2. b"),
+        ("<ol><li>{% for sign in [] %}<p>a</p>c{% endfor %}</li><li>b</li></ol>", "2. b"),
     ],
 )
 @pytest.mark.parametrize("start", ["3", "0", "-1"])

@@ -155,10 +155,11 @@ def _plain_blocks(text: str, numbers: list[int], settled: Settled, width: int) -
             numbers.append(int(inner) - 1 if inner else 0)
         elif kind == "e":
             numbers.pop()
-        elif kind == "n" and inner:
-            numbers[-1] += 1
+        elif kind == "n":
+            numbers[-1] += 1  # even of nothing: the HTML has its number
             first = f"{numbers[-1]}. "
-            found.append((kind, joined(wrapped(inner, width, first, " " * len(first))), kind))
+            if inner:
+                found.append((kind, joined(wrapped(inner, width, first, " " * len(first))), kind))
         elif (inner or kind == "u") and (block := set_block(kind, inner, width)):
             found.append((kind, block, kind))
     return found

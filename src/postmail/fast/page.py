@@ -48,6 +48,7 @@ class Page:
             return
         inner = folded(marked).strip(" \n")
         if not inner:
+            self.number += kind == "n"
             return
         block = self._numbered(inner) if kind == "n" else set_block(kind, inner, WIDTH)
         if not block:

@@ -22,6 +22,8 @@ _STILL = "pthsi"
 _SILENT = ("u", "l", "?")
 _LINK_MARKS = (Mark.LINK, Mark.TARGET, Mark.LINK_END)
 _FLOW = "if text: flow(kind)"
+#: An item of a numbered list counts without words, too.
+_FLOW_ITEM = "if text or kind == 'n': flow(kind)"
 _ROW = ("if text: rows.append((at, text[:])); text.clear()", "at = None")
 #: Where layout drops blanks: after a blank, a line break.
 _ENDS_BLANK = re.compile("[ \x03]$")
@@ -66,6 +68,7 @@ class Setter(Stream):
         self.settled: dict[str, bytes] = {}
         self._code: list[tuple[bool, str]] = []  # whether it is a part to append, and what it is
         self._line: list[tuple[bool, str]] = []  # parts of a cell's line: a variable, or words
+        self._numbers = False  # whether there has been a numbered list
 
     def text(self, text: str) -> None:
         """As *Stream*."""
@@ -160,6 +163,7 @@ class Setter(Stream):
             self._do("at = None")
             self.state = _State(in_table=True, open="a")
         elif kind in _SILENT:
+            self._numbers |= kind == "l"
             self._do("page.rule()" if kind == "u" else f"page.number = {int(words or 1) - 1}")
             self.state = _State(open=kind)
         elif whole and kind in _STILL:
@@ -190,7 +194,10 @@ class Setter(Stream):
             self.settled |= {kind + words: written, f"{kind}{words} ": written}
 
     def _end_block(self) -> None:
-        if self.state.filled is not False:
+        known = self.state
+        if self._numbers and (known.open in ("n", None) or known.filled is None):
+            self._do(_FLOW_ITEM)
+        elif known.filled is not False:
             self._do(_FLOW)
         self.state = _State()
 
