@@ -383,3 +383,16 @@ def test_an_address_with_nothing_to_print_has_no_heading() -> None:
     assert "Billing address" in beside
     assert "Delivery address" not in beside
     assert "Delivery and billing address" not in beside
+
+
+def test_what_was_refunded_whole_is_not_waited_for() -> None:
+    """A line that is not in stock has no day any more, once all of it was refunded."""
+    at = "2026-12-01T00:00:00+01:00"
+    line = {"title": "Lamp", "quantity": 2, "available_at": at}
+    catalogue = Catalogue(brand=sample_brand())
+    texts = [
+        catalogue.render(Simple(order=order(lines=[{**line, **more}])), locale="en").text
+        for more in ({"quantity_refunded": 1}, {"quantity_refunded": 2})
+    ]
+
+    assert ["Not in stock yet" in text for text in texts] == [True, False]

@@ -43,7 +43,7 @@ def check_catalogue(
 
     Raises:
         SettingsError: rules, kinds or clients that there are not; a faulty sample.
-        WorkerError: one of the processes was killed.
+        WorkerError: one of the processes ended too soon.
     """
     known_names(options, rules())
     options = options.in_country(catalogue.brand.country)

@@ -24,7 +24,7 @@ def printed(
 
     Raises:
         CompileError, RenderError: a faulty template.
-        WorkerError: one of the processes was killed.
+        WorkerError: one of the processes ended too soon.
     """
     if workers <= 1 or len(shown) < _WORTH_IT:
         for exhibit in shown:
