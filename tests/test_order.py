@@ -145,7 +145,7 @@ _PLATE = {"id": "p", "title": "Plate"}
 _BOWL = {"id": "r", "title": "Bowl"}
 
 
-def _holding(**items: int) -> dict[str, object]:
+def _holding(**items: int | str) -> dict[str, object]:
     """A delivered parcel: {line id: how many}."""
     inside = [{"line_id": key, "quantity": count} for key, count in items.items()]
     return {"status": "delivered", "items": inside}
@@ -164,6 +164,8 @@ def _holding(**items: int) -> dict[str, object]:
         ([_PLATE | {"quantity": 4}], _holding(p=2), 1),
         ([_PLATE | {"id": None}], _holding(s=2), None),
         ([_PLATE | {"kind": "digital"}], _holding(s=1), 1),
+        ([_PLATE | {"quantity": "1E+40"}], _holding(p="1E+99"), None),  # absurd, and no crash
+        ([_PLATE | {"quantity": "1E+40"}], _holding(p=1), 2),
     ],
 )
 def test_a_bundle_is_there_with_as_many_parts_as_it_needs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from postmail.model import unchecked_copy
 from postmail.order.lines import LineItem, LineKind
@@ -98,8 +98,10 @@ def _sets(part: LineItem, line: LineItem, packed: Packed) -> Decimal:
     For how many bundles of a *line* a *part* is there. Some shops count the parts of one bundle,
     others those of all together: a number that cannot be that of all is that of one.
     """
-    each = part.quantity if part.quantity % line.quantity else part.quantity / line.quantity
-    return packed.get(part.id, Decimal()) // each if part.id else Decimal()
+    of_one = part.quantity / line.quantity
+    each = of_one if of_one == of_one.to_integral_value() else part.quantity
+    there = packed.get(part.id, Decimal()) if part.id else Decimal()
+    return (there / each).to_integral_value(ROUND_FLOOR)
 
 
 def _left(line: LineItem, packed: Packed) -> LineItem:
