@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import cast
 
+from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN, Message
@@ -53,3 +54,9 @@ def sample(kind: str, name: str) -> Message:
 def mail_of(kind: str, name: str, locale: str, tone: Tone | None) -> Mail:
     """The mail of a sample, for `TO`."""
     return catalogue().render(sample(kind, name), recipient=TO, locale=locale, tone=tone)
+
+
+def bare(message: Message) -> str:
+    """The text by a brand that has nothing but its name, on one line."""
+    shop = Catalogue(brand=Brand(name="Nordlicht"))
+    return " ".join(shop.render(message, recipient=TO, locale="en").text.split())
