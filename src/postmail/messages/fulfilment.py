@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -13,7 +11,7 @@ from pydantic import Field, model_validator
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.images import LONGEST_QR, InlineImage, qr_png
-from postmail.messages.reassurance import LOST, latest_of, waiting_in
+from postmail.messages.reassurance import latest_of, waiting_in
 from postmail.model import unchecked_copy
 from postmail.order import (
     Address,
@@ -24,12 +22,14 @@ from postmail.order import (
     Shipment,
     ShipmentStatus,
 )
+from postmail.order.contents import Packed, counted, ids_of
+from postmail.order.order import ALL_LEFT
+from postmail.order.shipments import LOST
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
 from postmail.order.withdrawal import period_end
 
 #: The content id under which the QR code of a collection travels; the template names it too.
 PICKUP_QR = "pickup-qr@postmail"
-_ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -78,7 +78,7 @@ def _is_part(data: dict[str, Any]) -> bool:
     if data["rest"] or _more_is_said_to_come(order):
         return True
     at_home = [one for one in order.parcels if not one.has_left and one not in data["parcels"]]
-    return bool(at_home) and order.status not in _ALL_LEFT
+    return bool(at_home) and order.status not in ALL_LEFT
 
 
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
@@ -195,27 +195,19 @@ def _new_day(data: dict[str, Any]) -> DeliveryWindow | None:
 def _late_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
     """What lies in late parcels, and what is not in stock yet."""
     order: Order = data["order"]
-    packed: dict[str, Decimal] = defaultdict(Decimal)
-    for item in (item for parcel in _late_parcels(order) for item in parcel.items):
-        packed[item.line_id or ""] += item.quantity
-    late = [_late(line, packed) for line in order.lines if _is_among(line, set(packed))]
+    packed = counted(_late_parcels(order))
+    late = [_late(line, packed) for line in order.lines if ids_of(line) & packed.keys()]
     return (*(line for line in late if line.quantity > 0), *waiting_in(order))
 
 
-def _late(line: LineItem, packed: dict[str, Decimal]) -> LineItem:
+def _late(line: LineItem, packed: Packed) -> LineItem:
     """
     The *line* with how many of it lie in late parcels, or lack what does: they were in stock, and
     have left.
     """
-    ids = {one.id for one in (line, *line.components)}
-    count = max(count for key, count in packed.items() if key in ids)
+    count = max(packed[key] for key in ids_of(line) & packed.keys())
     due = line.quantity - line.quantity_refunded
     return unchecked_copy(line, quantity=min(due, count), available_at=None)
-
-
-def _is_among(line: LineItem, ids: Container[str | None]) -> bool:
-    """Whether a line, or a component of it, is one of *ids*."""
-    return any(one.id in ids for one in (line, *line.components) if one.id)
 
 
 def _is_late_in_part(data: dict[str, Any]) -> bool:
@@ -356,7 +348,7 @@ def _arrived_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
     here = {item.line_id for parcel in data["parcels"] for item in parcel.items}
     if not data["rest"] or not here:
         return order.lines
-    return tuple(line for line in order.lines if _is_among(line, here))
+    return tuple(line for line in order.lines if not ids_of(line).isdisjoint(here))
 
 
 def _until(data: dict[str, Any]) -> Moment | None:

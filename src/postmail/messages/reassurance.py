@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
-from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment, ShipmentStatus
+from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment
+from postmail.order.shipments import LOST
 
 
 class Stage(StrEnum):
@@ -19,10 +20,6 @@ class Stage(StrEnum):
     PACKING = "packing"  #: being packed
     ON_ITS_WAY = "on_its_way"  #: at least one parcel has left
     DELIVERED = "delivered"  #: all has arrived
-
-
-#: Nobody knows (any more) when such parcels come.
-LOST = {ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
 
 
 def stage_of(order: Order) -> Stage:

@@ -20,6 +20,7 @@ from postmail.order import (
     PaymentStatus,
     ShipmentItem,
 )
+from postmail.order.contents import ids_of
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
 from postmail.order.withdrawal import period_end
 
@@ -148,11 +149,7 @@ def _goods(order: Order, items: Sequence[ShipmentItem]) -> list[LineItem]:
     named = {item.line_id for item in items}
     if not named or not named <= {piece.id for piece in order.pieces} - {None}:
         return goods
-    return [line for line in goods if named & _ids(line)]
-
-
-def _ids(line: LineItem) -> set[str | None]:
-    return {line.id, *(part.id for part in line.components)}
+    return [line for line in goods if named & ids_of(line)]
 
 
 def _may_be_there(order: Order, goods: Sequence[LineItem]) -> bool:
@@ -163,7 +160,7 @@ def _may_be_there(order: Order, goods: Sequence[LineItem]) -> bool:
         return order.has_left or order.has_arrived or not waits
     absent = {line.id for line in order.missing_in(away)}
     packed = {item.line_id for parcel in away for item in parcel.items}
-    return any(line.id not in absent or packed & _ids(line) for line in goods)
+    return any(line.id not in absent or packed & ids_of(line) for line in goods)
 
 
 class WithdrawalAcknowledged(Message):

@@ -19,6 +19,11 @@ def pieces_of(lines: Sequence[LineItem]) -> tuple[LineItem, ...]:
     return (*lines, *(part for line in lines for part in line.components))
 
 
+def ids_of(line: LineItem) -> set[str]:
+    """By what the items of a parcel can name a *line* or, of a bundle, its parts."""
+    return {one.id for one in pieces_of((line,)) if one.id is not None}
+
+
 def missing_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[LineItem, ...]:
     """
     Those of *lines* that *parcels* do not bring in full, each with how many are still to be
@@ -47,7 +52,7 @@ def waiting_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[
     late = [line for line in lines if line.available_at]
     if not late:  # as with most orders
         return ()
-    packed = _counted(parcels)
+    packed = counted(parcels)
     left = [parcel.shipped_at or parcel.delivered_at for parcel in parcels if not parcel.items]
     last = max((day for day in left if day), default=None)
     there = [line for line in late if last and line.available_at and line.available_at <= last]
@@ -64,13 +69,14 @@ def are_known_to_hold(parcels: Sequence[Shipment], lines: Sequence[LineItem]) ->
 
 def _packed(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> Packed | None:
     """What lies in the parcels; None, where they do not tell, or there are none."""
-    packed = _counted(parcels)
+    packed = counted(parcels)
     known = {one.id for one in pieces_of(lines)} - {None}
     named = bool(parcels) and all(parcel.items for parcel in parcels)
     return packed if named and known.issuperset(packed) else None
 
 
-def _counted(parcels: Sequence[Shipment]) -> Packed:
+def counted(parcels: Sequence[Shipment]) -> Packed:
+    """How many of what lie in *parcels*, as far as they tell."""
     packed: Packed = defaultdict(Decimal)
     for item in (item for parcel in parcels for item in parcel.items):
         packed[item.line_id] += item.quantity

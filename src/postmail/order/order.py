@@ -15,7 +15,7 @@ from postmail.order.contents import are_known_to_hold, missing_in, pieces_of, wa
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
-from postmail.order.shipments import DeliveryWindow, Shipment, ShipmentStatus
+from postmail.order.shipments import LOST, DeliveryWindow, Shipment, ShipmentStatus
 from postmail.order.sums import (
     Payment,
     PaymentStatus,
@@ -66,11 +66,10 @@ _OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderSt
 #: They wait for the money, or for somebody who looks after it.
 _WAITING = {OrderStatus.PENDING, OrderStatus.ON_HOLD}
 _OPEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
-_ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
+ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
 _LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
-#: Nobody knows when such parcels come; and for a late one, what was promised does not hold.
-_LOST = {ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
-_ASTRAY = {ShipmentStatus.DELAYED, *_LOST}
+#: Of parcels for which what was promised does not hold.
+_ASTRAY = {ShipmentStatus.DELAYED, *LOST}
 
 
 class Order(Model):
@@ -258,14 +257,14 @@ class Order(Model):
         The lines that *parcels* do not bring in full, each with how many are missing and without
         its sums; nothing where the parcels do not tell, or the shop says that all has left.
         """
-        return () if self.status in _ALL_LEFT else missing_in(parcels, self.lines)
+        return () if self.status in ALL_LEFT else missing_in(parcels, self.lines)
 
     def waiting_in(self, parcels: Sequence[Shipment]) -> tuple[LineItem, ...]:
         """
         The lines that are not in stock yet and that *parcels* do not bring in full, as `missing_in`
         has them, though parcels need not tell what is in them.
         """
-        return () if self.status in _ALL_LEFT else waiting_in(parcels, self.lines)
+        return () if self.status in ALL_LEFT else waiting_in(parcels, self.lines)
 
     @property
     def has_arrived(self) -> bool:
@@ -296,7 +295,7 @@ class Order(Model):
         coming = [parcel for parcel in parcels if not parcel.has_arrived]
         if len(parcels) == 1 and coming and self.has_all_parcels:
             (only,) = coming
-            if only.estimated and only.status not in _LOST:
+            if only.estimated and only.status not in LOST:
                 return only.estimated
         if any(parcel.estimated or parcel.status in _ASTRAY for parcel in coming):
             return None
@@ -336,7 +335,7 @@ class Order(Model):
             }
             return steps.get(self.status) if self.status else None
         whole = len(gone) == len(parcels) and self.has_all_parcels
-        return NextStep.COMES if whole or self.status in _ALL_LEFT else NextStep.REST_COMES
+        return NextStep.COMES if whole or self.status in ALL_LEFT else NextStep.REST_COMES
 
     def _start(self) -> NextStep:
         """

@@ -29,6 +29,10 @@ class ShipmentStatus(StrEnum):
     CANCELLED = "cancelled"  #: will not leave
 
 
+#: Nobody knows (any more) when such parcels come.
+LOST = {ShipmentStatus.EXCEPTION, ShipmentStatus.RETURNED}
+
+
 class Tracking(Model):
     """A tracking number, the page that shows it, or both."""
 
