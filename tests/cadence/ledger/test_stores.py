@@ -31,19 +31,23 @@ IDA = candidate().identity
 
 
 def version_one_rows() -> dict[str, list[dict[str, object]]]:
-    """What version 1 held: a confirmed mail that carried another, and an objection."""
-    key = KEYRING.keys(IDA).address[0]
+    """
+    What version 1 held: a confirmed mail that carried another, and an objection. Its hashes had
+    thirty-two digits, of which today's are the beginning.
+    """
+    key = KEYRING.keys(IDA).address[0] + "0" * 8
+    name, carried = (KEYRING.name(f"review-request:{n}:0") + "0" * 16 for n in (1, 2))
     claim: dict[str, object] = dict.fromkeys(schema.COLUMNS.split(", "), "")
     claim |= dict.fromkeys(("round", "begun_at", "lease_until"), 0)
     claim |= {
         "id": "0" * 24, "address_key": key, "customer_key": None,
-        "name": KEYRING.name("review-request:1:0"), "kind": "review-request", "order_ref": "1",
+        "name": name, "kind": "review-request", "order_ref": "1",
         "also": '[["2", 0]]', "category": "marketing", "stream": "reviews", "zone": "UTC",
         "counts": 1, "state": "sent", "claimed_at": 1, "settled_at": 1,
     }  # fmt: skip
     return {
         "claim": [claim],
-        "used": [{"recipient_key": key, "name": KEYRING.name("review-request:2:0")}],
+        "used": [{"recipient_key": key, "name": carried}],
         "recipient": [{
             "recipient_key": key,
             "standing": json.dumps([["objection", 1, "offers", "", 0, "", ""]]),

@@ -13,6 +13,10 @@ from postmail.secret import Secret, secrets
 
 _ADDRESS, _CUSTOMER = "a", "c"
 
+#: Hexadecimal digits of a person's hash, and of a mail's. They stand in every index of the ledger,
+#: so their length is its size and half of what a claim costs to write.
+_HASH, _NAME = 24, 16
+
 #: Bytes that SHA-256 takes in at a time.
 _BLOCK = 64
 
@@ -22,7 +26,7 @@ class Keys(NamedTuple):
     The keyed hashes of one identity: under the current secret first, then under previous ones.
 
     Each is a letter (`a` address, `c` customer), eight hexadecimal digits that name the secret,
-    and thirty-two of the hash.
+    and twenty-four of the hash: 96 bits (RFC 2104, section 5: not less than 80).
     """
 
     address: tuple[str, ...]
@@ -91,19 +95,25 @@ class Keyring:
         )
 
     def name(self, mail: str) -> str:
-        """What stands for *mail* (`kind:order:round`) in new rows: unique for each recipient."""
-        return _digest(next(iter(self._secrets.values())), f"mail\0{mail}")
+        """
+        What stands for *mail* (`kind:order:round`) in new rows: sixteen hexadecimal digits.
+
+        It need be unique for one recipient alone: among a thousand mails of one, two share a name
+        by chance once in 10^13.
+        """
+        return self.all_names(mail)[0]
 
     def all_names(self, mail: str) -> list[str]:
-        """What stands for *mail* under every secret."""
-        return [_digest(secret, f"mail\0{mail}") for secret in self._secrets.values()]
+        """What stands for *mail* under every secret, the current one first."""
+        text = f"mail\0{mail}"
+        return [_digest(secret, text, _NAME) for secret in self._secrets.values()]
 
     def _hashes(self, letter: str, value: str) -> tuple[str, ...]:
         if not value:
             return ()
         text = f"{letter}\0{value}"
         secrets = self._secrets.items()
-        return tuple([letter + name + _digest(secret, text) for name, secret in secrets])
+        return tuple([letter + name + _digest(secret, text, _HASH) for name, secret in secrets])
 
 
 def is_address(key: str) -> bool:
@@ -112,10 +122,10 @@ def is_address(key: str) -> bool:
 
 
 def _name(secret: bytes) -> str:
-    return _digest(secret, "name")[:8]
+    return _digest(secret, "name", 8)
 
 
-def _digest(secret: bytes, text: str) -> str:
+def _digest(secret: bytes, text: str, digits: int) -> str:
     inner, outer = _padded(secret)
     inner, outer = inner.copy(), outer.copy()
     try:
@@ -124,7 +134,7 @@ def _digest(secret: bytes, text: str) -> str:
         problem = f"half a character (a lone surrogate) in {brief(text)}"
         raise DataError(subject="keys", faults=[Fault("", problem)]) from None
     outer.update(inner.digest())
-    return outer.hexdigest()[:32]
+    return outer.hexdigest()[:digits]
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from postmail.cadence.ledger.entry import Entry, Refusal
 
 #: The version that this library reads and writes.
-VERSION = 2
+VERSION = 3
 
 #: The columns of a claim, in the order of `Entry`.
 COLUMNS = ", ".join(Entry._fields)
@@ -35,15 +35,21 @@ class Words(NamedTuple):
     """The type of text without a limit, never absent."""
     table: str
     """What follows a table's closing bracket."""
+    claims: str
+    """What follows that of the claims, which are found by their indexes most of the time."""
 
 
-SQLITE = Words(key="TEXT", word="TEXT", text="TEXT", table=" WITHOUT ROWID")
-POSTGRESQL = Words(key='VARCHAR(41) COLLATE "C"', word="VARCHAR(255)", text="TEXT", table="")
+# A row's number is all that an index of the claims says of where they lie, so it has fewer pages.
+SQLITE = Words(key="TEXT", word="TEXT", text="TEXT", table=" WITHOUT ROWID", claims="")
+POSTGRESQL = Words(
+    key='VARCHAR(41) COLLATE "C"', word="VARCHAR(255)", text="TEXT", table="", claims=""
+)
 MARIADB = Words(
     key="VARCHAR(41) CHARACTER SET ascii COLLATE ascii_bin",
     word="VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     text="MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     table=" ENGINE=InnoDB",
+    claims=" ENGINE=InnoDB",
 )
 
 #: What leads to each version from the one before; {words} as in `Words`.
@@ -80,7 +86,7 @@ _STEPS = {
             fingerprint {word} NOT NULL,
             message_id {text} NOT NULL,
             source {word} NOT NULL
-        ){table}""",
+        ){claims}""",
         "CREATE UNIQUE INDEX postmail_claim_address ON postmail_claim (address_key, name)",
         "CREATE UNIQUE INDEX postmail_claim_customer ON postmail_claim (customer_key, name)",
         """CREATE TABLE postmail_used (
@@ -105,6 +111,15 @@ _STEPS = {
             decided_at BIGINT NOT NULL,
             PRIMARY KEY (recipient_key, name)
         ){table}""",
+    ),
+    3: (  # what was a key of 41 digits, or a name of 32, is known by its beginning
+        """UPDATE postmail_claim SET name = SUBSTR(name, 1, 16),
+            address_key = SUBSTR(address_key, 1, 33), customer_key = SUBSTR(customer_key, 1, 33)""",
+        "UPDATE postmail_recipient SET recipient_key = SUBSTR(recipient_key, 1, 33)",
+        """UPDATE postmail_used SET recipient_key = SUBSTR(recipient_key, 1, 33),
+            name = SUBSTR(name, 1, 16)""",
+        """UPDATE postmail_refusal SET recipient_key = SUBSTR(recipient_key, 1, 33),
+            name = SUBSTR(name, 1, 16)""",
     ),
 }
 
