@@ -83,7 +83,10 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_mail_comes_in_three_files(out: Path) -> None:
     """HTML, text and draft of every exhibit are there, and none is empty."""
-    for exhibit in exhibits(CATALOGUE, locales=SHOWN):
+    shown = list(exhibits(CATALOGUE, locales=SHOWN))
+
+    assert {exhibit.locale for exhibit in shown} == set(SHOWN)
+    for exhibit in shown:
         sizes = [(out / f"{exhibit.path}{end}").stat().st_size for end in (".html", ".txt", ".eml")]
 
         assert min(sizes) > 500, exhibit.path
@@ -91,7 +94,10 @@ def test_each_mail_comes_in_three_files(out: Path) -> None:
 
 def test_everything_opens_without_a_network(out: Path) -> None:
     """What sheet and mails load is a file that is there, or part of the page."""
-    for path in out.rglob("*.html"):
+    pages = list(out.rglob("*.html"))
+
+    assert len(pages) > len(SHOWN)
+    for path in pages:
         page = path.read_text(encoding="utf-8")
         loaded = re.findall(
             r'<(?:img|iframe|source|script|link)\b[^>]*?(?:src|srcset|href)="([^"]+)', page

@@ -58,6 +58,8 @@ def parsed(text: str) -> EmailMessage:
 def test_orders_of_shop_platforms_become_drafts(call: Call) -> None:
     """A platform's order becomes a German draft that says its number and is not sent."""
     arguments = ["--locale", "de", "--tone", "informal", "--format", "eml"]
+
+    assert {path.parent.name for path in PLATFORM_ORDERS} == {"shopify", "woocommerce"}
     for path in PLATFORM_ORDERS:
         outcome = call("render", "simple", "--order", path, *arguments)
         draft = parsed(outcome.out)
@@ -79,6 +81,7 @@ def test_every_shared_order_renders(call: Call) -> None:
         if outcome.status:
             refused[path.stem] = outcome.err
 
+    assert bool(SHARED_ORDERS) == SHARED.is_dir()
     assert set(refused) <= {"app_order_broken_draft", "docs_orders_list_v3"}, refused
     assert all("not an order" in message for message in refused.values())
 
