@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -110,6 +111,24 @@ def test_a_url_that_cannot_be_used_is_a_store_error(where: str) -> None:
     """Neither SQLAlchemy's nor the import system's errors come through."""
     with pytest.raises(StoreUnavailableError, match="database"):
         DatabaseStore(where)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "postgresql+psycopg://shop:p@ss:hid@db.example/shop",
+        "postgresql+psycopg://shop:p@hid@db.example/shop",
+        "postgresql+psycopg://shop:p@hid/den@db.example/shop",
+        "postgresql+psycopg://shop:p@db.example:hid/shop",
+        "mariadb+pymysql://shop:p@db.example/shop?connect_timeout=hid",
+    ],
+)
+def test_a_url_that_is_read_wrongly_keeps_its_password(where: str) -> None:
+    """A piece of a password that is not percent-encoded is taken for a host or a port."""
+    with pytest.raises(StoreUnavailableError, match="%40") as caught:
+        DatabaseStore(where)
+
+    assert "hid" not in "".join(traceback.format_exception(caught.value)).replace(where, "")
 
 
 def test_sqlite_by_url_is_refused() -> None:

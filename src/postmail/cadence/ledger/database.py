@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError as RefusedError
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -317,8 +318,18 @@ class DatabaseUnit:
         _many(connection, say.UNLIST, [{"key": key} for key in changes.unlist])
 
 
-def _engine(url: str) -> Engine:
-    return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+def _engine(where: str) -> Engine:
+    try:
+        url = make_url(where)
+        if "@" not in f"{url.host}{url.database}":
+            return create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+    except ValueError:  # its text repeats what stands where a number should: of a password, even
+        pass
+    problem = (
+        "its URL's port or an option is no number, or an @ : or / of the password is not written "
+        "as %40 %3A %2F"
+    )
+    raise StoreUnavailableError(store="database", problem=problem)
 
 
 def _insert(
