@@ -2,26 +2,35 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Versions that are known to pass; `make test CONSTRAINTS=` takes the newest.
+CONSTRAINTS ?= constraints.txt
+INSTALL := $(BIN)/pip install --quiet $(CONSTRAINTS:%=--constraint %)
 
-.PHONY: demo test docs pictures bench quality clean
+.PHONY: demo test docs pictures bench quality browser clean
 
 demo: $(VENV)/.core
 	$(BIN)/postmail demo --out out/
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m scripts.browser
 	$(BIN)/pytest -n 2
 
 docs: $(VENV)/.docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
 
-pictures: $(VENV)/.docs
+# All that a program draws or writes for docs/ and templates/; the samples first: mails show them.
+pictures: $(VENV)/.dev browser
+	$(BIN)/python -m scripts.make_samples
+	$(BIN)/python -m scripts.make_rules
+	$(BIN)/python -m scripts.draw_timelines
 	$(BIN)/python -m scripts.make_pictures
+	$(BIN)/python -m scripts.make_gallery
+	$(BIN)/python -m scripts.make_restyle
+	$(BIN)/python -m scripts.make_preview_pictures
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev browser
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.planner
@@ -40,22 +49,26 @@ quality: test .quality/.tools
 		vnu-jar@26.9.27 axe-core@4.14.1
 	touch $@
 
+# Looked for every time: it belongs to the machine, not to the environment.
+browser: $(VENV)/.dev
+	$(BIN)/python -m scripts.browser
+
 $(VENV)/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "postmail needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
+	$(INSTALL) --upgrade pip
 
-$(VENV)/.core: $(VENV)/bin/pip pyproject.toml
-	$(BIN)/pip install --quiet --editable .
+$(VENV)/.core: $(VENV)/bin/pip pyproject.toml $(CONSTRAINTS)
+	$(INSTALL) --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/bin/pip pyproject.toml
-	$(BIN)/pip install --quiet --editable '.[dev]'
-	touch $@ $(VENV)/.core
+$(VENV)/.dev: $(VENV)/bin/pip pyproject.toml $(CONSTRAINTS)
+	$(INSTALL) --editable '.[all]' --group dev
+	touch $@ $(VENV)/.core $(VENV)/.docs
 
 $(VENV)/.docs: $(VENV)/.core
-	$(BIN)/pip install --quiet --editable '.[docs]'
+	$(INSTALL) --editable . --group docs
 	touch $@
 
 clean:
-	rm -rf $(VENV) out dist site .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) out dist site .hypothesis .quality .mypy_cache .pytest_cache .ruff_cache

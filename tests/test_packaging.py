@@ -82,23 +82,46 @@ def test_the_wheel_has_package_templates_and_no_more(dist: Path) -> None:
     assert not [name for name in names if name.startswith("postmail/templates") and ".py" in name]
 
 
-def test_the_sdist_has_what_it_takes_to_test_it(dist: Path) -> None:
-    """Sources, templates, tests, docs, README, changelog and licence are in."""
+@pytest.fixture(scope="module")
+def unpacked(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in the sdist."""
     (archive,) = dist.glob("*.tar.gz")
+    home = tmp_path_factory.mktemp("sdist")
     with tarfile.open(archive) as opened:
-        names = {name.partition("/")[2] for name in opened.getnames()}
+        opened.extractall(home, filter="data")
+    (folder,) = home.iterdir()
+    return folder
 
-    assert names >= {
-        "README.md",
+
+def test_the_sdist_has_what_it_takes_to_test_it(unpacked: Path) -> None:
+    """All that make, continuous integration and the tests read is in."""
+    needed = {
+        ".ci/run",
         "CHANGELOG.md",
         "LICENSE",
-        "pyproject.toml",
+        "Makefile",
+        "README.md",
+        "benchmarks/__main__.py",
+        "constraints.txt",
         "docs/index.md",
         "mkdocs.yml",
+        "pyproject.toml",
+        "scripts/browser.py",
         "src/postmail/__init__.py",
         "templates/simple/body.mjml",
         "tests/test_packaging.py",
     }
+
+    assert {name for name in needed if not (unpacked / name).is_file()} == set()
+
+
+def test_the_sdist_passes_tests_that_read_its_files(unpacked: Path) -> None:
+    """Tests of the hook and of the requirements, which lie beside the code, pass in it."""
+    tests = ["tests/check/test_hook.py", "tests/test_requirements.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
+    done = subprocess.run(command, cwd=unpacked, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_wheel_renders_from_another_folder(installed: Path, tmp_path: Path) -> None:

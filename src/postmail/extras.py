@@ -51,6 +51,6 @@ def extra_with(module: str) -> str | None:
 
     # A distribution may have hyphens where its module has underscores.
     name = re.escape(module.partition(".")[0]).replace("_", "[-_.]")
-    mark = re.compile(rf"{name}\b.*extra == ['\"](?!all|dev)([\w-]+)", re.IGNORECASE)
+    mark = re.compile(rf"{name}\b.*extra == ['\"](?!all)([\w-]+)", re.IGNORECASE)
     found = filter(None, map(mark.match, requires("postmail") or []))
     return next((match[1] for match in found), None)
