@@ -25,7 +25,10 @@ class OptOut(NamedTuple):
     """What a person asked for; the shop records it."""
 
     person: str
-    """The shop's key for the person, as it was given to `Links.url`."""
+    """
+    The shop's key for the person, as it was given to `Links.url`. The ledger goes by address and
+    customer number: look those up.
+    """
     stream: str
     """The stream of the mail that the link stood in."""
     scope: Scope
