@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import pickle
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -103,6 +104,7 @@ def test_dates_as_objects_are_read() -> None:
         ({"a": float("nan")}, "a: expected a JSON value, got nan"),
         ({"a": [object()]}, r"a\[0\]: expected a JSON value, got object"),
         ({"a": 10**5000}, "a: expected a JSON value, got a huge number"),
+        ({"a": {"b" * 3000: 1}}, r"a\.bbb.*\.\.\.: expected at most 2000 characters in the keys"),
         (changed(total_price="12,50"), 'total_price: expected an amount, got "12,50"'),
         (changed(total_price="9" * 30), "total_price: expected an amount"),
         (changed(total_price=True), "total_price: expected an amount, got True"),
@@ -141,6 +143,29 @@ def test_objects_that_contain_themselves_are_refused() -> None:
 
     with pytest.raises(PayloadError, match="levels of nesting"):
         read_order(loop)
+
+
+@pytest.mark.parametrize("exponent", [10**20, -(10**20), 400, -400])
+def test_a_number_beyond_all_bounds_stays_text(exponent: int) -> None:
+    """Where a number is expected it is refused, elsewhere it is what was sent."""
+    number = f"1e{exponent}"
+
+    order = read_order(json.dumps(changed(depth="@")).replace('"@"', number))
+    assert order.extra["depth"] == number
+    with pytest.raises(PayloadError, match=f'total_price: expected an amount, got "{number}"'):
+        read_order(json.dumps(changed(total_price="@")).replace('"@"', number))
+
+
+def test_many_keys_cost_no_more_each_than_few() -> None:
+    """A repeated key among very many is found in one pass."""
+    keys = ",".join(f'"{key}":1' for key in (*range(100_000), 7))
+    text = json.dumps(ORDER)[:-1] + f', "extras": {{{keys}}}}}'
+
+    started = time.process_time()
+    order = read_order(text)
+
+    assert [one.path for one in order.findings if one.code == "repeated-key"] == ["7"]
+    assert time.process_time() - started < 10
 
 
 def test_a_repeated_key_is_a_finding() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from postmail.errors import Fault, PayloadError, brief
@@ -18,6 +19,8 @@ MOST_ITEMS = 10_000
 MOST_LEVELS = 64
 #: How many values one payload may hold.
 MOST_VALUES = 2_000_000
+#: How many characters the keys that lead to one value may have together.
+MOST_KEYS = 2_000
 #: A number with more digits stays text, and is refused where a number is expected.
 _MOST_DIGITS = 60
 
@@ -65,8 +68,8 @@ def _load(text: str, repeated: list[str]) -> Any:
     def merge(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         merged = dict(pairs)
         if len(merged) < len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.extend(sorted({key for key in keys if keys.count(key) > 1})[:20])
+            times = Counter(key for key, _ in pairs)
+            repeated.extend(sorted(key for key, count in times.items() if count > 1)[:20])
         return merged
 
     try:
@@ -86,8 +89,15 @@ def _load(text: str, repeated: list[str]) -> Any:
 
 
 def _exact(text: str) -> Decimal | str:
-    number = Decimal(text) if len(text) <= _MOST_DIGITS else None
-    return number if number is not None and abs(number.adjusted()) <= 300 else text
+    try:
+        number = Decimal(text) if len(text) <= _MOST_DIGITS else None
+    except InvalidOperation:  # an exponent that not even Decimal holds
+        return text
+    return number if number is not None and _is_usual(number) else text
+
+
+def _is_usual(number: Decimal) -> bool:
+    return number.is_finite() and abs(number.adjusted()) <= 300
 
 
 def _whole(text: str) -> int | str:
@@ -114,6 +124,9 @@ class _Settler:
         if level > MOST_LEVELS or self._values > MOST_VALUES:
             limit = f"{MOST_LEVELS} levels of nesting and {MOST_VALUES} values"
             raise PayloadError(faults=[Fault(path[:200], f"expected at most {limit}")])
+        if len(path) > MOST_KEYS:  # every value below would carry it along
+            told = f"expected at most {MOST_KEYS} characters in the keys up to here"
+            raise PayloadError(faults=[Fault(f"{path[:200]}...", told)])
         if isinstance(value, str):
             return _sound(value)
         if value is None or (isinstance(value, int) and abs(value) < 10**_MOST_DIGITS):
@@ -138,7 +151,7 @@ class _Settler:
     def _scalar(self, value: Any, path: str) -> Any:
         if isinstance(value, float) and math.isfinite(value):
             return value
-        if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= 300:
+        if isinstance(value, Decimal) and _is_usual(value):
             return value
         if isinstance(value, dt.date):  # a datetime is a date too
             return value.isoformat()
