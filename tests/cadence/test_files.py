@@ -117,6 +117,7 @@ def test_events_are_read_as_orders_are(text: str) -> None:
         (f"{json.dumps(SENT)}\n\n{{broken}}\n", "history.json, line 3 cannot be used: 1 fault"),
         (f'{json.dumps(SENT)}\n{{"a": {"[" * 100_000}{"]" * 100_000}}}\n', "line 2 cannot be used"),
         ("[" * 100_000 + "]" * 100_000, "expected at most 64 levels of nesting"),
+        ('[{"at": 1e99999999999999999999}]', "history cannot be used"),
         ("7", "expected a JSON list: [...], or one object on each line: {...}"),
     ],
 )

@@ -142,6 +142,21 @@ def test_data_beside_the_order_comes_from_a_file(call: Call, order: Path, tmp_pa
     assert "€5.10" in outcome.out
 
 
+def test_data_is_read_in_bounds(call: Call, order: Path, tmp_path: Path) -> None:
+    """A number that no machine holds is a fault of the data with its place, and so is a depth."""
+    data = tmp_path / "coupon.json"
+    for text, place in (
+        ('{"coupon": {"percent": 1e99999999999999999999}}', "coupon.percent: "),
+        ('{"coupon": ' + "[" * 900 + "]" * 900 + "}", "levels of nesting"),
+    ):
+        data.write_text(text)
+        outcome = call("render", "coupon", "--order", order, "--data", data)
+
+        assert outcome.status == 1
+        assert place in outcome.err
+        assert "a fault in postmail" not in outcome.err
+
+
 def test_data_can_come_from_stdin(call: Call, order: Path) -> None:
     """`--data -` reads the other fields from a pipe; what is wrong in them is told of stdin."""
     arguments = ["render", "coupon", "--order", order, "--data", "-", "--format", "text"]

@@ -14,13 +14,11 @@ from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.words import Sent
 from postmail.cli.aside import remark
-from postmail.cli.files import STREAM, InputFile, OutputFile, called, read_input
+from postmail.cli.files import STREAM, InputFile, OutputFile, read_input
 from postmail.cli.options import Decorator
-from postmail.errors import DataError, Fault, PayloadError
+from postmail.cli.values import read_values
 from postmail.order import Order
 from postmail.readers import read_orders
-from postmail.readers.source import parse
-from postmail.readers.streams import documents
 from postmail.settings import Settings
 
 #: How many of the things that match nothing are named.
@@ -122,8 +120,8 @@ def read_all(
     )
     given = Given(
         list(found),
-        read_events(_values(events)) if events else [],
-        _values(history) if history else [],
+        read_events(read_values(events)) if events else [],
+        read_values(history) if history else [],
     )
     _tell_astray(given)
     return given
@@ -141,19 +139,3 @@ def _tell_astray(given: Given) -> None:
 def now_or(given: datetime | None) -> datetime:
     """The given time, else the machine's."""
     return given or datetime.now(UTC)
-
-
-def _values(name: str) -> list[Any]:
-    """The values of a JSON list, or of lines of JSON, read as orders are."""
-    values: list[Any] = []
-    for document, place in documents(read_input(name)):
-        subject = f"{called(name)}, {place}" if place else called(name)
-        try:
-            value, _ = parse(document)
-        except PayloadError as error:
-            raise DataError(subject=subject, faults=error.faults) from None
-        if not isinstance(value, dict | list):
-            fault = Fault("", "expected a JSON list: [...], or one object on each line: {...}")
-            raise DataError(subject=subject, faults=[fault])
-        values += value if isinstance(value, list) else [value]
-    return values

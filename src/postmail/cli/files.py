@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
-
-from postmail.errors import DataError, Fault
 
 STREAM = "-"
 
@@ -44,22 +41,6 @@ def read_input(name: str) -> bytes:
 def called(name: str) -> str:
     """What errors call the input *name*."""
     return "stdin" if name == STREAM else name
-
-
-def read_object(name: str) -> dict[str, Any]:
-    """
-    The JSON object in the file *name*, or in stdin.
-
-    Raises:
-        DataError: it is not JSON, or not an object.
-    """
-    try:
-        value = json.loads(read_input(name), parse_float=Decimal)
-    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, nested too deeply
-        raise DataError(subject=called(name), faults=[Fault("", f"not JSON: {error}")]) from None
-    if not isinstance(value, dict):
-        raise DataError(subject=called(name), faults=[Fault("", "expected a JSON object: {...}")])
-    return value
 
 
 def write_output(name: str, content: bytes) -> None:

@@ -16,11 +16,11 @@ from postmail.cli.files import (
     called,
     json_bytes,
     read_input,
-    read_object,
     write_output,
 )
 from postmail.cli.help import Command
 from postmail.cli.shop import kind_in, open_catalogue
+from postmail.cli.values import read_object
 from postmail.drafts import draft, example_recipient
 from postmail.errors import DataError, Fault
 from postmail.mail import Mail
