@@ -33,7 +33,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from postmail.cadence.instants import DAY, HOUR, instant
-from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.keys import Keyring
@@ -41,6 +40,7 @@ from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Request
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Basis, Candidate, Gates, Identity, mail_id
 from tests.cadence.ledger import servers

@@ -21,13 +21,13 @@ from typing import Any, NamedTuple
 
 from postmail.cadence.evaluate import evaluate
 from postmail.cadence.ledger import claiming
-from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Request
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Candidate, Status, Verdict
 from postmail.errors import LeaseError

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import make_url, text
 
 from postmail.cadence.ledger import batched
-from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.terms import Request
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import DataError
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
@@ -144,7 +144,7 @@ def test_signals_are_heard_while_a_claim_waits(store: DatabaseStore, postgres_ur
 
     book, mail = ledger(store), candidate("1")
     other = DatabaseStore(postgres_url)
-    wanted = book._terms.wanted([book._terms.prepared(Request(mail, CONSENT))], book._horizon)
+    wanted = book._terms.wanted([book._terms.prepared(Request(mail, CONSENT))])
     before = signal.signal(signal.SIGALRM, stop)
     try:
         with other.locked(wanted):

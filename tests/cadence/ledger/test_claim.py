@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
-from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Request
 from postmail.cadence.words import CLOSED, Outcome, Reason, Status
 from postmail.errors import DataError, UnknownKindError
 from tests.cadence.ledger.conftest import START

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postmail.cadence.instants import instant
-from postmail.cadence.ledger.claiming import Prepared, Request, decided
+from postmail.cadence.ledger.claiming import decided
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.entry import Snapshot, Wanted
 from postmail.cadence.ledger.lease import Lease
@@ -22,6 +22,7 @@ from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Prepared, Request
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import LeaseError
 from tests.cadence.ledger.making import (

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from postmail.cadence.ledger import schema
-from postmail.cadence.ledger.claiming import Request
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.direct import Direct
@@ -20,6 +19,7 @@ from postmail.cadence.ledger.entry import Snapshot
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Request
 from postmail.cadence.words import Reason
 from postmail.errors import (
     IsolationError,

@@ -12,7 +12,6 @@ from postmail.extras import on_demand
 
 if TYPE_CHECKING:
     from postmail.cadence.ledger.archive import Elsewhere as Elsewhere
-    from postmail.cadence.ledger.claiming import Request as Request
     from postmail.cadence.ledger.clock import Clock as Clock
     from postmail.cadence.ledger.clock import ManualClock as ManualClock
     from postmail.cadence.ledger.clock import SystemClock as SystemClock
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from postmail.cadence.ledger.memory import MemoryStore as MemoryStore
     from postmail.cadence.ledger.sqlite import SqliteStore as SqliteStore
     from postmail.cadence.ledger.standing import Suppression as Suppression
+    from postmail.cadence.ledger.terms import Request as Request
 
 #: {public name: the module of this package that it comes from}.
 _HOMES = {
@@ -34,7 +34,7 @@ _HOMES = {
     "Ledger": "ledger",
     "ManualClock": "clock",
     "MemoryStore": "memory",
-    "Request": "claiming",
+    "Request": "terms",
     "SqliteStore": "sqlite",
     "Suppression": "standing",
     "SystemClock": "clock",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -63,9 +63,6 @@ class Elsewhere(NamedTuple):
 
 class Archive(Core):
     """The log of the past."""
-
-    _retention: timedelta
-    _horizon: int
 
     def history(self, identity: Identity) -> list[Sent]:
         """
@@ -147,7 +144,7 @@ class Archive(Core):
         Their names stay used up, as keyed hashes: a purged mail is not sent again. Consents and
         objections stay. Nothing is purged that a rule of the policy can still look back to.
         """
-        kept = max(self._retention // timedelta(microseconds=1), self._horizon)
+        kept = max(self._terms.retention, self._terms.horizon)
         before, purged = max(self.store.read(()).now - kept, 0), 0
         while found := self._retried(self._purge, before):
             purged += found

@@ -9,9 +9,6 @@ from collections.abc import Collection, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from postmail.cadence.evaluate import evaluate
-from postmail.cadence.instants import DAY
-from postmail.cadence.kinds import KindSpec
-from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
@@ -19,16 +16,11 @@ from postmail.cadence.ledger.entry import (
     Snapshot,
     State,
     Used,
-    Wanted,
     Why,
-    labels_text,
-    pairs_text,
 )
-from postmail.cadence.ledger.keys import Keyring, Keys
 from postmail.cadence.ledger.standing import Standing, merged
-from postmail.cadence.policy import Policy
+from postmail.cadence.ledger.terms import Prepared, Terms
 from postmail.cadence.words import (
-    CLOSED,
     Basis,
     Candidate,
     Gates,
@@ -40,93 +32,13 @@ from postmail.cadence.words import (
 )
 from postmail.messages.base import Category
 
-#: The longest calendar period (a month), and a day at each end for the zones of the world.
-_LONGEST_PERIOD = 33 * DAY
-#: No mail in any log is older: whoever looks back further looks at all of it.
-_AGES = 40 * 366 * DAY
-
 _made = itertools.count()
 
 # Looked up once: they are asked for every claim.
-_DUE, _LEASED, _NOTHING = Status.DUE, State.LEASED.value, Standing()
+_DUE, _NOTHING = Status.DUE, Standing()
 
 #: A recipient key, and a verdict that is on record for it.
 Told = tuple[str, Verdict]
-
-
-class Request(NamedTuple):
-    """One mail that somebody wants to hand off now."""
-
-    candidate: Candidate
-    gates: Gates = CLOSED
-    at_least_once: bool = False
-    """Whether it may be claimed again where its outcome is unknown; transactional mails only."""
-
-
-class Prepared(NamedTuple):
-    """A request with its hashes, made before the lock is taken."""
-
-    request: Request
-    keys: Keys
-    name: str
-    names: Sequence[str]
-    """What stands for all mails of the candidate, under every secret."""
-    facts: tuple[str | int | None, ...]
-    """What an `Entry` says from *address_key* to *state*, where the claim holds."""
-
-
-class Terms(NamedTuple):
-    """What all claims of one ledger have in common."""
-
-    policy: Policy
-    keyring: Keyring
-    guard: Guard
-    lease: int
-    """Microseconds that a claim holds."""
-    customers_only: frozenset[str]
-    """Kinds and streams that go to customers only."""
-
-    def horizon(self) -> int:
-        """How far back the log matters to the policy's rules, in microseconds."""
-        spans = [_LONGEST_PERIOD if rule.per else 0 for rule in self.policy.rules]
-        for rule in self.policy.rules:
-            spans += [span.ticks for span in (rule.within, rule.min_gap) if span]
-        spans += [spec.quiet_after.ticks for spec in self.policy.kinds if spec.quiet_after]
-        return min(max(spans, default=0) + self.lease + DAY, _AGES)
-
-    def looks_for_sales(self, spec: KindSpec) -> bool:
-        """Whether a kind goes to customers only, so that all their sales matter."""
-        return not self.customers_only.isdisjoint((spec.kind, spec.stream))
-
-    def wanted(self, requests: Iterable[Prepared], horizon: int) -> Wanted:
-        """What the claims of *requests* need of a store, with every key once and in order."""
-        keys: set[str] = set()
-        names: set[str] = set()
-        for request in requests:
-            keys.update(request.keys.address, request.keys.customer)
-            names.update(request.names)
-            if self.looks_for_sales(self.policy.spec(request.request.candidate.kind)):
-                horizon = _AGES
-        return Wanted(sorted(keys), sorted(names), horizon)
-
-    def prepared(self, request: Request) -> Prepared:
-        """*request* with its hashes."""
-        ring, candidate = self.keyring, request.candidate
-        mails = candidate.ids if candidate.also else (candidate.id,)
-        names = [name for mail in mails for name in ring.all_names(mail)]
-        keys = ring.keys(candidate.identity)
-        facts = _facts(candidate, keys, names[0], self.policy)
-        return Prepared(request, keys, names[0], names, facts)
-
-    def merged(self, keys: Iterable[str], mails: Sequence[str]) -> list[Used]:
-        """The *mails* behind the first: those have no claim of their own."""
-        names = [self.keyring.name(mail) for mail in mails[1:]]
-        return [Used(key, name, Why.MERGED) for key in keys for name in names]
-
-    def carried(self, entry: Entry) -> list[Used]:
-        """As `merged`, for what *entry* carries, under every secret that it may be noted by."""
-        names = [name for mail in entry.mails[1:] for name in self.keyring.all_names(mail)]
-        return [Used(key, name, Why.MERGED) for key in entry.keys for name in names]
 
 
 class Decided(NamedTuple):
@@ -232,7 +144,7 @@ class Book:
         policy, lease = self._terms.policy, self._terms.lease
         spec = policy.spec(candidate.kind)
         gates = standing.gates(spec.stream, given) if standing.records else given
-        only = self._terms.looks_for_sales(spec)
+        only = spec.kind in self._terms.for_customers
         if only and not _is_customer(gates, standing, log):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
@@ -307,28 +219,6 @@ def claim_id(at: int, salt: str) -> str:
 def new_salt() -> str:
     """A salt for the claims of one transaction."""
     return secrets.token_hex(3)
-
-
-def _facts(
-    candidate: Candidate, keys: Keys, name: str, policy: Policy
-) -> tuple[str | int | None, ...]:
-    terms = policy.rulebook.of(candidate.kind)
-    spec = terms.spec
-    return (
-        keys.address[0] if keys.address else None,
-        keys.customer[0] if keys.customer else None,
-        name,
-        candidate.kind,
-        candidate.order,
-        candidate.round,
-        pairs_text(candidate.also),
-        spec.category.value,  # plain text: of a text's subclass drivers ask how to adapt it
-        spec.stream,
-        labels_text(spec.tags),
-        candidate.zone,
-        int(terms.counts),
-        _LEASED,
-    )
 
 
 def _repeatable(candidate: Candidate, entries: Iterable[Entry], at: int) -> list[Entry]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from postmail.cadence.ledger.claiming import Terms
 from postmail.cadence.ledger.store import Deadlock, Store
+from postmail.cadence.ledger.terms import Terms
 from postmail.errors import StoreUnavailableError
 
 #: How often a transaction is tried that the database breaks off in favour of another.

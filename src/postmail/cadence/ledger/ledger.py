@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Prepared, Request, Terms, Told, confirmed, decided
+from postmail.cadence.ledger.claiming import Told, confirmed, decided
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -17,6 +18,7 @@ from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
+from postmail.cadence.ledger.terms import Prepared, Request, Terms
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import CLOSED, Candidate, Gates, Status, Verdict
 from postmail.errors import DataError, Fault
@@ -25,6 +27,7 @@ from postmail.messages.base import Category
 if TYPE_CHECKING:
     from sqlalchemy import Connection  # an extra, and only for databases
 
+_TICK = timedelta(microseconds=1)
 #: How many refusals a ledger remembers to be on record.
 MOST_TOLD = 20_000
 
@@ -63,14 +66,18 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         retention: timedelta = timedelta(days=400),
         customers_only: Iterable[str] = ("referral",),
     ) -> None:
-        ticks = lease // timedelta(microseconds=1)
-        if not 0 < ticks <= timedelta(days=1) // timedelta(microseconds=1):
+        if not timedelta(0) < lease <= timedelta(days=1):
             problem = "expected more than no time, and at most a day"
             raise DataError(subject="ledger", faults=[Fault("lease", problem)])
-        guard, only = Guard(clock_bound), frozenset(customers_only)
-        super().__init__(store, Terms(policy, keyring, guard, ticks, only))
-        self._retention = retention
-        self._horizon = self._terms.horizon()
+        terms = Terms(
+            policy,
+            keyring,
+            Guard(clock_bound),
+            lease=lease // _TICK,
+            retention=retention // _TICK,
+            customers_only=frozenset(customers_only),
+        )
+        super().__init__(store, terms)
         self._told: set[Told] = set()
 
     @property
@@ -81,8 +88,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
     def with_policy(self, policy: Policy) -> Ledger:
         """This ledger under another policy, which applies to the whole log at once."""
         other = copy.copy(self)
-        other._terms = self._terms._replace(policy=policy)
-        other._horizon = other._terms.horizon()
+        other._terms = replace(self._terms, policy=policy)
         return other
 
     def within(self, connection: Connection) -> Ledger:
@@ -133,7 +139,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             What `claim` would return, for each request in the order given.
 
         Raises:
-            As `claim`; chunks before the one that failed stay claimed, and expire.
+            PostmailError: as `claim`; chunks before the one that failed stay claimed, and expire.
         """
         pending, outcomes = iter(requests), list[Lease | Verdict]()
         while chunk := list(islice(pending, self.store.chunk)):
@@ -144,7 +150,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
 
     def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
         started, terms = self.store.steady(), self._terms
-        wanted = terms.wanted(requests, self._horizon)
+        wanted = terms.wanted(requests)
         seen = self.store.glance(wanted)
         made = decided(requests, seen, terms, self._told) if seen else None
         with self.store.locked(wanted) as unit:
