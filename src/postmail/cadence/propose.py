@@ -95,6 +95,7 @@ def gates_of(facts: OrderFacts, terms: Terms, notice: str | None) -> Gates:
             facts.case_open,
             facts.resumes,
             person.paused,
+            customer=facts.counts,
         )
     return gates
 

@@ -41,7 +41,9 @@ class Reason(StrEnum):
     NO_BASIS = "no-basis"  #: no legal basis on record for its stream
     AWAITING_EVENT = "awaiting-event"  #: what it is anchored to has not happened, and no fallback
 
-    MERGED = "merged"  #: carried by another mail of its kind
+    MERGED = (
+        "merged"  #: carried by another mail of its kind; SKIPPED, what follows that goes for it
+    )
 
     ALREADY_SENT = "already-sent"  #: handed off before, or its outcome is unknown
     IN_FLIGHT = "in-flight"  #: claimed by somebody whose lease still runs
@@ -243,6 +245,8 @@ class Gates(NamedTuple):
     """The end of a pause that the customer asked for: no marketing before."""
     pending: tuple[Candidate, ...] = ()
     """The recipient's other open candidates whose own gates are open, for the look-ahead."""
+    customer: bool = False
+    """Whether there was a sale: `plan` says so for an order that was placed and not cancelled."""
 
 
 #: Nothing is known in favour of a mail: only transactional ones pass.

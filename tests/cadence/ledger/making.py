@@ -45,6 +45,14 @@ category = "transactional"
 stream = "orders"
 delay = { hours = 0 }
 expires_after = { days = 30 }
+
+[[kinds]]
+kind = "inquiry-received"
+category = "transactional"
+stream = "service"
+planned = false
+delay = { hours = 0 }
+expires_after = { days = 30 }
 """
 
 

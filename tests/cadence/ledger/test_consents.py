@@ -238,28 +238,6 @@ def test_a_complaint_stops_marketing_until_it_is_lifted(store: Store, clock: Man
     leased(book.claim(candidate(now=START), CONSENT))
 
 
-def test_a_referral_goes_to_customers_only(any_store: Store) -> None:
-    """A friend's address is not mailed, consent or not: somebody else gave it."""
-    book = ledger(any_store)
-    friend = candidate(kind="referral", address="friend@example.com", customer="")
-    verdict = refused(book.claim(friend, CONSENT))
-
-    assert (verdict.status, verdict.reason) == (Status.SKIPPED, Reason.NOT_A_CUSTOMER)
-    leased(book.claim(candidate(kind="referral"), CUSTOMER))
-
-
-def test_a_sale_in_the_log_makes_a_customer(any_store: Store) -> None:
-    """Whoever was sent a mail about an order has bought; so has who is on record."""
-    book = ledger(any_store)
-    bought, known = ("b@example.com", "b"), ("k@example.com", "k")
-    leased(book.claim(candidate(kind="shipped", address=bought[0], customer=bought[1])))
-    book.grant(Identity.of(*known), "reviews", Basis.EXISTING_CUSTOMER)
-
-    for address, customer in (bought, known):
-        referral = candidate(kind="referral", address=address, customer=customer)
-        leased(book.claim(referral, CONSENT))
-
-
 def test_a_sale_of_long_ago_makes_a_customer(store: Store, clock: ManualClock) -> None:
     """Further back than any rule looks, as long as it is in the log."""
     book = ledger(store)

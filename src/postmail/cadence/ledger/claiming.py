@@ -30,12 +30,29 @@ from postmail.cadence.words import (
     Status,
     Verdict,
 )
-from postmail.messages.base import Category
 
 _made = itertools.count()
 
 # Looked up once: they are asked for every claim.
 _DUE, _NOTHING = Status.DUE, Standing()
+
+#: The kinds that only a sale leads to. Who writes to a shop gets transactional mails as well.
+AFTER_A_SALE = frozenset(
+    {
+        "welcome",
+        "simple",
+        "reassurance",
+        "shipped",
+        "separate-parcels",
+        "tracking-update",
+        "delayed",
+        "pickup-ready",
+        "delivered",
+        "return-approved",
+        "return-received",
+        "exchange",
+    }
+)
 
 #: A recipient key, and a verdict that is on record for it.
 Told = tuple[str, Verdict]
@@ -130,7 +147,7 @@ class Book:
             log = [_renamed(sent, again) for sent in log]
         known = self._standings
         standing = merged([known.get(key, "") for key in keys]) if known else _NOTHING
-        verdict = self._verdict(candidate, log, at, standing, gates)
+        verdict = self._verdict(candidate, log, at, standing, gates, entries)
         if verdict.status is not _DUE:
             self._refuse(prepared, verdict, at)
             return verdict, None
@@ -139,13 +156,19 @@ class Book:
         return verdict, self._grant(prepared, at, verdict)
 
     def _verdict(
-        self, candidate: Candidate, log: list[Sent], at: int, standing: Standing, given: Gates
+        self,
+        candidate: Candidate,
+        log: list[Sent],
+        at: int,
+        standing: Standing,
+        given: Gates,
+        entries: Collection[Entry],
     ) -> Verdict:
         policy, lease = self._terms.policy, self._terms.lease
         spec = policy.spec(candidate.kind)
         gates = standing.gates(spec.stream, given) if standing.records else given
         only = spec.kind in self._terms.for_customers
-        if only and not _is_customer(gates, standing, log):
+        if only and not _is_customer(gates, standing, entries):
             refusal = Reason.NOT_A_CUSTOMER
             return Verdict(candidate.id, Status.SKIPPED, refusal, policy.digest)
         return evaluate(candidate, log, policy, at, gates, lease=lease)
@@ -252,9 +275,10 @@ def _refusal(key: str, name: str, verdict: Verdict, at: int) -> Refusal:
     )
 
 
-def _is_customer(gates: Gates, standing: Standing, log: list[Sent]) -> bool:
-    bought = any(sent.category == Category.TRANSACTIONAL and sent.order for sent in log)
-    return gates.basis is Basis.EXISTING_CUSTOMER or standing.is_customer() or bought
+def _is_customer(gates: Gates, standing: Standing, entries: Collection[Entry]) -> bool:
+    """Whether a sale is known: to the shop, by what is on record, or by a mail of ours about it."""
+    known = gates.customer or gates.basis is Basis.EXISTING_CUSTOMER or standing.is_customer()
+    return known or any(entry.kind in AFTER_A_SALE and not entry.source for entry in entries)
 
 
 def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
