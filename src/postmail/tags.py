@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator
 
 from postmail.errors import LocaleError, brief
-from postmail.order.values import Line
+from postmail.order.values import Line, none_if_empty
 
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _LONGEST_TAG = 35  # what RFC 5646, section 4.4.1 asks every program to take
@@ -49,14 +49,10 @@ def _zone(value: str) -> str:
         ) from None
 
 
-def _none_if_empty(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 #: A BCP 47 tag, well-formed and in its usual case; whether there are texts for it is not asked.
 LanguageTag = Annotated[Line, AfterValidator(normalize_tag)]
 #: The name of an IANA time zone that this Python knows.
 ZoneName = Annotated[Line, AfterValidator(_zone)]
 #: As above, and empty text reads as absent.
-MaybeLanguageTag = Annotated[LanguageTag | None, BeforeValidator(_none_if_empty)]
-MaybeZoneName = Annotated[ZoneName | None, BeforeValidator(_none_if_empty)]
+MaybeLanguageTag = Annotated[LanguageTag | None, BeforeValidator(none_if_empty)]
+MaybeZoneName = Annotated[ZoneName | None, BeforeValidator(none_if_empty)]

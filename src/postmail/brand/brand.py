@@ -15,11 +15,10 @@ from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, SettingsError, brief
 from postmail.locks import cached_property
 from postmail.model import Model, unchecked_copy
-from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink
+from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
 from postmail.tomlfile import read_toml
 
-_ABSOLUTE = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
 _RELATIVE = re.compile(r"/?[\w~%@+=,-][\w.~%@+=,-]*(/[\w~%@+=,-][\w.~%@+=,-]*)*", re.ASCII)
 
 #: What may differ from language to language.
@@ -215,7 +214,7 @@ class Brand(Model):
 
 
 def _joined(base: str | None, path: str) -> str:
-    if _ABSOLUTE.fullmatch(path):
+    if is_link(path):
         return path
     if not _RELATIVE.fullmatch(path):
         raise ValueError(f"expected a web address or a path like img/logo.png, got {brief(path)}")

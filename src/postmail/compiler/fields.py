@@ -5,6 +5,8 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,7 +16,7 @@ from pydantic import BaseModel
 from postmail.compiler.copies import children
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import Phrase, expression, statement
-from postmail.compiler.rules import NAMING
+from postmail.compiler.rules import HEADED, NAMING
 from postmail.compiler.syntax import FUNCTIONS
 from postmail.compiler.tree import Comment, Element, Expression, Statement, Translation
 from postmail.errors import TemplateError
@@ -22,10 +24,12 @@ from postmail.errors import TemplateError
 #: {name: its type, as an annotation}.
 Types = Mapping[str, Any]
 
-_HEADED = ("if", "elif", "for", "with", "set")
 #: Filters that pass on what they are given, or one of it.
 _SAME = frozenset("sort select reject selectattr rejectattr list unique reverse slice".split())
 _ONE = frozenset({"first", "last"})
+_SEQUENCES = (tuple, list, frozenset, set, Sequence)
+#: Types of one value, without fields of a shop's own.
+_VALUES = (str, int, float, bool, bytes, Decimal, date, datetime, time, timedelta)
 
 
 def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
@@ -43,7 +47,7 @@ def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
                 scope = outer.pop()
             if item.keyword in ("for", "with"):
                 outer.append(dict(scope))
-            if item.keyword in _HEADED:
+            if item.keyword in HEADED:
                 yield from _faults(statement(item.code), item, scope)
         elif isinstance(item, Expression):
             yield from _faults(expression(item.code), item, scope)
@@ -150,13 +154,13 @@ class _Reader:
         return Any
 
     def _field(self, kind: Any, name: str) -> Any:
-        models = [one for one in _members(kind) if one is not type(None)]
-        if not models or not all(map(_is_model, models)):
+        kinds = [one for one in _members(kind) if one is not type(None)]
+        told = [names for one in kinds if (names := _told(one)) is not None]
+        if not kinds or len(told) < len(kinds):
             return Any
-        having = [model for model in models if hasattr(model, name) or name in model.model_fields]
-        if having:
-            return _type_of(having[0], name) if len(models) == 1 else Any
-        known = sorted({field for model in models for field in _fields(model)})
+        if any(name in names for names in told):
+            return _type_of(kinds[0], name) if len(kinds) == 1 and _is_model(kinds[0]) else Any
+        known = sorted(frozenset().union(*told))
         self.found.append(_Fault(f"there is no field {name}", guess(name, known)))
         return Any
 
@@ -175,16 +179,25 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _fields(model: type[BaseModel]) -> list[str]:
+def _told(kind: Any) -> frozenset[str] | None:
+    """What a *kind* tells by name, not what it can do; None where that may be anything."""
+    if _is_model(kind):
+        return _fields(kind)
+    if typing.get_origin(kind) in _SEQUENCES:
+        return frozenset()
+    return _public(kind.__mro__) if kind in _VALUES else None
+
+
+@lru_cache(maxsize=1024)
+def _fields(model: type[BaseModel]) -> frozenset[str]:
     """The fields of *model* and what it tells beside them."""
-    told = [
-        name
-        for cls in model.__mro__
-        if cls.__module__.partition(".")[0] != "pydantic"
-        for name, value in vars(cls).items()
-        if not name.startswith("_") and not callable(value)
-    ]
-    return [*model.model_fields, *told]
+    own = [cls for cls in model.__mro__ if cls.__module__.partition(".")[0] != "pydantic"]
+    return _public(own) - {"model_config"} | frozenset(model.model_fields)
+
+
+def _public(classes: Sequence[type]) -> frozenset[str]:
+    told = ((name, value) for cls in classes for name, value in vars(cls).items())
+    return frozenset(name for name, value in told if name[0] != "_" and not callable(value))
 
 
 def _members(kind: Any) -> tuple[Any, ...]:
@@ -201,8 +214,7 @@ def _item_of(kind: Any) -> Any:
     found = [
         typing.get_args(one)[0]
         for one in _members(kind)
-        if typing.get_origin(one) in (tuple, list, frozenset, set, Sequence)
-        and typing.get_args(one)
+        if typing.get_origin(one) in _SEQUENCES and typing.get_args(one)
     ]
     return found[0] if len(found) == 1 else Any
 

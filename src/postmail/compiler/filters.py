@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order.values import ascii_link
+from postmail.order.values import CONTROL, ascii_link
 
 #: Filters that format a value for the reader: methods of the message's `formats`.
 FORMATS = (
@@ -35,7 +35,6 @@ BUILT_IN = frozenset(
 #: Those of them that would write "None" where a fact is absent, or fail.
 _OF_TEXT = "upper lower capitalize trim string truncate indent".split()
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 #: Control characters that part words.
 _BREAKS = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x85")
 #: Blanks that may be folded: not U+00A0 and its kin, which hold numbers together.
@@ -68,13 +67,13 @@ def show(value: Any) -> Any:
     """
     kind = type(value)
     if kind is str:
-        return _CONTROL.sub(_harmless, value) if _CONTROL.search(value) else value
+        return CONTROL.sub(_harmless, value) if CONTROL.search(value) else value
     if kind is Markup or kind is int:
         return value
     if value is None:
         return ""
     if isinstance(value, str):  # StrEnum members, and Markup's kin
-        return value if hasattr(value, "__html__") else _CONTROL.sub(_harmless, str(value))
+        return value if hasattr(value, "__html__") else CONTROL.sub(_harmless, str(value))
     if isinstance(value, Undefined):
         return str(value)  # raises, with the name that is missing
     raise UnprintableError(value)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
+from unicodedata import normalize
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from postmail.compiler.copies import children
+from postmail.compiler.copies import children, twin
 from postmail.compiler.faults import guess
 from postmail.compiler.filters import ALLOWED
 from postmail.compiler.lexer import complaint
 from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.phrases import expression, statement
+from postmail.compiler.reach import leads_inside, path_leads_inside
 from postmail.compiler.syntax import COMPILE_NAMES, COUNTED, FUNCTIONS, GETTEXT, environment
 from postmail.compiler.tree import Jinja, Statement, Translation
 from postmail.errors import TemplateError
@@ -35,10 +38,10 @@ _USAGE = {
 }
 #: Names that templates read and may not give a new meaning.
 _RESERVED = COMPILE_NAMES | FUNCTIONS | {"param", "formats", "loop"}
-#: Which argument of a filter names an attribute (or, for `map`, a filter).
+#: Which argument of a filter names an attribute (or, for `map`, a filter): every one that does.
 NAMING = {
     **dict.fromkeys("selectattr rejectattr groupby sum map".split(), 0),
-    **dict.fromkeys("unique min max".split(), 1),
+    **dict.fromkeys("join unique min max".split(), 1),
     "sort": 2,
 }
 _TAGS = ["if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith", "trans", "raw"]
@@ -50,6 +53,12 @@ _TESTING = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 _WEB_TAGS = set("autoescape block call do extends filter from import include macro print".split())
 #: Ends of what begins otherwise.
 _SURPLUS = ("pluralize", "endtrans", "endraw")
+#: What a loop tells of itself.
+_OF_LOOPS = (
+    "index index0 revindex revindex0 first last length previtem nextitem depth depth0".split()
+)
+#: The most of anything that a template may ask for by a number.
+_MOST = 1_000_000
 _PER_CENT = re.compile(r"%(?!\(\w+\)s)")
 
 
@@ -57,7 +66,8 @@ _PER_CENT = re.compile(r"%(?!\(\w+\)s)")
 CLOSERS = {"if": "endif", "for": "endfor", "with": "endwith"}
 #: What parts a block, and which.
 BRANCHES = {"else": ("if", "for"), "elif": ("if",)}
-_HEADED = ("if", "elif", "for", "with", "set")
+#: What begins with a head of its own.
+HEADED = ("if", "elif", "for", "with", "set")
 
 
 def syntax_faults(holes: Sequence[Jinja]) -> Iterator[TemplateError]:
@@ -92,7 +102,7 @@ def _codes(hole: Jinja) -> list[str]:
     """What is to be read in a construct."""
     if isinstance(hole, Translation):
         return [*hole.variables.values(), *([hole.count] if hole.count else [])]
-    if isinstance(hole, Statement) and (hole.keyword not in _HEADED or _tag_objection(hole)):
+    if isinstance(hole, Statement) and (hole.keyword not in HEADED or _tag_objection(hole)):
         return []
     return [hole.code]
 
@@ -117,7 +127,7 @@ def _tag_objection(node: Statement) -> tuple[str, str] | None:
     keyword = node.keyword
     if keyword == "set" and "=" not in node.code:
         return "{% set without = %} is not for mail templates", "use blocks and mj-include instead"
-    if keyword in (*_HEADED, *BRANCHES, *CLOSERS.values(), *_SURPLUS):
+    if keyword in (*HEADED, *BRANCHES, *CLOSERS.values(), *_SURPLUS):
         return None
     if keyword.removeprefix("end") in (*_WEB_TAGS, "set") and keyword not in _WEB_TAGS:
         return None  # what it ends is refused
@@ -170,21 +180,55 @@ def _objection(node: nodes.Node) -> tuple[str, str] | None:
     """What is wrong with *node*, and the remedy."""
     if not isinstance(node, _NODES):
         return f"{type(node).__name__.lower()} is not for mail templates", "use what the page lists"
-    if isinstance(node, nodes.Name) and node.name.startswith("_") and node.name != "_":
+    objection = _OBJECTIONS.get(type(node))
+    return objection(node) if objection else None
+
+
+def _name_objection(node: nodes.Name) -> tuple[str, str] | None:
+    if node.name.startswith("_") and node.name != "_":
         return f"the name {node.name} is private", "use names without a leading underscore"
-    if isinstance(node, nodes.Name) and node.ctx == "store" and _is_reserved(node.name):
+    if node.ctx == "store" and _is_reserved(node.name):
         return f"{node.name} has a meaning already", "choose another name"
-    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        return f"the field {node.attr} is private", "use fields without a leading underscore"
-    if isinstance(node, nodes.Getitem) and not _plain_index(node.arg):
+    return None
+
+
+def _field_objection(node: nodes.Getattr) -> tuple[str, str] | None:
+    if leads_inside(node.attr):
+        return f"the field {node.attr} is private", "use the fields of the data"
+    of_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop"
+    if of_loop and node.attr not in _OF_LOOPS:
+        return f"there is no field {node.attr}", guess(node.attr, _OF_LOOPS)
+    return None
+
+
+def _item_objection(node: nodes.Getitem) -> tuple[str, str] | None:
+    if not _plain_index(node.arg):
         return "an index that data decides, or a private one", "use a number, or loop"
-    if isinstance(node, nodes.Filter):
-        return _filter_objection(node)
-    if isinstance(node, nodes.Test):
-        return _test_objection(node.name)
-    if isinstance(node, nodes.Keyword) and node.key == "attribute" and not _plain_name(node.value):
+    return None
+
+
+def _keyword_objection(node: nodes.Keyword) -> tuple[str, str] | None:
+    if normalize("NFKC", node.key) == "attribute" and not _plain_name(node.value):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
-    return _call_objection(node) if isinstance(node, nodes.Call) else None
+    return _size_objection([node.value])
+
+
+def _product_objection(node: nodes.Mul) -> tuple[str, str] | None:
+    return _size_objection([node.left, node.right])
+
+
+def _rest_objection(node: nodes.Mod) -> tuple[str, str] | None:
+    if isinstance(node.left, nodes.Concat) or isinstance(getattr(node.left, "value", 0), str):
+        return "a text that % puts together", "write its parts with ~ between them"
+    return None
+
+
+def _size_objection(given: Iterable[nodes.Node]) -> tuple[str, str] | None:
+    """Whether a number among what is *given* would fill the memory."""
+    numbers = [one.value for one in given if isinstance(one, nodes.Const)]
+    if any(isinstance(number, int | float) and abs(number) > _MOST for number in numbers):
+        return f"a number above {_MOST:,}", "use a smaller one"
+    return None
 
 
 def _is_reserved(name: str) -> bool:
@@ -204,8 +248,10 @@ def _filter_objection(node: nodes.Filter) -> tuple[str, str] | None:
     naming = [] if at is None else node.args[at : at + 1]
     if node.dyn_args or node.dyn_kwargs or not all(map(_plain_name, naming)):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
-    if node.name == "map" and naming and naming[0].as_const() not in ALLOWED:
-        return f"there is no filter {naming[0].as_const()} for templates", "use one that is allowed"
+    if what := _size_objection(node.args):
+        return what
+    if node.name == "map" and naming:  # a filter for each item, with the other arguments
+        return _filter_objection(twin(node, name=naming[0].as_const(), args=node.args[1:]))
     at = _TESTING.get(node.name, len(node.args))
     for test in node.args[at : at + 1]:
         if not isinstance(test, nodes.Const):
@@ -219,7 +265,7 @@ def _call_objection(node: nodes.Call) -> tuple[str, str] | None:
     if name not in FUNCTIONS or node.dyn_args or node.dyn_kwargs:
         return "a call", f"templates call only {', '.join(sorted(FUNCTIONS))}; use filters"
     if name == "range":
-        return None
+        return _size_objection(node.args)
     literal = all(isinstance(arg, nodes.Const) for arg in node.args[: GETTEXT[name]])
     if not literal:
         return f"{name}() of something that is not literal text", "translators see only literals"
@@ -247,12 +293,23 @@ def _plain_index(node: nodes.Node) -> bool:
     if isinstance(node, nodes.Slice):
         parts = (node.start, node.stop, node.step)
         return all(part is None or _plain_index(part) for part in parts)
-    return isinstance(node, nodes.Const | nodes.Neg) and not (
-        isinstance(node, nodes.Const) and str(node.value).startswith("_")
-    )
+    number = node.node if isinstance(node, nodes.Neg) else node
+    return isinstance(number, nodes.Const) and not leads_inside(str(number.value))
 
 
 def _plain_name(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Const) and "_" not in (
-        part[:1] for part in str(node.value).split(".")
-    )
+    return isinstance(node, nodes.Const) and not path_leads_inside(str(node.value))
+
+
+#: {what is looked at: what may be wrong with it}.
+_OBJECTIONS: dict[type[nodes.Node], Callable[[Any], tuple[str, str] | None]] = {
+    nodes.Name: _name_objection,
+    nodes.Getattr: _field_objection,
+    nodes.Getitem: _item_objection,
+    nodes.Filter: _filter_objection,
+    nodes.Test: lambda node: _test_objection(node.name),
+    nodes.Keyword: _keyword_objection,
+    nodes.Call: _call_objection,
+    nodes.Mul: _product_objection,
+    nodes.Mod: _rest_objection,
+}

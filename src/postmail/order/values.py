@@ -14,7 +14,8 @@ from postmail.mailbox import ascii_domain
 from postmail.model import Model
 from postmail.order.native import INK, Native
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+#: What no text of an order keeps.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _LINK = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
 _HOST = re.compile(r"(?<=//)([^/?#]*@)?([^/?#@:]+)")
 #: Characters of a link that stand as they are; what is encoded already stays so.
@@ -24,7 +25,7 @@ _URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
 def _clean(value: object) -> object:
     """Text without control characters, lone surrogates or edge space; no text is None."""
     if isinstance(value, str):
-        value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        value = CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return value
 
 
@@ -33,12 +34,23 @@ def _one_line(value: object) -> object:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _none_if_empty(value: object) -> object:
+def none_if_empty(value: object) -> object:
+    """*value*, or None for text of which nothing is left once it is cleaned."""
     return None if isinstance(value, str) and not _clean(value) else value
 
 
+def is_link(text: str) -> bool:
+    """
+    Whether *text* is a web address that may stand in a mail, and nothing else: http or https.
+
+    >>> is_link("https://shop.example/?a=1"), is_link("javascript:alert(1)"), is_link("a.example")
+    (True, False, False)
+    """
+    return _LINK.fullmatch(text) is not None
+
+
 def _link(value: str) -> str:
-    if not _LINK.fullmatch(value):
+    if not is_link(value):
         raise ValueError(f"expected a web address (https://...), got {brief(value)}")
     return value if value.isascii() else _HOST.sub(_ascii_host, value, count=1)
 
@@ -86,16 +98,16 @@ Country = Annotated[
 ]
 #: As above, and empty text reads as absent.
 MaybeLine = Annotated[
-    Line | None, BeforeValidator(_none_if_empty), Native(_LINE_AS_IT_IS, absent=True)
+    Line | None, BeforeValidator(none_if_empty), Native(_LINE_AS_IT_IS, absent=True)
 ]
 MaybeProse = Annotated[
-    Prose | None, BeforeValidator(_none_if_empty), Native(_TEXT_AS_IT_IS, absent=True)
+    Prose | None, BeforeValidator(none_if_empty), Native(_TEXT_AS_IT_IS, absent=True)
 ]
 MaybeLink = Annotated[
-    Link | None, BeforeValidator(_none_if_empty), Native(_LINK_AS_IT_IS, absent=True)
+    Link | None, BeforeValidator(none_if_empty), Native(_LINK_AS_IT_IS, absent=True)
 ]
 MaybeCountry = Annotated[
-    Country | None, BeforeValidator(_none_if_empty), Native(_CODE_AS_IT_IS, absent=True)
+    Country | None, BeforeValidator(none_if_empty), Native(_CODE_AS_IT_IS, absent=True)
 ]
 #: A point in time with its zone.
 Moment = AwareDatetime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from postmail.order.values import is_link
 from postmail.readers import links
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -24,8 +25,8 @@ def trackings(node: Cursor, numbers: Sequence[Fact[str]], urls: Sequence[Fact[st
 
     An address in the place of a number is read as an address. Unsafe addresses are dropped.
     """
-    real = [number for number in numbers if not links.is_link(number.value)]
-    stray = [number for number in numbers if links.is_link(number.value)]
+    real = [number for number in numbers if not is_link(number.value.strip())]
+    stray = [number for number in numbers if is_link(number.value.strip())]
     safe: list[Fact[Any]] = []
     for url in [*urls, *stray]:
         address = links.safe(url.value, url.path, node.trail)

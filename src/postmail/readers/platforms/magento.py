@@ -41,7 +41,7 @@ _STATUS = {
     "canceled": OrderStatus.CANCELLED,
     "holded": OrderStatus.ON_HOLD,
 }
-_KINDS = {
+KINDS = {
     "downloadable": LineKind.DIGITAL,
     "virtual": LineKind.DIGITAL,
     "giftcard": LineKind.GIFT_CARD,
@@ -130,7 +130,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         id=key,
         title=item.text("name", need=True),
         quantity=item.number("qty_ordered"),
-        kind=kind.then(lambda name: _KINDS[name]) if kind and kind.value in _KINDS else None,
+        kind=kind.then(lambda name: KINDS[name]) if kind and kind.value in KINDS else None,
         options=_options(item),
         sku=item.text("sku"),
         product_id=item.text("product_id"),

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, ShipmentStatus, TaxNote
+from postmail.order import OrderStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.magento import ADDRESS
+from postmail.readers.platforms.magento import ADDRESS, KINDS
 
 #: Labels in English; a translated one is a finding and no status.
 _STATUS = {
@@ -29,11 +29,6 @@ _STATUS = {
     "closed": OrderStatus.REFUNDED,
     "canceled": OrderStatus.CANCELLED,
     "on hold": OrderStatus.ON_HOLD,
-}
-_KINDS = {
-    "downloadable": LineKind.DIGITAL,
-    "virtual": LineKind.DIGITAL,
-    "giftcard": LineKind.GIFT_CARD,
 }
 
 
@@ -72,7 +67,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
         id=item.text("id"),
         title=item.text("product_name", need=True),
         quantity=quantity,
-        kind=kind.then(lambda name: _KINDS[name]) if kind and kind.value in _KINDS else None,
+        kind=kind.then(lambda name: KINDS[name]) if kind and kind.value in KINDS else None,
         options=[
             option.draft(name=option.text("label"), value=option.text("value"))
             for key in ("selected_options", "entered_options")

@@ -12,10 +12,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from postmail.order import OrderStatus, ShipmentStatus, TaxNote
+from postmail.order.values import is_link
 from postmail.readers.amounts import positive, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.links import is_link
 from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
@@ -149,7 +149,7 @@ def _shipments(root: Cursor) -> list[Draft]:
 def _page(root: Cursor, number: Fact[str] | None) -> Fact[str] | None:
     """The carrier's address as the shop keeps it, with the number in the place of its `@`."""
     page = root.text("carrier.url")
-    if page is None or "@" not in page.value or number is None or is_link(number.value):
+    if page is None or "@" not in page.value or number is None or is_link(number.value.strip()):
         return None
     return page.then(lambda text: text.replace("@", quote(number.value, safe="")))
 
