@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from postmail.errors import DataError, LocaleError, MoneyError
 from postmail.language.formats import Formats
+from postmail.language.moments import Style
 from postmail.money import Money
 from tests.language.days import HOURS, MONDAY, window
 
@@ -174,8 +175,8 @@ def test_the_hour_that_comes_twice_has_two_names() -> None:
     names = [formats.time(first + timedelta(hours=hours), "full") for hours in (0, 1)]
 
     assert [name.split("Central European ")[1] for name in names] == [
-        "Summer Time",
-        "Standard Time",
+        "Summer Time)",
+        "Standard Time)",
     ]
 
 
@@ -212,13 +213,13 @@ def test_a_japanese_day_has_one_form() -> None:
         ("da", "Australia/Eucla", "vestlig centralaustralsk normaltid"),
         ("it", "Europe/Rome", "ora standard dell’Europa centrale"),
         ("it", "UTC", "tempo coordinato universale"),
-        ("de", "Europe/Berlin", "(Mitteleuropäische Normalzeit)"),
+        ("de", "Europe/Berlin", "Mitteleuropäische Normalzeit"),
         ("en", "Europe/Berlin", "Central European Standard Time"),
     ],
 )
 def test_a_time_zone_is_named_as_inside_a_sentence(locale: str, zone: str, expected: str) -> None:
     """Its own words begin small in Danish and Italian; places and German names do not."""
-    assert Formats(locale, zone).time(MONDAY, "full").endswith(f" {expected}")
+    assert Formats(locale, zone).time(MONDAY, "full").endswith(f" ({expected})")
 
 
 @given(st.sampled_from(LOCALES), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
@@ -253,11 +254,51 @@ def test_nothing_is_loaded_before_it_is_used() -> None:
     assert shown.stdout.strip() == "[] ['lo', 'root']"
 
 
-def test_a_german_time_to_the_second_has_its_zone_in_brackets() -> None:
-    """CLDR's full form puts the zone's name behind the digits, which is no German sentence."""
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("de-CH", "10:00:00 Uhr (Mitteleuropäische Normalzeit)"),
+        ("en-GB", "10:00:00 (Central European Standard Time)"),
+        ("es-MX", "10:00:00\u202fa.m. (hora estándar de Europa central)"),
+        ("fr-CH", "10:00:00 (heure normale d’Europe centrale)"),
+        ("ja", "10:00:00（中央ヨーロッパ標準時）"),
+        ("nl", "10:00:00 uur (Midden-Europese standaardtijd)"),
+        ("pl", "10:00:00 (czas środkowoeuropejski standardowy)"),
+    ],
+)
+def test_a_time_to_the_second_has_its_zone_in_brackets(locale: str, expected: str) -> None:
+    """CLDR's full forms hang the zone's name on the digits, which is no sentence."""
     moment = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
-    for locale in ("de", "de-AT", "de-CH"):
-        text = Formats(locale, "Europe/Berlin").time(moment, "full")
+    assert expected == Formats(locale, "Europe/Berlin").time(moment, "full")
 
-        assert text == "10:00:00 Uhr (Mitteleuropäische Normalzeit)"
+
+@pytest.mark.parametrize(
+    ("locale", "style", "expected"),
+    [
+        ("fr", "full", "dimanche 1er novembre 2026"),
+        ("fr-CH", "long", "1er novembre 2026"),
+        ("fr-CA", "medium", "1er nov. 2026"),
+        ("fr-BE", "short", "1/11/26"),
+        ("it", "long", "1 novembre 2026"),
+    ],
+)
+def test_the_first_of_a_french_month_is_an_ordinal(
+    locale: str, style: Style, expected: str
+) -> None:
+    """Beside the month's name, not among digits; the second is a number again."""
+    formats = Formats(locale)
+
+    assert formats.date(date(2026, 11, 1), style) == expected
+    assert "er" not in formats.date(date(2026, 8, 2), style)
+
+
+def test_a_french_span_begins_on_the_first() -> None:
+    """Also where the month stands behind the other end only."""
+    first = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    formats = Formats("fr")
+
+    assert formats.window(window(first, None, True)) == "mardi 1er décembre"
+    assert formats.window(window(first, first + timedelta(2), True)) == (
+        "mar. 1er\u2009–\u2009jeu. 3 déc."
+    )

@@ -15,6 +15,8 @@ from postmail.language.bidi import isolate
 ISOLATING = {"ltr": "pm_ltr", "rtl": "pm_rtl"}
 #: Filters for places that are no text: links, styles, widths.
 _ELSEWHERE = frozenset("pm_link pm_link_part pm_source pm_css_link pm_css pm_attribute".split())
+#: The filter that isolates what it is given.
+_ISOLATES = "sentence"
 #: Filters that pass on what they are given.
 _TRANSPARENT = ("pm_show", "pm_line")
 
@@ -32,7 +34,7 @@ FILTERS: dict[str, Callable[[Any], Any]] = {
 def isolating(node: nodes.Node, direction: str) -> nodes.Expr:
     """
     An expression whose data is isolated in text of that *direction*; constants and what they frame
-    are the mail's own words.
+    are the mail's own words, and so is what joins a list: its items are isolated one by one.
     """
     if isinstance(node, nodes.Const | nodes.TemplateData):
         return node
@@ -48,6 +50,8 @@ def isolating(node: nodes.Node, direction: str) -> nodes.Expr:
         return twin(node, node=isolating(node.node, direction))
     if isinstance(node, nodes.Filter) and _is_elsewhere(node):
         return node
+    if isinstance(node, nodes.Filter) and node.name == _ISOLATES:
+        return filtered(node, "pm_show", node.lineno)
     return filtered(node, ISOLATING[direction], node.lineno)
 
 

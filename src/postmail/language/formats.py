@@ -6,22 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, Never, final
-
-from babel.lists import format_list
+from typing import Any, Never, final
 
 from postmail.errors import LocaleError
-from postmail.language import amounts, moments, names, postal, spans
-from postmail.language.cldr import cldr_locale, known_tag
+from postmail.language import amounts, lists, moments, names, postal, spans
+from postmail.language.cldr import known_tag
+from postmail.language.lists import ListStyle
 from postmail.language.moments import Style
 from postmail.language.names import Person
 from postmail.money import Money, to_decimal
 from postmail.order import Address, DeliveryWindow
-
-#: How a list ends: with "and", with "or", or with neither ("unit").
-ListStyle = Literal[
-    "standard", "standard-short", "or", "or-short", "unit", "unit-short", "unit-narrow"
-]
 
 
 @final
@@ -195,13 +189,14 @@ class Formats:
 
     def sentence(self, items: Iterable[str | None], style: ListStyle = "standard") -> str:
         """
-        A list in words, without the items that are None or empty; nothing for no items.
+        A list in words, without the items that are None or empty; nothing for no items. Items that
+        run against the locale are isolated, each by itself.
 
         >>> Formats("de").sentence(["A", "B", "C"]), Formats("en").sentence(["A", "B"], "or")
         ('A, B und C', 'A or B')
         """
         words = [word for item in items if item is not None and (word := str(item))]
-        return format_list(words, style, cldr_locale(self.locale))
+        return lists.list_text(self.locale, words, style)
 
     def country(self, code: str) -> str:
         """

@@ -28,8 +28,11 @@ _FULL_WIDTH = str.maketrans("()", "（）")
 #: Languages that say "kl." between a date and a time (CLDR's `atTime` patterns, which Babel does
 #: not have; a no-break blank keeps the two together).
 _SAYS_CLOCK = frozenset({"da", "nb", "nn", "no", "sv"})
-#: Times with their zone, where CLDR's put its name behind the digits as if it stood in a table.
-_WITH_ZONE = {"de": "HH:mm:ss 'Uhr' (zzzz)"}
+#: What follows the digits of a time where its zone is told: CLDR's full forms hang the zone on the
+#: digits, as in a table; in a sentence it stands in brackets.
+_ZONES = {"de": " 'Uhr' (zzzz)", "ja": "(zzzz)", "nl": " 'uur' (zzzz)"}
+#: The first of a month beside its name, where it is an ordinal as no other day is.
+_FIRSTS = {"fr": "1er"}
 #: Names of time zones that CLDR has as they stand in a list, and that begin with a small letter
 #: inside a sentence: those with an adjective or a noun of the language, not with a place.
 _SMALL_ZONES = {
@@ -109,6 +112,8 @@ def date_text(locale: str, day: date, style: Style) -> str:
 
     >>> date_text("de", date(2026, 3, 9), "full"), date_text("en-GB", date(2026, 3, 9), "short")
     ('Montag, 9. März 2026', '09/03/2026')
+    >>> date_text("fr", date(2026, 3, 1), "long"), date_text("fr", date(2026, 3, 1), "short")
+    ('1er mars 2026', '01/03/2026')
     """
     data = cldr_locale(locale)
     return widely_set(filled(date_pattern(data, style), day, data), data)
@@ -153,10 +158,10 @@ def clock_text(locale: str, style: Style, shown: datetime, zone: tzinfo | None, 
     """Clocks of two zones that show one moment are equal, and so are both of an hour's folds."""
     data = cldr_locale(locale)
     clock = shown.replace(tzinfo=zone, fold=fold)
-    pattern = _pattern(data.time_formats, style)
-    if style == "full":
-        pattern = _WITH_ZONE.get(data.language, pattern)
-    return apply_clock(pattern, clock, data)
+    if style != "full":
+        return apply_clock(_pattern(data.time_formats, style), clock, data)
+    pattern = _pattern(data.time_formats, "medium") + _ZONES.get(data.language, " (zzzz)")
+    return widely_set(apply_clock(pattern, clock, data), data)
 
 
 def apply_clock(pattern: str, clock: datetime, data: Locale) -> str:
@@ -185,18 +190,21 @@ def filled(pattern: DateTimePattern, value: date, data: Locale) -> str:
 def _compiled(form: str, data: Locale) -> tuple[str, tuple[Callable[[date], str], ...]]:
     """What stands between the fields of Babel's `%(EEE)s, %(d)s`, and functions that fill them."""
     names = _FIELD.findall(form)
-    return _FIELD.sub("%s", form), tuple(_field(data, name) for name in names)
+    first = "1" if {"M", "MM"} & {*names} else _FIRSTS.get(data.language, "1")
+    return _FIELD.sub("%s", form), tuple(_field(data, name, first) for name in names)
 
 
-def _field(data: Locale, name: str) -> Callable[[date], str]:
+def _field(data: Locale, name: str, first: str) -> Callable[[date], str]:
     if name[0] in "Ec":  # 2001 began on a Monday
         weekdays = [str(DateTimeFormat(date(2001, 1, day), data)[name]) for day in range(1, 8)]
         return lambda day: weekdays[day.weekday()]
     if name[0] in "ML":
         months = [str(DateTimeFormat(date(2001, month, 1), data)[name]) for month in range(1, 13)]
         return lambda day: months[day.month - 1]
-    if name in ("d", "y"):
-        return lambda day: str(day.day if name == "d" else day.year)
+    if name == "d":
+        return lambda day: first if day.day == 1 else str(day.day)
+    if name == "y":
+        return lambda day: str(day.year)
     if name[0] == "z":
         return lambda value: _zone_name(str(DateTimeFormat(value, data)[name]), data)
     return lambda value: str(DateTimeFormat(value, data)[name])
