@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +29,20 @@ PROMISED = {
     "messages",
     "read_order",
     "read_orders",
+}
+
+ROOT = Path(__file__).resolve().parents[1]
+#: Packages whose names are for postmail itself.
+INNER = {"batch", "compiler", "fast", "language", "mime"}
+#: A name that is public for postmail's own packages only.
+OWN = {"postmail.errors.base.brief"}
+#: What the modules of `postmail.handover` are for, and others that are no package's.
+ALONE = {
+    "postmail.handover.smtp": ("connect", "deliver"),
+    "postmail.handover.aiosmtp": ("connect", "deliver"),
+    "postmail.handover.django": ("DjangoMail", "to_django"),
+    "postmail.handover.anymail": ("to_anymail",),
+    "postmail.signing": ("Signer",),
 }
 
 
@@ -71,3 +91,57 @@ def test_order_and_messages_load_no_engine() -> None:
 
     assert "pydantic" in loaded
     assert not loaded & {"jinja2", "babel", "premailer", "lxml", "mjml", "segno", "holidays"}
+
+
+def public_names() -> Iterator[str]:
+    """Every name that a public package has for its users: `__all__`, or what it imports `as` it."""
+    for path in sorted((ROOT / "src" / "postmail").rglob("__init__.py")):
+        package = ".".join(path.parent.relative_to(ROOT / "src").parts)
+        if package.split(".")[1:2] and package.split(".")[1] in INNER:
+            continue
+        listed = getattr(import_module(package), "__all__", None) or named_as_themselves(path)
+        yield from (f"{package}.{name}" for name in listed)
+    for module, names in ALONE.items():
+        yield from (f"{module}.{name}" for name in names)
+
+
+def named_as_themselves(path: Path) -> list[str]:
+    """The names of *path* that stand there as `from a import b as b`."""
+    tree = ast.parse(path.read_text("utf-8"))
+    found = [
+        alias for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    ]
+    return [alias.name for alias in found if alias.asname == alias.name]
+
+
+def names_in_examples() -> Iterator[str]:
+    """Every name that an example of the docs imports from this package."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+        for code in re.findall(r"^```python.*?\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S):
+            for node in ast.walk(ast.parse(code)):
+                if isinstance(node, ast.ImportFrom) and str(node.module).startswith("postmail"):
+                    yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def home(name: str) -> str:
+    """Where the thing that *name* leads to is made: one thing has one home, but several names."""
+    module, _, own = name.rpartition(".")
+    thing: Any = getattr(import_module(module), own)
+    if isinstance(thing, type(sys)):
+        return ""
+    return f"{thing.__module__}.{thing.__qualname__}" if hasattr(thing, "__qualname__") else name
+
+
+def documented() -> set[str]:
+    """The homes of what the pages of the API show."""
+    pages = "".join(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("api*.md")))
+    return {home(name) for name in re.findall(r"^::: (\S+)$", pages, re.M)}
+
+
+@pytest.mark.parametrize("names", [public_names, names_in_examples])
+def test_everything_public_is_in_the_reference(names: Callable[[], Iterator[str]]) -> None:
+    """The pages of the API have each public name, and each that an example imports."""
+    wanted = {name for name in names() if home(name)}
+
+    assert len(wanted) > 40
+    assert sorted(name for name in wanted if home(name) not in documented() | OWN) == []

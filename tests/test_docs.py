@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import re
 import smtplib
+import socket
 import subprocess
 import sys
-from email.message import EmailMessage
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pytest
 
+import postmail.order
+from postmail.cadence.ledger import Keyring, Ledger, ManualClock, MemoryStore
 from postmail.cli.commands import COMMANDS
+from postmail.handover.address import read_url
 from postmail.resources import templates_root
 from postmail.settings import Settings, read_settings
+from tests.handover.servers import Kept, mail_server
+from tests.mime.parsing import read, text_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,23 +40,14 @@ class Block(NamedTuple):
     line: int
 
 
-class Post:
-    """Stands in for `smtplib.SMTP`, and keeps what it was given."""
+class Diverted(smtplib.SMTP):
+    """Reaches the tests' own server, whichever one is asked for."""
 
-    sent: ClassVar[list[EmailMessage]] = []
+    server: ClassVar[str]
 
-    def __init__(self, host: str) -> None:
-        self.host = host
-
-    def __enter__(self) -> Post:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def send_message(self, message: EmailMessage) -> None:
-        """Keep *message*."""
-        self.sent.append(message)
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        here = read_url(self.server)
+        return socket.create_connection((here.host, here.port), timeout)
 
 
 def blocks(page: Path) -> list[Block]:
@@ -63,7 +60,16 @@ def blocks(page: Path) -> list[Block]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Kept]]:
+    """The mails that examples hand to a server: a real one, wherever they send them."""
+    with mail_server() as (keeper, url):
+        monkeypatch.setattr(Diverted, "server", url, raising=False)
+        monkeypatch.setattr(smtplib, "SMTP", Diverted)
+        yield keeper.mails
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, post: list[Kept]) -> Path:
     """A folder with what the examples take for granted: an order, a brand, a mail server."""
     (tmp_path / "order.json").write_bytes(
         (templates_root() / "_scenarios" / "first.json").read_bytes()
@@ -72,14 +78,17 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (templates_root() / "_samples" / "brand.toml").read_bytes()
     )
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(smtplib, "SMTP", Post)
-    monkeypatch.setattr(Post, "sent", [])
     return tmp_path
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_examples_run(page: Path, shop: Path) -> None:
     """Files are written, commands are called, Python runs, from the top of the page to its end."""
+    run(page, shop)
+
+
+def run(page: Path, shop: Path) -> dict[str, Any]:
+    """Do what *page* shows in the folder *shop*: the names that its Python leaves."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for block in blocks(page):
         if block.title:
@@ -91,6 +100,7 @@ def test_examples_run(page: Path, shop: Path) -> None:
             exec(code, names)
         elif block.language == "console":
             call(block.code, shop)
+    return names
 
 
 def call(code: str, folder: Path) -> None:
@@ -109,16 +119,47 @@ def call(code: str, folder: Path) -> None:
         assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 
-def test_the_readme_sends_a_mail(shop: Path) -> None:
+@pytest.mark.usefixtures("shop")
+def test_the_readme_sends_a_mail(post: list[Kept]) -> None:
     """The fifteen lines hand a German mail about the order to the server."""
     code = next(block.code for block in blocks(ROOT / "README.md") if block.language == "python")
     exec(compile(code, "README.md", "exec"), {})
-    (message,) = Post.sent
+    message = read(post[0].content)
 
+    assert len(post) == 1
     assert len([line for line in code.splitlines() if line.strip()]) <= 15
     assert message["To"] == "Hanna Brandt <hanna.brandt@example.com>"
     assert "N-1042" in message["Subject"]
     assert message["Content-Language"] == "de"
+
+
+def test_the_worker_sends_each_mail_once(shop: Path, post: list[Kept]) -> None:
+    """A confirmation, and one request for the reviews of two orders."""
+    run(ROOT / "docs" / "worker.md", shop)
+    mails = [read(kept.content) for kept in post]
+
+    assert [kept.recipients for kept in post] == [["ida@example.com"]] * 2
+    assert ["1001" in mail["Subject"] for mail in mails] == [True, True]
+    assert ["/review/Mug" in text_of(mail, "html") for mail in mails] == [False, True]
+    assert "/review/Pot" in text_of(mails[1], "html")
+
+
+def test_the_worker_tries_again_what_was_refused(shop: Path, post: list[Kept]) -> None:
+    """A claim whose mail was surely not sent is given back, and the others go on."""
+    names = run(ROOT / "docs" / "worker.md", shop)
+    refused, taken = (
+        names["bought"](number, "Mug").model_copy(update={"customer": {"email": address}})
+        for number, address in (("2001", "nobody@example.com"), ("2002", "ole@example.com"))
+    )
+    start = names["start"]
+    book = Ledger(MemoryStore(ManualClock(start)), names["policy"], Keyring(names["secret"]))
+    outcomes = [names["run"]([refused, taken], [], book, start) for _ in range(2)]
+
+    assert outcomes == [
+        {"simple:2001:0": "refused", "simple:2002:0": "sent"},
+        {"simple:2001:0": "refused"},
+    ]
+    assert [kept.recipients for kept in post[-1:]] == [["ole@example.com"]]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -164,6 +205,19 @@ def test_the_site_builds(tmp_path: Path) -> None:
     api = (tmp_path / "api.html").read_text("utf-8")
     assert "&gt;&gt;&gt;" in api
     assert "&gt;&gt;&gt;" not in re.sub(r"<pre>.*?</pre>", "", api, flags=re.S)
+    assert [name for name in facts_of_an_order() if f'id="{name}"' not in api] == []
+
+
+def facts_of_an_order() -> list[str]:
+    """Every field of an order's models, and every member of its enums, as the site calls them."""
+    kinds = [one for one in vars(postmail.order).values() if isinstance(one, type)]
+    found = [
+        f"postmail.order.{kind.__name__}.{name}"
+        for kind in kinds
+        for name in (*getattr(kind, "model_fields", ()), *getattr(kind, "__members__", ()))
+    ]
+    assert {"postmail.order.TaxNote.EXEMPT", "postmail.order.Order.status"} <= set(found)
+    return found
 
 
 def test_the_newest_change_is_this_version() -> None:
