@@ -23,7 +23,7 @@ class ClockJumpError(LedgerError, RuntimeError):
         return (
             f"the clock says {self.now.isoformat()}, more than {self.bound} {way} the expected "
             f"{self.expected.isoformat()}; nothing was recorded. Set the clock right, or, where it "
-            "is right already, call accept_clock()"
+            "is right already, call accept_clock() in each process, or start them anew"
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -15,6 +17,7 @@ from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Basis, Identity, Outcome, Reason
 from postmail.errors import DataError
+from postmail.messages.base import Category
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
     CONSENT,
@@ -88,6 +91,30 @@ def test_an_import_that_no_calendar_can_place_is_refused(store: Store) -> None:
 
     paths = [fault.path for fault in caught.value.faults]
     assert paths == ["[0].zone", "[1].sent_at", "[1].zone"]
+
+
+def test_an_import_that_no_rule_would_count_is_refused(store: Store) -> None:
+    """A category and tags that are none would count for no rule that means them."""
+    sends = [
+        newsletter("a", days=90)._replace(category=cast(Category, "Marketing")),
+        newsletter("b", days=90)._replace(tags=cast(Set[str], ["big"])),
+        newsletter("c", days=90)._replace(tags=cast(Set[str], {1})),
+        newsletter("d", days=90)._replace(sent_at=cast(datetime, "2026-01-01")),
+    ]
+    with pytest.raises(DataError, match='marketing, got "Marketing"') as caught:
+        ledger(store).import_sends(sends)
+
+    paths = [fault.path for fault in caught.value.faults]
+    assert paths == ["[0].category", "[1].tags", "[2].tags", "[3].sent_at"]
+
+
+def test_an_import_takes_any_set_of_tags(store: Store) -> None:
+    """Frozen or not."""
+    book = ledger(store)
+    send = newsletter("a")._replace(tags={"big"}, sent_at=START - timedelta(hours=1))
+
+    assert book.import_sends([send]) == 1
+    assert book.history(IDA)[0].tags == {"big"}
 
 
 def test_an_export_holds_everything_about_one_person(any_store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from postmail.cadence.events import Event
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.ledger.claiming import claim_id, new_salt
-from postmail.cadence.ledger.consents import by_group
+from postmail.cadence.ledger.consents import after, by_group
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import (
     Changes,
@@ -55,7 +55,7 @@ class Elsewhere(NamedTuple):
     kind: str = "newsletter"
     category: Category = Category.MARKETING
     stream: str = "newsletter"
-    tags: frozenset[str] = frozenset()
+    tags: Set[str] = frozenset()
     zone: str = "UTC"
     """IANA zone of the recipient, for calendar rules."""
     counts: bool = True
@@ -129,7 +129,8 @@ class Archive(Core):
     def _erase(self, keys: Keys, source: str) -> None:
         with self.store.locked(Wanted(keys.all, (), 0)) as unit:
             rows = {row.key: row.standing for row in unit.snapshot.recipients}
-            erased = Record(Kind.OBJECTION, unit.snapshot.now, ALL_MARKETING, source=source)
+            at = after(rows.values(), self._said(unit.snapshot))
+            erased = Record(Kind.OBJECTION, at, ALL_MARKETING, source=source)
             kept = {}
             for group in (keys.address, keys.customer):
                 for key in group[:1]:
@@ -143,9 +144,14 @@ class Archive(Core):
 
         Their names stay used up, as keyed hashes: a purged mail is not sent again. Consents and
         objections stay. Nothing is purged that a rule of the policy can still look back to.
+
+        Raises:
+            ClockJumpError: where the clock cannot be right. Nothing is purged then.
         """
         kept = max(self._terms.retention, self._terms.horizon)
-        before, purged = max(self.store.read(()).now - kept, 0), 0
+        now = self.store.read(()).now
+        self._terms.guard.check(now, self.store.steady(), ())
+        before, purged = max(now - kept, 0), 0
         while found := self._retried(self._purge, before):
             purged += found
         self.store.forget_refusals(before)
@@ -166,7 +172,9 @@ class Archive(Core):
 
         Raises:
             DataError: for hand-offs that lie ahead of the ledger's clock, or that have no zone,
-                and for zones that do not exist; nothing of their transaction is taken in.
+                and for zones, categories and tags that are none; nothing of their transaction is
+                taken in.
+            ClockJumpError: where the clock cannot be right; nor is anything then.
         """
         pending, taken = iter(sends), 0
         while chunk := list(islice(pending, self.store.chunk)):
@@ -185,6 +193,7 @@ class Archive(Core):
         )
         with self.store.locked(wanted) as unit:
             now = unit.snapshot.now
+            self._terms.guard.check(now, self.store.steady(), unit.snapshot.ahead)
             _check(sends, now + self._terms.guard.bound)
             known = {(key, e.name) for e in unit.snapshot.entries for key in e.keys}
             known |= {used[:2] for used in unit.snapshot.used}
@@ -201,6 +210,7 @@ class Archive(Core):
         """
         Declare that the store's clock is right as it stands, after a ClockJumpError.
 
+        Each process watches the clock for itself: say it in every one, or start them anew.
         What was recorded ahead of it, mails and what people said, is moved back to now, which
         makes it count longer than it would have, never shorter.
         """
@@ -244,10 +254,14 @@ def _check(sends: list[Elsewhere], latest: int) -> None:
 
 
 def _faults(send: Elsewhere, latest: int) -> Iterator[tuple[str, str]]:
-    if send.sent_at.tzinfo is None:
-        yield "sent_at", f"expected a time with its zone, got {send.sent_at.isoformat()}"
+    if not isinstance(send.sent_at, datetime) or send.sent_at.tzinfo is None:
+        yield "sent_at", f"expected a time with its zone, got {brief(send.sent_at)}"
     elif instant(send.sent_at) > latest:
         yield "sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}"
+    if send.category not in [*Category]:
+        yield "category", f"expected one of {', '.join(Category)}, got {brief(send.category)}"
+    if not isinstance(send.tags, Set) or not all(isinstance(tag, str) for tag in send.tags):
+        yield "tags", f"expected a set of words, got {brief(send.tags)}"
     try:
         clock(send.zone)
     except (LookupError, ValueError, OSError):  # unknown; not a plain name; a folder of zones
@@ -267,7 +281,7 @@ def _imported(id_: str, send: Elsewhere, keys: Keys, name: str, now: int) -> Ent
         also="",
         category=send.category,
         stream=send.stream,
-        tags=labels_text(send.tags),
+        tags=labels_text(frozenset(send.tags)),
         zone=send.zone,
         counts=int(send.counts),
         state=State.SENT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -95,6 +95,7 @@ class Guard:
         self.bound = bound // timedelta(microseconds=1)
         """In microseconds."""
         self._anchor: tuple[float, int] | None = None
+        self._said = 0
         self._lock = threading.Lock()
 
     def check(self, now: int, steadily: float, ahead: Iterable[tuple[str, int]]) -> None:
@@ -119,6 +120,29 @@ class Guard:
                     raise self.jump(now, expected)
             self._anchor = (steadily, now)
 
+    def reckoned(self, now: int, steadily: float, ahead: Iterable[tuple[str, int]] = ()) -> int:
+        """
+        *now*, or, where that is a jump, what `check` expected: for what must be recorded whatever
+        the clock says.
+        """
+        try:
+            self.check(now, steadily, ahead)
+        except ClockJumpError as error:
+            return instant(error.expected)
+        return now
+
+    def said(self, now: int, steadily: float, ahead: Sequence[tuple[str, int]]) -> int:
+        """
+        As `reckoned`, for the words of people: never before what was said here last, or the last
+        claim of anybody, so that the last word is the last one where the clock was set back a
+        little in between.
+        """
+        now = self.reckoned(now, steadily, ahead)
+        claimed = [at for _, at in ahead if at - now <= self.bound]
+        with self._lock:
+            self._said = max(now, self._said, *claimed)
+            return self._said
+
     def check_recipient(self, now: int, last: int) -> int:
         """
         The instant at which a recipient's claim stands: *now*, or *last* where that is later.
@@ -133,7 +157,7 @@ class Guard:
     def forget(self) -> None:
         """Take the clock as it stands at the next check."""
         with self._lock:
-            self._anchor = None
+            self._anchor, self._said = None, 0
 
     def jump(self, now: int, expected: int) -> ClockJumpError:
         """The error for a clock that says *now* where *expected* would be right."""

@@ -32,7 +32,8 @@ class Consents(Core):
     a claim that comes after it honours it, and one that came before holds its lease.
 
     *at* is always the moment (aware) at which the person acted. Left out, it is the ledger's now,
-    and later than all that is on record: whatever the clock says, the last word counts.
+    and later than all that is on record: whatever the clock says, the last word counts. Where the
+    clock jumped, the time that steadily passed tells the ledger's now: nothing said gets lost.
 
     Raises:
         DataError: for a value that cannot be; for a moment without a zone, or further ahead of the
@@ -132,15 +133,18 @@ class Consents(Core):
         """Write *record* as of *at*; a pause has its length where its end will be."""
         with self.store.locked(Wanted(keys.all, (), 0)) as unit:
             rows = {row.key: row.standing for row in unit.snapshot.recipients}
-            now = unit.snapshot.now
-            given = _after(rows.values(), now) if at is None else self._given(at, now)
+            now = self._said(unit.snapshot)
+            given = (
+                after(rows.values(), now) if at is None else self._given(at, unit.snapshot.now, now)
+            )
             until = min(given + record.until, LAST) if record.kind is Kind.PAUSE else 0
             added = record._replace(at=given, until=until)
             unit.write(Changes(recipients=with_record(keys, rows, added)))
 
-    def _given(self, at: datetime, now: int) -> int:
+    def _given(self, at: datetime, clock: int, now: int) -> int:
+        """The moment *at*, but not after *now*; where the *clock* is ahead of that, it may be."""
         given = instant(at)
-        if given > now + self._terms.guard.bound:
+        if given > max(clock, now) + self._terms.guard.bound:
             problem = f"lies ahead of the clock: {at.isoformat()}"
             raise DataError(subject="record", faults=[Fault("at", problem)])
         return min(given, now)
@@ -164,7 +168,7 @@ def by_group(group: Sequence[str], rows: dict[str, str]) -> Standing:
     return merged(rows.get(key, "") for key in group)
 
 
-def _after(rows: Iterable[str], now: int) -> int:
+def after(rows: Iterable[str], now: int) -> int:
     """Now, but after everything that is on record: the clock may have been set back."""
     records = merged(rows).records
     return max(now, records[-1].at + 1) if records else now

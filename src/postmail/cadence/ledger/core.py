@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from postmail.cadence.ledger.entry import Snapshot
 from postmail.cadence.ledger.store import Deadlock, Store
 from postmail.cadence.ledger.terms import Terms
 from postmail.errors import StoreUnavailableError
@@ -22,6 +23,10 @@ class Core:
     def __init__(self, store: Store, terms: Terms) -> None:
         self.store = store
         self._terms = terms
+
+    def _said(self, snapshot: Snapshot) -> int:
+        """When what a person says now is said, whatever the clock says; *snapshot* was locked."""
+        return self._terms.guard.said(snapshot.now, self.store.steady(), snapshot.ahead)
 
     def _retried(self, work: Callable[P, R], *args: P.args, **options: P.kwargs) -> R:
         """Do *work*, again where the database broke it off for another's sake."""

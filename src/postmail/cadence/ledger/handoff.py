@@ -24,12 +24,15 @@ class HandOffs(Core):
             ExpiredLeaseError: after the lease's end.
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: where the hand-off was begun, confirmed or released before.
+            ClockJumpError: where the clock cannot be right: do not hand it off.
         """
         self._retried(self._begin, lease)
 
     def _begin(self, lease: Lease | str) -> None:
         with self.store.settle([_id(lease)]) as unit:
-            entry, now = self._open(unit, lease)
+            entry, now = self._open(unit, lease), unit.snapshot.now
+            self._terms.guard.check(now, self.store.steady(), ())
+            now = self._terms.guard.check_recipient(now, entry.last_at)
             if entry.begun_at:
                 raise LeaseError(lease=entry.id, problem="the hand-off was begun before")
             if now >= entry.lease_until:
@@ -38,7 +41,8 @@ class HandOffs(Core):
 
     def confirm(self, lease: Lease | str, *, message_id: str = "", fingerprint: str = "") -> None:
         """
-        Record that the mail was handed off. Saying it again changes nothing.
+        Record that the mail was handed off. Saying it again changes nothing. A clock that jumped
+        does not hinder it: the time that steadily passed since tells when.
 
         Raises:
             ExpiredLeaseError: after the lease's end. The hand-off is recorded all the same, and
@@ -53,7 +57,8 @@ class HandOffs(Core):
             entry = _only(unit, lease)
             if entry.state == State.SENT:
                 return _same(entry, message_id)
-            entry, now = self._open(unit, lease)
+            entry = self._open(unit, lease)
+            now = self._settled(unit, entry)
             sent = entry._replace(
                 state=State.SENT, settled_at=now, message_id=message_id, fingerprint=fingerprint
             )
@@ -76,19 +81,28 @@ class HandOffs(Core):
         with self.store.settle([_id(lease)]) as unit:
             if _only(unit, lease).state == State.RELEASED:
                 return
-            entry, now = self._open(unit, lease)
+            entry = self._open(unit, lease)
+            now = self._settled(unit, entry)
             free = self._terms.carried(entry)
             released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
             unit.write(Changes(update=[released], free=free))
 
-    def _open(self, unit: Unit, lease: Lease | str) -> tuple[Entry, int]:
-        """The leased claim, and the instant: never before anything recorded of it."""
+    def _open(self, unit: Unit, lease: Lease | str) -> Entry:
+        """The leased claim."""
         entry = _only(unit, lease)
         if entry.state == State.SUPERSEDED:
             raise UnknownLeaseError(lease=entry.id)
         if entry.state != State.LEASED:
             raise LeaseError(lease=entry.id, problem=f"is {entry.state}")
-        return entry, self._terms.guard.check_recipient(unit.snapshot.now, entry.last_at)
+        return entry
+
+    def _settled(self, unit: Unit, entry: Entry) -> int:
+        """
+        When it was settled, never before anything recorded of it. That a mail went must not get
+        lost because a clock jumped: then the time that steadily passed tells when.
+        """
+        now = self._terms.guard.reckoned(unit.snapshot.now, self.store.steady())
+        return max(now, entry.last_at)
 
 
 def _id(lease: Lease | str) -> str:
