@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from postmail.compiler.filters import FORMATS, GUARDS, show
 from postmail.compiler.isolate import FILTERS as ISOLATING
+from postmail.compiler.syntax import nodes
 from postmail.fast.facts import Facts
 
 _COMPARE = {
@@ -28,17 +29,17 @@ _COMPARE = {
     "in": "in",
     "notin": "not in",
 }
-_OPERATORS = {
-    "And": "and",
-    "Or": "or",
-    "Add": "+",
-    "Sub": "-",
-    "Mul": "*",
-    "Div": "/",
-    "FloorDiv": "//",
-    "Mod": "%",
+_OPERATORS: Mapping[type[nodes.Node], str] = {
+    nodes.And: "and",
+    nodes.Or: "or",
+    nodes.Add: "+",
+    nodes.Sub: "-",
+    nodes.Mul: "*",
+    nodes.Div: "/",
+    nodes.FloorDiv: "//",
+    nodes.Mod: "%",
 }
-_UNARY = {"Not": "not ", "Neg": "-", "Pos": "+"}
+_UNARY: Mapping[type[nodes.Node], str] = {nodes.Not: "not ", nodes.Neg: "-", nodes.Pos: "+"}
 _LOOP = {
     "index": "({0} + 1)",
     "index0": "{0}",
@@ -81,36 +82,34 @@ class Expressions:
         self.scopes: list[dict[str, str]] = [{}]
         self.loops: list[tuple[str, str]] = []
 
-    def write(self, node: Any) -> str:
+    def write(self, node: nodes.Node) -> str:
         """
         The Python expression of *node*, in brackets where it needs them.
 
         Raises:
             UnsupportedError: there is none.
         """
-        name = type(node).__name__
-        if name in _OPERATORS:
-            return f"({self.write(node.left)} {_OPERATORS[name]} {self.write(node.right)})"
-        if name in _UNARY:
-            return f"({_UNARY[name]}{self.write(node.node)})"
-        method = getattr(self, f"_{name.lower()}", None)
-        if method is None:
-            raise UnsupportedError(name)
-        written: str = method(node)
-        return written
+        kind = type(node)
+        if isinstance(node, nodes.BinExpr) and kind in _OPERATORS:
+            return f"({self.write(node.left)} {_OPERATORS[kind]} {self.write(node.right)})"
+        if isinstance(node, nodes.UnaryExpr) and kind in _UNARY:
+            return f"({_UNARY[kind]}{self.write(node.node)})"
+        if kind not in _WRITERS:
+            raise UnsupportedError(kind.__name__)
+        return _WRITERS[kind](self, node)
 
-    def test(self, node: Any) -> str:
+    def test(self, node: nodes.Node) -> str:
         """As *write*, where only the truth of *node* counts: no list is made of what is found."""
-        name = type(node).__name__
-        if name in ("And", "Or"):
-            return f"({self.test(node.left)} {_OPERATORS[name]} {self.test(node.right)})"
-        if name == "Not":
+        if isinstance(node, nodes.And | nodes.Or):
+            return f"({self.test(node.left)} {_OPERATORS[type(node)]} {self.test(node.right)})"
+        if isinstance(node, nodes.Not):
             return f"(not {self.test(node.node)})"
-        if _applied(node)[0] == "list" and (items := self.write(node.node)).startswith("(i for i"):
+        name, inner = _applied(node)
+        if name == "list" and (items := self.write(inner)).startswith("(i for i"):
             return f"any(True for i in {items})"
         return self.write(node)
 
-    def printed(self, node: Any, markup: bool) -> str:
+    def printed(self, node: nodes.Node, markup: bool) -> str:
         """
         The Python expression of what *node* prints: text without control characters, not escaped.
         *markup* says that it is to stand in HTML.
@@ -131,10 +130,11 @@ class Expressions:
             return f"({self.write(node)} or '')"
         return self._put_together(node, markup) or f"shown({self.write(node)})"
 
-    def _isolated(self, name: str, node: Any) -> str:
+    def _isolated(self, name: str, node: nodes.Node) -> str:
         """What prints data in text that runs another way, perhaps."""
         applied, value = _applied(node)
-        if applied in _OF_NUMBERS and name == "pm_ltr" and not self._arguments(node):
+        plain = isinstance(node, nodes.Filter) and not self._arguments(node)
+        if applied in _OF_NUMBERS and name == "pm_ltr" and plain:
             self.formatters[f"l_{applied}"] = f"{name} {applied}"
             return f"l_{applied}({self.write(value)})"
         if applied in _OF_CLDR:
@@ -143,32 +143,32 @@ class Expressions:
         if name != "pm_ltr":
             return f"shown_{name}({written})"
         # Most texts are plain: a call costs more than to see it.
-        plain = f"type(x := {written}) is str and x.isascii() and x.isprintable()"
-        return f"(x if {plain} else shown_{name}(x))"
+        as_it_is = f"type(x := {written}) is str and x.isascii() and x.isprintable()"
+        return f"(x if {as_it_is} else shown_{name}(x))"
 
-    def _put_together(self, node: Any, markup: bool) -> str:
+    def _put_together(self, node: nodes.Node, markup: bool) -> str:
         """What prints parts one after the other, or one of two; "" for anything else."""
-        kind = type(node).__name__
-        if kind == "Const" and isinstance(node.value, str):
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
             return repr(str(show(node.value)))
-        if kind == "CondExpr" and node.expr2 is not None:
+        if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
             chosen, otherwise = (self.printed(part, markup) for part in (node.expr1, node.expr2))
             return f"({chosen} if {self.test(node.test)} else {otherwise})"
-        if kind != "Concat" or not all(map(_is_clean, node.nodes)):
+        if not isinstance(node, nodes.Concat) or not all(map(_is_clean, node.nodes)):
             return ""
-        consts = [type(part).__name__ == "Const" for part in node.nodes]
         parts = [
-            repr(str(show(part.value))) if const else self.printed(part, markup)
-            for part, const in zip(node.nodes, consts, strict=True)
+            repr(str(show(part.value)))
+            if isinstance(part, nodes.Const)
+            else self.printed(part, markup)
+            for part in node.nodes
         ]
         return f"({' + '.join(parts)})"
 
-    def _const(self, node: Any) -> str:
+    def _const(self, node: nodes.Const) -> str:
         if type(node.value) not in (str, int, float, bool, type(None)):
             raise UnsupportedError("a constant")
         return repr(node.value)
 
-    def _name(self, node: Any) -> str:
+    def _name(self, node: nodes.Name) -> str:
         if node.name == "loop" or node.name == "caller":
             raise UnsupportedError(node.name)
         for scope in reversed(self.scopes):
@@ -177,8 +177,8 @@ class Expressions:
         self.free[f"n_{node.name}"] = node.name
         return f"n_{node.name}"
 
-    def _getattr(self, node: Any) -> str:
-        if type(node.node).__name__ == "Name" and node.node.name == "loop" and self.loops:
+    def _getattr(self, node: nodes.Getattr) -> str:
+        if isinstance(node.node, nodes.Name) and node.node.name == "loop" and self.loops:
             if node.attr not in _LOOP:
                 raise UnsupportedError(f"loop.{node.attr}")
             return _LOOP[node.attr].format(*self.loops[-1])
@@ -186,62 +186,63 @@ class Expressions:
         path = self.facts.looked_up(path) or path
         return self.known(path) or path
 
-    def _getitem(self, node: Any) -> str:
+    def _getitem(self, node: nodes.Getitem) -> str:
         return f"{self.write(node.node)}[{self.write(node.arg)}]"
 
-    def _slice(self, node: Any) -> str:
+    def _slice(self, node: nodes.Slice) -> str:
         parts = (node.start, node.stop, node.step)
         return ":".join("" if part is None else self.write(part) for part in parts)
 
-    def _list(self, node: Any) -> str:
+    def _list(self, node: nodes.List) -> str:
         return f"[{', '.join(map(self.write, node.items))}]"
 
-    def _tuple(self, node: Any) -> str:
+    def _tuple(self, node: nodes.Tuple) -> str:
         return f"({''.join(f'{self.write(item)}, ' for item in node.items)})"
 
-    def _condexpr(self, node: Any) -> str:
+    def _condexpr(self, node: nodes.CondExpr) -> str:
         if node.expr2 is None:
             raise UnsupportedError("if without else")
         chosen, otherwise = self.write(node.expr1), self.write(node.expr2)
         return f"({chosen} if {self.test(node.test)} else {otherwise})"
 
-    def _compare(self, node: Any) -> str:
+    def _compare(self, node: nodes.Compare) -> str:
         rest = "".join(f" {_COMPARE[item.op]} {self.write(item.expr)}" for item in node.ops)
         return f"({self.write(node.expr)}{rest})"
 
-    def _concat(self, node: Any) -> str:
+    def _concat(self, node: nodes.Concat) -> str:
         return f"''.join(({''.join(f'{self._text(part)}, ' for part in node.nodes)}))"
 
-    def _text(self, node: Any) -> str:
+    def _text(self, node: nodes.Expr) -> str:
         """A part of a text that is put together: what is neither text nor a number raises."""
-        if type(node).__name__ == "Const" and isinstance(node.value, str):
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
             return repr(node.value)
-        if type(node).__name__ == "Filter" and node.name == "pm_show" and not node.args:
-            return f"shown({self.write(node.node)})"
+        name, inner = _applied(node)
+        if name == "pm_show":
+            return f"shown({self.write(inner)})"
         return f"word({self.write(node)})"
 
-    def _test(self, node: Any) -> str:
+    def _test(self, node: nodes.Test) -> str:
         if node.name == "none" and not node.args:
             return f"({self.write(node.node)} is None)"
         raise UnsupportedError(f"is {node.name}")
 
-    def _call(self, node: Any) -> str:
+    def _call(self, node: nodes.Call) -> str:
         name = getattr(node.node, "name", "")
         if name not in ("range", "pm_plural") or node.kwargs or node.dyn_args or node.dyn_kwargs:
             raise UnsupportedError(f"{name}()")
         return f"{name}({', '.join(map(self.write, node.args))})"
 
-    def _arguments(self, node: Any) -> list[str]:
-        named = [f"{_identifier(item.key)}={self.write(item.value)}" for item in node.kwargs]
+    def _arguments(self, node: nodes.Filter) -> list[str]:
+        named = [f"{_identifier(str(item.key))}={self.write(item.value)}" for item in node.kwargs]
         return [*map(self.write, node.args), *named]
 
-    def _called(self, name: str, value: str, node: Any) -> str:
+    def _called(self, name: str, value: str, node: nodes.Filter) -> str:
         arguments = [value, *self._arguments(node)]
         if name in FORMATS:
             self.formatters[f"f_{name}"] = name
             written = f"f_{name}({', '.join(arguments)})"
             fixed = all(
-                type(item).__name__ == "Const"
+                isinstance(item, nodes.Const)
                 for item in (*node.args, *(keyword.value for keyword in node.kwargs))
             )
             path = self.facts.path(value)
@@ -251,38 +252,57 @@ class Expressions:
         self.functions[f"g_{name}"] = self._function(name)
         return f"g_{name}({', '.join(arguments)})"
 
-    def _filter(self, node: Any) -> str:
+    def _filter(self, node: nodes.Filter) -> str:
         """A filter: the common ones written out, the others called."""
         if node.node is None or node.dyn_args or node.dyn_kwargs:
             raise UnsupportedError("a filter")
-        if node.name == "int" and type(node.node).__name__ == "Const" and not node.args:
+        if node.name == "int" and isinstance(node.node, nodes.Const) and not node.args:
             return repr(int(node.node.value))
         value = self.write(node.node)
         return _written_out(node, value) or self._called(node.name, value, node)
 
 
-def leading(node: Any) -> Any:
+#: What writes each kind of expression, operators apart.
+_WRITERS: Mapping[type[nodes.Node], Callable[[Expressions, Any], str]] = {
+    nodes.Call: Expressions._call,
+    nodes.Compare: Expressions._compare,
+    nodes.Concat: Expressions._concat,
+    nodes.CondExpr: Expressions._condexpr,
+    nodes.Const: Expressions._const,
+    nodes.Filter: Expressions._filter,
+    nodes.Getattr: Expressions._getattr,
+    nodes.Getitem: Expressions._getitem,
+    nodes.List: Expressions._list,
+    nodes.Name: Expressions._name,
+    nodes.Slice: Expressions._slice,
+    nodes.Test: Expressions._test,
+    nodes.Tuple: Expressions._tuple,
+}
+
+
+def leading(node: nodes.Node) -> nodes.Getattr | None:
     """The path (`order.refunded`) that whoever asks *node* looks at first, if it is one."""
-    kind = type(node).__name__
-    if kind in ("And", "Or"):
+    if isinstance(node, nodes.And | nodes.Or):
         return leading(node.left)
-    if kind in ("Not", "Compare"):
-        return leading(node.node if kind == "Not" else node.expr)
-    return node if kind == "Getattr" else None
+    if isinstance(node, nodes.Not):
+        return leading(node.node)
+    if isinstance(node, nodes.Compare):
+        return leading(node.expr)
+    return node if isinstance(node, nodes.Getattr) else None
 
 
-def _applied(node: Any) -> tuple[str, Any]:
-    """The filter that *node* applies without arguments but for formats, and to what."""
-    if type(node).__name__ != "Filter" or node.node is None:
-        return "", None
+def _applied(node: nodes.Node) -> tuple[str, nodes.Node]:
+    """The filter that *node* applies without arguments but for formats, and to what; or ""."""
+    if not isinstance(node, nodes.Filter) or node.node is None:
+        return "", node
     plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
-    return (node.name, node.node) if plain or node.name in FORMATS else ("", None)
+    return (node.name, node.node) if plain or node.name in FORMATS else ("", node)
 
 
-def _is_clean(part: Any) -> bool:
+def _is_clean(part: nodes.Expr) -> bool:
     """Whether a part of a text is constant, or printed on its own before it becomes a part."""
     name, inner = _applied(part)
-    if type(part).__name__ == "Const":
+    if isinstance(part, nodes.Const):
         return isinstance(part.value, str)
     return name == "pm_show" or (name in ISOLATING and _applied(inner)[0] != "")
 
@@ -304,10 +324,10 @@ def _identifier(name: str) -> str:
     return name
 
 
-def _written_out(node: Any, value: str) -> str:
+def _written_out(node: nodes.Filter, value: str) -> str:
     """The filters on lists that conditions are full of, as Python; "" for any other."""
     texts = [getattr(argument, "value", None) for argument in node.args]
-    named = {item.key: getattr(item.value, "value", None) for item in node.kwargs}
+    named = {str(item.key): getattr(item.value, "value", None) for item in node.kwargs}
     if node.name in ("list", "length", "count") and not texts and not named:
         return f"{'list' if node.name == 'list' else 'len'}({value})"
     if node.name == "map" and not texts and list(named) == ["attribute"]:

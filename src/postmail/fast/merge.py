@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Any
+
+from postmail.compiler.syntax import nodes
 
 #: Nodes of the HTML and of the text that do the same; None where only one of them has it.
-Pair = tuple[Any | None, Any | None]
+Pair = tuple[nodes.Node | None, nodes.Node | None]
 
 
-def aligned(html: list[Any], text: list[Any]) -> Iterator[Pair]:
+def aligned(html: list[nodes.Node], text: list[nodes.Node]) -> Iterator[Pair]:
     """
     All nodes of both lists, each list in its order: what asks or loops alike comes as a pair.
 
@@ -35,73 +36,74 @@ def aligned(html: list[Any], text: list[Any]) -> Iterator[Pair]:
         first, second = at + 1, other + 1
 
 
-def _questions(nodes: list[Any]) -> list[tuple[int, str]]:
+def _questions(body: list[nodes.Node]) -> list[tuple[int, str]]:
     """Where something is asked, and what, as far as both must agree on it."""
-    return [(at, key) for at, node in enumerate(nodes) if (key := _key(node))]
+    return [(at, key) for at, node in enumerate(body) if (key := _key(node))]
 
 
-def _key(node: Any) -> str:
-    name = type(node).__name__
-    if name == "If":
+def _key(node: nodes.Node) -> str:
+    if isinstance(node, nodes.If):
         return f"if {[node.test, *(other.test for other in node.elif_)]} {bool(node.else_)}"
-    if name == "For":
+    if isinstance(node, nodes.For):
         return f"for {node.target} {node.iter} {node.test} {bool(node.else_)}"
-    if name == "With":
+    if isinstance(node, nodes.With):
         return f"with {node.targets} {node.values}"
-    return f"set {node.target} {node.node}" if name == "Assign" else ""
+    return f"set {node.target} {node.node}" if isinstance(node, nodes.Assign) else ""
 
 
-def _sets(nodes: list[Any], paired: set[int]) -> bool:
+def _sets(body: list[nodes.Node], paired: set[int]) -> bool:
     """Whether a node that is not *paired* gives a name a value."""
-    return any(type(node).__name__ == "Assign" for at, node in enumerate(nodes) if at not in paired)
+    return any(isinstance(node, nodes.Assign) for at, node in enumerate(body) if at not in paired)
 
 
-def asks_for_loop(nodes: list[Any]) -> bool:
-    """Whether anything below *nodes* wants to know where a loop is."""
-    return any("loop" in _names(node) for node in nodes)
+def asks_for_loop(body: list[nodes.Node]) -> bool:
+    """Whether anything in *body* or below wants to know where a loop is."""
+    return any("loop" in _names(node) for node in body)
 
 
-def loop_tests(loop: Any, bodies: tuple[list[Any], list[Any]]) -> list[Any] | None:
+def loop_tests(
+    loop: nodes.For, bodies: tuple[list[nodes.Node], list[nodes.Node]]
+) -> list[nodes.Node] | None:
     """
     Where a loop over an order's lines prints by nothing but its line and the *tests* that are
     returned, which ask where the loop is; None for any other loop.
     """
-    if getattr(loop.iter, "attr", "") != "lines" or type(loop.target).__name__ != "Name":
+    if getattr(loop.iter, "attr", "") != "lines" or not isinstance(loop.target, nodes.Name):
         return None
-    tests: dict[str, Any] = {}
+    tests: dict[str, nodes.Node] = {}
     known = {loop.target.name}
     if all(_depends_on(known, node, tests) for body in bodies for node in body):
         return list(tests.values())
     return None
 
 
-def _depends_on(known: set[str], node: Any, tests: dict[str, Any]) -> bool:
+def _depends_on(known: set[str], node: nodes.Node, tests: dict[str, nodes.Node]) -> bool:
     """Whether *node* reads no more than what is *known* and *tests* of the loop's place."""
-    kind = type(node).__name__
-    if kind == "Output":
+    if isinstance(node, nodes.Output):
         return all(_names(part) <= known for part in node.nodes)
-    if kind == "If":
+    if isinstance(node, nodes.If):
         names = _names(node.test)
         if names == {"loop"} - known:
             tests[repr(node.test)] = node.test
         elif not names <= known:
             return False
         return all(_depends_on(known, one, tests) for one in (*node.body, *node.elif_, *node.else_))
-    if kind == "For" and type(node.target).__name__ == "Name" and _names(node.iter) <= known:
+    if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
         inner = {*known, node.target.name, "loop"}
         within = node.test is None or _names(node.test) <= inner
-        nodes = (*node.body, *node.else_)
-        return within and all(_depends_on(inner, one, tests) for one in nodes)
+        body = (*node.body, *node.else_)
+        known_items = _names(node.iter) <= known
+        return known_items and within and all(_depends_on(inner, one, tests) for one in body)
     return False
 
 
-def _names(node: Any) -> set[str]:
+def _names(node: nodes.Node) -> set[str]:
     """The names that *node* reads, functions apart."""
-    found = {below.name for below in _below(node) if type(below).__name__ == "Name"}
+    found = {below.name for below in _below(node) if isinstance(below, nodes.Name)}
     return found - {"range", "pm_plural"}
 
 
-def _below(node: Any) -> Iterator[Any]:
+def _below(node: nodes.Node) -> Iterator[nodes.Node]:
     yield node
     for child in node.iter_child_nodes():
         yield from _below(child)

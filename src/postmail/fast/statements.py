@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count, pairwise
 from typing import Any
 
+from postmail.compiler.syntax import nodes
 from postmail.fast.expressions import Expressions, UnsupportedError, leading
 from postmail.fast.memory import Memory
 from postmail.fast.merge import aligned, asks_for_loop, loop_tests
@@ -16,6 +17,7 @@ from postmail.fast.streams import Plain, Stream
 #: plain text, or to a `Page`. What it has formatted is kept in a dictionary, what it printed for a
 #: line in memory.
 Run = Callable[[dict[str, Any], dict[str, Any], list[Any], Any, dict[str, Any], Memory], None]
+Body = list[nodes.Node]
 _PATH = re.compile(r"\w+(\.\w+|\['\w+'\])+")
 #: Numbers the loops whose items are remembered, in all templates.
 _SITES = count()
@@ -32,10 +34,10 @@ class Statements:
         self._counter = 0
         self._branches = 0  # that we are in, within the loop or function
         self._known: list[dict[str, str]] = [{}]  # {expression: the variable that holds it}
-        self._next_text: dict[int, Any] = {}  # {id of a node of the text: the node after it}
+        self._next_text: dict[int, nodes.Node] = {}  # {id of a node of the text: the node after it}
         expressions.known = self._find
 
-    def source(self, html: list[Any], text: list[Any]) -> str:
+    def source(self, html: Body, text: Body) -> str:
         """
         The whole function, called `run`.
 
@@ -61,15 +63,14 @@ class Statements:
         for stream in self._streams:
             self._lines += ["    " * self._indent + line for line in stream.flushed()]
 
-    def _body(self, html: list[Any], text: list[Any]) -> None:
+    def _body(self, html: Body, text: Body) -> None:
         before = len(self._lines)
         self._next_text |= {id(node): later for node, later in pairwise(text)}
         for pair in aligned(html, text):
-            name = type(pair[0] or pair[1]).__name__
-            method = getattr(self, f"_{name.lower()}", None)
-            if method is None:
-                raise UnsupportedError(name)
-            method(*pair)
+            node = pair[0] or pair[1]
+            if type(node) not in _WRITERS:
+                raise UnsupportedError(type(node).__name__)
+            _WRITERS[type(node)](self, node, *pair)
         self._flush()
         if len(self._lines) == before:
             self._write("pass")
@@ -77,8 +78,8 @@ class Statements:
     def _block(
         self,
         head: str,
-        html: list[Any],
-        text: list[Any],
+        html: Body,
+        text: Body,
         branch: int = 0,
         first: Iterable[str] = (),
         last: Iterable[str] = (),
@@ -115,10 +116,12 @@ class Statements:
         for stream, states in zip(self._streams, zip(*ends, strict=True), strict=True):
             stream.meet(states)
 
-    def _output(self, html: Any, text: Any) -> None:
-        for stream, node in zip(self._streams, (html, text), strict=True):
-            for part in node.nodes if node else ():
-                if type(part).__name__ == "TemplateData":
+    def _output(
+        self, node: nodes.Output, html: nodes.Output | None, text: nodes.Output | None
+    ) -> None:
+        for stream, one in zip(self._streams, (html, text), strict=True):
+            for part in one.nodes if one else ():
+                if isinstance(part, nodes.TemplateData):
                     if not self._branches and self._indent == 1:
                         stream.always.append(part.data)
                     stream.text(part.data)
@@ -138,10 +141,9 @@ class Statements:
         self._lines.append(f"{'    ' * self._indent}{name} = {printed}")
         return name
 
-    def _if(self, html: Any, text: Any) -> None:
-        node = html or text
+    def _if(self, node: nodes.If, html: nodes.If | None, text: nodes.If | None) -> None:
         tests = [node.test, *(other.test for other in node.elif_)]
-        bodies = [
+        bodies: list[list[Body]] = [
             [one.body, *(other.body for other in one.elif_)] if one else [[]] * len(tests)
             for one in (html, text)
         ]
@@ -159,7 +161,7 @@ class Statements:
             ends += [last] if node.else_ else []
         self._meet(*ends)
 
-    def _asked(self, path: Any) -> None:
+    def _asked(self, path: nodes.Getattr) -> None:
         """Hold what is asked for now, and perhaps again: a fact may have to be looked for."""
         written = self._expressions.write(path)
         if written.isidentifier() or not _PATH.fullmatch(written):
@@ -167,8 +169,7 @@ class Statements:
         self._flush()
         self._variable(written)
 
-    def _for(self, html: Any, text: Any) -> None:
-        node = html or text
+    def _for(self, node: nodes.For, html: nodes.For | None, text: nodes.For | None) -> None:
         if node.recursive:
             raise UnsupportedError("recursive")
         uses = self._expressions
@@ -180,7 +181,7 @@ class Statements:
             iterable = f"[{target} for {target} in {iterable} if {uses.write(node.test)}]"
         self._write(f"{items} = {iterable}")
         before = self._states()
-        ends = [before, self._loop(items, iterable, target, html, text)]
+        ends = [before, self._loop(items, iterable, target, node, html, text)]
         self._set_states(before)
         uses.scopes.pop()
         if node.else_:
@@ -188,9 +189,17 @@ class Statements:
             ends.append(self._block(f"if not {items}:", *both, branch=1))
         self._meet(*ends)
 
-    def _loop(self, items: str, iterable: str, target: str, html: Any, text: Any) -> list[Any]:
+    def _loop(
+        self,
+        items: str,
+        iterable: str,
+        target: str,
+        node: nodes.For,
+        html: nodes.For | None,
+        text: nodes.For | None,
+    ) -> list[Any]:
         """The loop itself; as *_block*."""
-        node, both = html or text, _both("body", html, text)
+        both = _both("body", html, text)
         at, count = f"i{items[1:]}", f"c{items[1:]}"
         head = f"for {target} in {items}:"
         if node.else_ or asks_for_loop([*both[0], *both[1]]):
@@ -217,7 +226,7 @@ class Statements:
         return after
 
     def _kept(
-        self, node: Any, target: str, both: tuple[list[Any], list[Any]], text: Any
+        self, node: nodes.For, target: str, both: tuple[Body, Body], text: nodes.For | None
     ) -> tuple[list[str], list[str]]:
         """
         What stands before and after the body of a loop over an order's lines: a line that memory
@@ -243,8 +252,9 @@ class Statements:
         learnt = f"memory.learn({place}, k{number}, h{number}, len(html), {printed}[t{number}:])"
         return first, [*end, f"if {place} is not None: {learnt}"]
 
-    def _assign(self, html: Any, text: Any) -> None:
-        node = html or text
+    def _assign(
+        self, node: nodes.Assign, html: nodes.Assign | None, text: nodes.Assign | None
+    ) -> None:
         if self._branches:  # elsewhere the name may mean something else, or nothing
             raise UnsupportedError("set in a branch")
         value = self._expressions.write(node.node)
@@ -252,8 +262,7 @@ class Statements:
         self._write(f"{target} = {value}")
         self._expressions.scopes[-1].update(scope)
 
-    def _with(self, html: Any, text: Any) -> None:
-        node = html or text
+    def _with(self, node: nodes.With, html: nodes.With | None, text: nodes.With | None) -> None:
         scope: dict[str, str] = {}
         for target, value in zip(node.targets, node.values, strict=True):
             written = self._expressions.write(value)
@@ -264,12 +273,12 @@ class Statements:
         self._body(*_both("body", html, text))
         self._expressions.scopes.pop()
 
-    def _targets(self, node: Any) -> tuple[dict[str, str], str]:
+    def _targets(self, node: nodes.Node) -> tuple[dict[str, str], str]:
         """What a loop or an assignment calls its values: {name: Python name}, and the target."""
-        if type(node).__name__ == "Name":
+        if isinstance(node, nodes.Name):
             name = f"v{self._next()}_{node.name}"
             return {node.name: name}, name
-        if type(node).__name__ != "Tuple":
+        if not isinstance(node, nodes.Tuple):
             raise UnsupportedError("a target")
         pairs = [self._targets(item) for item in node.items]
         scope = {name: python for names, _ in pairs for name, python in names.items()}
@@ -280,15 +289,25 @@ class Statements:
         return self._counter
 
 
-def _begins(nodes: list[Any]) -> str:
-    """The template's own text that *nodes* begin with, "" where something else comes first."""
-    if not nodes or type(nodes[0]).__name__ != "Output":
+#: What writes each kind of statement: of the one that is there, of the HTML's and the text's.
+_WRITERS: Mapping[type, Callable[..., None]] = {
+    nodes.Assign: Statements._assign,
+    nodes.For: Statements._for,
+    nodes.If: Statements._if,
+    nodes.Output: Statements._output,
+    nodes.With: Statements._with,
+}
+
+
+def _begins(body: Body) -> str:
+    """The template's own text that *body* begins with, "" where something else comes first."""
+    if not body or not isinstance(body[0], nodes.Output):
         return ""
-    first = nodes[0].nodes[0]
-    return str(first.data) if type(first).__name__ == "TemplateData" else ""
+    first = body[0].nodes[0]
+    return first.data if isinstance(first, nodes.TemplateData) else ""
 
 
-def _both(name: str, html: Any, text: Any) -> tuple[list[Any], list[Any]]:
+def _both(name: str, html: nodes.Node | None, text: nodes.Node | None) -> tuple[Body, Body]:
     """What hangs below the nodes of both streams under *name*."""
     return getattr(html, name, []), getattr(text, name, [])
 

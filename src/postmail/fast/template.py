@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from postmail.compiler import CompiledTemplate, Language
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.layout import folded, keep_lines, lay_out, one_line
-from postmail.compiler.syntax import bound_filter
+from postmail.compiler.syntax import bound_filter, nodes
 from postmail.fast.amounts import MoneyWriter, NumberWriter
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.memory import NOWHERE, Memory, Place
@@ -171,7 +171,11 @@ def fast_template(
 
 
 def _function(
-    markup: list[Any], plain: list[Any], shown: Plain, text: Stream, language: Language
+    markup: list[nodes.Node],
+    plain: list[nodes.Node],
+    shown: Plain,
+    text: Stream,
+    language: Language,
 ) -> Run:
     """The function of trees that belong together, printing to *shown* and *text*."""
     expressions = Expressions(partial(bound_filter, bool(markup)))
