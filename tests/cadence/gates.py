@@ -51,7 +51,7 @@ def against(world: World, spec: KindSpec, entry: Sent, now: datetime) -> str:
         return "complained"
     if marketing and _refuses(world.policy, spec.stream, personal, now):
         return "objected, or no basis"
-    pauses = sorted(known(personal, "paused", now), key=lambda e: e.at)
+    pauses = sorted(known(personal, "paused", now), key=lambda e: (e.at, e.until))
     if marketing and pauses and now < pauses[-1].until:
         return "paused"
     if marketing and spec.waits_for_cases is not False and _in_case(world, entry, now):
@@ -78,9 +78,41 @@ def _in_case(world: World, entry: Sent, now: datetime) -> bool:
             running = running - {event.case} if event.case else set()
             if now < event.at + length(world.policy.case_cool_down):
                 return True
-        if running:
+        order = next(order for order in placed if order.number == number)
+        if running or _misses_a_parcel(world, order, about, now):
             return True
     return False
+
+
+def _misses_a_parcel(world: World, order: Order, about: list[Any], now: datetime) -> bool:
+    """
+    Whether a parcel is lost or comes back: since the carrier said so, or since it left; until all
+    cases are closed, or the order is called off or paid back.
+    """
+    if _is_cancelled(world, order, now) or _is_paid_back(order, about, now):
+        return False
+    closes = [event.at for event in known(about, "case-closed", now) if not event.case]
+    for parcel in order.shipments:
+        if parcel.status in ("exception", "returned"):
+            scans = [scan.at for scan in parcel.scans if scan.status == parcel.status]
+            since = min(scans) if scans else parcel.shipped_at or order.placed_at
+            if since <= now and not any(since < close for close in closes):
+                return True
+    return False
+
+
+def _is_paid_back(order: Order, about: list[Any], now: datetime) -> bool:
+    """All the money: by what happened, by the payments, or by the sums."""
+    if known(about, "refunded", now) or any(e.refunded for e in known(about, "case-closed", now)):
+        return True
+    if any(refund.at and refund.at > now for refund in order.refunds):
+        return False
+    taken = [p for p in order.payments if p.status in ("paid", "partly_refunded", "refunded")]
+    if taken and all(payment.status == "refunded" for payment in taken):
+        return True
+    cost = order.totals.total
+    back = sum(refund.amount.amount for refund in order.refunds if refund.amount)
+    return cost is not None and cost.amount > 0 and back >= cost.amount
 
 
 def _concerns(event: Any, who: Identity) -> bool:
@@ -110,10 +142,9 @@ def _ended(world: World, spec: KindSpec, entry: Sent, mine: list[Any], now: date
         if ends is not None
         else (marketing if spec.category == "marketing" else set())
     )
-    refunds = [e for e in known(mine, "case-closed", now) if e.refunded]
-    if "refunded" in stops and (known(mine, "refunded", now) or refunds):
-        return "refunded"
     order = next(order for order in world.orders if order.number == entry.order)
+    if "refunded" in stops and _is_paid_back(order, mine, now):
+        return "refunded"
     if "cancelled" in stops and _is_cancelled(world, order, now):
         return "cancelled"
     answers = [e for e in known(mine, "answered", now) if e.kind in (spec.kind, spec.follows)]

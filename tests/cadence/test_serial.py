@@ -82,7 +82,9 @@ def _serially(world: World) -> list[Sent]:
     news = sorted(instant(event.at) for event in world.events)
     news += [instant(one.placed_at) for one in world.orders]
     for one in world.orders:
+        news += [instant(refund.at) for refund in one.refunds if refund.at]
         for parcel in one.shipments:
+            news += [instant(scan.at) for scan in parcel.scans]
             news += [instant(at) for at in (parcel.shipped_at, parcel.delivered_at) if at]
     now, until = instant(world.now), instant(world.until)
     while now < until:
@@ -157,7 +159,7 @@ def _handed_off(mail: Planned, others: dict[str, Planned], world: World, now: in
             (other.order, other.round)
             for other in others.values()
             if other is not mail
-            and other.kind == mail.kind
+            and (other.kind, other.round) == (mail.kind, mail.round)
             and other.candidate
             and other.candidate.due <= now + terms.merges_within
             and not _cooling(other, now)

@@ -147,7 +147,7 @@ def kinds(draw: st.DrawFn) -> list[dict[str, Any]]:
             "stream": stream,
             "tags": tags,
             "priority": draw(st.integers(0, 3)),
-            "anchor": draw(st.sampled_from(["placed", "shipped", "delivered"])),
+            "anchor": draw(st.sampled_from(["placed", "shipped", "expected", "delivered"])),
             "delay": draw(delays()),
             "fallbacks": [{"anchor": "placed", "delay": {"hours": 60}}],
             "expires_after": {"hours": draw(st.integers(2, 200))},
@@ -185,7 +185,7 @@ PEOPLE = (
 
 #: The rare ones stand once.
 ORDER_EVENTS = (
-    *("delivered", "case", "case", "order-viewed", "answered") * 2,
+    *("delivered", "case", "case", "order-viewed", "answered", "delivery-date-changed") * 2,
     "refunded",
     "cancelled",
 )
@@ -214,6 +214,7 @@ def worlds(draw: st.DrawFn) -> World:
         for event in _order_events(draw, some_time, len(orders))
     ]
     events += [_personal_event(draw, some_time) for _ in range(draw(st.integers(0, 2)))]
+    events += [_another(draw, event) for event in events if not draw(st.integers(0, 3))]
     now = some_time(6)
     return World(
         orders=tuple(orders),
@@ -232,6 +233,7 @@ def _order(draw: st.DrawFn, number: int, some_time: Any) -> Order:
         parcel["shipped_at"] = placed + draw(st.integers(1, 200)) * STEP
         if draw(st.booleans()):
             parcel["delivered_at"] = parcel["shipped_at"] + draw(st.integers(1, 200)) * STEP
+        parcel.update(_went_astray(draw, placed))
     address, customer = draw(st.sampled_from(PEOPLE))
     return Order.model_validate({
         "number": str(number),
@@ -242,7 +244,49 @@ def _order(draw: st.DrawFn, number: int, some_time: Any) -> Order:
         "shipping_address": {"country": draw(st.sampled_from(["DE", "EG", "IN", "US", None]))},
         "shipments": [parcel] if parcel else [],
         "status": draw(st.sampled_from([*[None] * 6, "failed", "cancelled"])),
+        **_money(draw, placed),
     })  # fmt: skip
+
+
+def _went_astray(draw: st.DrawFn, placed: datetime) -> dict[str, Any]:
+    """Now and then a parcel is lost, or comes back, which the carrier may have said when."""
+    status = draw(st.sampled_from([*[None] * 6, "exception", "returned"]))
+    if status is None:
+        return {}
+    scans = [
+        {"at": placed + draw(st.integers(1, 400)) * STEP, "status": one}
+        for one in draw(st.lists(st.sampled_from(["in_transit", status]), max_size=2))
+    ]
+    return {"status": status, "scans": scans}
+
+
+def _money(draw: st.DrawFn, placed: datetime) -> dict[str, Any]:
+    """Now and then some of the money goes back, or all of it, in one of the ways to say so."""
+    cost = {"amount": "10.00", "currency": "EUR"}
+    found: dict[str, Any] = {"totals": {"total": cost}}
+    way = draw(st.sampled_from([*[""] * 6, "payments", "refunds"]))
+    if way == "payments":
+        states = st.sampled_from(["refunded", "refunded", "failed", "paid"])
+        found["payments"] = [{"status": one} for one in draw(st.lists(states, max_size=2))]
+    if way == "refunds":
+        found["refunds"] = [
+            {"amount": {**cost, "amount": amount}, "at": placed + draw(st.integers(1, 400)) * STEP}
+            for amount in draw(st.lists(st.sampled_from(["4.00", "6.00", "10.00"]), max_size=2))
+        ]
+    return found
+
+
+def _another(draw: st.DrawFn, event: dict[str, Any]) -> dict[str, Any]:
+    """One of the same type at the same instant, which may say something else."""
+    if event["type"] == "paused":
+        return {**event, "until": event["at"] + draw(st.integers(0, 500)) * STEP}
+    if event["type"] == "zone-known":
+        return {**event, "zone": draw(st.sampled_from(ZONES))}
+    if event["type"] in ("consented", "notified"):
+        return {**event, "proof": draw(st.sampled_from(["", "form 7"]))}
+    if event["type"] == "delivery-date-changed":
+        return {**event, "expected": event["at"] + draw(st.integers(0, 300)) * STEP}
+    return event
 
 
 def _order_events(draw: st.DrawFn, some_time: Any, orders: int) -> list[dict[str, Any]]:
@@ -252,6 +296,8 @@ def _order_events(draw: st.DrawFn, some_time: Any, orders: int) -> list[dict[str
         "at": some_time(10),
         "order": str(draw(st.integers(1, orders))),
     }
+    if name == "delivery-date-changed":
+        event["expected"] = event["at"] + draw(st.integers(0, 300)) * STEP
     if name == "answered":
         event["kind"] = "review-request"
     if name == "case":

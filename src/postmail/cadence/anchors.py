@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Anchor
 from postmail.order import Order
+from postmail.order.shipments import LOST
 
 
 def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
@@ -23,7 +24,7 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
     promised = [parcel.estimated for parcel in parcels if parcel.estimated] or (
         [order.estimated] if order.estimated else []
     )
-    if promised:
+    if promised and not any(at <= asof for at in losses_of(order)):
         ends = [window.latest or window.earliest for window in promised]
         anchors[Anchor.EXPECTED] = max(instant(end) for end in ends if end is not None)
     if order.cancelled_at is not None and instant(order.cancelled_at) <= asof:
@@ -34,6 +35,17 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
     return anchors
 
 
+def losses_of(order: Order) -> Iterator[int]:
+    """
+    For each parcel that is lost, held up or on its way back: since when, by its scans, else from
+    when it left. Nobody knows when such parcels come, or whether.
+    """
+    for parcel in order.parcels:
+        if parcel.status in LOST:
+            told = [scan.at for scan in parcel.scans if scan.status is parcel.status]
+            yield instant(min(told, default=parcel.shipped_at or order.placed_at))
+
+
 def dates_of(order: Order) -> Iterator[int]:
     """Every instant at which something about an order becomes known."""
     yield instant(order.placed_at)
@@ -41,3 +53,4 @@ def dates_of(order: Order) -> Iterator[int]:
     for parcel in order.parcels:
         moments += [parcel.shipped_at, parcel.delivered_at]
     yield from (instant(moment) for moment in moments if moment is not None)
+    yield from losses_of(order)

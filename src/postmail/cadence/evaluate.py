@@ -78,7 +78,21 @@ def gated(
     digest: str,
     lease: int = 0,
 ) -> Verdict | None:
-    """What stands against a mail whatever the hour: a verdict, or None where nothing does."""
+    """
+    What stands against a mail whatever the hour.
+
+    Args:
+        candidate: The mail.
+        terms: Its kind's.
+        book: The log of everybody who matches its recipient.
+        now: The instant, in microseconds since the epoch.
+        gates: Everything outside the cadence that must be true.
+        digest: The policy's, for the verdict.
+        lease: Microseconds within which the hand-off happens.
+
+    Returns:
+        The verdict, SKIPPED or HELD; None where nothing stands against it.
+    """
     if book.used:
         for name in candidate.ids if candidate.also else (candidate.id,):
             used = book.used.get(name)
@@ -137,18 +151,31 @@ def timed(
     lease: int,
     rulebook: Rulebook,
 ) -> Verdict:
-    """The verdict of delay, rules and hours for a mail whose gates are open."""
+    """
+    The verdict of delay, rules and hours for a mail whose gates are open.
+
+    Args:
+        candidate: The mail.
+        terms: Its kind's.
+        book: The log of everybody who matches its recipient.
+        now: The instant, in microseconds since the epoch.
+        wait: Until which instant it waits for its customer, and why; see `awaited`.
+        lease: Microseconds within which the hand-off happens.
+        rulebook: The policy's, for hours and the digest.
+
+    Returns:
+        DUE at *now*; DEFERRED to the first instant that all allow; SKIPPED where there is none
+        before it expires; HELD where it has none because of a pause, which the customer can end.
+    """
     start, waiting = candidate.due, Reason.NOT_YET_DUE
-    if wait is not None and wait[0] > start:
-        start, waiting = wait
     if start < now:
         start = now
+    if wait is not None and wait[0] > start:
+        start, waiting = wait
     at, cause = settle(candidate, terms, book, start, lease, rulebook)
     name, digest = candidate.id, rulebook.digest
     if at is None:
-        if cause is None:
-            return Verdict(name, Status.SKIPPED, Reason.EXPIRED, digest)
-        return Verdict(name, Status.SKIPPED, Reason.NO_SLOT, digest, cause[1], cause[2])
+        return _never(name, waiting, cause, digest)
     if at > now:
         reason, rule, slots = cause or (waiting, "", ())
         return Verdict(name, Status.DEFERRED, reason, digest, rule, slots, at)
@@ -158,6 +185,19 @@ def timed(
             return Verdict(name, Status.SKIPPED, Reason.DROPPED, digest, full[1], full[2])
     reason = Reason.HASTENED if candidate.hastened else Reason.DUE
     return Verdict(name, Status.DUE, reason, digest, "", (), at)
+
+
+def _never(name: str, waiting: Reason, cause: Cause | None, digest: str) -> Verdict:
+    """No instant before it expires: what is to blame."""
+    if waiting is Reason.PAUSED:
+        return Verdict(name, Status.HELD, waiting, digest)
+    if cause is not None:
+        reason, rule, slots = cause
+        rule = reason if reason is Reason.QUIET_AFTER else rule
+        return Verdict(name, Status.SKIPPED, Reason.NO_SLOT, digest, rule, slots)
+    if waiting is Reason.COOL_DOWN:
+        return Verdict(name, Status.SKIPPED, Reason.NO_SLOT, digest, waiting)
+    return Verdict(name, Status.SKIPPED, Reason.EXPIRED, digest)
 
 
 def settle(
@@ -236,12 +276,28 @@ def yielded(
     A deferral where sending now would make a pending mail ahead of it miss its deadline.
 
     All mails ahead are placed in their order, once without and once with this mail in the book;
-    the first that fits only without it is the one to yield to.
+    the first that fits only without it is the one to yield to. A mail that has gone meanwhile is
+    not waited for, and one that is dropped when capped has no deadline that a rule could endanger.
+
+    Args:
+        candidate: The mail, which could go now.
+        terms: Its kind's.
+        book: The log of everybody who matches its recipient; it is not changed.
+        now: The instant, in microseconds since the epoch.
+        lease: Microseconds within which the hand-off happens.
+        rulebook: The policy's.
+        pending: The recipient's other open mails, in any order.
+
+    Returns:
+        DEFERRED to the instant at which the mail ahead can go, SKIPPED where its own time is over
+        by then; None where it yields to nobody.
     """
     if not terms.marketing or not (terms.counts or terms.quiet_after):
         return None  # what the customer needs never waits for what the shop wants
     known = rulebook.terms
     ahead = _ahead(rank(candidate, terms), pending, known)
+    if book.used:
+        ahead = [other for other in ahead if book.used.keys().isdisjoint(other.ids)]
     if not ahead or _far(now + lease, terms, ahead, lease, book, rulebook):
         return None
     free, taken = book.copy(), book.copy()

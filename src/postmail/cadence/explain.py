@@ -48,6 +48,12 @@ _SENTENCES = {
     Reason.DROPPED: "{rule}; the slots are used by {slots}, and mails of its kind do not wait",
 }
 
+#: NO_SLOT without a rule: {what stands in its place: the sentence}; without that, it is the hours.
+_WITHOUT_SLOT: dict[str, str] = {
+    Reason.QUIET_AFTER: "its time is over before the silence after {slots} is",
+    Reason.COOL_DOWN: "a case was closed too recently: its time is over before mails resume",
+}
+
 
 def explain(mail: Planned, policy: Policy) -> str:
     """
@@ -61,13 +67,16 @@ def explain(mail: Planned, policy: Policy) -> str:
         on = "on " if verdict.status is Status.DUE else "to "
         head += f" {on}{local(verdict.at, mail)}"
     rule = next((f"{rule.id}: {rule}" for rule in policy.rules if rule.id == verdict.rule), "")
+    template = _SENTENCES[verdict.reason]
     if verdict.reason is Reason.NO_SLOT and not rule:
-        return f"{head}: no open hour before it expires"
-    if verdict.reason is Reason.AWAITING_EVENT and verdict.slots:
-        return f"{head}: waits until {_listed(verdict.slots)} has gone"
-    sentence = _SENTENCES[verdict.reason].format(
-        rule=rule, slots=_listed(verdict.slots), detail=verdict.rule
-    )
+        template = _WITHOUT_SLOT.get(verdict.rule, "no open hour before it expires")
+    elif verdict.reason is Reason.AWAITING_EVENT and verdict.slots:
+        template = "waits until {slots} has gone"
+    elif verdict.reason is Reason.NO_PREDECESSOR and verdict.rule == Reason.MERGED:
+        template = "the mail that it would follow was merged: {slots} answers for it"
+    elif verdict.reason is Reason.PAUSED and verdict.status is Status.HELD:
+        template += ", which lasts longer than this mail"
+    sentence = template.format(rule=rule, slots=_listed(verdict.slots), detail=verdict.rule)
     return f"{head}: {sentence}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from postmail.cadence.anchors import anchors_of
+from postmail.cadence.anchors import anchors_of, losses_of
 from postmail.cadence.events import (
     Answered,
     Bounced,
@@ -34,12 +34,32 @@ from postmail.cadence.kinds import Anchor, Product, Stop
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Basis, Gates, Identity, Reason, ZoneSource
 from postmail.cadence.zones import clock, only_zone
-from postmail.order import LineKind, Order, OrderStatus
+from postmail.order import LineKind, Order, OrderStatus, PaymentStatus
+
+#: {event: what tells two of them apart that are known at one instant}; the greater one counts.
+_SAYS = {
+    "consented": "proof",
+    "notified": "proof",
+    "delivery-date-changed": "expected",
+    "paused": "until",
+    "zone-known": "zone",
+}
+#: Of these payments the shop has, or had, the money.
+_TAKEN = {
+    PaymentStatus.AUTHORIZED,
+    PaymentStatus.PAID,
+    PaymentStatus.PARTLY_REFUNDED,
+    PaymentStatus.REFUNDED,
+}
 
 
-def _when(event: Any) -> tuple[datetime, str]:
-    """The order of events; of two at one instant, an opened case outlasts a closed one."""
-    return event.at, event.type
+def _when(event: Any) -> tuple[datetime, str, Any]:
+    """
+    The order of events, whatever that of the input. Of two at one instant, an opened case outlasts
+    a closed one, and of two promises, or pauses, the later one counts.
+    """
+    name = _SAYS.get(event.type)
+    return event.at, event.type, getattr(event, name) if name else ""
 
 
 class Person:
@@ -137,7 +157,8 @@ class OrderFacts:
     What is known about an order as of an instant.
 
     *anchors* maps anchors to the instants of their events; *endings* lists what may end its mails;
-    *case_open* and *resumes* say whether a case holds them, and until when. *gates* remembers
+    *case_open* and *resumes* say whether a case holds them, and until when. A parcel that is lost,
+    or on its way back, is a case. *gates* remembers
     what was worked out by stream and ending.
     """
 
@@ -186,14 +207,24 @@ class OrderFacts:
         self.resumes: int | None = None
         self.first = _says_first(order)
         self._describe(order, policy)
-        if events:
-            self._follow(events, policy, asof)
+        settled = self._follow(events, policy, asof) if events else None
         self._conclude(order, asof)
+        if order.shipments and not self.case_open:
+            self.case_open = self._misses_parcels(order, settled, asof)
 
     @property
     def counts(self) -> bool:
         """Whether it is one of the customer's orders: it was placed, and not cancelled."""
         return not self.void and Stop.CANCELLED not in self.endings
+
+    def _misses_parcels(self, order: Order, settled: int | None, asof: int) -> bool:
+        """
+        Whether a parcel is lost or comes back, and neither a close of all cases (*settled*) since
+        then nor the end of the order makes up for it.
+        """
+        if Stop.CANCELLED in self.endings or Stop.REFUNDED in self.endings:
+            return False
+        return any(at <= asof and (settled is None or settled <= at) for at in losses_of(order))
 
     def _conclude(self, order: Order, asof: int) -> None:
         """What the order as it stands may end."""
@@ -225,8 +256,10 @@ class OrderFacts:
         elif order.status in (OrderStatus.DRAFT, OrderStatus.FAILED):
             self.void = f"the order is {order.status}"
 
-    def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> None:
+    def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> int | None:
+        """Take in what happened; the instant of the last close of all its cases."""
         cases: set[str] = set()
+        settled = None
         for event in sorted(events, key=_when):
             at = instant(event.at)
             if at > asof:
@@ -236,6 +269,7 @@ class OrderFacts:
                     cases.add(event.case)
                 case CaseClosed():
                     cases = cases - {event.case} if event.case else set()
+                    settled = settled if event.case else at
                     self.resumes = at + policy.case_cool_down.ticks
                     if event.refunded:
                         self.endings.append(Stop.REFUNDED)
@@ -248,6 +282,7 @@ class OrderFacts:
                 case _:
                     self._advance(event, at)
         self.case_open = bool(cases)
+        return settled
 
     def _advance(self, event: OrderEvent, at: int) -> None:
         match event:
@@ -286,9 +321,18 @@ def _all_refunded(order: Order, asof: int) -> bool:
     whole = order.status is OrderStatus.REFUNDED or all(
         line.quantity_refunded and line.quantity_refunded >= line.quantity for line in order.lines
     )
-    if not whole:
+    if not (whole or _all_paid_back(order)):
         return False
     return all(refund.at is None or instant(refund.at) <= asof for refund in order.refunds)
+
+
+def _all_paid_back(order: Order) -> bool:
+    """Whether every payment that was taken went back, or as much as the order costs."""
+    taken = {payment.status for payment in order.payments} & _TAKEN
+    if taken == {PaymentStatus.REFUNDED}:
+        return True
+    cost, back = order.totals.total, order.refunded
+    return bool(cost and back and back >= cost)
 
 
 def product_of(order: Order, policy: Policy) -> Product:

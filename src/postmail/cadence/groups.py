@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from postmail.cadence.events import Event, OrderEvent, RecipientEvent
 from postmail.cadence.words import Identity, Sent
+from postmail.errors import DataError, Fault
 from postmail.order import Order
 
 
@@ -32,10 +33,21 @@ class Group:
             group = group._into
         return group
 
-    def swallow(self, other: Group) -> None:
-        """Take over another group's orders, as the two turn out to belong together."""
-        self.orders.update(other.orders)
+    def put(self, order: Order, identity: Identity) -> bool:
+        """Take in an order; False where its number stands for another recipient's here."""
+        known = self.orders.get(order.number)
+        self.orders[order.number] = (order, identity)
+        return known is None or known[1].matches(identity)
+
+    def swallow(self, other: Group) -> Iterator[str]:
+        """
+        Take over another group's orders, as the two turn out to belong together. The numbers that
+        stand for a recipient in each.
+        """
         other._into = self
+        for order, identity in other.orders.values():
+            if not self.put(order, identity):
+                yield order.number
 
 
 def gather(
@@ -46,15 +58,25 @@ def gather(
 
     Of two orders with one number and one recipient, the later in the input counts. Events and
     history of people without an order are left aside: there is nothing to plan for them.
+
+    Raises:
+        DataError: for numbers that stand for orders of two recipients whom a third connects: mails
+            are named by number, and those of one of them would be lost.
     """
     groups: list[Group] = []
     by_key: dict[tuple[str, str], Group] = {}
     homes: dict[str, list[Group]] = {}
+    clashes: set[str] = set()
     for order in orders:
         identity = _identity(order)
-        group = _home(identity, by_key, groups)
-        group.orders[order.number] = (order, identity)
+        group = _home(identity, by_key, groups, clashes)
+        if not group.put(order, identity):
+            clashes.add(order.number)
         homes.setdefault(order.number, []).append(group)
+    if clashes:
+        problem = "stands for two recipients whom a third one connects: number the orders apart"
+        faults = [Fault(f"order {number}", problem) for number in sorted(clashes)]
+        raise DataError(subject="orders", faults=faults)
     for event in events:
         if isinstance(event, OrderEvent):
             for home in _distinct(homes.get(event.order, ())):
@@ -94,14 +116,19 @@ def _identity(order: Order) -> Identity:
     return Identity("") if customer is None else Identity.of(customer.email, customer.id)
 
 
-def _home(identity: Identity, by_key: dict[tuple[str, str], Group], groups: list[Group]) -> Group:
+def _home(
+    identity: Identity,
+    by_key: dict[tuple[str, str], Group],
+    groups: list[Group],
+    clashes: set[str],
+) -> Group:
     """The group of an identity: an old one, a new one, or two joined into one."""
     keys = _keys(identity)
     found = _distinct(by_key[key] for key in keys if key in by_key)
     if found:
         group = found[0]
         for other in found[1:]:
-            group.swallow(other)
+            clashes.update(group.swallow(other))
     else:
         group = Group()
         groups.append(group)

@@ -35,6 +35,8 @@ class PastMail(Concerning):
     stream: str | None = None
     tags: frozenset[str] | None = None
     zone: ZoneName | None = None
+    also: tuple[tuple[str, int], ...] = ()
+    """(order, round) of the mails of its kind that were merged into it, as a plan names them."""
     counts: bool | None = None
     """Whether it uses slots of rules; marketing does unless said otherwise."""
 
@@ -77,4 +79,5 @@ def _sent(mail: PastMail, policy: Policy) -> Sent:
         at,
         max(at, instant(mail.latest)) if mail.latest else at,
         Outcome.UNKNOWN if mail.latest else Outcome.HANDED_OFF,
+        mail.also,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from postmail.cadence.explain import explain
-from postmail.cadence.instants import moment
+from postmail.cadence.instants import instant, moment
 from postmail.cadence.plan import Plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names
 from postmail.cadence.words import Identity, Status
-from postmail.errors import SettingsError
+from postmail.extras import require
 
 
 def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
@@ -20,14 +20,11 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
     Equal plans give equal bytes. *addresses* puts real addresses into titles.
 
     Raises:
-        SettingsError: the extra `cadence` is not installed.
+        MissingExtraError: the extra `cadence` is not installed.
     """
-    try:
-        from icalendar import Calendar, Event, vDuration, vText
-    except ImportError:
-        raise SettingsError(
-            file="calendar", problem='needs the extra: pip install "postmail[cadence]"'
-        ) from None
+    require("a plan as a calendar", ["icalendar"])
+    from icalendar import Calendar, Event, vDuration, vText
+
     names = Names(plan.mails, open=addresses)
     people: dict[str, set[Identity]] = {}
     for mail in plan.mails:
@@ -40,6 +37,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
     hourly = vDuration(timedelta(hours=1), {"VALUE": "DURATION"})  # RFC 7986
     calendar.add("refresh-interval", hourly)
     calendar.add("x-published-ttl", "PT1H")
+    stamp = moment(instant(plan.now))
     for mail in plan.mails:
         at = mail.verdict.at
         if at is None or mail.verdict.status not in (Status.DUE, Status.DEFERRED):
@@ -49,7 +47,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         shared = policy.spec(mail.kind).date is not None or len(people[mail.id]) > 1
         name = f"{mail.id}:{names[mail.identity]}" if shared else mail.id
         event.add("uid", f"{name}@postmail")  # the same in every plan: a subscriber sees it move
-        event.add("dtstamp", plan.now)
+        event.add("dtstamp", stamp)  # in UTC, as RFC 5545 has it
         event.add("dtstart", moment(at))
         event.add("dtend", moment(at) + timedelta(minutes=15))
         event.add("summary", f"{mail.kind}: {names[mail.identity]}, order {mail.order}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from postmail.cadence.hours import WEEKDAYS, Hours, Window
 from postmail.cadence.instants import DAY, HOUR
 from postmail.cadence.zones import Clock, as_date, as_day, clock, weekday
-from postmail.errors import SettingsError
+from postmail.extras import require
 
 #: How far ahead an opening is looked for. A policy that is closed for longer is closed.
 HORIZON = 400
@@ -139,13 +139,9 @@ def _without(opened: list[Interval], closed: list[Interval]) -> list[Interval]:
 
 
 def _holidays(country: str, year: int) -> dict[int, str]:
-    try:
-        import holidays
-    except ImportError:
-        raise SettingsError(
-            file="policy",
-            problem='public_holidays needs the extra: pip install "postmail[cadence]"',
-        ) from None
+    require("public_holidays in a policy", ["holidays"])
+    import holidays
+
     try:
         entity = holidays.country_holidays(country)
     except NotImplementedError:  # a country that the library does not know has none

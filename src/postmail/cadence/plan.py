@@ -182,7 +182,7 @@ def cast_of(
     placed = [one for one in placed if one[0] <= asof]
     placed.sort(key=_when)
     rulebook = policy.rulebook
-    log = tuple(log)
+    log = sorted(log, key=_entry)
     books: dict[Identity, Book] = {}
     people: dict[Identity, Person] = {}
     cast = []
@@ -240,6 +240,11 @@ def _in_sequence(
 def _person(group: Group, identity: Identity, asof: int) -> Person:
     mine = [event for event, who in group.personal if who.matches(identity)]
     return Person(mine, asof) if mine else NOBODY
+
+
+def _entry(entry: Sent) -> tuple[object, ...]:
+    """A log's order, whatever that of the input; of two entries for one mail, the last counts."""
+    return entry.latest, entry.at, entry.id, entry.identity, entry.also
 
 
 def _when(one: tuple[int, Order, Identity]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -19,7 +20,9 @@ from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
+from postmail.errors import DataError, Fault
 from postmail.locks import cached_property
+from postmail.messages.base import Category, Message
 from postmail.model import Model
 from postmail.tags import ZoneName
 from postmail.tomlfile import read_toml, table_in
@@ -138,6 +141,27 @@ class Policy(Model):
             notice=self.collection_notice,
             known=known,
         )
+
+    def against(self, kinds: Mapping[str, type[Message]]) -> Self:
+        """
+        This policy, for a shop with these kinds of mail: `catalogue.kinds`.
+
+        A policy knows which of the built-in kinds are marketing by law; of a shop's own only their
+        classes do.
+
+        Raises:
+            DataError: for each kind that is marketing by its class and not by this policy.
+        """
+        problem = "is marketing by its class; a policy cannot reclassify it"
+        if faults := [
+            Fault(f"kinds[{spec.kind}].category", problem)
+            for spec in self.kinds
+            if not spec.marketing
+            and spec.kind in kinds
+            and kinds[spec.kind].category is Category.MARKETING
+        ]:
+            raise DataError(subject="policy", faults=faults)
+        return self
 
     def __getstate__(self) -> dict[Any, Any]:
         """What it was made from, without what was derived from it since."""

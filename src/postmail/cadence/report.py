@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from postmail.cadence.explain import explain
-from postmail.cadence.instants import moment
+from postmail.cadence.instants import instant, moment
 from postmail.cadence.plan import Plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned
@@ -51,7 +51,7 @@ def plan_json(plan: Plan, policy: Policy, *, addresses: bool = False) -> dict[st
     names = Names(plan.mails, open=addresses)
     return {
         "format": PLAN_FORMAT,
-        "now": plan.now.isoformat(),
+        "now": _when(instant(plan.now)),
         "policy": {"name": policy.name, "digest": plan.policy},
         "mails": [mail_json(mail, names, policy) for mail in plan.mails],
         "alerts": [
@@ -97,8 +97,8 @@ def simulation_json(
     names = Names(result.mails, open=addresses)
     return {
         "format": SIMULATION_FORMAT,
-        "now": result.now.isoformat(),
-        "until": result.until.isoformat(),
+        "now": _when(instant(result.now)),
+        "until": _when(instant(result.until)),
         "policy": {"name": policy.name, "digest": result.policy},
         "sent": len(result.sent),
         "customer_days": {
@@ -120,5 +120,5 @@ def mails_per_day(result: Simulation) -> dict[int, int]:
     return found
 
 
-def _when(instant: int | None) -> str | None:
-    return None if instant is None else moment(instant).isoformat().replace("+00:00", "Z")
+def _when(at: int | None) -> str | None:
+    return None if at is None else moment(at).isoformat().replace("+00:00", "Z")

@@ -120,7 +120,7 @@ class Schedule:
                 self._waiting.setdefault(previous, []).append((facts, terms, turn, book))
                 return
             if before.id != previous:  # it was merged: what follows the other mail answers for both
-                self._follower(facts, terms, turn, Status.SKIPPED, before.id)
+                self._answered_for(facts, terms, turn, before)
                 return
         offer = propose(facts, terms, self._digest, turn, before)
         if isinstance(offer, Verdict):
@@ -133,7 +133,13 @@ class Schedule:
         if against is not None:
             self._remember(against, facts, terms, turn, offer, gates)
             return
-        one = self._open[offer.id] = _Open(offer, terms, book, gates)
+        one = _Open(offer, terms, book, gates)
+        if one.starts > offer.due and one.starts > now:  # perhaps too late for it
+            verdict = timed(offer, terms, book, now, one.wait, self._lease, self._rulebook)
+            if verdict.at is None:
+                self._remember(verdict, facts, terms, turn, offer, gates)
+                return
+        self._open[offer.id] = one
         starts = one.starts
         self._push(one, starts if starts > now else now)
 
@@ -206,13 +212,14 @@ class Schedule:
                     self._consider(facts, follower, turn, book, at)
 
     def _merge(self, one: _Open, at: int) -> None:
-        """Take the other mails of its kind along that are due now, or soon enough."""
+        """Take the other mails of its kind and round along that are due now, or soon enough."""
         soon = at + one.terms.merges_within
-        who = one.candidate.identity
+        who, turn = one.candidate.identity, one.candidate.round
         along = [
             other
             for other in self._open.values()
             if other.terms is one.terms
+            and other.candidate.round == turn
             and other.starts <= soon
             and (other.wait is None or other.wait[0] <= at)
             and other.candidate.identity.matches(who)
@@ -269,6 +276,14 @@ class Schedule:
         self.planned[verdict.id] = Planned(
             verdict, terms.kind, order, turn, facts.identity, candidate, gates
         )
+
+    def _answered_for(self, facts: OrderFacts, terms: Terms, turn: int, carrier: Sent) -> None:
+        """What would follow a mail that *carrier* took along: what follows the carrier does it."""
+        name = mail_id(terms.kind, terms.once or facts.number, turn)
+        instead = mail_id(terms.kind, carrier.order, turn)
+        why, how = Reason.NO_PREDECESSOR, Reason.MERGED
+        verdict = Verdict(name, Status.SKIPPED, why, self._digest, how, (instead,))
+        self._remember(verdict, facts, terms, turn)
 
     def _follower(
         self, facts: OrderFacts, terms: Terms, turn: int, status: Status, previous: str

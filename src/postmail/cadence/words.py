@@ -42,7 +42,7 @@ class Reason(StrEnum):
     AWAITING_EVENT = "awaiting-event"  #: what it is anchored to has not happened, and no fallback
 
     MERGED = (
-        "merged"  #: carried by another mail of its kind; SKIPPED, what follows that goes for it
+        "merged"  #: carried by another mail of its kind
     )
 
     ALREADY_SENT = "already-sent"  #: handed off before, or its outcome is unknown
@@ -58,7 +58,7 @@ class Reason(StrEnum):
     ANSWERED = "answered"  #: the customer has done what the mail asks for
     OVERTAKEN = "overtaken"  #: what it prepares for has happened
     CONDITION = "condition"  #: the kind is not meant for this order
-    NO_PREDECESSOR = "no-predecessor"  #: the mail that it would follow does not go
+    NO_PREDECESSOR = "no-predecessor"  #: the mail that it would follow does not go, or not alone
     EXPIRED = "expired"  #: its time is over
     NO_SLOT = "no-slot"  #: no free slot or open hour before it expires
     DROPPED = "dropped"  #: capped, and its kind is dropped then
@@ -262,7 +262,10 @@ class Verdict(NamedTuple):
     policy: str
     """The policy's digest."""
     rule: str = ""
-    """Which rule, window, date or mail of the policy decided, or ""."""
+    """
+    Which rule, window, date or mail of the policy decided, or ""; with NO_SLOT and NO_PREDECESSOR
+    perhaps a reason of its own: `quiet-after`, `cool-down`, or `merged`.
+    """
     slots: tuple[str, ...] = ()
     """The mails that used the slots, or that it yields to, or that carry it."""
     at: int | None = None

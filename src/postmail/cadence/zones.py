@@ -19,6 +19,10 @@ _PROBES = range(0, 6 * 366 * 86_400, 86_400)  # daily from 2024 on: every change
 _PROBED_FROM = 1_704_110_400  # 2024-01-01T12:00Z
 
 
+#: How many days, and how many readings, a clock remembers: more than the plans of one day ask for.
+_MOST = 4096
+
+
 class Clock:
     """
     The local clock of one IANA zone.
@@ -58,6 +62,8 @@ class Clock:
     def _edge(self, wall: int) -> tuple[int, int]:
         found = self._edges.get(wall)
         if found is None:
+            if len(self._edges) >= _MOST:
+                self._edges.clear()
             found = self._edges[wall] = self._resolve(wall)
         return found
 
@@ -90,9 +96,11 @@ class Clock:
     def _remember(self, utc_day: int) -> int | None:
         start = utc_day * DAY
         offset = self._offset(start)
-        constant = offset == self._offset(start + DAY - SECOND)
-        self._offsets[utc_day] = offset if constant else None
-        return self._offsets[utc_day]
+        found = offset if offset == self._offset(start + DAY - SECOND) else None
+        if len(self._offsets) >= _MOST:
+            self._offsets.clear()
+        self._offsets[utc_day] = found
+        return found
 
 
 def _ticks(offset: timedelta | None) -> int:
