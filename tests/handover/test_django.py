@@ -99,6 +99,17 @@ def test_the_usual_attributes_are_filled(outbox: list[Any]) -> None:
     assert [sent.attachments[1][0], sent.attachments[2][0]] == [PDF.filename, ICS.filename]
 
 
+def test_what_a_backend_raises_is_its_own() -> None:
+    """No server listens: the error of the socket arrives as Django lets it through."""
+    with mail_server() as (_, url):
+        closed = read_url(url)
+    connection = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend", host=closed.host, port=closed.port
+    )
+    with pytest.raises(ConnectionRefusedError):
+        to_django(order_mail(), envelope(), connection=connection).send()
+
+
 def test_a_mail_that_must_not_leave_makes_no_message() -> None:
     """The same questions as for bytes."""
     with pytest.raises(EnvelopeError, match="feedback_id"):

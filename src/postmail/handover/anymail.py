@@ -14,8 +14,8 @@ def to_anymail(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Dja
     *mail* as a Django message with what django-anymail passes on: its kind and stream as *tags*,
     order, kind, language and fingerprint as *metadata* for the provider's events.
 
-    Providers compose the message themselves from its parts, so its bytes are theirs; headers,
-    both texts, pictures and files are ours.
+    Most providers compose the message themselves from its parts, so its bytes are theirs; headers,
+    both texts, pictures and files are ours. What `send()` raises is django-anymail's.
 
     Raises:
         EnvelopeError: the mail must not leave as it is.

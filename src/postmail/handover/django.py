@@ -74,7 +74,8 @@ def to_django(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Djan
     """
     *mail* as a Django message: `to_django(mail, envelope).send()`.
 
-    *connection* is a Django mail backend; without it, the one of the settings sends.
+    *connection* is a Django mail backend; without it, the one of the settings sends. What `send()`
+    raises is that backend's: `smtplib.SMTPException` and `OSError`, for one.
 
     Raises:
         EnvelopeError: the mail must not leave as it is.
