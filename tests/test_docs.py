@@ -8,7 +8,9 @@ import smtplib
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -22,6 +24,7 @@ from postmail.resources import templates_root
 from postmail.settings import Settings, read_settings
 from tests.handover.servers import Kept, mail_server
 from tests.mime.parsing import read, text_of
+from tests.test_architecture import FLOORS, KEEPERS, floor_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -218,6 +221,43 @@ def facts_of_an_order() -> list[str]:
     ]
     assert {"postmail.order.TaxNote.EXEMPT", "postmail.order.Order.status"} <= set(found)
     return found
+
+
+def test_the_floors_of_the_page_are_those_of_the_house() -> None:
+    """Every unit stands on one floor of the page, and none below what the tests put beneath it."""
+    page = (ROOT / "docs" / "design.md").read_text("utf-8")
+    drawn = page.partition("```text\nface ")[2].partition("```")[0].splitlines()
+    rows = [re.findall(r"\b\w+\b", re.sub(r"\(.*?\)", "", row)) for row in drawn]
+    floors = [row[place > 0 :] for place, row in enumerate(rows)]
+    heights = [[floor_of(unit) for unit in floor] for floor in floors]
+
+    assert sorted(chain(*floors)) == sorted(chain(*FLOORS))
+    assert all(min(upper) >= max(lower) for upper, lower in pairwise(heights))
+
+
+def test_the_keepers_of_the_page_are_those_of_the_house() -> None:
+    """Each third-party package stands beside the units that may import it."""
+    page = (ROOT / "docs" / "design.md").read_text("utf-8")
+    table = page.partition("| package | keeper |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines()]
+    everybody = set(chain(*FLOORS))
+    kept = {
+        package: everybody if "everybody" in keepers else set(re.findall(r"`(\w+)/?`", keepers))
+        for packages, keepers in rows
+        for package in re.sub(r" \(.*?\)", "", packages).split(", ")
+    }
+
+    assert kept == KEEPERS
+
+
+def test_every_extra_is_explained() -> None:
+    """What can be asked for at the installation stands on the first page about it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    page = (ROOT / "docs" / "getting-started.md").read_text("utf-8")
+    extras = set(project["optional-dependencies"]) - {"dev", "docs"}
+
+    assert {name for name in extras if f"`{name}`" not in page} == {"all"}
+    assert "postmail[all]" in page
 
 
 def test_the_newest_change_is_this_version() -> None:
