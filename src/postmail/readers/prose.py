@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import re
 
-_BREAK = re.compile(r"\s*<(?:br\s*/?|/p|/div|/li)>\s*", re.IGNORECASE)
+#: With the blanks around it; a run of them is looked at from its start only.
+_BREAK = re.compile(r"(?:(?<!\s)\s+)?<(?:br\s*/?|/p|/div|/li)>\s*", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->", re.IGNORECASE)
+#: A character's number that is beyond all characters, and too long for Python to count.
+_NO_SIGN = re.compile(r"&#[0-9]{1000,};?")
 
 
 def plain(text: str) -> str:
@@ -18,4 +21,5 @@ def plain(text: str) -> str:
     """
     if "<" not in text and "&" not in text:
         return text
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", text))).replace("\xa0", " ")
+    bare = _TAG.sub("", _BREAK.sub("\n", text))
+    return html.unescape(_NO_SIGN.sub("", bare)).replace("\xa0", " ")
