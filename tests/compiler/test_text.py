@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postmail.compiler import Folders, compile_template, expand
-from postmail.compiler.layout import WIDTH, Mark, lay_out
+from postmail.compiler.layout import WIDTH, lay_out
 from postmail.compiler.lines import display_width, wrapped
+from postmail.compiler.textmarks import Mark
 from tests.compiler.facts import Item, facts
 from tests.compiler.languages import ENGLISH, HEBREW, JAPANESE, Tongue
 from tests.compiler.shop import KNOWN, NAMES, compiled

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from postmail.fast.pieces import joint, piece, plain_values, quoted_values, static_piece
 
 _TEXT = st.text(st.sampled_from("ab =.é漢\n\t") | st.characters(exclude_categories=("Cc", "Cs")))
+#: A template's own HTML, without entities: half of one would be none.
+_RUN = _TEXT.filter(lambda text: "&" not in text)
 _LONG = st.builds(lambda text, times: text * times, _TEXT, st.integers(1, 40))
 
 
@@ -33,7 +35,7 @@ def test_static_pieces_are_clean() -> None:
     assert static_piece("a\r\nb\x00\x85") == b"a\r\nb\r\n"
 
 
-@given(st.lists(st.tuples(_TEXT, _TEXT | _LONG), max_size=9))
+@given(st.lists(st.tuples(_RUN, _TEXT | _LONG), max_size=9))
 @example([("", text) for text in ("From x", "x" * 75, "x" * 76, "x" * 73 + "é", "", "a ", "<")])
 @example(
     [("a", "y" * 200), ("From", ""), ("x" * 75, ""), ("x" * 76, "z"), ("a\n", " "), ("", "\n")]

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from postmail.compiler.lines import display_width, is_narrow, wrapped
+from postmail.compiler.textmarks import BEGIN, Kind, Mark
 
 #: Stands between columns.
 GAP = "  "
 #: A column narrower than this cannot be read: rather a long line.
 _LEAST = 12
+_ROW, _CELL, _RIGHT_CELL, _WIDE_CELL = Mark.ROW, Mark.CELL, Mark.RIGHT_CELL, Mark.WIDE_CELL
+_CELLS = frozenset({Kind.CELL, Kind.RIGHT_CELL, Kind.WIDE_CELL})
 
 
 @dataclass(slots=True)
@@ -49,12 +52,12 @@ class Labelled(NamedTuple):
 
 
 def table_lines(marked: str, width: int) -> list[str]:
-    """The lines of a table, from what stands between its marks (see `layout.Mark`)."""
+    """The lines of a table, from what stands between its marks (see `Mark`)."""
     rows = labelled(marked, width)
     if rows and fits(rows.left, rows.right, width):
         return rows.lines
     table = Table()
-    for chunk in marked.split("\x02")[1:]:
+    for chunk in marked.split(BEGIN)[1:]:
         table.fill(chunk[:1], chunk[1:].strip(" \n"))
     return table.lines(width)
 
@@ -66,18 +69,18 @@ def labelled(marked: str, width: int) -> Labelled | None:
 
     Where such rows *fit* they are set as `Table.lines` does, in a tenth of the time.
     """
-    _, *rows = marked.replace("\x02r \x02", "\x02r\x02").split("\x02r")
-    marks = 2 * len(rows) + marked.count("\x02d")
-    if not rows or marks != marked.count("\x02") or not is_narrow(marked):
+    _, *rows = marked.replace(f"{_ROW} {BEGIN}", _ROW + BEGIN).split(_ROW)
+    marks = 2 * len(rows) + marked.count(_RIGHT_CELL)
+    if not rows or marks != marked.count(BEGIN) or not is_narrow(marked):
         return None
     lines: list[str] = []
     narrow: list[str] = []
     right_most = 0
     for row in rows:
-        left, _, right = row.partition("\x02d")
+        left, _, right = row.partition(_RIGHT_CELL)
         kind, left = left[:2], left[2:].strip(" \n")
         if right:
-            if "\n" in right or "\x02" in right:
+            if "\n" in right or BEGIN in right:
                 return None
             right = right.strip(" ")
             right_most = max(right_most, len(right))
@@ -85,9 +88,9 @@ def labelled(marked: str, width: int) -> Labelled | None:
             lines.append(f"{label}{right.rjust(width - len(label))}{end}{more}")
         elif left:
             lines.append(left)
-        if kind == "\x02c":
+        if kind == _CELL:
             narrow.append(left)
-        elif kind != "\x02w" or _longest(left) > width - len(right) - len(GAP):
+        elif kind != _WIDE_CELL or _longest(left) > width - len(right) - len(GAP):
             return None
     text = "\n".join(lines)
     return Labelled(text.split("\n") if text else [], _longest("\n".join(narrow)), right_most)
@@ -103,6 +106,10 @@ def fits(left: int, right: int, width: int) -> bool:
     return left > 0 and right > 0 and room >= max(left, _LEAST)
 
 
+def _cell(kind: str, text: str) -> Cell:
+    return Cell(text, right=kind == Kind.RIGHT_CELL, wide=kind == Kind.WIDE_CELL)
+
+
 @dataclass
 class Table:
     """Rows of cells, in order."""
@@ -110,11 +117,11 @@ class Table:
     rows: list[list[Cell]] = field(default_factory=list)
 
     def fill(self, kind: str, text: str) -> None:
-        """Add a row (`r`), a cell (`c`, `d` at the right edge, `w` wide), or more text."""
-        if kind == "r":
+        """Add a row or a cell, by its *kind* (see `Kind`), or more text."""
+        if kind == Kind.ROW:
             self.rows.append([])
-        elif kind in "cdw" and self.rows:
-            self.rows[-1].append(Cell(text, right=kind == "d", wide=kind == "w"))
+        elif kind in _CELLS and self.rows:
+            self.rows[-1].append(_cell(kind, text))
         elif self.rows and self.rows[-1]:
             self.rows[-1][-1].text += "\n" + text
 

@@ -16,7 +16,7 @@ from postmail.compiler.emit import emit, source_of
 from postmail.compiler.expand import Expander
 from postmail.compiler.faults import refuse
 from postmail.compiler.fields import Types, field_faults
-from postmail.compiler.layout import settle
+from postmail.compiler.layout import set_ahead
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
@@ -177,7 +177,7 @@ def compile_template(
         text=make("text", text, False),
         digest=expanded.digest,
         files=expanded.files,
-        settled=settle(text.texts),
+        settled=set_ahead(text.texts),
         written=expanded.twin is not None,
     )
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from postmail.compiler.guards import attribute_guards
-from postmail.compiler.layout import Mark
 from postmail.compiler.openings import Opening
 from postmail.compiler.references import attribute_texts
+from postmail.compiler.textmarks import BEGIN, Mark
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -51,7 +51,7 @@ _LINKED = ("a", "mj-button", "mj-navbar-link", "mj-social-element")
 _ALIGNED = re.compile(r"text-align:\s*(\w+)")
 _CELLS = ("td", "th")
 #: Paragraphs of nothing, where the next block begins: layout would drop them for every mail.
-_EMPTY = re.compile(f"{Mark.PARAGRAPH} *(?=\x02)")
+_EMPTY = re.compile(f"{Mark.PARAGRAPH} *(?={BEGIN})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 

@@ -12,48 +12,25 @@ from types import MappingProxyType
 
 from postmail.compiler.columns import table_lines
 from postmail.compiler.lines import display_width, is_narrow, wrapped
+from postmail.compiler.textmarks import BARE, BEGIN, INDEPENDENT, LISTED, UNDERLINED, Kind, Mark
 from postmail.language.bidi import right_to_left, without_isolates
 
 #: Columns of a line of plain text; RFC 5322 recommends at most 78.
 WIDTH = 72
 
 
-class Mark:
-    """Marks in a text template's output: what begins where."""
-
-    PARAGRAPH = "\x02p"
-    TITLE = "\x02t"
-    HEADING = "\x02h"
-    LABEL = "\x02s"
-    ITEM = "\x02i"
-    NUMBERING = "\x02l"
-    NUMBERED = "\x02n"
-    NUMBERING_END = "\x02e"
-    RULE = "\x02u"
-    TABLE = "\x02a"
-    TABLE_END = "\x02z"
-    ROW = "\x02r"
-    CELL = "\x02c"
-    RIGHT_CELL = "\x02d"
-    WIDE_CELL = "\x02w"
-    BREAK = "\x03"
-    LINK = "\x04"
-    TARGET = "\x05"
-    LINK_END = "\x06"
-    RIGHT_TO_LEFT = "\x0e"
-
-
 #: Label, what joins them (in the mail's language), address.
 _LINK = re.compile(
-    f"{Mark.LINK}([^\x02{Mark.LINK}]*?){Mark.TARGET}([^\x02{Mark.TARGET}]*){Mark.TARGET}"
-    f"([^\x02]*?){Mark.LINK_END}"
+    f"{Mark.LINK}([^{BEGIN}{Mark.LINK}]*?){Mark.TARGET}([^{BEGIN}{Mark.TARGET}]*){Mark.TARGET}"
+    f"([^{BEGIN}]*?){Mark.LINK_END}"
 )
-#: Kinds of chunks that make a block of their own.
-_SETTLING = tuple("pthsi")
 #: Paragraphs without a word, of which there are many.
-_NOTHING = frozenset({"", "p", "p ", " "})
+_NOTHING = frozenset({"", " ", Kind.PARAGRAPH, f"{Kind.PARAGRAPH} "})
 #: Blanks that may break a line: not U+00A0 and its kin, which hold numbers together.
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
+#: What a subject cannot show: marks, and what parts words.
+_MARKS = re.compile(f"{BEGIN}.|[{Mark.BREAK}-{Mark.LINK_END}]")
+_OF_LINKS = (BEGIN, Mark.LINK, Mark.TARGET, Mark.LINK_END)
 #: A block as it will stand: the kind it begins with, its text, the kind it ends with.
 Block = tuple[str, str, str]
 #: {a chunk between two marks, its own kind first: the block that it makes}.
@@ -76,27 +53,28 @@ def lay_out(
     blocks: list[str] = []
     previous = ""
     for kind, block, last in _blocks(folded(marked), settled, width):
-        if previous == "s" or (kind == previous and kind in "in"):  # a label stays with its block
-            blocks[-1] += "\n" + block
-        elif kind != "u" or previous not in ("u", ""):
+        if previous == Kind.LABEL or (kind == previous and kind in LISTED):
+            blocks[-1] += "\n" + block  # a label stays with its block
+        elif kind != Kind.RULE or previous not in (Kind.RULE, ""):
             blocks.append(block)
         previous = last
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def settle(texts: Iterable[str], width: int = WIDTH) -> dict[str, Block]:
+def set_ahead(texts: Iterable[str], width: int = WIDTH) -> dict[str, Block]:
     """What `lay_out` need not set again: the chunks that lie between two marks within *texts*."""
+    chunks = (chunk for text in texts for chunk in folded(text).split(BEGIN)[1:-1])
     return {
-        chunk: (chunk[0], block, chunk[0])
-        for text in texts
-        for chunk in folded(text).split("\x02")[1:-1]
-        if chunk[:1] in _SETTLING and (block := set_block(chunk[0], chunk[1:].strip(" \n"), width))
+        chunk: (kind, block, kind)
+        for chunk in chunks
+        if (kind := chunk[:1]) in INDEPENDENT
+        and (block := set_block(kind, chunk[1:].strip(" \n"), width))
     }
 
 
 def one_line(text: str) -> str:
     """A subject or preheader: one line, no marks, no surplus blanks."""
-    return _BLANKS.sub(" ", re.sub(r"\x02.|[\x03-\x06]", " ", text)).strip()
+    return _BLANKS.sub(" ", _MARKS.sub(" ", text)).strip()
 
 
 def keep_lines(text: str) -> str:
@@ -131,43 +109,43 @@ def _blocks(folded: str, settled: Settled, width: int) -> list[Block]:
     """The blocks in order; the cells of a table gathered into one."""
     first, *parts = folded.split(Mark.TABLE)
     numbers = [0]
-    found = _plain_blocks(f"p{first}", numbers, settled, width)
+    found = _plain_blocks(Kind.PARAGRAPH + first, numbers, settled, width)
     for part in parts:
         table, end, rest = part.partition(Mark.TABLE_END)
         if end:
             if block := joined(table_lines(table, width)):
-                found.append(("a", block, "a"))
-            found += _plain_blocks(f"p{rest}", numbers, settled, width)
+                found.append((Kind.TABLE, block, Kind.TABLE))
+            found += _plain_blocks(Kind.PARAGRAPH + rest, numbers, settled, width)
     return found
 
 
 def _plain_blocks(text: str, numbers: list[int], settled: Settled, width: int) -> list[Block]:
     """The blocks in *text*; *numbers* are the last of each list that is open, outermost first."""
     found: list[Block] = []
-    for chunk in text.split("\x02"):
+    for chunk in text.split(BEGIN):
         if chunk in _NOTHING:
             continue
         if ready := settled.get(chunk):
             found.append(ready)
             continue
         kind, inner = chunk[:1], chunk[1:].strip(" \n")
-        if kind == "l":
+        if kind == Kind.NUMBERING:
             numbers.append(int(inner) - 1 if inner else 0)
-        elif kind == "e":
+        elif kind == Kind.NUMBERING_END:
             numbers.pop()
-        elif kind == "n":
+        elif kind == Kind.NUMBERED:
             numbers[-1] += 1  # even of nothing: the HTML has its number
             first = f"{numbers[-1]}. "
             if inner:
                 found.append((kind, joined(wrapped(inner, width, first, " " * len(first))), kind))
-        elif (inner or kind == "u") and (block := set_block(kind, inner, width)):
+        elif (inner or kind == Kind.RULE) and (block := set_block(kind, inner, width)):
             found.append((kind, block, kind))
     return found
 
 
 def with_links(marked: str) -> str:
     """*marked* with its links written out: as label, what joins them, and address."""
-    if [marked.count(mark) for mark in "\x02\x04\x05\x06"] != [0, 1, 2, 1]:
+    if [marked.count(mark) for mark in _OF_LINKS] != [0, 1, 2, 1]:
         return _LINK.sub(lambda found: _written_link(*found.groups()), marked)
     head, _, link = marked.partition(Mark.LINK)
     label, glue, target = link.split(Mark.TARGET)
@@ -195,19 +173,19 @@ def _digits(text: str) -> str:
 
 def set_block(kind: str, text: str, width: int) -> str:
     """A block's lines; "" for a block of nothing."""
-    if kind == "u":
+    if kind == Kind.RULE:
         return "-" * width
     if not text:
         return ""
-    if kind == "i":
+    if kind == Kind.ITEM:
         return joined(wrapped(text, width, "- ", "  "))
     lines = text.split("\n")
     if not is_narrow(text) or max(map(len, lines)) > width:
         lines = wrapped(text, width)
-    elif kind in "ps" and text.isascii():
+    elif kind in BARE and text.isascii():
         return text
-    if kind in "th" and lines:
-        lines.append(("=" if kind == "t" else "-") * max(map(display_width, lines)))
+    if kind in UNDERLINED and lines:
+        lines.append(("=" if kind == Kind.TITLE else "-") * max(map(display_width, lines)))
     return joined(lines)
 
 

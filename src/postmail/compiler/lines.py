@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from postmail.compiler.textmarks import BEGIN
 from postmail.language.bidi import CLOSE, OPEN
 
 #: Characters between which a line may break (Chinese, Japanese, Korean).
@@ -20,7 +21,7 @@ _CLOSING = re.escape(
 )
 #: Characters of one column each that join no others: Latin, Greek, Cyrillic, signs, currencies.
 _NARROW = re.compile(
-    "[\x02\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u202f-\u205f"
+    f"[{BEGIN}\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200a\u2010-\u2027\u202f-\u205f"
     "\u20a0-\u20cf]*"
 )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from postmail.compiler.columns import table_lines
-from postmail.compiler.layout import WIDTH, Mark, folded, joined, set_block, with_links
+from postmail.compiler.layout import WIDTH, folded, joined, set_block, with_links
 from postmail.compiler.lines import is_narrow, wrapped
+from postmail.compiler.textmarks import BARE, LISTED, Kind, Mark
 from postmail.fast.rows import Ready, Row, columns, marked_rows
 
 _END = b"\r\n"
 #: What follows a block: a blank line, or, after a label, the block that it tells of.
-AFTER = {"s": _END}
+AFTER = {Kind.LABEL: _END}
 BLANK = 2 * _END
-_RULE = b"-" * WIDTH + BLANK
+_LINE = b"-" * WIDTH + BLANK
+_ITEM, _NUMBERED, _RULE = Kind.ITEM, Kind.NUMBERED, Kind.RULE
 
 
 class Page:
@@ -35,22 +37,22 @@ class Page:
         self._last: tuple[str, int, int] = ("", 0, 0)
 
     def flow(self, kind: str) -> None:
-        """The open block is whole: *kind* is the letter of its mark (see `layout.Mark`)."""
+        """The open block is whole: of which *kind* (see `Kind`)."""
         marked = "".join(self.text)
         self.text.clear()
         if ready := self._settled.get(kind + marked):
             self.lead.append(ready)
             return
         marked = with_links(marked) if Mark.LINK in marked else marked
-        if kind in "ps" and (short := _short(marked)) is not None:
+        if kind in BARE and (short := _short(marked)) is not None:
             if short:
                 self._put(short, AFTER.get(kind, BLANK))
             return
         inner = folded(marked).strip(" \n")
         if not inner:
-            self.number += kind == "n"
+            self.number += kind == _NUMBERED
             return
-        block = self._numbered(inner) if kind == "n" else set_block(kind, inner, WIDTH)
+        block = self._numbered(inner) if kind == _NUMBERED else set_block(kind, inner, WIDTH)
         if not block:
             return
         self._join(kind)
@@ -59,15 +61,15 @@ class Page:
 
     def item(self, written: bytes) -> None:
         """An item of a list, which no message changes, with the blank line behind it."""
-        self._join("i")
+        self._join(_ITEM)
         self.lead.append(written)
-        self._note("i")
+        self._note(_ITEM)
 
     def rule(self) -> None:
         """A line across the page, unless there is one, or nothing to divide."""
-        if (self.pieces or self.lead) and not self._follows("u"):
-            self.lead.append(_RULE)
-            self._note("u")
+        if (self.pieces or self.lead) and not self._follows(_RULE):
+            self.lead.append(_LINE)
+            self._note(_RULE)
 
     def table(self) -> None:
         """The open table is whole."""
@@ -105,7 +107,7 @@ class Page:
 
     def _join(self, kind: str) -> None:
         """No blank line between items of one list."""
-        if kind in "in" and self._follows(kind):
+        if kind in LISTED and self._follows(kind):
             self.lead[-1] = self.lead[-1].removesuffix(_END)
 
     def _note(self, kind: str) -> None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from postmail.compiler.columns import GAP, fits
 from postmail.compiler.layout import WIDTH
 from postmail.compiler.lines import is_narrow
+from postmail.compiler.textmarks import Mark
 from postmail.fast.pieces import SOFT, quoted_values
 
 _END = b"\r\n"
 #: Stands before the label of a row whose label spans columns.
-WIDE = "\x02w"
+WIDE = Mark.WIDE_CELL
 #: The lines of a row that is a blank line.
 _SPACER = ["\xa0"]
 #: Blanks between a label and what stands at the right edge, by their number.
@@ -118,7 +119,7 @@ def _are_solid(words: list[str]) -> bool:
 
 
 def marked_rows(rows: Iterable[Row | Ready]) -> str:
-    """*rows* as a table's marked text (see `layout.Mark`)."""
+    """*rows* as a table's marked text (see `Mark`)."""
     parts: list[str] = []
     for row in rows:
         if isinstance(row, Ready):
@@ -127,6 +128,6 @@ def marked_rows(rows: Iterable[Row | Ready]) -> str:
         at, lines = row
         label, value = (lines, None) if at is None else (lines[:at], lines[at:])
         wide = label[:1] == [WIDE]
-        parts.append("\x02r" + ("\x02w" if wide else "\x02c") + "\x03".join(label[wide:]))
-        parts.append("" if value is None else "\x02d" + "\x03".join(value))
+        parts.append(Mark.ROW + (WIDE if wide else Mark.CELL) + Mark.BREAK.join(label[wide:]))
+        parts.append("" if value is None else Mark.RIGHT_CELL + Mark.BREAK.join(value))
     return "".join(parts)

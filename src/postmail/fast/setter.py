@@ -9,35 +9,42 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from postmail.compiler.layout import Mark, lay_out
+from postmail.compiler.layout import lay_out
+from postmail.compiler.textmarks import BEGIN, INDEPENDENT, LISTED, Kind, Mark
 from postmail.fast.expressions import UnsupportedError
 from postmail.fast.page import AFTER, BLANK
 from postmail.fast.rows import WIDE
 from postmail.fast.streams import Stream, appended
 from postmail.mime.bodies import QUOTED, clean, encoded
 
-#: Kinds of blocks that can be set ahead.
-_STILL = "pthsi"
-#: Kinds that hold no words, and what may be one of them.
-_SILENT = ("u", "l", "?")
+#: What may be of a kind that holds no words.
+_UNKNOWN = "?"
+#: Kinds that hold no words.
+_SILENT = (Kind.RULE, Kind.NUMBERING, _UNKNOWN)
+#: Kinds of what can begin outside of tables.
+_OUTSIDE = INDEPENDENT | LISTED | {Kind.RULE, Kind.NUMBERING, Kind.TABLE}
+_ROW_ENDS = frozenset({Kind.ROW, Kind.TABLE_END})
+#: Cells that begin a row.
+_LABELS = frozenset({Kind.CELL, Kind.WIDE_CELL})
+#: Cells that a line can be added to.
+_LINED = frozenset({Kind.CELL, Kind.RIGHT_CELL})
 _LINK_MARKS = (Mark.LINK, Mark.TARGET, Mark.LINK_END)
 _FLOW = "if text: flow(kind)"
 #: An item of a numbered list counts without words, too.
-_FLOW_ITEM = "if text or kind == 'n': flow(kind)"
+_FLOW_ITEM = f"if text or kind == {Kind.NUMBERED!r}: flow(kind)"
+_BEGIN_PARAGRAPH = f"kind = {Kind.PARAGRAPH!r}"
 _ROW = ("if text: rows.append((at, text[:])); text.clear()", "at = None")
 #: Where layout drops blanks: after a blank, a line break.
-_ENDS_BLANK = re.compile("[ \x03]$")
+_BREAKS = re.compile(f" ?{Mark.BREAK}[ {Mark.BREAK}]*")
+_ENDS_BLANK = re.compile(f"[ {Mark.BREAK}]$")
 
 
 class _State(NamedTuple):
     """What is known at one place of the code. None: it depends on the message."""
 
     in_table: bool = False
-    open: str | None = "p"
-    """
-    The letter of the mark (see `layout.Mark`) of the cell that is open; or of the block that has no
-    words yet, "" where it has some.
-    """
+    open: str | None = Kind.PARAGRAPH
+    """The kind of the cell that is open; or of the block that has no words yet, else ""."""
     filled: bool | None = False
     """Whether the open block or row has words."""
     joins: bool | None = False
@@ -59,7 +66,7 @@ class Setter(Stream):
     head: tuple[str, ...] = (
         "text, rows, flow = page.text, page.rows, page.flow",
         "add_text, more_text = text.append, text.extend",
-        "put, kind, at = page.lead.append, 'p', None",
+        f"put, kind, at = page.lead.append, {Kind.PARAGRAPH!r}, None",
     )
 
     def __init__(self) -> None:
@@ -72,8 +79,8 @@ class Setter(Stream):
 
     def text(self, text: str) -> None:
         """As *Stream*."""
-        text = re.sub(" ?\x03[ \x03]*", "\x03", re.sub("  +", " ", text))
-        head, *chunks = re.sub(" ?\x02", "\x02", text).split("\x02")
+        text = _BREAKS.sub(Mark.BREAK, re.sub("  +", " ", text))
+        head, *chunks = text.replace(f" {BEGIN}", BEGIN).split(BEGIN)
         self._say(head)
         while chunks:
             chunk = chunks.pop(0)
@@ -81,7 +88,7 @@ class Setter(Stream):
             if table:
                 del chunks[: len(table) - 1]
                 self._end_block()
-                self._put_still("".join(f"\x02{part}" for part in table), "p")
+                self._put_ready("".join(BEGIN + part for part in table), Kind.PARAGRAPH)
             elif self.state.in_table:
                 self._mark_in_table(chunk[0], chunk[1:])
             else:
@@ -117,7 +124,7 @@ class Setter(Stream):
             self._expect(other.in_table == first.in_table)
             silent = first.open != other.open and not {first.open, other.open}.isdisjoint(_SILENT)
             first = _State(*(a if a == b else None for a, b in zip(first, other, strict=True)))  # type: ignore[arg-type] # each of its own field
-            first = first._replace(open="?") if silent else first
+            first = first._replace(open=_UNKNOWN) if silent else first
         self.state = first
 
     def loop(self, begins: str) -> None:
@@ -136,7 +143,7 @@ class Setter(Stream):
 
     def place(self, begins: str, goes_on: str) -> tuple[str, tuple[str, ...]] | None:
         """As *Stream*."""
-        apart = _opens_row(begins) and goes_on.lstrip(" ").startswith("\x02")
+        apart = _opens_row(begins) and goes_on.lstrip(" ").startswith(BEGIN)
         return ("rows", _ROW) if self.state.in_table and apart else None
 
     def end(self) -> Iterator[str]:
@@ -157,17 +164,17 @@ class Setter(Stream):
 
     def _mark(self, kind: str, words: str, whole: bool) -> None:
         """A mark outside of tables; *whole* says that the next one follows behind *words*."""
-        self._expect(kind in "pthsianul")
+        self._expect(kind in _OUTSIDE)
         self._end_block()
-        if kind == "a":
+        if kind == Kind.TABLE:
             self._do("at = None")
-            self.state = _State(in_table=True, open="a")
+            self.state = _State(in_table=True, open=kind)
         elif kind in _SILENT:
-            self._numbers |= kind == "l"
-            self._do("page.rule()" if kind == "u" else f"page.number = {int(words or 1) - 1}")
+            self._numbers |= kind == Kind.NUMBERING
+            self._do("page.rule()" if kind == Kind.RULE else f"page.number = {int(words or 1) - 1}")
             self.state = _State(open=kind)
-        elif whole and kind in _STILL:
-            self._put_still(f"\x02{kind}{words}", kind)
+        elif whole and kind in INDEPENDENT:
+            self._put_ready(f"{BEGIN}{kind}{words}", kind)
         else:
             self._do(f"kind = {kind!r}")
             self.state = _State(open=kind)
@@ -189,50 +196,52 @@ class Setter(Stream):
 
     def _note(self, kind: str, words: str) -> None:
         """Set *words* ahead, for where they are alone in a block."""
-        if kind in _STILL and kind != "i" and not any(mark in words for mark in _LINK_MARKS):
-            written = _block(f"\x02{kind}{words}", kind)
+        if kind in INDEPENDENT - LISTED and not any(mark in words for mark in _LINK_MARKS):
+            written = _block(f"{BEGIN}{kind}{words}", kind)
             self.settled |= {kind + words: written, f"{kind}{words} ": written}
 
     def _end_block(self) -> None:
         known = self.state
-        if self._numbers and (known.open in ("n", None) or known.filled is None):
+        if self._numbers and (known.open in (Kind.NUMBERED, None) or known.filled is None):
             self._do(_FLOW_ITEM)
         elif known.filled is not False:
             self._do(_FLOW)
         self.state = _State()
 
-    def _put_still(self, marked: str, kind: str) -> None:
+    def _put_ready(self, marked: str, kind: str) -> None:
         """A block that no message changes."""
         if written := _block(marked, kind):
-            self._do(f"page.item({written!r})" if kind == "i" else f"put({written!r})")
-        self._do("kind = 'p'")
+            self._do(f"page.item({written!r})" if kind == Kind.ITEM else f"put({written!r})")
+        self._do(_BEGIN_PARAGRAPH)
         self.state = _State()
 
     def _mark_in_table(self, kind: str, words: str) -> None:
         self._end_line(broken=True)
-        if kind in "rz":
-            self._do(*(_ROW if self.state.open != "a" else ()))
+        if kind in _ROW_ENDS:
+            self._do(*(_ROW if self.state.open != Kind.TABLE else ()))
             self.state = _State(in_table=True, open=kind)
-        if kind == "z":
-            self._do("page.table()", "kind = 'p'")
+        if kind == Kind.TABLE_END:
+            self._do("page.table()", _BEGIN_PARAGRAPH)
             self.state = _State()
             self._say(words)
             return
-        if kind in "cw":
-            self._expect(self.state.open == "r")
-        elif kind == "d":
-            self._expect(self.state.open == "c")
+        if kind in _LABELS:
+            self._expect(self.state.open == Kind.ROW)
+        elif kind == Kind.RIGHT_CELL:
+            self._expect(self.state.open == Kind.CELL)
             self._do("at = len(text)")
         else:
-            self._expect(kind == "r")
-        if kind == "w":
+            self._expect(kind == Kind.ROW)
+        wide = kind == Kind.WIDE_CELL
+        if wide:
             self._code.append((True, repr(WIDE)))
-        filled = kind == "w" or self.state.filled
-        self.state = _State(True, "c" if kind == "w" else kind, filled, blank=False)
+        self.state = _State(
+            True, Kind.CELL if wide else kind, wide or self.state.filled, blank=False
+        )
         self._say_in_table(words)
 
     def _say_in_table(self, words: str) -> None:
-        for at, part in enumerate(words.split("\x03")):
+        for at, part in enumerate(words.split(Mark.BREAK)):
             if at:
                 self._end_line(broken=True)
             if not self._line:
@@ -252,7 +261,7 @@ class Setter(Stream):
 
     def _put_line(self, parts: list[tuple[bool, str]]) -> None:
         known = self.state
-        self._expect(known.open in ("c", "d") and known.joins is not None)
+        self._expect(known.open in _LINED and known.joins is not None)
         self._expect(not known.joins or known.blank is not None)
         is_name, last = parts[-1]
         gap = not is_name and last.endswith(" ")
@@ -280,9 +289,9 @@ def _opens_row(begins: str) -> bool:
 
 def _whole_table(chunk: str, rest: list[str]) -> list[str]:
     """The chunks of a table that begins with *chunk* and ends among the *rest*, or none."""
-    if not chunk.startswith("a"):
+    if not chunk.startswith(Kind.TABLE):
         return []
-    end = next((at for at, other in enumerate(rest) if other.startswith("z")), None)
+    end = next((at for at, other in enumerate(rest) if other.startswith(Kind.TABLE_END)), None)
     if end is None or rest[end][1:].strip():  # what follows it is a paragraph
         return []
     return [chunk, *rest[: end + 1]]
