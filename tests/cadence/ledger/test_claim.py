@@ -10,12 +10,22 @@ import pytest
 
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.ledger.terms import Request
 from postmail.cadence.words import CLOSED, Outcome, Reason, Status
 from postmail.errors import DataError, UnknownKindError
 from tests.cadence.ledger.conftest import START
-from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, policy, refused
+from tests.cadence.ledger.making import (
+    CONSENT,
+    KEYRING,
+    POLICY,
+    candidate,
+    leased,
+    ledger,
+    policy,
+    refused,
+)
 
 
 def test_a_claim_is_a_lease_and_the_second_is_a_reason(any_store: Store) -> None:
@@ -159,6 +169,35 @@ def test_at_least_once_may_repeat_an_unknown_transactional_mail(
     ]
     with pytest.raises(LookupError, match="taken over"):
         book.confirm(first)
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_released_repeat_does_not_unsay_the_first_copy(
+    store: Store, clock: ManualClock, purged: bool
+) -> None:
+    """That the second surely did not go says nothing of the first: it counts as sent."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
+    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
+    leased(book.claim(mail))
+    for _ in range(2):
+        clock.advance(timedelta(minutes=5))
+        again = leased(book.claim(mail, at_least_once=True))
+    book.release(again)
+    if purged:
+        clock.advance(timedelta(days=40))
+        assert book.purge() == 3
+    carried = candidate("2", kind="shipped", now=clock.now())
+    by_number = carried._replace(identity=carried.identity._replace(address=""))
+
+    for one in (mail._replace(expires=carried.expires), carried, by_number):
+        assert refused(book.claim(one)).reason is Reason.ALREADY_SENT
+    if not purged:
+        (*_, last) = plan_knows = book.history(mail.identity)
+        assert {sent.outcome for sent in plan_knows} == {Outcome.UNKNOWN}
+        assert last.ids == mail.ids
+    third = leased(book.claim(mail._replace(expires=carried.expires), at_least_once=True))
+    book.confirm(third)
+    assert refused(book.claim(carried, at_least_once=True)).reason is Reason.ALREADY_SENT
 
 
 def test_marketing_is_never_at_least_once(any_store: Store) -> None:

@@ -119,7 +119,7 @@ def test_a_pause_defers_marketing_to_its_end(store: Store, clock: ManualClock) -
 
     assert (paused.status, paused.reason) == (Status.DEFERRED, Reason.PAUSED)
     assert paused.at == _days(30)
-    assert too_long.status is Status.SKIPPED
+    assert (too_long.status, too_long.reason) == (Status.HELD, Reason.PAUSED)
     leased(book.claim(candidate("3", now=clock.now()), CONSENT))
 
 

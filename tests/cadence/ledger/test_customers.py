@@ -56,6 +56,7 @@ def test_kinds_that_follow_a_sale_are_kinds_of_ours() -> None:
 def test_a_buyer_who_also_consented_is_still_a_customer(any_store: Store) -> None:
     """The consent is the stronger basis, and hides that there was a sale; the order says so."""
     book = ledger(any_store)
+    book.grant(Identity.of("ida@example.com"), "offers", Basis.CONSENT)
     now = moment(any_store.read(()).now)
     order = Order.model_validate(
         {
@@ -66,7 +67,6 @@ def test_a_buyer_who_also_consented_is_still_a_customer(any_store: Store) -> Non
             "customer": {"email": "ida@example.com"},
         }
     )
-    book.grant(Identity.of("ida@example.com"), "offers", Basis.CONSENT)
     told = book.events(Identity.of("ida@example.com"))
     terms = POLICY.model_copy(update={"collection_notice": "order form 3"})
     mail = plan([order], told, [], terms, now)["referral:1001:0"]

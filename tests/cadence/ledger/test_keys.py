@@ -134,7 +134,25 @@ def test_a_merged_mail_is_given_back_across_a_rotation(store: Store, clock: Manu
     clock.advance(timedelta(minutes=6))
     leased(after.claim(mails[0], at_least_once=True))
 
-    leased(after.claim(mails[1]))
+    assert refused(after.claim(mails[1])).reason is Reason.ALREADY_SENT  # perhaps, in the first
+    leased(after.claim(mails[1], at_least_once=True))
+
+
+def test_an_unknown_first_copy_moves_to_the_new_secret(store: Store, clock: ManualClock) -> None:
+    """Its repeat was released; without the old secret it still counts as sent."""
+    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
+    old = Ledger(store, POLICY, Keyring(OLD))
+    leased(old.claim(mail))
+    clock.advance(timedelta(minutes=6))
+    old.release(leased(old.claim(mail, at_least_once=True)))
+    Ledger(store, POLICY, Keyring(NEW, previous=[OLD])).rekey([mail.identity])
+    new = Ledger(store, POLICY, Keyring(NEW))
+
+    assert new.secrets_in_use() == set(Keyring(NEW).names)
+    for order in "12":
+        one = candidate(order, kind="shipped", now=clock.now())
+        assert refused(new.claim(one)).reason is Reason.ALREADY_SENT
+    leased(new.claim(mail, at_least_once=True))
 
 
 def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:

@@ -52,6 +52,9 @@ class Life:
         self.leases: list[Lease] = []
         self.handed_off: list[checker.HandOff] = []
         self.objected: set[str] = set()
+        self.granted: dict[str, Lease] = {}
+        self.repeats: set[str] = set()
+        self.confirmed: set[str] = set()
         self.orders = itertools.count()
 
     def step(self) -> None:
@@ -70,9 +73,14 @@ class Life:
             customer=customer,
             now=self.clock.now(),
         )
-        outcome = self.book.claim(mail, CONSENT)
+        repeats = mail.kind == "shipped" and self.rng.random() < 0.3
+        outcome = self.book.claim(mail, CONSENT, at_least_once=repeats)
         if isinstance(outcome, Lease):
             assert mail.kind == "shipped" or not {address, customer} & self.objected
+            before = [lease for lease in self.granted.values() if same_mail(lease, outcome)]
+            assert not before if not repeats else not any(map(self.may_be_repeated_no_more, before))
+            self.granted[outcome.id] = outcome
+            self.repeats |= {outcome.id} if repeats else set()
             self.leases.append(outcome)
         elif outcome.at is not None:
             assert outcome.at > instant(self.clock.now())
@@ -86,12 +94,14 @@ class Life:
         try:
             if fate < 0.1:
                 self.book.release(lease)
+                del self.granted[lease.id]
             elif fate > 0.2:
                 if not valid or self.rng.random() < 0.5:
                     self.book.begin_handoff(lease)
                 self._hand_off(lease)
                 if fate > 0.5:
                     self.book.confirm(lease)
+                    self.confirmed.add(lease.id)
         except (ExpiredLeaseError, UnknownLeaseError):  # over, and perhaps purged since
             assert not valid
 
@@ -104,8 +114,13 @@ class Life:
                 address=who.address,
                 customer=who.customer,
                 counts=lease.candidate.kind != "shipped",
+                repeats=lease.id in self.repeats,
             )
         )
+
+    def may_be_repeated_no_more(self, lease: Lease) -> bool:
+        """Whether it surely went, or is about to go."""
+        return lease.id in self.confirmed or lease.ends > instant(self.clock.now())
 
     def wait(self) -> None:
         """Time passes."""
@@ -118,6 +133,11 @@ class Life:
             name = self.rng.choice("abc")
             self.book.object_to(candidate(address=f"{name}@example.com", customer=name).identity)
             self.objected.add(name)
+
+
+def same_mail(one: Lease, other: Lease) -> bool:
+    """Whether both are of one mail to one recipient, by either key."""
+    return one.mail == other.mail and one.candidate.identity.matches(other.candidate.identity)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -15,7 +15,7 @@ from postmail.cadence.ledger import schema
 from postmail.cadence.ledger.clock import SystemClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.direct import Direct
-from postmail.cadence.ledger.entry import Snapshot
+from postmail.cadence.ledger.entry import Changes, Snapshot, Used, Wanted, Why
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
@@ -248,3 +248,23 @@ def test_bulk_claims_take_few_round_trips(url: str, monkeypatch: pytest.MonkeyPa
 def test_a_snapshot_is_empty_by_default() -> None:
     """A store that read nothing says so."""
     assert Snapshot(now=1) == Snapshot(1, (), (), (), (), ())
+
+
+def test_why_a_mail_is_used_up_is_the_last_word_on_it(any_store: Store) -> None:
+    """Noted again, it replaces what stood there; only what was noted for that reason is freed."""
+    keys = KEYRING.keys(candidate().identity)
+    wanted = Wanted(keys.all, ["0" * 16], 0)
+    merged = Used(keys.address[0], "0" * 16, Why.MERGED)
+    repeated = merged._replace(why=Why.REPEATED)
+
+    def after(changes: Changes) -> list[Used]:
+        with any_store.locked(wanted) as unit:
+            unit.write(changes)
+        with any_store.locked(wanted) as unit:
+            return list(unit.snapshot.used)
+
+    assert after(Changes(use=[merged])) == [merged]
+    assert after(Changes(free=[merged], use=[repeated])) == [repeated]
+    assert after(Changes(use=[merged, repeated])) == [repeated]
+    assert after(Changes(free=[merged])) == [repeated]
+    assert after(Changes(free=[repeated])) == []

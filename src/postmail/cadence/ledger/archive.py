@@ -74,8 +74,9 @@ class Archive(Core):
         keys = self._terms.keyring.keys(identity)
         snapshot = self.store.read(keys.all)
         entries = [entry for entry in snapshot.entries if entry.state != State.RELEASED]
+        held = {mail for entry in entries if entry.name for mail in entry.mails}
         return [
-            entry.sent(_known(entry, keys, identity), snapshot.now)
+            _holding(entry, held).sent(_known(entry, keys, identity), snapshot.now)
             for entry in sorted(entries, key=lambda entry: (entry.last_at, entry.id))
         ]
 
@@ -216,6 +217,13 @@ class Archive(Core):
         """
         self.store.accept()
         self._terms.guard.forget()
+
+
+def _holding(entry: Entry, held: set[str]) -> Entry:
+    """A superseded claim, where the one that repeats it is released, stands for its mail again."""
+    if entry.state == State.SUPERSEDED and held.isdisjoint(entry.mails):
+        return entry._replace(state=State.LEASED)
+    return entry
 
 
 def _known(entry: Entry, keys: Keys, identity: Identity) -> Identity:

@@ -138,9 +138,11 @@ class Book:
         log = [entry.sent(candidate.identity, at) for entry in entries] if entries else []
         used = self._used_of(prepared) if self._used else None
         if used:
+            if at_least_once:
+                used -= {Why.REPEATED}
             if used - {Why.DROPPED}:
                 log += _gone(candidate, log)
-            else:
+            elif used:
                 gates = gates._replace(ended=Reason.DROPPED)
         again = _repeatable(candidate, entries, at) if at_least_once else []
         if again:
@@ -212,7 +214,8 @@ class Book:
         entry = Entry._make(facts)
         self.changes.insert.append(entry)
         if candidate.also:
-            self._use(terms.merged(prepared.keys.current, candidate.ids))
+            merged = terms.merged(prepared.keys.current, candidate.ids)
+            self._use([used for used in merged if used[:2] not in self._used])
         self._put(entry)
         return entry
 
@@ -222,6 +225,7 @@ class Book:
         for used in self._terms.carried(entry):
             self.changes.free.append(used)
             self._used.pop((used.key, used.name), None)
+        self._use(self._terms.repeated(entry))
         self._put(superseded)
 
     def _put(self, entry: Entry) -> None:

@@ -305,7 +305,7 @@ class DatabaseUnit:
         _many(connection, say.UPDATE, _rows(changes.update))
         if changes.insert:
             _insert(connection, self._say, changes.insert)
-        _many(connection, say.USE, _rows(changes.use))
+        _many(connection, self._say.use, _rows(changes.use))
         _many(connection, self._say.refuse, _rows(changes.refusals.values()))
         _many(connection, self._say.record, _rows(changes.recipients.values()))
 

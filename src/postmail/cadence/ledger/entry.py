@@ -126,6 +126,7 @@ class Why(StrEnum):
     MERGED = "merged"  #: another mail carried it
     SENT = "sent"  #: its claim is purged
     DROPPED = "dropped"  #: it was capped, and its kind is dropped then
+    REPEATED = "repeated"  #: nobody knows whether it went, and somebody claimed it once more
 
 
 class Used(NamedTuple):

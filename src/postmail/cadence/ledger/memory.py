@@ -138,10 +138,15 @@ class MemoryStore:
     def _under(
         self, keys: Sequence[str], since: int = 0, names: Collection[str] | None = None
     ) -> list[Entry]:
-        """The claims under *keys*; with *names*, only the live ones that matter."""
+        """
+        The claims under *keys*; with *names*, only the live ones that matter, unless *since* lies
+        before the epoch.
+        """
         ids = dict.fromkeys(id_ for key in keys for id_ in self._by_key.get(key, ()))
         entries = [self._claims[id_] for id_ in ids]
-        return [entry for entry in entries if names is None or entry.matters(since, names)]
+        if names is None or since < 0:
+            return entries
+        return [entry for entry in entries if entry.matters(since, names)]
 
     def _used_by(self, wanted: Wanted) -> list[Used]:
         if not self._used:
@@ -165,7 +170,8 @@ class MemoryStore:
                 p: row for p, row in self._refusals.items() if p[0] not in changes.forget
             }
         for used in changes.free:
-            self._used.pop((used.key, used.name), None)
+            if self._used.get((used.key, used.name)) == used:
+                del self._used[used.key, used.name]
         self._used.update({(used.key, used.name): used for used in changes.use})
         self._refusals.update(changes.refusals)
         for key in changes.forget + changes.unlist:

@@ -12,6 +12,7 @@ from postmail.cadence.ledger.entry import (
     Entry,
     Recipient,
     Snapshot,
+    State,
     Used,
     Wanted,
     Why,
@@ -76,7 +77,17 @@ class Rotation(Core):
         for entry in moved:
             used += self._terms.merged(entry.keys, entry.mails) if entry.name else ()
         carried = [one for entry in seen.entries for one in self._terms.carried(entry)]
-        return list(dict.fromkeys(used)), [*dropped, *carried]
+        unsure = [entry for entry in seen.entries if entry.state == State.SUPERSEDED]
+        for entry in unsure:  # after what is merged: that may be released, this stays
+            used += self._terms.repeated(self._moved(entry, current))
+        before = [
+            Used(key, name, Why.REPEATED)
+            for entry in unsure
+            for key in entry.keys
+            for mail in entry.mails
+            for name in self._terms.keyring.all_names(mail)
+        ]
+        return list(dict.fromkeys(used)), [*dropped, *carried, *before]
 
     def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
         return entry._replace(

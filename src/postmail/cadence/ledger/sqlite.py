@@ -46,7 +46,7 @@ _UPDATE = """
     WHERE id = ? AND state = 'leased'
 """
 _USE = "INSERT OR REPLACE INTO postmail_used (recipient_key, name, why) VALUES (?, ?, ?)"
-_FREE = "DELETE FROM postmail_used WHERE recipient_key = ? AND name = ?"
+_FREE = "DELETE FROM postmail_used WHERE recipient_key = ? AND name = ? AND why = ?"
 _REFUSE = f"""
     INSERT OR REPLACE INTO postmail_refusal ({REFUSAL_COLUMNS})
     VALUES ({", ".join("?" * len(Refusal._fields))})
@@ -283,7 +283,7 @@ class SqliteUnit:
 
     def _delete(self, changes: Changes) -> None:
         self._many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
-        self._many(_FREE, [used[:2] for used in changes.free])
+        self._many(_FREE, changes.free)
         for key in changes.forget:
             for statement in _FORGET:
                 self._connection.execute(statement, {"key": key})

@@ -53,7 +53,8 @@ class Record(NamedTuple):
 
 class Standing(NamedTuple):
     """
-    All records about one person, oldest first; of two at one instant, the one recorded first.
+    All records about one person, oldest first. Of two at one instant a withdrawal comes after what
+    was given, the longer pause after the shorter, and else what was recorded first comes first.
     """
 
     records: tuple[Record, ...] = ()
@@ -153,7 +154,12 @@ def _strength(basis: str) -> int:
 
 
 def _in_order(records: Iterable[Record]) -> tuple[Record, ...]:
-    return tuple(sorted(dict.fromkeys(records), key=lambda record: record.at))
+    return tuple(sorted(dict.fromkeys(records), key=_place))
+
+
+def _place(record: Record) -> tuple[int, bool, int]:
+    """As plans have it: at one instant a withdrawal comes last, and so does the longer pause."""
+    return record.at, record.value == Basis.NONE, record.until
 
 
 def proof(record: Record) -> str:

@@ -52,6 +52,13 @@ _RECORD = {
     """,
 }
 
+#: The last word on why a mail is used up takes the place of the one before it.
+_USE = "INSERT INTO postmail_used (recipient_key, name, why) VALUES (:key, :name, :why) "
+_USE_INSTEAD = {
+    POSTGRESQL: "ON CONFLICT (recipient_key, name) DO UPDATE SET why = EXCLUDED.why",
+    MYSQL: "ON DUPLICATE KEY UPDATE why = VALUES(why)",
+}
+
 #: A refusal takes the place of the one before it.
 _REFUSE = f"""
     INSERT INTO postmail_refusal ({REFUSAL_COLUMNS})
@@ -77,6 +84,7 @@ class Statements:
         self.family = family
         self.insert = text(_INSERT[family])
         self.record = text(_RECORD[family])
+        self.use = text(_USE + _USE_INSTEAD[family])
         self.refuse = text(_REFUSE + _INSTEAD[family])
         self.clock = text(f"SELECT {_CLOCK[family]}")
         self._make_recipients(self._list("keys"))
@@ -183,8 +191,9 @@ UPDATE = text("""
     WHERE id = :id AND state = 'leased'
 """)
 
-USE = text("INSERT INTO postmail_used (recipient_key, name, why) VALUES (:key, :name, :why)")
-FREE = text("DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name")
+FREE = text("""
+    DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name AND why = :why
+""")
 DELETE = text("DELETE FROM postmail_claim WHERE id = :id")
 UNLIST = text("DELETE FROM postmail_recipient WHERE recipient_key = :key")
 FORGET = (

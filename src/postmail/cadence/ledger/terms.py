@@ -110,6 +110,14 @@ class Terms:
         names = [name for mail in entry.mails[1:] for name in self.keyring.all_names(mail)]
         return [Used(key, name, Why.MERGED) for key in entry.keys for name in names]
 
+    def repeated(self, entry: Entry) -> list[Used]:
+        """
+        All mails of *entry*, which is superseded: of unknown outcome they count as sent, also
+        where the claim that repeats them is released.
+        """
+        names = [self.keyring.name(mail) for mail in entry.mails]
+        return [Used(key, name, Why.REPEATED) for key in entry.keys for name in names]
+
 
 def _facts(
     candidate: Candidate, keys: Keys, name: str, policy: Policy
