@@ -209,6 +209,8 @@ def test_the_site_builds(tmp_path: Path) -> None:
     assert "&gt;&gt;&gt;" in api
     assert "&gt;&gt;&gt;" not in re.sub(r"<pre>.*?</pre>", "", api, flags=re.S)
     assert [name for name in facts_of_an_order() if f'id="{name}"' not in api] == []
+    assert "<p>waiting at a shop or a locker</p>" in api  # stands behind `#:`
+    assert 'id="postmail.mail.Mail.subject"' in api  # has no words of its own
 
 
 def facts_of_an_order() -> list[str]:
