@@ -12,7 +12,13 @@ from jinja2.runtime import Context, Undefined
 
 from postmail.compiler.msgids import Lookup
 from postmail.compiler.phrases import expression, printed, spoken
-from postmail.compiler.syntax import RUNTIME_ERRORS, bound_filter, environment, remedy_of
+from postmail.compiler.syntax import (
+    RUNTIME_ERRORS,
+    bound_filter,
+    counted,
+    environment,
+    remedy_of,
+)
 
 
 class ConstantError(ValueError):
@@ -61,7 +67,7 @@ class _Values:
 
     def called(self, node: nodes.Call) -> Any:
         """`range`, or the plural form of a count."""
-        functions: dict[str, Callable[..., Any]] = {"range": range, "pm_plural": self.plural}
+        functions: dict[str, Callable[..., Any]] = {"range": counted, "pm_plural": self.plural}
         name = node.node.name if isinstance(node.node, nodes.Name) else ""
         return functions[name](*map(self.of, node.args))
 

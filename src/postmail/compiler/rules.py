@@ -57,8 +57,8 @@ _SURPLUS = ("pluralize", "endtrans", "endraw")
 _OF_LOOPS = (
     "index index0 revindex revindex0 first last length previtem nextitem depth depth0".split()
 )
-#: The most of anything that a template may ask for by a number.
-_MOST = 1_000_000
+#: The most of anything that a template may ask for by a number, and the filters that it asks.
+_MOST, _SIZED = 1_000_000, ("batch", "indent", "slice")
 _PER_CENT = re.compile(r"%(?!\(\w+\)s)")
 
 
@@ -210,7 +210,7 @@ def _item_objection(node: nodes.Getitem) -> tuple[str, str] | None:
 def _keyword_objection(node: nodes.Keyword) -> tuple[str, str] | None:
     if normalize("NFKC", node.key) == "attribute" and not _plain_name(node.value):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
-    return _size_objection([node.value])
+    return None
 
 
 def _product_objection(node: nodes.Mul) -> tuple[str, str] | None:
@@ -248,7 +248,8 @@ def _filter_objection(node: nodes.Filter) -> tuple[str, str] | None:
     naming = [] if at is None else node.args[at : at + 1]
     if node.dyn_args or node.dyn_kwargs or not all(map(_plain_name, naming)):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
-    if what := _size_objection(node.args):
+    given = [*node.args, *(keyword.value for keyword in node.kwargs)]
+    if node.name in _SIZED and (what := _size_objection(given)):
         return what
     if node.name == "map" and naming:  # a filter for each item, with the other arguments
         return _filter_objection(twin(node, name=naming[0].as_const(), args=node.args[1:]))

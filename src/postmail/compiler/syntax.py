@@ -21,6 +21,20 @@ COMPILE_NAMES = frozenset("brand lang dir tone kind category".split())
 GETTEXT = {"gettext": 1, "_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 COUNTED = ("ngettext", "npgettext")
 FUNCTIONS = frozenset({"range", *GETTEXT})
+_LONGEST_RANGE = 100_000
+
+
+def counted(*limits: int) -> range:
+    """
+    As `range`, for so many numbers that a mail can have use for them.
+
+    Raises:
+        OverflowError: there are more.
+    """
+    numbers = range(*limits)
+    if numbers[_LONGEST_RANGE:]:
+        raise OverflowError(f"range() of more than {_LONGEST_RANGE:,} numbers")
+    return numbers
 
 
 class Missing(StrictUndefined):
@@ -72,7 +86,7 @@ def environment(*, escape: bool) -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined] # set by the extension
     made.filters = {name: made.filters[name] for name in ALLOWED if name in made.filters}
     made.filters.update(all_filters())
-    made.globals = {"range": range}
+    made.globals = {"range": counted}
     return made
 
 
@@ -96,7 +110,7 @@ FILENAME = "<postmail>"
 #: What an expression may raise: all of it is the template's fault, or its data's.
 RUNTIME_ERRORS = (
     JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, AssertionError,
-    RecursionError,
+    RecursionError, MemoryError,
 )  # fmt: skip
 
 
@@ -106,5 +120,7 @@ def remedy_of(error: Exception) -> str:
         return "check the spelling; a fact that may be absent needs {% if %} around it"
     if isinstance(error, TemplateSyntaxError):
         return "use the placeholders of the original"
+    if isinstance(error, MemoryError | OverflowError):
+        return "write less at once, and smaller numbers"
     found: str = getattr(error, "remedy", "")
     return found or "see which values can stand here; {% if %} leaves out those that cannot"
