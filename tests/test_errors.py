@@ -2,6 +2,9 @@
 
 import inspect
 import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +119,34 @@ def test_long_or_odd_values_are_brief_in_messages() -> None:
     """A value in a message is on one line and short, whatever it is."""
     assert brief("a\nb" * 100).startswith('"a ba ba') and len(brief("a\nb" * 100)) == 60
     assert brief(object) == "<class 'object'>"
+
+
+def test_the_page_has_the_whole_tree() -> None:
+    """Each class stands there once, with its parents, and with the attributes that it adds."""
+    page = (Path(__file__).parents[1] / "docs" / "errors.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `(\w+)` \|(.*?)\|.*\|(.*?)\|$", page, re.M)
+    told = [(name, quoted(parents), quoted(facts)) for name, parents, facts in table]
+    tree = {cls.__name__: cls for cls in descendants(PostmailError)}
+
+    assert sorted(name for name, _, _ in told) == sorted(tree)
+    assert [(name, parents) for name, parents, _ in told] == [
+        (name, [base.__name__ for base in tree[name].__bases__ if base is not PostmailError])
+        for name, _, _ in told
+    ]
+    for name, _, facts in told:
+        parents = [one for one in tree[name].__mro__ if issubclass(one, PostmailError)]
+        inherited = {fact for one in parents for fact in one.__annotations__}
+        assert {*tree[name].__annotations__} <= {*facts} <= inherited, name
+
+
+def quoted(cell: str) -> list[str]:
+    """The names in a cell of a table."""
+    return re.findall(r"`(\w+)`", cell)
+
+
+def descendants(parent: type[PostmailError]) -> Iterator[type[PostmailError]]:
+    """All classes of postmail below *parent*, each once."""
+    for child in parent.__subclasses__():
+        if child.__module__.startswith("postmail."):
+            yield child
+            yield from descendants(child)
