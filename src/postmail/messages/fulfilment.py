@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.images import LONGEST_QR, InlineImage, qr_png
-from postmail.messages.reassurance import latest_of, waiting_in
+from postmail.messages.under_way import ForOrderUnderWay, parcels_of
 from postmail.model import unchecked_copy
 from postmail.order import (
     Address,
@@ -24,7 +24,7 @@ from postmail.order import (
 )
 from postmail.order.contents import Packed, counted, ids_of
 from postmail.order.order import ALL_LEFT
-from postmail.order.shipments import LOST
+from postmail.order.shipments import LOST, have_left, latest_of
 from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Prose
 from postmail.order.withdrawal import period_end
 
@@ -34,18 +34,13 @@ PICKUP_QR = "pickup-qr@postmail"
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
     order: Order = data["order"]
-    gone = [p for p in order.parcels if p.has_left and not p.has_arrived]
+    gone = [p for p in have_left(order.parcels) if not p.has_arrived]
     return tuple(p for p in gone if p.status != ShipmentStatus.RETURNED)
 
 
 def _arrived(data: dict[str, Any]) -> tuple[Shipment, ...]:
     order: Order = data["order"]
     return tuple(parcel for parcel in order.parcels if parcel.has_arrived)
-
-
-def _all_parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
-    order: Order = data["order"]
-    return order.parcels
 
 
 def _with(parcels: tuple[Shipment, ...], more: Iterable[Shipment]) -> tuple[Shipment, ...]:
@@ -61,7 +56,7 @@ def _packed_later(data: dict[str, Any]) -> tuple[LineItem, ...]:
 def _sent_later(data: dict[str, Any]) -> tuple[LineItem, ...]:
     """What no parcel brings that has left."""
     order: Order = data["order"]
-    return _absent(order, _with(data["parcels"], (p for p in order.parcels if p.has_left)))
+    return _absent(order, _with(data["parcels"], have_left(order.parcels)))
 
 
 def _absent(order: Order, parcels: tuple[Shipment, ...]) -> tuple[LineItem, ...]:
@@ -127,7 +122,7 @@ class SeparateParcels(Message):
     category: ClassVar[Category] = Category.TRANSACTIONAL
     stream: ClassVar[str] = "orders"
 
-    parcels: tuple[Shipment, ...] = Field(default_factory=_all_parcels)
+    parcels: tuple[Shipment, ...] = Field(default_factory=parcels_of)
     """The parcels; all of the order's that were not called off, where not given."""
     rest: tuple[LineItem, ...] = Field(default_factory=_packed_later)
     """What is in none of them yet; worked out where the parcels tell what they hold."""
@@ -197,7 +192,10 @@ def _late_lines(data: dict[str, Any]) -> tuple[LineItem, ...]:
     order: Order = data["order"]
     packed = counted(_late_parcels(order))
     late = [_late(line, packed) for line in order.lines if ids_of(line) & packed.keys()]
-    return (*(line for line in late if line.quantity > 0), *waiting_in(order))
+    return (
+        *(line for line in late if line.quantity > 0),
+        *order.waiting_in(have_left(order.parcels)),
+    )
 
 
 def _late(line: LineItem, packed: Packed) -> LineItem:
@@ -253,8 +251,9 @@ class Delayed(Message):
 
     @model_validator(mode="after")
     def _is_still_to_come(self) -> Self:
-        late = self.lines or _late_parcels(self.order) or waiting_in(self.order)
-        if self.order.is_over or (self.order.has_arrived and not late):
+        order = self.order
+        late = self.lines or _late_parcels(order) or order.waiting_in(have_left(order.parcels))
+        if order.is_over or (order.has_arrived and not late):
             raise MissingFactError(kind=self.kind, fact="an order under way")
         return self
 
@@ -280,7 +279,7 @@ def _is_ready_in_part(data: dict[str, Any]) -> bool:
     return _others_come(order, data["parcel"], ready)
 
 
-class PickupReady(Message):
+class PickupReady(ForOrderUnderWay):
     """
     It waits to be collected: where, until when, what to bring, and the code.
 
@@ -313,12 +312,6 @@ class PickupReady(Message):
     """A hosted picture of the QR code; absent, the picture travels inside the mail."""
     bring: MaybeProse = None
     """What to bring, in the shop's words and the mail's language: an identity card."""
-
-    @model_validator(mode="after")
-    def _is_under_way(self) -> Self:
-        if self.order.is_over:
-            raise MissingFactError(kind=self.kind, fact="an order under way")
-        return self
 
     @model_validator(mode="after")
     def _code_can_be_scanned(self) -> Self:

@@ -87,7 +87,7 @@ class Coupon(Model):
     """A hosted picture of the QR code; absent, the picture travels inside the mail."""
 
     @model_validator(mode="after")
-    def _worth_one_thing(self) -> Self:
+    def _is_consistent(self) -> Self:
         worth = [self.percent is not None, self.amount is not None, self.free_shipping]
         if sum(worth) != 1:
             raise ValueError("expected exactly one of percent, amount and free_shipping")

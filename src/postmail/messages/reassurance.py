@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from postmail.errors import MissingFactError
-from postmail.messages.base import Category, Message
+from postmail.messages.base import Category
+from postmail.messages.under_way import ForOrderUnderWay, parcels_of
 from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment
-from postmail.order.shipments import LOST
+from postmail.order.shipments import have_left, latest_of
 
 
 class Stage(StrEnum):
@@ -35,22 +35,6 @@ def stage_of(order: Order) -> Stage:
     return Stage.ORDERED
 
 
-def latest_of(parcels: tuple[Shipment, ...]) -> DeliveryWindow | None:
-    """Until when the last of *parcels* is expected: by those to come, where each has an end."""
-    coming = [parcel for parcel in parcels if not parcel.has_arrived]
-    ends = [parcel.estimated.latest for parcel in coming if parcel.estimated]
-    known = [end for end in ends if end]
-    lost = any(parcel.status in LOST for parcel in coming)
-    if len(parcels) < 2 or lost or not known or len(known) < len(coming):
-        return None
-    return DeliveryWindow(latest=max(known))
-
-
-def waiting_in(order: Order) -> tuple[LineItem, ...]:
-    """What of *order* is not in stock yet and lies in no parcel that has left, and how many."""
-    return order.waiting_in([parcel for parcel in order.parcels if parcel.has_left])
-
-
 def _stage(data: dict[str, Any]) -> Stage:
     return stage_of(data["order"])
 
@@ -60,17 +44,13 @@ def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
     return None if data["stage"] == Stage.DELIVERED else order.expected
 
 
-def _parcels(data: dict[str, Any]) -> tuple[Shipment, ...]:
-    order: Order = data["order"]
-    return order.parcels
-
-
 def _arrived(data: dict[str, Any]) -> int:
     return sum(parcel.has_arrived for parcel in data["parcels"])
 
 
 def _waiting(data: dict[str, Any]) -> tuple[LineItem, ...]:
-    return () if data["stage"] == Stage.DELIVERED else waiting_in(data["order"])
+    order: Order = data["order"]
+    return () if data["stage"] == Stage.DELIVERED else order.waiting_in(have_left(order.parcels))
 
 
 def _rest(data: dict[str, Any]) -> tuple[LineItem, ...]:
@@ -88,7 +68,7 @@ def _all_by(data: dict[str, Any]) -> DeliveryWindow | None:
     return latest_of(data["parcels"])
 
 
-class Reassurance(Message):
+class Reassurance(ForOrderUnderWay):
     """
     For those who wonder: how far the order is, what lies in which parcel, and who helps.
 
@@ -106,7 +86,7 @@ class Reassurance(Message):
     """How far the order is; worked out from its parcels and status where it is not given."""
     expected: DeliveryWindow | None = Field(default_factory=_expected)
     """When all of it is expected; as the order tells (`Order.expected`) where it is not given."""
-    parcels: tuple[Shipment, ...] = Field(default_factory=_parcels)
+    parcels: tuple[Shipment, ...] = Field(default_factory=parcels_of)
     """The parcels to show; those of the order that were not called off, where not given."""
     arrived: int = Field(default_factory=_arrived, ge=0)
     """How many of those have arrived; counted where it is not given."""
@@ -119,9 +99,3 @@ class Reassurance(Message):
     nothing else is to come."""
     together: bool | None = None
     """Whether all is sent together once these are there; absent: the mail does not say."""
-
-    @model_validator(mode="after")
-    def _is_under_way(self) -> Self:
-        if self.order.is_over:
-            raise MissingFactError(kind=self.kind, fact="an order under way")
-        return self

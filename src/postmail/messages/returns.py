@@ -120,7 +120,7 @@ class Exchange(Message):
     """Where the label for the way back is."""
 
     @model_validator(mode="after")
-    def _goes_one_way(self) -> Self:
+    def _to_pay_or_to_refund(self) -> Self:
         if self.to_pay is not None and self.to_refund is not None:
             raise ValueError("expected one of to_pay and to_refund")
         return self

@@ -15,7 +15,7 @@ from postmail.order.contents import are_known_to_hold, missing_in, pieces_of, wa
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
-from postmail.order.shipments import LOST, DeliveryWindow, Shipment, ShipmentStatus
+from postmail.order.shipments import LOST, DeliveryWindow, Shipment, ShipmentStatus, have_left
 from postmail.order.sums import (
     Payment,
     PaymentStatus,
@@ -325,7 +325,7 @@ class Order(Model):
     def _way(self) -> NextStep | None:
         """The next step of what has left, at least in part."""
         parcels = self.parcels
-        gone = [parcel for parcel in parcels if parcel.has_left]
+        gone = have_left(parcels)
         if gone and all(parcel.has_arrived for parcel in gone):
             return None
         if not parcels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
@@ -132,3 +133,19 @@ class Shipment(Model):
         """
         in_the_house = (None, ShipmentStatus.PENDING, ShipmentStatus.LABEL_CREATED)
         return self.status not in in_the_house or self.shipped_at is not None or self.has_arrived
+
+
+def have_left(parcels: Iterable[Shipment]) -> tuple[Shipment, ...]:
+    """Those of *parcels* that left the shop, whatever became of them since."""
+    return tuple(parcel for parcel in parcels if parcel.has_left)
+
+
+def latest_of(parcels: Sequence[Shipment]) -> DeliveryWindow | None:
+    """Until when the last of *parcels* is expected: by those to come, where each has an end."""
+    coming = [parcel for parcel in parcels if not parcel.has_arrived]
+    ends = [parcel.estimated.latest for parcel in coming if parcel.estimated]
+    known = [end for end in ends if end]
+    lost = any(parcel.status in LOST for parcel in coming)
+    if len(parcels) < 2 or lost or not known or len(known) < len(coming):
+        return None
+    return DeliveryWindow(latest=max(known))
