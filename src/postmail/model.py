@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -38,7 +39,7 @@ NATIVE, OURS = "<native>", "<ours>"
 _EMPTY = "expected at least one"
 
 if TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass as _Meta
+    _Base = BaseModel
 else:
 
     class _Meta(type(BaseModel)):
@@ -50,8 +51,25 @@ else:
             except ValidationError as error:
                 raise data_error(cls.__name__, error) from None
 
+    class _Base(BaseModel, metaclass=_Meta):
+        """What type checkers take for pydantic's own: its metaclass has no public name."""
 
-class Model(BaseModel, metaclass=_Meta):
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """
+    A default that *factory* makes of the *place* fields before it; nothing, where one of them has
+    a fault: that is told, and pydantic before 2.14 would ask the factory all the same.
+    """
+
+    factory: Callable[[dict[str, Any]], Any]
+    place: int
+
+    def __call__(self, data: dict[str, Any]) -> Any:
+        return self.factory(data) if len(data) == self.place else None
+
+
+class Model(_Base):
     """A frozen, typed value. Unknown fields are refused; faults arrive as one DataError."""
 
     # Schemas are built at the first use of a class: an import costs what is needed, no more.
@@ -62,6 +80,15 @@ class Model(BaseModel, metaclass=_Meta):
         defer_build=True,
         ignored_types=(cached_property,),
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        super().__pydantic_init_subclass__(**options)
+        for place, field in enumerate(cls.model_fields.values()):
+            if field.default_factory_takes_validated_data:
+                factory: Any = field.default_factory
+                own = factory.factory if isinstance(factory, _Derived) else factory
+                field.default_factory = _Derived(own, place)
 
     def __setattr__(self, name: str, value: Any) -> None:
         try:
