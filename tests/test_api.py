@@ -34,8 +34,8 @@ PROMISED = {
 ROOT = Path(__file__).resolve().parents[1]
 #: Packages whose names are for postmail itself.
 INNER = {"batch", "compiler", "fast", "language", "mime"}
-#: A name that is public for postmail's own packages only.
-OWN = {"postmail.errors.base.brief"}
+#: What errors lend to the packages that make them.
+OWN = {"postmail.errors.base.brief", "postmail.errors.base.visible"}
 #: What the modules of `postmail.handover` are for, and others that are no package's.
 ALONE = {
     "postmail.handover.smtp": ("connect", "deliver"),
