@@ -115,6 +115,18 @@ def test_a_template_error_shows_place_line_trail_and_remedy() -> None:
     ]
 
 
+def test_a_key_forges_no_line_and_steers_no_terminal() -> None:
+    """Paths and subjects hold what strangers named: it is written out, on the fault's own line."""
+    key = "a\nCRITICAL forged\x1b[1A\x9b\u202e"
+    error = DataError(subject=f"order {key}", faults=[Fault(key, "no such field")])
+
+    assert str(error).splitlines() == [
+        r"order a\nCRITICAL forged\x1b[1A\x9b\u202e cannot be used: 1 fault",
+        r"  a\nCRITICAL forged\x1b[1A\x9b\u202e: no such field",
+    ]
+    assert error.faults[0].path == key
+
+
 def test_long_or_odd_values_are_brief_in_messages() -> None:
     """A value in a message is on one line and short, whatever it is."""
     assert brief("a\nb" * 100).startswith('"a ba ba') and len(brief("a\nb" * 100)) == 60

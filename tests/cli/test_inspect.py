@@ -75,3 +75,25 @@ def test_what_is_no_order_says_what_it_is(call: Call) -> None:
 
     assert (outcome.status, outcome.out) == (1, "")
     assert "hand in one of them" in outcome.err
+
+
+def test_data_does_not_steer_the_terminal(call: Call) -> None:
+    """Keys and texts of the data are shown, with their control characters written out."""
+    key = "x\x1b[31mRED\x1b]0;owned\x07\x9b\n"
+    order = SMALL | {key: 1, "note": key}
+    event = {"type": "cancelled", "order": key, "at": "2026-03-01T18:05:10+01:00"}
+    Path("events.json").write_text(json.dumps([event]))
+    Path("data.json").write_text(json.dumps({key: 1}))
+    Path("order.json").write_text(json.dumps(order))
+
+    shown = [
+        call("inspect", "order.json"),
+        call("inspect", "order.json", "--json"),
+        call("plan", "--orders", "order.json", "--events", "events.json"),
+        call("render", "coupon", "--order", "order.json", "--data", "data.json"),
+    ]
+
+    assert [one.status for one in shown] == [0, 0, 0, 1]
+    for out, err in ((one.out, one.err) for one in shown):
+        assert r"\x1b[31mRED" in out + err or r"\u001b[31mRED" in out
+        assert not {"\x1b", "\x07", "\x9b"} & set(out + err)

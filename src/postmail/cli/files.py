@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,11 @@ def write_file(path: Path, content: bytes) -> None:
         raise
 
 
+#: Control characters that JSON may hold as they are, and terminals obey.
+_CONTROL = re.compile(r"[\x7f-\x9f]")
+
+
 def json_bytes(value: object) -> bytes:
     """*value* as JSON for people and programs: UTF-8, two spaces, a line end."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return (_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from postmail.cli.aside import harmless
 from postmail.cli.commands import postmail
 from postmail.errors import PostmailError
 from postmail.extras import extra_with
@@ -49,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
 def show(error: Exception) -> None:
     """Print *error* as one readable block on stderr."""
     click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    click.echo(block(error), err=True)
+    click.echo(harmless(block(error)), err=True)
 
 
 def block(error: Exception) -> str:

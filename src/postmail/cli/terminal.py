@@ -6,9 +6,12 @@ import re
 import sys
 
 import click
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from postmail.cli.aside import harmless
 
 #: Columns where the output is no terminal that could say.
 _PIPED = 120
@@ -23,8 +26,19 @@ def say(*parts: RenderableType) -> None:
     out = Console(width=width, highlight=False, markup=False, emoji=False)
     with out.capture() as captured:
         for part in parts:
-            out.print(part)
-    click.echo(re.sub(r" +$", "", captured.get(), flags=re.MULTILINE), nl=False)
+            out.print(_Harmless(part), crop=False)
+    click.echo(re.sub(r"(?<! ) +$", "", captured.get(), flags=re.MULTILINE), nl=False)
+
+
+class _Harmless:
+    """A part whose data says nothing to the terminal; its style does."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._part, options):
+            yield Segment(harmless(segment.text), segment.style, segment.control)
 
 
 def heading(text: str) -> Text:

@@ -74,17 +74,19 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        """On one line, as far as data has a say in it: keys are data too."""
+        return f"{visible(self.path)}: {self.message}" if self.path else self.message
 
 
 def brief(value: object, limit: int = 60) -> str:
     """A value as it can stand in an error message: quoted, on one line, at most *limit* long."""
-    text = f'"{_visible(value)}"' if isinstance(value, str) else ascii(value)
-    text = " ".join(text.split())
+    text = '"' + value[:500].replace('"', "'") + '"' if isinstance(value, str) else ascii(value)
+    text = visible(" ".join(text.split()))
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
-def _visible(text: str) -> str:
-    """Quotes made plain, and what a terminal would obey or hide written out as an escape."""
-    shown = text[:500].replace('"', "'")
-    return "".join(c if c.isprintable() or c.isspace() else ascii(c)[1:-1] for c in shown)
+def visible(text: str) -> str:
+    """*text* on one line, with what a terminal would obey or hide written out as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from postmail.errors.base import Fault, PostmailError, brief
+from postmail.errors.base import Fault, PostmailError, brief, visible
 
 
 class DataError(PostmailError, ValueError):
@@ -18,7 +18,7 @@ class DataError(PostmailError, ValueError):
         super().__init__(subject=subject, faults=tuple(faults), **more)
 
     def _compose(self) -> str:
-        return "\n  ".join([self._headline(), *map(str, self.faults)])
+        return "\n  ".join([visible(self._headline()), *map(str, self.faults)])
 
     def _headline(self) -> str:
         count = len(self.faults)
