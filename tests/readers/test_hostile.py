@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from postmail.order.taxes import is_word_for_vat
+from postmail.order.values import is_link
 from postmail.readers import read_order
 from postmail.readers.prose import plain
 from tests.readers.payloads import load
@@ -49,3 +51,13 @@ def test_a_customer_s_note_is_read_in_one_pass(note: str) -> None:
 def test_breaks_take_the_blanks_around_them(text: str, read: str) -> None:
     """Each break is one line end, however the HTML was laid out."""
     assert plain(text) == read
+
+
+@pytest.mark.parametrize("text", [f"https://{'a' * MANY}>", "1" * MANY, f"{' ' * MANY}x"])
+def test_links_and_names_of_taxes_are_looked_at_once(text: str) -> None:
+    """What nearly is a link, or nearly a rate, is not tried again from each of its signs."""
+    started = time.process_time()
+
+    assert not is_link(text)
+    assert not is_word_for_vat(text)
+    assert time.process_time() - started < 5

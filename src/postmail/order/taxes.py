@@ -19,7 +19,7 @@ _VAT = frozenset(
     ).split("|")
 )
 #: A rate that stands before or after the word: `19 %`, `(21.0%)`.
-_RATE = re.compile(r"\(?\s*\d+([.,]\d+)?\s*%\s*\)?")
+_RATE = re.compile(r"\(?\s{0,9}\d{1,9}([.,]\d{1,9})?\s{0,9}%\s*\)?")
 
 
 def is_word_for_vat(title: str) -> bool:

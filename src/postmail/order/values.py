@@ -16,7 +16,7 @@ from postmail.order.native import INK, Native
 
 #: What no text of an order keeps.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
-_LINK = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*", re.IGNORECASE)
+_LINK = re.compile(r"https?://[^\s/?#<>\"][^\s<>\"]*", re.IGNORECASE)
 _HOST = re.compile(r"(?<=//)([^/?#]*@)?([^/?#@:]+)")
 #: Characters of a link that stand as they are; what is encoded already stays so.
 _URL_SAFE = ";/?:@&=+$,-_.!~*'()#[]%"
