@@ -14,9 +14,9 @@ from postmail.errors import MissingExtraError
 
 def on_demand(
     package: str, homes: Mapping[str, str], needs: Mapping[str, Iterable[str]]
-) -> Callable[[str], Any]:
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """
-    A package's `__getattr__`, which loads each of its names when it is first used.
+    A package's `__getattr__`, which loads each of its names when it is first used, and `__dir__`.
 
     *homes* is {public name: the module of *package* that it comes from}, *needs* {public name: the
     modules of extras that it cannot do without}.
@@ -30,7 +30,10 @@ def on_demand(
         setattr(sys.modules[package], name, value)
         return value
 
-    return load
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *homes})
+
+    return load, names
 
 
 def require(what: str, modules: Iterable[str]) -> None:

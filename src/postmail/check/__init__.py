@@ -59,8 +59,4 @@ __all__ = [
     "rules",
 ]
 
-__getattr__ = on_demand(__name__, _HOMES, dict.fromkeys(_HOMES, _NEEDED))
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES, dict.fromkeys(_HOMES, _NEEDED))

@@ -7,14 +7,15 @@ does not wait for thirty. `BUILT_IN` is the tuple of all kinds, in the order of 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from postmail.messages.kinds import HOMES, built_in
+from postmail.extras import on_demand
+from postmail.messages.kinds import HOMES
 
 if TYPE_CHECKING:
     from postmail.messages.base import Category as Category
     from postmail.messages.base import Message as Message
+    from postmail.messages.built_in import BUILT_IN as BUILT_IN
     from postmail.messages.community import Community as Community
     from postmail.messages.community import Share as Share
     from postmail.messages.community import Tips as Tips
@@ -65,8 +66,6 @@ if TYPE_CHECKING:
     from postmail.messages.stories import Story as Story
     from postmail.messages.welcome import Welcome as Welcome
 
-    BUILT_IN: tuple[type[Message], ...]
-
 #: {module: what kinds are made of}.
 _PARTS = {
     "base": ("Category", "Message"),
@@ -80,21 +79,9 @@ _PARTS = {
     "stories": ("Event", "Story"),
 }
 _HOMES = {
+    "BUILT_IN": "built_in",
     **{name: module for module, names in _PARTS.items() for name in names},
     **{name: module for module, name in HOMES.values()},
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name == "BUILT_IN":
-        value: Any = tuple(map(built_in, HOMES))
-    elif name in _HOMES:
-        value = getattr(import_module(f"postmail.messages.{_HOMES[name]}"), name)
-    else:
-        raise AttributeError(f"module 'postmail.messages' has no attribute {name!r}")
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, "BUILT_IN"})
+__getattr__, __dir__ = on_demand(__name__, _HOMES, {})

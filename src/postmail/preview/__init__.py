@@ -30,8 +30,4 @@ __all__ = [
     "create_app",
 ]
 
-__getattr__ = on_demand(__name__, _HOMES, dict.fromkeys(_HOMES, _NEEDED))
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES, dict.fromkeys(_HOMES, _NEEDED))

@@ -44,8 +44,4 @@ __all__ = [
     "make_order",
 ]
 
-__getattr__ = on_demand(__name__, _HOMES, {})
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES, {})

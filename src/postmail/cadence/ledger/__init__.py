@@ -55,8 +55,4 @@ __all__ = [
     "SystemClock",
 ]
 
-__getattr__ = on_demand(__name__, _HOMES, {"DatabaseStore": ["sqlalchemy"]})
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = on_demand(__name__, _HOMES, {"DatabaseStore": ["sqlalchemy"]})
