@@ -58,7 +58,10 @@ class Settings(Model):
     tone: Tone | None = None
     """How to address the reader."""
     timezone: ZoneName | None = None
-    """The zone (IANA) of times that come without one."""
+    """
+    The zone (IANA) of times that come without one, and of the shop in the built-in cadence policy;
+    a policy's file names its own.
+    """
     currency: Annotated[Line, AfterValidator(_currency)] | None = None
     """The currency (ISO 4217) of orders that do not say."""
     sender: Line | None = None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from postmail.cadence.evaluate import evaluate
 from postmail.cadence.hours import Hours
-from postmail.cadence.instants import instant, moment
+from postmail.cadence.instants import DAY, instant, moment
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.policy import Policy
 from postmail.cadence.zones import as_date, as_day, clock, only_zone
@@ -208,3 +208,16 @@ def test_a_zone_that_does_not_exist_is_an_error_of_ours(name: str) -> None:
         clock(name)
     with pytest.raises(DataError, match="expected a time zone"):
         evaluate(candidate(zone=name), [], daily, NOW, YES)
+
+
+def test_a_clock_does_not_remember_for_ever() -> None:
+    """A worker that runs for years keeps some days of each zone in mind, and the answers stay."""
+    clock.cache_clear()
+    here = clock("Europe/Berlin")
+    days = range(as_day(date(2020, 1, 1)), as_day(date(2045, 1, 1)))
+
+    first = [(here.first(day, 600), here.day(day * DAY)) for day in days]
+    again = [(here.first(day, 600), here.day(day * DAY)) for day in days]
+
+    assert first == again
+    assert max(len(here._edges), len(here._offsets)) <= 4096 < len(days)

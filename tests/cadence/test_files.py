@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,9 +15,10 @@ from postmail.cadence.events import read_events
 from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy
 from postmail.cli import plan as plan_command
+from postmail.cli import policy as policy_command
 from postmail.cli import simulate as simulate_command
 from postmail.cli.simulate import told_apart
-from postmail.errors import DataError
+from postmail.errors import DataError, MissingExtraError
 from tests.cadence.shop import policy
 
 AT = "2026-03-06T09:00Z"
@@ -172,3 +175,94 @@ def test_the_name_of_a_policy_is_not_in_its_digest() -> None:
 
     assert shown == {"name": "ours", "digest": worker.digest}
     assert worker.digest != Policy.from_toml(TIPS).digest
+
+
+OWN = (
+    "from postmail.messages import Category, Message\n"
+    "class Birthday(Message):\n"
+    '    kind, category, stream = "birthday", Category.MARKETING, "offers"\n'
+)
+BIRTHDAY = TIPS.replace("tips", "birthday").replace("marketing", "transactional")
+
+
+@pytest.mark.parametrize("command", [plan_command, simulate_command])
+def test_no_policy_calls_a_kind_of_the_shops_own_transactional(
+    command: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the settings' modules as by `--messages`: its class says that it is marketing."""
+    monkeypatch.syspath_prepend(".")
+    Path("own_kinds.py").write_text(OWN)
+    Path("own.toml").write_text(BIRTHDAY)
+    options = ["--orders", "orders.json", "--policy", "own.toml"]
+
+    named = CliRunner().invoke(command.command, [*options, "--messages", "own_kinds"])
+    Path("postmail.toml").write_text('messages = ["own_kinds"]')
+    found = CliRunner().invoke(command.command, options)
+
+    for result in (named, found):
+        assert isinstance(result.exception, DataError)
+        assert "kinds[birthday].category: is marketing by its class" in str(result.exception)
+
+
+def test_a_zone_in_the_settings_is_for_the_built_in_policy_only() -> None:
+    """A file decides for itself, so that a worker who reads it decides the same."""
+    Path("postmail.toml").write_text('timezone = "Europe/Berlin"')
+    Path("ours.toml").write_text(TIPS)
+    Path("named.toml").write_text(f'zone = "UTC"\n{TIPS}')
+
+    shown = {
+        name: json.loads(plan("--policy", f"{name}.toml").stdout)["policy"]["digest"]
+        for name in ("ours", "named")
+    }
+    worker = Policy.from_toml(TIPS).model_copy(update={"collection_notice": "checkout"})
+    explained = CliRunner().invoke(policy_command.command, ["explain"])
+
+    assert shown == {"ours": worker.digest, "named": worker.digest}
+    assert explained.stdout.splitlines()[1].split() == ["shop", "zone", "Europe/Berlin"]
+
+
+def test_times_in_json_are_utc() -> None:
+    """Whatever the zone of `--now`."""
+    plain = json.loads(plan("--now", "2026-03-06T10:00+01:00").stdout)
+    played = CliRunner().invoke(
+        simulate_command.command,
+        ["--orders", "orders.json", "--now", "2026-03-06T10:00+01:00", "--format", "json"],
+    )
+
+    (first,) = json.loads(played.stdout)
+    assert plain["now"] == first["now"] == "2026-03-06T09:00:00Z"
+    assert first["until"] == "2026-07-04T09:00:00Z"
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:00Z", "0001-01-01T00:00+14:00"])
+def test_the_ends_of_the_calendar_are_no_internal_error(at: str) -> None:
+    """As `--now`, or as what a shop writes for a date that it does not know."""
+    Path("odd.json").write_text(json.dumps([{**ORDER, "placed_at": at}]))
+
+    for options in (["--orders", "orders.json", "--now", at], ["--orders", "odd.json"]):
+        for command in (simulate_command, plan_command):
+            result = CliRunner().invoke(command.command, [*options, "--format", "json"])
+
+            assert result.exception is None
+
+
+@pytest.mark.parametrize(
+    ("args", "what", "module"),
+    [
+        (["--format", "ics"], "a plan as a calendar", "icalendar"),
+        (["--policy", "off.toml"], "public_holidays in a policy", "holidays"),
+    ],
+)
+def test_a_missing_extra_says_which(
+    args: list[str], what: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What needs it, and how to install it."""
+    monkeypatch.setitem(sys.modules, module, None)
+    Path("off.toml").write_text(f"hours.public_holidays = true\n{TIPS}")
+
+    result = plan(*args)
+
+    assert isinstance(result.exception, MissingExtraError)
+    assert str(result.exception) == (
+        f"{what} needs what is not installed: pip install 'postmail[cadence]'"
+    )

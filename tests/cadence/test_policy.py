@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from postmail.cadence.kinds import ADVERTISING
 from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.spans import Span
 from postmail.errors import DataError, SettingsError
-from postmail.messages import BUILT_IN
+from postmail.messages import BUILT_IN, Category, Message
+from postmail.messages.kinds import Kinds
 
 TIPS = {
     "kind": "tips",
@@ -289,3 +291,38 @@ def test_countries_of_conditions_are_codes() -> None:
     assert made.kinds[0].when.not_countries == ("AT",)
     with pytest.raises(DataError, match="country of two letters"):
         policy(kinds=[{**TIPS, "when": {"countries": ["Germany"]}}])
+
+
+def test_what_is_marketing_by_its_class_is_marketing_in_every_policy() -> None:
+    """Of a shop's own kinds too: a worker holds its policy against the catalogue."""
+
+    class Anniversary(Message):
+        kind, category, stream = "anniversary", Category.MARKETING, "offers"
+
+    class Invoice(Message):
+        kind, category, stream = "invoice", Category.TRANSACTIONAL, "orders"
+
+    kinds = Kinds([Anniversary, Invoice])
+    needed = {**TIPS, "category": "transactional", "stream": "orders"}
+    good = Policy.model_validate(
+        {
+            "kinds": [
+                {**TIPS, "kind": "anniversary"},
+                {**needed, "kind": "invoice"},
+                {**needed, "kind": "unknown"},
+            ]
+        }
+    )
+    bad = Policy.model_validate({"kinds": [{**needed, "kind": "anniversary"}]})
+
+    assert good.against(kinds) is good
+    with pytest.raises(DataError) as refused:
+        bad.against(kinds)
+    assert [fault.path for fault in refused.value.faults] == ["kinds[anniversary].category"]
+
+
+def test_every_built_in_marketing_kind_is_known_as_advertising() -> None:
+    """A policy refuses to reclassify it even where no catalogue is at hand."""
+    marketing = {name for name, cls in Kinds().items() if cls.category is Category.MARKETING}
+
+    assert marketing <= ADVERTISING

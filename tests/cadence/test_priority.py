@@ -99,3 +99,29 @@ def test_yielding_agrees_with_trying_both_ways(
     without = evaluate(better, log, rules_of, NOW, YES).at
     beside = evaluate(better, [*log, sent(NOW, "offer", "1")], rules_of, NOW, YES).at
     assert (found.reason is Reason.YIELDED) == (without is not None and beside is None)
+
+
+@pytest.mark.parametrize("also", [(), (("2", 0),)])
+def test_a_mail_does_not_yield_to_one_that_has_gone(also: tuple[tuple[str, int], ...]) -> None:
+    """A plan is older than the log: what it names may have gone since, alone or with another."""
+    better = candidate("review-request", due=NOW - HOUR, expires=NOW + 12 * HOUR, also=also)
+    gone = sent(NOW - HOUR, "review-request", also[0][0] if also else "1")
+    gone, gates = gone._replace(counts=False), YES._replace(pending=(better,))
+
+    before = evaluate(candidate("offer"), [], policy(GAP, kinds=RANKED), NOW, gates)
+    after = evaluate(candidate("offer"), [gone], policy(GAP, kinds=RANKED), NOW, gates)
+
+    assert (before.reason, after.reason) == (Reason.YIELDED, Reason.DUE)
+
+
+@pytest.mark.parametrize(("on_cap", "reason"), [("drop", Reason.DUE), ("defer", Reason.YIELDED)])
+def test_nothing_yields_to_what_is_dropped_when_capped(on_cap: str, reason: Reason) -> None:
+    """It has no deadline to miss; a kind that waits only an hour keeps its place by priority."""
+    ranked = [kind("offer", priority=1), kind("nps", priority=5, on_cap=on_cap)]
+    better = candidate("nps", due=NOW + HOUR, expires=NOW + 2 * HOUR)
+
+    found = evaluate(
+        candidate("offer"), [], policy(GAP, kinds=ranked), NOW, YES._replace(pending=(better,))
+    )
+
+    assert found.reason is reason

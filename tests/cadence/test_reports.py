@@ -339,7 +339,7 @@ def test_simulate_compares_policies(files: Path) -> None:
 def test_policy_check_says_what_is_wrong_by_its_exit_status(files: Path) -> None:
     """A warning is a finding; notes are not."""
     strict = CliRunner().invoke(policy_command.command, ["check", "strict.toml"])
-    built_in = CliRunner().invoke(policy_command.command, ["check", "--json"])
+    built_in = CliRunner().invoke(policy_command.command, ["check", "--format", "json"])
 
     assert (strict.exit_code, built_in.exit_code) == (1, 0)
     assert "blocks tips for ever" in strict.stdout

@@ -23,6 +23,7 @@ from postmail.cadence.words import Basis
 from postmail.errors import DataError, Fault
 from postmail.locks import cached_property
 from postmail.messages.base import Category, Message
+from postmail.messages.kinds import HOMES
 from postmail.model import Model
 from postmail.tags import ZoneName
 from postmail.tomlfile import read_toml, table_in
@@ -157,6 +158,7 @@ class Policy(Model):
             Fault(f"kinds[{spec.kind}].category", problem)
             for spec in self.kinds
             if not spec.marketing
+            and spec.kind not in HOMES  # those are in ADVERTISING
             and spec.kind in kinds
             and kinds[spec.kind].category is Category.MARKETING
         ]:

@@ -56,9 +56,13 @@ events: Decorator = click.option(
 history: Decorator = click.option(
     "--history", type=InputFile, metavar="FILE", help="The mails that were sent before (JSON)."
 )
-now: Decorator = click.option(
-    "--now", callback=_moment, metavar="ISO-8601", help="The time to plan at. Without it: now."
-)
+
+
+def now(help: str) -> Decorator:  # noqa: A002 - click's word for it
+    """The option `--now`, with the *help* that says what holds without it."""
+    return click.option("--now", callback=_moment, metavar="ISO-8601", help=help)
+
+
 notice: Decorator = click.option(
     "--notice",
     metavar="TEXT",
@@ -86,14 +90,32 @@ def form(*known: str) -> Decorator:
 
 
 def read_policy(file: Path | None, settings: Settings, notice: str | None) -> Policy:
-    """The policy of *file*, of the settings, or the default one; with a notice where given."""
+    """
+    The policy of *file*, of the settings, or the built-in one, which is in the settings' zone; with
+    a notice where given. A file decides all else, so that a worker that reads it decides the same.
+    """
     path = file or settings.policy
     policy = Policy.from_toml(path) if path else default_policy()
     if path and policy.name == "policy":
         policy = policy.model_copy(update={"name": path.stem})
-    if settings.timezone and policy.zone == "UTC":
+    if not path and settings.timezone:
         policy = policy.model_copy(update={"zone": settings.timezone})
     return policy.model_copy(update={"collection_notice": notice}) if notice else policy
+
+
+def against_own_kinds(policy: Policy, settings: Settings, messages: tuple[str, ...]) -> Policy:
+    """
+    *policy*, which calls no marketing kind of the shop's own transactional.
+
+    Raises:
+        DataError: it does.
+        SettingsError: a module of message kinds cannot be used.
+    """
+    if not (settings.messages or messages):
+        return policy
+    from postmail.cli.shop import kinds_of  # loads what makes mails, which plans do not need
+
+    return policy.against(kinds_of(settings, messages))
 
 
 class Given(NamedTuple):

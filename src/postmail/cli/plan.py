@@ -13,7 +13,7 @@ from postmail.cadence.page import plan_page
 from postmail.cadence.plan import Plan, plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names, by_recipient, plan_json
-from postmail.cadence.words import Status
+from postmail.cadence.words import Reason, Status
 from postmail.cli import cadence, options
 from postmail.cli.aside import remark
 from postmail.cli.files import ExistingFile, json_bytes, write_output
@@ -39,9 +39,10 @@ from postmail.settings import read_settings
     metavar="FILE.toml",
     help="The cadence policy. Without it: the settings', else the built-in one.",
 )
-@cadence.now
+@cadence.now("The time to plan at. Without it: now.")
 @cadence.notice
 @options.platform
+@options.messages
 @cadence.form("text", "json", "ics", "html")
 @cadence.out
 @cadence.addresses
@@ -54,6 +55,7 @@ def command(
     now: datetime | None,
     notice: str | None,
     platform: str | None,
+    messages: tuple[str, ...],
     form: str,
     out: str,
     addresses: bool,
@@ -65,6 +67,7 @@ def command(
     """
     settings = read_settings(Path.cwd())
     policy = cadence.read_policy(policy_file, settings, notice)
+    policy = cadence.against_own_kinds(policy, settings, messages)
     given = cadence.read_all(orders, events, history, settings, platform)
     made = plan(*given.under(policy), policy, cadence.now_or(now))
     if later := sum(order.placed_at > made.now for order in given.orders):
@@ -94,5 +97,5 @@ def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
         say(heading(names[identity]), rows, "")
     counts = ", ".join(f"{len(made.of(status))} {status}" for status in Status)
     say(f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}.")
-    if any(mail.verdict.reason == "no-basis" for mail in made.held):
+    if any(mail.verdict.reason is Reason.NO_BASIS for mail in made.held):
         remark("no legal basis is on record for some: see --notice, and consents in --events")

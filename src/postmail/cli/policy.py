@@ -11,7 +11,7 @@ from postmail.cadence.explain import describe
 from postmail.cli import cadence, options
 from postmail.cli.files import STREAM, ExistingFile, json_bytes, write_output
 from postmail.cli.help import Command
-from postmail.cli.shop import open_catalogue
+from postmail.cli.shop import kinds_of
 from postmail.cli.terminal import columns, say
 from postmail.settings import read_settings
 
@@ -29,27 +29,25 @@ def command() -> None:
 
 
 _file = click.argument("file", type=ExistingFile, required=False)
-_as_json = click.option("--json", "as_json", is_flag=True, help="Write it as JSON, for programs.")
+_form = cadence.form("text", "json")
 
 
 @command.command(cls=Command, examples=["postmail policy check cadence.toml"])
 @_file
 @options.messages
-@_as_json
+@_form
 @click.pass_context
-def check(
-    context: click.Context, file: Path | None, messages: tuple[str, ...], as_json: bool
-) -> None:
+def check(context: click.Context, file: Path | None, messages: tuple[str, ...], form: str) -> None:
     """
     Look for what FILE says and can hardly mean. Exit status 1 where there is an error or a
     warning. Without FILE: the settings' policy, else the built-in one.
     """
     settings = read_settings(Path.cwd())
     policy = cadence.read_policy(file, settings, None)
-    catalogue = open_catalogue(settings, messages=messages)
-    known = {kind: (cls.category, cls.stream) for kind, cls in catalogue.kinds.items()}
+    kinds = kinds_of(settings, messages)
+    known = {kind: (cls.category, cls.stream) for kind, cls in kinds.items()}
     found = policy.lint(known=known)
-    if as_json:
+    if form == "json":
         write_output(STREAM, json_bytes([advice._asdict() for advice in found]))
     else:
         rows = columns()
@@ -62,12 +60,14 @@ def check(
 
 @command.command(cls=Command, examples=["postmail policy explain cadence.toml"])
 @_file
-@_as_json
-def explain(file: Path | None, as_json: bool) -> None:
-    """Say in plain English what FILE does; without FILE, what the built-in policy does."""
+@_form
+def explain(file: Path | None, form: str) -> None:
+    """
+    Say in plain English what FILE does. Without FILE: the settings' policy, else the built-in one.
+    """
     settings = read_settings(Path.cwd())
     lines = describe(cadence.read_policy(file, settings, None))
-    if as_json:
+    if form == "json":
         write_output(STREAM, json_bytes([{"what": what, "how": how} for what, how in lines]))
         return
     rows = columns()

@@ -16,6 +16,7 @@ from postmail.catalogue import Catalogue
 from postmail.errors import SettingsError
 from postmail.language.pseudo import PSEUDO
 from postmail.messages import BUILT_IN, Message
+from postmail.messages.kinds import Kinds
 from postmail.samples import sample_brand
 from postmail.settings import Settings
 
@@ -38,12 +39,28 @@ def open_catalogue(
         DuplicateKindError: two classes claim one kind.
     """
     path = brand or settings.brand
-    modules = dict.fromkeys([*settings.messages, *messages])
     return Catalogue(
         brand=edited or (Brand.from_toml(path) if path else sample_brand()),
         template_dirs=[*templates, *settings.templates],
-        messages=[cls for name in modules for cls in kinds_in(_module(name))],
+        messages=_classes(settings, messages),
     )
+
+
+def kinds_of(settings: Settings, messages: Sequence[str] = ()) -> Kinds:
+    """
+    {kind: its class} of the built-in kinds and of those that the modules of *settings* and
+    *messages* define, as `open_catalogue` has them, without brand and templates.
+
+    Raises:
+        SettingsError: a module that cannot be used.
+        DuplicateKindError: two classes claim one kind.
+    """
+    return Kinds(_classes(settings, messages))
+
+
+def _classes(settings: Settings, messages: Sequence[str]) -> list[type[Message]]:
+    modules = dict.fromkeys([*settings.messages, *messages])
+    return [cls for name in modules for cls in kinds_in(_module(name))]
 
 
 def kinds_in(module: ModuleType) -> list[type[Message]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from postmail.cadence.instants import instant, moment
 from postmail.cadence.page import comparison_page
 from postmail.cadence.report import mails_per_day, simulation_json
 from postmail.cadence.simulate import Simulation, simulate
@@ -37,12 +38,13 @@ from postmail.settings import read_settings
     metavar="FILE.toml",
     help="A policy; several are compared. Without it: the settings', else the built-in one.",
 )
-@cadence.now
+@cadence.now("The time to start at. Without it: with the first order.")
 @click.option(
     "--days", type=click.IntRange(1, 3660), default=120, show_default=True, help="How long."
 )
 @cadence.notice
 @options.platform
+@options.messages
 @cadence.form("text", "json", "html")
 @cadence.out
 @cadence.addresses
@@ -55,6 +57,7 @@ def command(
     days: int,
     notice: str | None,
     platform: str | None,
+    messages: tuple[str, ...],
     form: str,
     out: str,
     addresses: bool,
@@ -65,11 +68,13 @@ def command(
     """
     settings = read_settings(Path.cwd())
     chosen = [cadence.read_policy(path, settings, notice) for path in policies or (None,)]
+    chosen = [cadence.against_own_kinds(policy, settings, messages) for policy in chosen]
     if len({policy.name for policy in chosen}) < len(policies):  # told apart by their files
         names = zip(chosen, told_apart(policies), strict=True)
         chosen = [policy.model_copy(update={"name": name}) for policy, name in names]
     given = cadence.read_all(orders, events, history, settings, platform)
-    start = now or min((order.placed_at for order in given.orders), default=cadence.now_or(None))
+    first = now or min((order.placed_at for order in given.orders), default=cadence.now_or(None))
+    start = moment(instant(first))  # some systems write the end of the calendar for "never"
     until = start + timedelta(days=days)
     results = [simulate(*given.under(policy), policy, start, until) for policy in chosen]
     if form == "json":
