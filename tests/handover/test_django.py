@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.headerregistry import AddressHeader
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from postmail.errors import EnvelopeError
 from postmail.handover.address import read_url
 from postmail.handover.anymail import to_anymail
 from postmail.handover.django import to_django
+from postmail.recipient import Recipient
 from tests.handover.servers import mail_server
-from tests.mime.making import UNSUBSCRIBE, coupon_mail, envelope, order_mail
+from tests.mime.making import UNSUBSCRIBE, coupon_mail, envelope, order_mail, plain_mail
 from tests.mime.parsing import read, text_of
 
 if not settings.configured:
@@ -55,6 +57,32 @@ def test_djangos_smtp_backend_sends_our_bytes() -> None:
     assert keeper.mails[0].content == mail.to_bytes(cover)
     assert keeper.mails[0].recipients == ["ida@example.com"]
     assert keeper.mails[0].sender == "hello@nordlicht.example"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?q?x=0d=0aBcc:?=",
+        "=?utf-8?q?=3Cevil=40example=2Ecom=3E=2C?=",
+        "=?utf-8?q?ü?=",
+        "Ida, Lund <evil@example.com>",
+    ],
+)
+def test_a_name_is_decoded_once(name: str) -> None:
+    """A name that looks encoded is a name like any other: it adds neither lines nor recipients."""
+    mail = plain_mail(recipient=Recipient(address="ida@example.com", name=name))
+    with mail_server() as (keeper, url):
+        address = read_url(url)
+        connection = get_connection(
+            "django.core.mail.backends.smtp.EmailBackend", host=address.host, port=address.port
+        )
+        message = to_django(mail, envelope(), connection=connection)
+        message.send()
+
+    assert keeper.mails[0].recipients == ["ida@example.com"]
+    assert keeper.mails[0].content == mail.to_bytes(envelope())
+    (read_by_django,) = AddressHeader.value_parser(message.to[0]).all_mailboxes
+    assert (read_by_django.display_name, read_by_django.addr_spec) == (name, "ida@example.com")
 
 
 def test_bounces_go_where_the_envelope_says() -> None:

@@ -35,9 +35,9 @@ class DjangoMail(EmailMultiAlternatives):  # type: ignore[misc] # Django has no 
         super().__init__(
             subject=mail.subject,
             body=mail.text,
-            from_email=envelope.return_path or str(message["From"]),
-            to=[str(message["To"])],
-            reply_to=[str(message["Reply-To"])] if envelope.reply_to else None,
+            from_email=envelope.return_path or _address(message, "From"),
+            to=[_address(message, "To")],
+            reply_to=[_address(message, "Reply-To")] if envelope.reply_to else None,
             headers=_headers(message, envelope),
             connection=connection,
         )
@@ -85,7 +85,18 @@ def to_django(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Djan
 
 def _headers(message: EmailMessage, envelope: Envelope) -> dict[str, str]:
     headers = {name: str(value) for name, value in message.items() if name.lower() not in _OWN}
-    return {"From": str(message["From"]), **headers} if envelope.return_path else headers
+    return {"From": _address(message, "From"), **headers} if envelope.return_path else headers
+
+
+def _address(message: EmailMessage, name: str) -> str:
+    """
+    The header's name and address, which Django decodes once more: where the name itself looks
+    encoded, as it was composed, so that it comes out as it was given.
+    """
+    told = str(message[name])
+    if "=?" not in told:
+        return told
+    return "".join(str(dict(message.raw_items())[name]).splitlines())
 
 
 def _inline(image: InlineImage) -> MIMEBase:
