@@ -15,7 +15,6 @@ from postmail.messages.kinds import HOMES
 if TYPE_CHECKING:
     from postmail.messages.base import Category as Category
     from postmail.messages.base import Message as Message
-    from postmail.messages.built_in import BUILT_IN as BUILT_IN
     from postmail.messages.community import Community as Community
     from postmail.messages.community import Share as Share
     from postmail.messages.community import Tips as Tips
@@ -65,6 +64,8 @@ if TYPE_CHECKING:
     from postmail.messages.stories import Event as Event
     from postmail.messages.stories import Story as Story
     from postmail.messages.welcome import Welcome as Welcome
+
+    BUILT_IN: tuple[type[Message], ...]
 
 #: {module: what kinds are made of}.
 _PARTS = {
