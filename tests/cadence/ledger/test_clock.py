@@ -16,7 +16,7 @@ from postmail.cadence.ledger.clock import (
     as_clock,
     several_claimed,
 )
-from postmail.cadence.ledger.entry import Changes, Recipient, Wanted
+from postmail.cadence.ledger.entry import Changes, RecipientRow, Wanted
 from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.standing import (
     Kind,
@@ -127,7 +127,7 @@ def test_an_accepted_clock_takes_records_back_too(any_store: Store) -> None:
         Record(Kind.BASIS, now + year + 1, "offers", value=Basis.CONSENT),
         Record(Kind.PAUSE, now + year + 2, until=now + year + DAY),
     ]
-    row = Recipient(keys.address[0], standing_text(Standing(tuple(records))))
+    row = RecipientRow(keys.address[0], standing_text(Standing(tuple(records))))
     with any_store.locked(Wanted(keys.all, (), 0)) as unit:
         unit.write(Changes(recipients={row.key: row}))
     book = ledger(any_store)

@@ -22,7 +22,7 @@ from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Prepared, Request
+from postmail.cadence.ledger.terms import PreparedRequest, Request
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import LeaseError
 from tests.cadence.ledger.making import (
@@ -115,7 +115,7 @@ def test_only_those_who_changed_are_decided_anew(
     """And those who share a recipient with them: by customer number, over two steps."""
     anew: list[list[str]] = []
 
-    def heard(requests: Sequence[Prepared], *rest: object) -> object:
+    def heard(requests: Sequence[PreparedRequest], *rest: object) -> object:
         anew.append([one.request.candidate.order for one in requests])
         return decided(requests, *rest)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
-    Recipient,
+    RecipientRow,
     State,
     Used,
     Wanted,
@@ -136,7 +136,7 @@ class Archive(Core):
             for group in (keys.address, keys.customer):
                 for key in group[:1]:
                     standing = by_group(group, rows).kept_after_erasure().with_record(erased)
-                    kept[key] = Recipient(key, standing_text(standing))
+                    kept[key] = RecipientRow(key, standing_text(standing))
             unit.write(Changes(forget=list(keys.all), recipients=kept))
 
     def purge(self) -> int:

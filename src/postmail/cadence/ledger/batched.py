@@ -20,7 +20,7 @@ READY = "postmail prepared"
 _PARAMETER = re.compile(r":(\w+)")
 
 
-class Prepared(NamedTuple):
+class PreparedStatement(NamedTuple):
     """A statement as the server knows it: its *name*, *words*, and the order of its parameters."""
 
     name: str
@@ -28,11 +28,11 @@ class Prepared(NamedTuple):
     order: Sequence[str]
 
 
-def prepared(name: str, statement: str) -> Prepared:
+def prepared(name: str, statement: str) -> PreparedStatement:
     """*statement*, as it is prepared under *name*."""
     order = list(dict.fromkeys(_PARAMETER.findall(statement)))
     words = _PARAMETER.sub(lambda found: f"${order.index(found[1]) + 1}", statement)
-    return Prepared(name, words, order)
+    return PreparedStatement(name, words, order)
 
 
 class Batched(Direct):
@@ -48,7 +48,7 @@ class Batched(Direct):
         self,
         connection: PoolProxiedConnection,
         dialect: Dialect,
-        known: Mapping[TextClause, Prepared],
+        known: Mapping[TextClause, PreparedStatement],
     ) -> None:
         super().__init__(connection, dialect)
         self._driver: Any = dialect.loaded_dbapi

@@ -19,7 +19,7 @@ from postmail.cadence.ledger.entry import (
     Why,
 )
 from postmail.cadence.ledger.standing import Standing, merged
-from postmail.cadence.ledger.terms import Prepared, Terms
+from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
 from postmail.cadence.words import (
     Basis,
     Candidate,
@@ -55,7 +55,7 @@ AFTER_A_SALE = frozenset(
 )
 
 #: A recipient key, and a verdict that is on record for it.
-Told = tuple[str, Verdict]
+ToldVerdict = tuple[str, Verdict]
 
 
 class Decided(NamedTuple):
@@ -67,19 +67,22 @@ class Decided(NamedTuple):
 
 
 def decided(
-    requests: Iterable[Prepared], snapshot: Snapshot, terms: Terms, told: Container[Told]
+    requests: Iterable[PreparedRequest],
+    snapshot: Snapshot,
+    terms: LedgerTerms,
+    told: Container[ToldVerdict],
 ) -> Decided:
     """The verdicts on *requests*, each of which sees the claims before it."""
-    book = Book(snapshot, terms, told)
+    book = ClaimBook(snapshot, terms, told)
     return Decided(snapshot, book.changes, [book.decide(request) for request in requests])
 
 
 def confirmed(
     made: Decided,
-    requests: Sequence[Prepared],
+    requests: Sequence[PreparedRequest],
     locked: Snapshot,
-    terms: Terms,
-    told: Container[Told],
+    terms: LedgerTerms,
+    told: Container[ToldVerdict],
 ) -> Decided:
     """*made* as it stands in *locked*: those of its recipients who changed are decided anew."""
     changed = made.snapshot.changed(locked)
@@ -97,7 +100,7 @@ def confirmed(
 
 
 def _touched(
-    requests: Sequence[Prepared], entries: Iterable[Entry], changed: set[str]
+    requests: Sequence[PreparedRequest], entries: Iterable[Entry], changed: set[str]
 ) -> tuple[list[int], set[str]]:
     """
     Where the *requests* are that have a key that *changed*, or a recipient in common with one that
@@ -114,10 +117,12 @@ def _touched(
     return sorted({*range(len(requests))} - rest), keys
 
 
-class Book:
+class ClaimBook:
     """The recipients of one transaction, as they stand after every claim decided in it so far."""
 
-    def __init__(self, snapshot: Snapshot, terms: Terms, told: Container[Told] = ()) -> None:
+    def __init__(
+        self, snapshot: Snapshot, terms: LedgerTerms, told: Container[ToldVerdict] = ()
+    ) -> None:
         self.now = snapshot.now
         self.changes = Changes()
         self._terms = terms
@@ -129,7 +134,7 @@ class Book:
         for entry in snapshot.entries:
             self._put(entry)
 
-    def decide(self, prepared: Prepared) -> tuple[Verdict, Entry | None]:
+    def decide(self, prepared: PreparedRequest) -> tuple[Verdict, Entry | None]:
         """The verdict on a request, and, where it is DUE, the claim that is now in the book."""
         candidate, gates, at_least_once = prepared.request
         keys = prepared.keys.each
@@ -186,12 +191,12 @@ class Book:
             return under[0].values() if under else ()
         return {id_: entry for mine in under for id_, entry in mine.items()}.values()
 
-    def _used_of(self, prepared: Prepared) -> set[str]:
+    def _used_of(self, prepared: PreparedRequest) -> set[str]:
         """Why the candidate's mails are used up, where they are."""
         pairs = ((key, name) for key in prepared.keys.all for name in prepared.names)
         return {self._used[pair].why for pair in pairs if pair in self._used}
 
-    def _refuse(self, prepared: Prepared, verdict: Verdict, at: int) -> None:
+    def _refuse(self, prepared: PreparedRequest, verdict: Verdict, at: int) -> None:
         """Note why not, unless the log itself says it, or it was noted before."""
         if verdict.reason in (Reason.IN_FLIGHT, Reason.ALREADY_SENT):
             return
@@ -207,7 +212,7 @@ class Book:
             self.changes.use.append(one)
             self._used[one.key, one.name] = one
 
-    def _grant(self, prepared: Prepared, at: int, verdict: Verdict) -> Entry:
+    def _grant(self, prepared: PreparedRequest, at: int, verdict: Verdict) -> Entry:
         terms, candidate = self._terms, prepared.request.candidate
         id_, until, reason = claim_id(at, self._salt), at + terms.lease, verdict.reason.value
         facts = (id_, *prepared.facts, at, until, 0, 0, verdict.policy, reason, "", "", "")

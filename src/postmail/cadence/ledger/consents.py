@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from postmail.cadence.instants import LAST, instant
 from postmail.cadence.ledger.core import Core
-from postmail.cadence.ledger.entry import Changes, Recipient, Wanted
+from postmail.cadence.ledger.entry import Changes, RecipientRow, Wanted
 from postmail.cadence.ledger.keys import Keys
 from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
@@ -150,7 +150,7 @@ class Consents(Core):
         return min(given, now)
 
 
-def with_record(keys: Keys, rows: dict[str, str], record: Record) -> dict[str, Recipient]:
+def with_record(keys: Keys, rows: dict[str, str], record: Record) -> dict[str, RecipientRow]:
     """
     The current rows of an identity with *record* in each; what stands under previous secrets
     comes along.
@@ -159,7 +159,7 @@ def with_record(keys: Keys, rows: dict[str, str], record: Record) -> dict[str, R
     for group in (keys.address, keys.customer):
         if group:
             standing = by_group(group, rows).with_record(record)
-            changed[group[0]] = Recipient(group[0], standing_text(standing))
+            changed[group[0]] = RecipientRow(group[0], standing_text(standing))
     return changed
 
 

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from postmail.cadence.ledger.entry import Snapshot
 from postmail.cadence.ledger.store import Deadlock, Store
-from postmail.cadence.ledger.terms import Terms
+from postmail.cadence.ledger.terms import LedgerTerms
 from postmail.errors import StoreUnavailableError
 
 #: How often a transaction is tried that the database breaks off in favour of another.
@@ -20,7 +20,7 @@ R = TypeVar("R")
 class Core:
     """A store, and the terms on which claims are made in it."""
 
-    def __init__(self, store: Store, terms: Terms) -> None:
+    def __init__(self, store: Store, terms: LedgerTerms) -> None:
         self.store = store
         self._terms = terms
 

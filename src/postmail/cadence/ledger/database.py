@@ -21,7 +21,7 @@ from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
-    Recipient,
+    RecipientRow,
     Refusal,
     Snapshot,
     Used,
@@ -118,7 +118,9 @@ class DatabaseStore:
         return Snapshot(
             now=int(clock.at),
             ahead=[(row.owner, int(row.at)) for row in others if row.what == "ahead"],
-            recipients=[Recipient(row.owner, row.why) for row in others if row.what == "standing"],
+            recipients=[
+                RecipientRow(row.owner, row.why) for row in others if row.what == "standing"
+            ],
             entries=[Entry._make(row) for row in log],
             used=[Used(*row[1:4]) for row in others if row.what == "used"],
         )
@@ -144,7 +146,7 @@ class DatabaseStore:
             query = connection.execute
             return Snapshot(
                 now=self._now(connection),
-                recipients=[Recipient._make(row) for row in query(speak.recipients, asked)],
+                recipients=[RecipientRow._make(row) for row in query(speak.recipients, asked)],
                 entries=[Entry._make(row) for row in query(speak.everything, asked)],
                 refusals=[Refusal._make(row) for row in query(speak.refusals, asked)],
             )

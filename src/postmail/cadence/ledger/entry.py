@@ -113,7 +113,7 @@ class Entry(NamedTuple):
         )
 
 
-class Recipient(NamedTuple):
+class RecipientRow(NamedTuple):
     """One recipient key, and what is on record about it (JSON, see standing.py)."""
 
     key: str
@@ -166,7 +166,7 @@ class Snapshot(NamedTuple):
     """The store's clock."""
     ahead: Sequence[tuple[str, int]] = ()
     """(key, instant) of anybody's last claims that lie ahead of the clock, latest first."""
-    recipients: Sequence[Recipient] = ()
+    recipients: Sequence[RecipientRow] = ()
     entries: Sequence[Entry] = ()
     used: Sequence[Used] = ()
     """Mails that are used up without a claim of their own."""
@@ -216,7 +216,7 @@ class Changes:
     """Those that may be claimed again."""
     refusals: dict[tuple[str, str], Refusal] = field(default_factory=dict)
     """By key and name: of several against one mail, the last."""
-    recipients: dict[str, Recipient] = field(default_factory=dict)
+    recipients: dict[str, RecipientRow] = field(default_factory=dict)
     delete: list[str] = field(default_factory=list)
     """Ids of claims of which nothing is to be left, but what *insert* says."""
     unlist: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import Told, confirmed, decided
+from postmail.cadence.ledger.claiming import ToldVerdict, confirmed, decided
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -18,7 +18,7 @@ from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Prepared, Request, Terms
+from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest, Request
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import CLOSED, Candidate, Gates, Status, Verdict
 from postmail.errors import DataError, Fault
@@ -69,7 +69,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         if not timedelta(0) < lease <= timedelta(days=1):
             problem = "expected more than no time, and at most a day"
             raise DataError(subject="ledger", faults=[Fault("lease", problem)])
-        terms = Terms(
+        terms = LedgerTerms(
             policy,
             keyring,
             Guard(clock_bound),
@@ -78,7 +78,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             customers_only=frozenset(customers_only),
         )
         super().__init__(store, terms)
-        self._told: set[Told] = set()
+        self._told: set[ToldVerdict] = set()
 
     @property
     def policy(self) -> Policy:
@@ -148,7 +148,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             outcomes += self._retried(self._claim_chunk, prepared)
         return outcomes
 
-    def _claim_chunk(self, requests: list[Prepared]) -> list[Lease | Verdict]:
+    def _claim_chunk(self, requests: list[PreparedRequest]) -> list[Lease | Verdict]:
         started, terms = self.store.steady(), self._terms
         wanted = terms.wanted(requests)
         seen = self.store.glance(wanted)
@@ -176,7 +176,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             for prepared, (verdict, entry) in zip(requests, made.verdicts, strict=True)
         ]
 
-    def _remember(self, requests: list[Prepared], verdicts: list[Verdict]) -> None:
+    def _remember(self, requests: list[PreparedRequest], verdicts: list[Verdict]) -> None:
         """Whoever polls a deferred mail makes the store write its reason down once."""
         if len(self._told) > MOST_TOLD:
             self._told.clear()

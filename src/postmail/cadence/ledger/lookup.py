@@ -6,7 +6,7 @@ import json
 import sqlite3
 from functools import lru_cache
 
-from postmail.cadence.ledger.entry import Entry, Recipient, Snapshot, Used, Wanted
+from postmail.cadence.ledger.entry import Entry, RecipientRow, Snapshot, Used, Wanted
 from postmail.cadence.ledger.keys import is_address
 from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
@@ -54,7 +54,7 @@ def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
     ahead, recipients, used = [], [], []
     for key, name, value in connection.execute(beside, asked):
         if name is None:
-            recipients.append(Recipient(key, value))
+            recipients.append(RecipientRow(key, value))
         elif key is None:
             ahead.append((name, value))
         else:

@@ -12,7 +12,7 @@ from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
-    Recipient,
+    RecipientRow,
     Refusal,
     Snapshot,
     Used,
@@ -41,7 +41,7 @@ class MemoryStore:
         self._by_key: dict[str, dict[str, None]] = {}
         self._used: dict[tuple[str, str], Used] = {}
         self._refusals: dict[tuple[str, str], Refusal] = {}
-        self._recipients: dict[str, Recipient] = {}
+        self._recipients: dict[str, RecipientRow] = {}
 
     def steady(self) -> float:
         """The clock's steady seconds."""
@@ -59,7 +59,9 @@ class MemoryStore:
                 Snapshot(
                     now=now,
                     ahead=self._ahead(now),
-                    recipients=[self._recipients.get(key, Recipient(key)) for key in wanted.keys],
+                    recipients=[
+                        self._recipients.get(key, RecipientRow(key)) for key in wanted.keys
+                    ],
                     entries=self._under(wanted.keys, now - wanted.horizon, set(wanted.names)),
                     used=self._used_by(wanted),
                 )
@@ -81,7 +83,7 @@ class MemoryStore:
         with self._lock:
             return Snapshot(
                 now=ticks_of(self._clock),
-                recipients=[self._recipients.get(key, Recipient(key)) for key in keys],
+                recipients=[self._recipients.get(key, RecipientRow(key)) for key in keys],
                 entries=self._under(keys),
                 refusals=[row for row in self._refusals.values() if row.recipient_key in keys],
             )

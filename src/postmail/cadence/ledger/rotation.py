@@ -10,7 +10,7 @@ from postmail.cadence.ledger.entry import (
     FOREVER,
     Changes,
     Entry,
-    Recipient,
+    RecipientRow,
     Snapshot,
     State,
     Used,
@@ -52,7 +52,7 @@ class Rotation(Core):
             used, free = self._used(seen, moved, current, names)
             rows = {row.key: row.standing for row in seen.recipients}
             standings = {
-                group[0]: Recipient(group[0], standing_text(by_group(group, rows)))
+                group[0]: RecipientRow(group[0], standing_text(by_group(group, rows)))
                 for group in (keys.address, keys.customer)
                 if group
             }

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from sqlalchemy import text
 from sqlalchemy.sql.elements import TextClause
 
-from postmail.cadence.ledger.batched import Prepared, prepared
+from postmail.cadence.ledger.batched import PreparedStatement, prepared
 from postmail.cadence.ledger.direct import Direct
-from postmail.cadence.ledger.entry import Entry, Recipient, Snapshot, Used, Wanted
+from postmail.cadence.ledger.entry import Entry, RecipientRow, Snapshot, Used, Wanted
 from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
@@ -113,7 +113,7 @@ _LOCK_ALONE = _locking(jit="off", plan_cache_mode="force_generic_plan", enable_s
 
 def known(
     insert: TextClause, refuse: TextClause, *, by_function: bool
-) -> dict[TextClause, Prepared]:
+) -> dict[TextClause, PreparedStatement]:
     """The statements of claims that end with *insert* or *refuse*, as they are prepared."""
     ends = {
         insert: prepared("postmail_insert", insert.text),
@@ -140,7 +140,7 @@ def open_locked(connection: Direct, wanted: Wanted, *, by_function: bool) -> Sna
     return Snapshot(
         now=now,
         ahead=[(owner, at) for owner, at in ahead or ()],
-        recipients=[Recipient._make(row) for row in recipients or ()],
+        recipients=[RecipientRow._make(row) for row in recipients or ()],
         entries=[Entry._make(row) for row in log or ()],
         used=[Used._make(row) for row in used or ()],
     )

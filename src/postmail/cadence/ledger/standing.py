@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postmail.cadence.instants import moment
-from postmail.cadence.ledger.entry import Recipient
+from postmail.cadence.ledger.entry import RecipientRow
 from postmail.cadence.words import STRENGTH, Basis, Gates
 
 #: As a stream: all marketing.
@@ -190,7 +190,7 @@ def standing_text(standing: Standing) -> str:
     return json.dumps(standing.records, ensure_ascii=False) if standing.records else ""
 
 
-def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[Recipient]:
+def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[RecipientRow]:
     """
     Those of *rows* (recipient key, standing), which are all there are, on which something is
     recorded ahead of *now*, with that moved back to it; a pause keeps its length.
@@ -200,7 +200,7 @@ def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[Reci
     told = [(key, parsed(text).records) for key, text in rows]
     moved = _moved_back({one.at for _, records in told for one in records}, now)
     return [
-        Recipient(key, standing_text(Standing(tuple(_at(moved, one) for one in records))))
+        RecipientRow(key, standing_text(Standing(tuple(_at(moved, one) for one in records))))
         for key, records in told
         if records and records[-1].at in moved
     ]

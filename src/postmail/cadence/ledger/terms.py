@@ -38,7 +38,7 @@ class Request(NamedTuple):
     """Whether it may be claimed again where its outcome is unknown; transactional mails only."""
 
 
-class Prepared(NamedTuple):
+class PreparedRequest(NamedTuple):
     """A request with its hashes, made before the lock is taken."""
 
     request: Request
@@ -51,7 +51,7 @@ class Prepared(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Terms:
+class LedgerTerms:
     """What all claims of one ledger have in common. Lengths of time are in microseconds."""
 
     policy: Policy
@@ -79,7 +79,7 @@ class Terms:
         kinds, only = self.policy.kinds, self.customers_only
         return frozenset(one.kind for one in kinds if not only.isdisjoint((one.kind, one.stream)))
 
-    def wanted(self, requests: Iterable[Prepared]) -> Wanted:
+    def wanted(self, requests: Iterable[PreparedRequest]) -> Wanted:
         """What the claims of *requests* need of a store, with every key once and in order."""
         keys: set[str] = set()
         names: set[str] = set()
@@ -91,14 +91,14 @@ class Terms:
                 horizon = _AGES
         return Wanted(sorted(keys), sorted(names), horizon)
 
-    def prepared(self, request: Request) -> Prepared:
+    def prepared(self, request: Request) -> PreparedRequest:
         """*request* with its hashes."""
         ring, candidate = self.keyring, request.candidate
         mails = candidate.ids if candidate.also else (candidate.id,)
         names = [name for mail in mails for name in ring.all_names(mail)]
         keys = ring.keys(candidate.identity)
         facts = _facts(candidate, keys, names[0], self.policy)
-        return Prepared(request, keys, names[0], names, facts)
+        return PreparedRequest(request, keys, names[0], names, facts)
 
     def merged(self, keys: Iterable[str], mails: Sequence[str]) -> list[Used]:
         """The *mails* behind the first: those have no claim of their own."""
