@@ -131,6 +131,7 @@ def test_long_or_odd_values_are_brief_in_messages() -> None:
     """A value in a message is on one line and short, whatever it is."""
     assert brief("a\nb" * 100).startswith('"a ba ba') and len(brief("a\nb" * 100)) == 60
     assert brief(object) == "<class 'object'>"
+    assert brief([16**5000]) == "a huge number"
 
 
 def test_the_page_has_the_whole_tree() -> None:

@@ -10,7 +10,7 @@ import pytest
 import postmail.cadence
 from postmail.brand import Brand
 from postmail.cadence.policy import Policy, default_policy
-from postmail.errors import SettingsError
+from postmail.errors import DataError, SettingsError
 from postmail.samples import brand_file
 from postmail.settings import Settings, read_settings
 
@@ -33,6 +33,16 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     assert read_settings(tmp_path).brand == tmp_path / "brand.toml"
     assert Brand.from_toml(tmp_path / "brand.toml") == Brand.from_toml(brand_file())
     assert Policy.from_toml(tmp_path / "policy.toml") == default_policy()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
+def test_a_number_that_is_too_long_is_told(tmp_path: Path, number: str) -> None:
+    """Python counts no further than 4300 digits, and writes no further either."""
+    brand = tmp_path / "brand.toml"
+    for text in (f"name = {number}", f'name = "Shop"\n[colors]\naccent = {number}'):
+        brand.write_text(text)
+        with pytest.raises((SettingsError, DataError)):
+            Brand.from_toml(brand)
 
 
 def test_settings_that_are_nested_too_deeply_are_told(tmp_path: Path) -> None:

@@ -31,9 +31,10 @@ def table_in(text: str, name: str) -> dict[str, Any]:
     The table in TOML *text*.
 
     Raises:
-        SettingsError: it is none, or nested too deeply; *name* is what it should have been.
+        SettingsError: it is none, nested too deeply, or with a number that is too long; *name* is
+            what it should have been.
     """
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # an integer of more than 4300 digits, too
         raise SettingsError(file=name, problem=f"not TOML: {error}") from None

@@ -80,7 +80,10 @@ class Fault:
 
 def brief(value: object, limit: int = 60) -> str:
     """A value as it can stand in an error message: quoted, on one line, at most *limit* long."""
-    text = '"' + value[:500].replace('"', "'") + '"' if isinstance(value, str) else ascii(value)
+    try:
+        text = '"' + value[:500].replace('"', "'") + '"' if isinstance(value, str) else ascii(value)
+    except ValueError:  # more digits than Python writes out
+        text = "a huge number"
     text = visible(" ".join(text.split()))
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
