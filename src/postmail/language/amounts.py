@@ -20,6 +20,8 @@ from postmail.language.cldr import cldr_locale
 from postmail.money import minor_units
 
 NBSP = "\N{NO-BREAK SPACE}"
+#: Signs of currencies that CLDR has and nobody writes: "JP¥" in Danish.
+_CODES = frozenset({("da", "JPY")})
 #: Wide enough for every amount that Money takes, whatever the program set for itself.
 _EXACT = decimal.Context(prec=60)
 
@@ -47,8 +49,10 @@ def money_text(locale: str, amount: Decimal, currency: str, whole: bool = False)
     """
     decimals = _decimals(amount)
     places = 0 if whole and not decimals else max(minor_units(currency), decimals)
-    symbol = get_currency_symbol(currency, cldr_locale(locale))
-    return _apply(_money_pattern(locale, places, symbol), amount, locale, currency)
+    data = cldr_locale(locale)
+    known = (data.language, currency) not in _CODES
+    symbol = get_currency_symbol(currency, data) if known else currency
+    return _apply(_money_pattern(locale, places, symbol), amount, locale)
 
 
 @lru_cache(maxsize=2048)
@@ -77,11 +81,10 @@ def percent_text(locale: str, value: Decimal) -> str:
     return _apply(pattern, value.scaleb(-2, _EXACT), locale)
 
 
-def _apply(pattern: NumberPattern, value: Decimal, locale: str, currency: str | None = None) -> str:
+def _apply(pattern: NumberPattern, value: Decimal, locale: str) -> str:
     with decimal.localcontext(_EXACT):
         value += 0  # minus zero is no amount
-        data = cldr_locale(locale)
-        return str(pattern.apply(value, data, currency=currency, currency_digits=False))
+        return str(pattern.apply(value, cldr_locale(locale)))
 
 
 @lru_cache(maxsize=1024)
@@ -108,15 +111,18 @@ def _exactly(data: Locale, pattern: NumberPattern, least: int, most: int) -> Num
 
 def _spaced_after(prefix: str, symbol: str) -> str:
     """
-    CLDR's currencySpacing (UTS 35, part 3): letters do not touch digits, `SEK 5` but `$5`.
+    *prefix* with the symbol in it, by CLDR's currencySpacing (UTS 35, part 3): letters do not touch
+    digits, `SEK 5` but `$5`.
 
     babel leaves it out.
     """
-    return prefix + NBSP if prefix.endswith("¤") and _needs_space(symbol[-1]) else prefix
+    blank = NBSP if prefix.endswith("¤") and _needs_space(symbol[-1]) else ""
+    return prefix.replace("¤", symbol) + blank
 
 
 def _spaced_before(suffix: str, symbol: str) -> str:
-    return NBSP + suffix if suffix.startswith("¤") and _needs_space(symbol[0]) else suffix
+    blank = NBSP if suffix.startswith("¤") and _needs_space(symbol[0]) else ""
+    return blank + suffix.replace("¤", symbol)
 
 
 def _needs_space(character: str) -> bool:

@@ -64,7 +64,7 @@ GERMAN = Words(
 )
 
 DUTCH = Words(
-    title="Afmelden",
+    title="Uitschrijven",
     question="Welke e-mails van {shop} hoeven niet meer te komen?",
     stream="E-mails zoals die waarin deze link stond",
     all="Alle reclame",
