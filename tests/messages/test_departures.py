@@ -14,6 +14,7 @@ from tests.messages.rendering import TO, catalogue
 
 _LINES = [{"id": "a", "title": "Lamp"}, {"id": "b", "title": "Candle"}]
 _GONE: dict[str, Any] = {"status": "in_transit", "items": [{"line_id": "a"}]}
+_CANDLE: dict[str, Any] = {"status": "in_transit", "items": [{"line_id": "b"}]}
 _HOME: dict[str, Any] = {"status": "pending", "items": [{"line_id": "b"}]}
 _SET = {
     "id": "s",
@@ -128,9 +129,12 @@ def test_what_lies_in_a_parcel_of_several_has_its_place() -> None:
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
-        ({"lines": _LINES, "shipments": [_GONE]}, "Part of your order has left us already"),
-        ({"lines": _LINES, "shipments": [_GONE], "status": "shipped"}, "Your order has left us"),
-        ({"lines": [_SET], "shipments": [_CUP_AND_POT]}, "Your order has left us already"),
+        ({"lines": _LINES, "shipments": [_GONE]}, "Part of your order has already left us"),
+        (
+            {"lines": _LINES, "shipments": [_GONE], "status": "shipped"},
+            "Your order has already left",
+        ),
+        ({"lines": [_SET], "shipments": [_CUP_AND_POT]}, "Your order has already left us"),
         ({"lines": _LINES, "shipments": [_GONE | {"status": "delivered"}]}, None),
     ],
 )
@@ -140,6 +144,38 @@ def test_the_confirmation_counts_alike(facts: dict[str, Any], told: str | None) 
 
     assert ("What happens next" in text) is (told is not None)
     assert told is None or told in text
+
+
+def test_what_is_all_on_its_way_or_there_is_not_all_on_its_way() -> None:
+    """Where one parcel has arrived, what happens next is told of the rest."""
+    parcels = [{"status": "delivered"}, {"status": "in_transit"}]
+    text = " ".join(_mail(Simple(order=order(lines=_LINES, shipments=parcels))).text.split())
+
+    assert "Part of your order has arrived, and the rest is on its way." in text
+    assert "left us" not in text
+
+
+@pytest.mark.parametrize(("count", "days", "told"), [(1, 0, 1), (3, 0, 1), (3, 1, 2)])
+def test_an_unknown_day_is_told_once(count: int, days: int, told: int) -> None:
+    """Below the list where it is of all of them; with a product where others have their day."""
+    day = {"available_at": "2026-11-30T00:00:00+01:00"}
+    waiting = [
+        {"id": f"w{n}", "title": f"Vase {n}"} | (day if n < days else {}) for n in range(count)
+    ]
+    message = Shipped(order=order(lines=[*_LINES, *waiting], shipments=[_GONE, _CANDLE]))
+    text = _mail(message).text
+
+    assert text.count("We do not know yet when we can send") == told
+    assert ("when we can send them." in text) is (count > 1 and not days)
+
+
+def test_a_language_without_plurals_does_not_count_parcels_with_a_rest() -> None:
+    """How many there will be is not known: no language names a number."""
+    lines = [*_LINES, {"id": "c", "title": "Vase"}]
+    message = SeparateParcels(order=order(lines=lines, shipments=[_GONE, _CANDLE]))
+    subject = catalogue().render(message, recipient=TO, locale="ja").subject
+
+    assert not any(sign.isdigit() for sign in subject.replace("1001", ""))
 
 
 def test_nothing_is_said_to_be_all_there_while_something_has_no_parcel() -> None:

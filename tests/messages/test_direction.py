@@ -11,9 +11,11 @@ from wcwidth import wcswidth
 from postmail.exhibits import Exhibit, exhibits
 from postmail.language.bidi import CLOSE, OPEN
 from postmail.mail import Mail
-from postmail.messages import BUILT_IN
+from postmail.messages import BUILT_IN, Shipped
+from tests.fast.making import ENVELOPE, decoded
+from tests.messages.orders import order
 from tests.messages.pseudo import pseudo_catalogue
-from tests.messages.rendering import TO
+from tests.messages.rendering import TO, catalogue
 
 _PHYSICAL = re.compile(r"(?:padding|margin|border)-(left|right):\s*([1-9]\d*px)")
 _COLUMNS = re.compile(
@@ -97,6 +99,19 @@ def test_an_arabic_name_in_an_english_mail_is_isolated() -> None:
 
     assert f"Hello {OPEN}ليلى{CLOSE}," in mail.text
     assert f"Hello {OPEN}ليلى{CLOSE}," in mail.html
+
+
+def test_names_in_an_arabic_list_are_isolated_one_by_one() -> None:
+    """The word between them is the mail's own, and stands outside: in the HTML, in the text, and
+    in the bytes that are sent."""
+    parcels = [{"status": "in_transit", "carrier": name} for name in ("PostNord", "GLS")]
+    message = Shipped(order=order(shipments=parcels))
+    mail = catalogue().render(message, recipient=TO, locale="ar")
+    sent = catalogue().to_bytes(message, ENVELOPE, recipient=TO, locale="ar")
+
+    for text in (mail.html, mail.text):
+        assert f"{OPEN}PostNord{CLOSE} و{OPEN}GLS{CLOSE}" in text
+    assert decoded(sent) == decoded(mail.to_bytes(ENVELOPE))
 
 
 @pytest.mark.parametrize("exhibit", _shown("ja"), ids=_kind)

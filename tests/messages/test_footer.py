@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.messages import CouponMail, Message, Simple
 from postmail.recipient import Recipient
@@ -38,3 +39,18 @@ def test_advertising_says_so_first(locale: str, word: str) -> None:
 
     assert mail.text.splitlines()[0] == word
     assert word in mail.html
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "line"),
+    [
+        ("DE", "DE999999999", "USt-IdNr.: DE999999999"),
+        ("CH", "CHE-999.999.999 MWST", "CHE-999.999.999 MWST"),
+    ],
+)
+def test_a_swiss_number_needs_no_label(country: str, number: str, line: str) -> None:
+    """It names itself, and the label of the European Union's numbers would be wrong."""
+    shop = Brand(name="Nordlicht", country=country, legal={"vat_id": number})
+    mail = Catalogue(brand=shop).render(Simple(order=order()), locale="de")
+
+    assert line in mail.text.splitlines()

@@ -141,7 +141,7 @@ def test_shipped_says_nothing_that_is_not_known() -> None:
     """Without carrier, day, contents and address no label of them is there."""
     text = _bare(Shipped(order=order(shipments=[{"status": "in_transit"}])))
 
-    assert "out of our door" in text
+    assert "and sent off" in text
     for absent in ("Expected", "tracking", "Delivery address", "What comes later", "None"):
         assert absent not in text
 
@@ -200,7 +200,7 @@ def test_the_html_shows_twelve_steps_and_the_text_all() -> None:
         ("attempted", "News about your order 1001", "could not deliver your parcel"),
         ("exception", "News about your order 1001", "Not everything is going to plan"),
         ("ready_for_pickup", "Ready to be collected: your order 1001", "sent us news"),
-        ("in_transit", "Your order 1001 is one step further", "sent us news"),
+        ("in_transit", "Your order 1001 is one step closer", "sent us news"),
     ],
 )
 def test_news_is_told_as_it_is(status: str, subject: str, words: str) -> None:

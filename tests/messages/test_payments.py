@@ -324,3 +324,24 @@ def test_without_its_point_a_mail_refuses(
         kind(order=order(**facts))
 
     assert refusal.value.fact == fact
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("paid", None),
+        ("pending", None),
+        ("authorized", None),
+        ("refunded", "Refunded"),
+        ("failed", "did not go through"),
+    ],
+)
+def test_a_cancelled_order_is_neither_paid_nor_to_be_paid(status: str, told: str | None) -> None:
+    """What is still true of its money is told, and the rest is left out."""
+    payment = {"method": "Visa", "status": status}
+    message = Simple(order=order(status="cancelled", payments=[payment]))
+    text = _mail(message).text.partition("Payment method")[2]
+
+    assert "Visa" in text
+    for words in ("Paid", "Not paid yet", "Reserved", "Refunded", "did not go through"):
+        assert (words in text) is (told == words)

@@ -66,7 +66,7 @@ def test_a_part_that_waits_is_told_as_a_part() -> None:
     )
 
     assert part.subject == "Ready to be collected: part of your order 1001"
-    assert part.text.startswith("Ready to be collected: part of your order 1001\n===")
+    assert part.text.startswith("Part of your order is waiting for you\n===")
     assert "Part of your order is ready." in part.text
     assert "Your order is ready." not in part.text
     assert "- 1 × Lamp" in part.text
@@ -113,24 +113,24 @@ def _known(**more: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("shipments", "known"),
+    ("shipments", "known", "whole"),
     [
-        (_known(estimated=_DAY), True),
-        ([_known(status="delivered")[0], _known(estimated=_DAY)[1]], True),
-        (_known(), False),
-        ([{"status": "in_transit", "estimated": _DAY}] * 2, False),
-        ([{"status": "in_transit"}, {"status": "in_transit"}], False),
+        (_known(estimated=_DAY), True, True),
+        ([_known(status="delivered")[0], _known(estimated=_DAY)[1]], True, False),
+        (_known(), False, False),
+        ([{"status": "in_transit", "estimated": _DAY}] * 2, False, False),
+        ([{"status": "in_transit"}, {"status": "in_transit"}], False, False),
     ],
 )
 def test_what_arrives_when_is_announced_where_it_is_known(
-    shipments: list[Any], known: bool
+    shipments: list[Any], known: bool, whole: bool
 ) -> None:
-    """Without contents or days the mail says only that there are several parcels."""
+    """Without contents or days, or with a parcel that is there, it says only where each one is."""
     text = _words(_mail(SeparateParcels(order=order(lines=_LINES, shipments=shipments))))
 
-    assert ("what is in each parcel, and when it will arrive" in text) is known
+    assert ("what is in each parcel, and when it will arrive" in text) is whole
     assert ("What arrives when" in text) is known
-    assert ("comes in several parcels. Here is where each one is." in text) is not known
+    assert ("comes in several parcels. Here is where each one is." in text) is not whole
 
 
 _TRANSFER = {"method": "Bank transfer", "status": "pending", "instructions": "IBAN DE00"}

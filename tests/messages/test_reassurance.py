@@ -142,7 +142,7 @@ def test_a_line_waits_until_its_parcel_has_left() -> None:
         (
             {"shipments": [{"status": "delivered"}, {"status": "in_transit"}]},
             "Order 1001: 1 of 2 parcels has arrived",
-            "Part of your order has arrived already.",
+            "Part of your order has already arrived.",
         ),
         (
             {"shipments": [{"status": "delivered"}, {"status": "delayed"}]},

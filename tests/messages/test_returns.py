@@ -118,7 +118,7 @@ def test_a_received_return_tells_what_came_and_what_is_next() -> None:
         "Your parcel reached us on 28 October 2026.",
         "1 × Table lamp Skagen",
         "We are refunding you €129.00.",
-        "The money leaves us by 4 November 2026 at the latest.",
+        "We will send the money by 4 November 2026 at the latest.",
     ):
         assert words in text
 

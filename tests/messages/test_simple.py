@@ -82,7 +82,7 @@ def test_value_added_tax_is_called_by_the_mails_own_word(
     ("facts", "words"),
     [
         ({}, "we will send you a link to track it"),
-        ({"status": "shipped"}, "has left us already"),
+        ({"status": "shipped"}, "has already left us"),
         ({"status": "delivered"}, None),
         ({"status": "cancelled"}, None),
         ({"shipments": [{"status": "delivered"}]}, None),
@@ -132,11 +132,11 @@ _WAITING = {"status": "ready_for_pickup"}
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
-        ({"shipments": [_SENT]}, "Your order has left us already"),
-        ({"shipments": [_SENT, {"status": "pending"}]}, "Part of your order has left us already"),
-        ({"status": "partly_shipped"}, "Part of your order has left us already"),
+        ({"shipments": [_SENT]}, "Your order has already left us"),
+        ({"shipments": [_SENT, {"status": "pending"}]}, "Part of your order has already left us"),
+        ({"status": "partly_shipped"}, "Part of your order has already left us"),
         ({"shipments": [_WAITING]}, "Your order is ready to be collected."),
-        ({"shipments": [_SENT, _WAITING]}, "Your order has left us already"),
+        ({"shipments": [_SENT, _WAITING]}, "Your order has already left us"),
         ({"shipments": [{"status": "returned"}]}, None),
         ({"lines": [{"title": "Fitting", "kind": "service"}]}, None),
     ],

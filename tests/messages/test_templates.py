@@ -177,7 +177,7 @@ def test_twenty_five_lines_and_the_rest() -> None:
 
     assert "cushion cover no. 25" in mail.html
     assert "cushion cover no. 26" not in mail.html
-    assert "6 more products belong to this order." in mail.html
+    assert "This order contains 6 more products." in mail.html
     assert all(f"cushion cover no. {number}" in mail.text for number in range(1, 32))
     assert "more products belong" not in mail.text
 
@@ -345,4 +345,4 @@ def test_similar_items_say_why_and_what_it_cost() -> None:
 
     assert "Goes with: Candle set Ember, three pillars" in text
     assert "Made in the same workshop as your table lamp" in text
-    assert "Lowest price of the last 30 days: €189.00" in text
+    assert "Lowest price in the last 30 days: €189.00" in text

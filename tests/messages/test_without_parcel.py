@@ -99,4 +99,45 @@ def test_only_what_was_carried_is_unpacked_and_looked_for(
 
     for words in ("packaging", "A quick look now", "cannot find it"):
         assert (words in _words(mail)) is carried
-    assert "Something is broken, wrong or missing" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "goods"),
+    [
+        ({}, True),
+        ({"pickup": True}, True),
+        ({"lines": [_BOOK]}, False),
+        ({"lines": [_RIDE]}, False),
+    ],
+)
+def test_nobody_photographs_files_or_sends_them_back(facts: dict[str, Any], goods: bool) -> None:
+    """What is broken, missing or sent back is asked of goods only; all may write to the shop."""
+    what = order(status="delivered", **facts)
+
+    for message in (Delivered(order=what), Reassurance(order=what)):
+        words = _words(_mail(message))
+        assert ("Something is broken, wrong or missing" in words) is goods
+        assert ("How returns work" in words) is goods
+        assert ("What you may be wondering" in words) is (goods and message.kind == "reassurance")
+        assert "We are here for you" in words
+
+
+def test_who_bought_files_may_withdraw() -> None:
+    """The way to withdraw stands without a word of sending anything back."""
+    words = _words(
+        _mail(
+            Delivered(
+                order=order(lines=[_BOOK], status="delivered", billing_address={"country": "DE"})
+            )
+        )
+    )
+
+    assert "Withdraw from contract here" in words
+    assert "send something back" not in words
+
+
+def test_an_order_that_just_came_in_has_not_changed() -> None:
+    """Where nothing is left to happen, the preheader tells of what was ordered."""
+    mail = _mail(Simple(order=order(lines=[_BOOK], status="completed")))
+
+    assert mail.preheader == "Here is what you ordered."
