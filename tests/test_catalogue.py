@@ -123,6 +123,27 @@ def test_a_class_in_place_of_another_is_told_so() -> None:
         Catalogue(brand=Brand(name="Nordlicht")).render(Dear(order=smallest()))
 
 
+def test_a_message_is_not_sent_as_another_kind() -> None:
+    """A kind is for orders in JSON; one that the message contradicts is not passed over."""
+    mails = Catalogue(brand=Brand(name="Nordlicht"))
+    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
+    recipient = Recipient(address="ida@example.com")
+    message = Simple(order=smallest())
+
+    with pytest.raises(KindError, match="kind 'shipped': the message is a 'simple'"):
+        mails.to_bytes(message, envelope, recipient=recipient, kind="shipped")
+    same = mails.to_bytes(message, envelope, recipient=recipient, kind="simple")
+    assert same == mails.to_bytes(message.order.model_dump_json(), envelope, recipient=recipient)
+
+
+def test_every_way_to_a_template_knows_its_kinds() -> None:
+    """A kind that there is not is told with those that there are."""
+    mails = Catalogue(brand=Brand(name="Nordlicht"))
+    for way in (partial(mails.fast, "nope", "de"), partial(mails.compiled, "nope", "de")):
+        with pytest.raises(UnknownKindError, match="there is no kind 'nope'; known kinds: simple"):
+            way()
+
+
 def test_an_address_is_no_recipient() -> None:
     """It is told how to become one."""
     mails = Catalogue(brand=Brand(name="Nordlicht"))

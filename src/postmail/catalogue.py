@@ -14,7 +14,6 @@ from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope, expect_envelope
 from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownKindError, brief
 from postmail.language.choice import Choice, choose
-from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.links import LinkParameters, chosen, host_of, links_in, refuse_unknown
 from postmail.locks import cached_property
@@ -122,7 +121,7 @@ class Catalogue:
             UnknownKindError: the message's kind is not in this catalogue.
             KindError: its kind is, but of another class.
             DataError: *message* is no message, or *recipient* no Recipient.
-            LocaleError: *locale* is not a language tag.
+            LocaleError: *locale* is not a language tag, or *tone* not a tone.
             CompileError: a template is faulty, or strict and incomplete.
             RenderError: a template failed on this message's data.
         """
@@ -170,17 +169,18 @@ class Catalogue:
         recipient: Recipient,
         locale: str | None = None,
         tone: str | None = None,
-        kind: str = "simple",
+        kind: str | None = None,
     ) -> bytes:
         """
         The mail as it goes to a server, by the fast path where there is one.
 
         Decoded it is what `render(...).to_bytes(envelope)` gives. *message* may be an order in
-        postmail's own JSON, for a *kind* that needs no more.
+        postmail's own JSON, for a *kind* that needs no more; where none is given, `simple`.
 
         Raises:
             DataError: *message* is no such JSON, or the kind needs more; *envelope* is none.
             EnvelopeError: as *Mail.to_bytes* does.
+            KindError: *message* is of another kind than *kind*, or as *render* does.
             UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.
         """
         from postmail.fast import NOWHERE, about, fast_bytes  # the plain path can do without
@@ -190,13 +190,17 @@ class Catalogue:
         if not isinstance(message, Message):
             if not isinstance(message, bytes | str):
                 raise _no_message(message)
-            cls = self._kind(kind)
+            cls = self._kind(kind or "simple")
             order, places = self._orders.read(message)
             message = about(cls, order)
+        elif kind is not None and kind != message.kind:
+            problem = f"the message is a {message.kind!r}: leave *kind* to orders in JSON"
+            raise KindError(kind=kind, problem=problem)
         self._know(message)
         choice = self.choose(message, recipient, locale, tone)
         key = (message.kind, choice.text_locale, choice.tone)
-        if recipient is not None and (fast := self.fast(*key)):
+        nobody = recipient is None  # against the types: the plain path says what is wrong
+        if not nobody and (fast := self._fast(*key)):
             data = self._data(message, choice, recipient)
             notices = self.notices(message.category, choice.text_locale, choice.tone)
             print_ = self._shelf.fingerprint(*key)
@@ -209,7 +213,14 @@ class Catalogue:
         """
         The template of *kind* as *to_bytes* runs it; None where only the plain path can: it shows
         pictures that travel inside, or the brand adds link parameters or structured data.
+
+        Raises:
+            UnknownKindError, CompileError: as *render* does.
         """
+        self._kind(kind)
+        return self._fast(kind, locale, tone)
+
+    def _fast(self, kind: str, locale: str, tone: Tone | None) -> FastTemplate | None:
         if self.brand.link_parameters or self.brand.structured_data != "none":
             return None
         return self._shelf.fast(kind, locale, tone)
@@ -218,7 +229,7 @@ class Catalogue:
         zone = (recipient.timezone if recipient else None) or self.brand.timezone
         return {
             **message.__dict__,  # its fields
-            **self._known(message, choice),
+            **self._shelf.names(message.kind, choice.text_locale, choice.tone),
             "recipient": recipient,
             "formats": _formats(choice.format_locale, zone),
         }
@@ -260,7 +271,13 @@ class Catalogue:
         locale: str | None = None,
         tone: str | None = None,
     ) -> Choice:
-        """Which language *message* will speak to *recipient*, and why."""
+        """
+        Which language *message* will speak to *recipient*, and why.
+
+        Raises:
+            LocaleError: *locale* is not a language tag, or *tone* not a tone.
+            DataError: *recipient* is no Recipient.
+        """
         order, customer = message.order, message.order.customer
         shipping, billing = order.shipping_address, order.billing_address
         try:
@@ -316,17 +333,6 @@ class Catalogue:
         """The template of *kind* with its blocks and includes in place, checked."""
         self._kind(kind)
         return self._shelf.expanded(kind)
-
-    def _known(self, message: Message, choice: Choice) -> dict[str, Any]:
-        """Compile-time names, for the parts of a template that loop over them at run time."""
-        return {
-            "brand": self._shelf.localized(choice.text_locale, choice.tone),
-            "lang": choice.text_locale,
-            "dir": text_direction(choice.text_locale),
-            "tone": choice.tone,
-            "kind": message.kind,
-            "category": message.category.value,
-        }
 
     def _kind(self, kind: str) -> type[Message]:
         if kind not in self.kinds:

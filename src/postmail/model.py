@@ -39,7 +39,10 @@ NATIVE, OURS = "<native>", "<ours>"
 _EMPTY = "expected at least one"
 
 if TYPE_CHECKING:
-    _Base = BaseModel
+
+    class _Base(BaseModel):
+        """What follows, for type checkers: pydantic's metaclass has no public name."""
+
 else:
 
     class _Meta(type(BaseModel)):
@@ -52,7 +55,7 @@ else:
                 raise data_error(cls.__name__, error) from None
 
     class _Base(BaseModel, metaclass=_Meta):
-        """What type checkers take for pydantic's own: its metaclass has no public name."""
+        """A model whose constructor raises what is ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from postmail.language.cldr import text_direction
 from postmail.language.translations import Translations, available, load_translations
 from postmail.locks import ForkSafeLock
 from postmail.messages import Category, Message
+from postmail.messages.names import COMPILE_NAMES, RUN_NAMES
 from postmail.mime import Encodings, Notice, choose_encoding
 from postmail.recipient import Recipient
 from postmail.tags import Tone
@@ -74,6 +75,7 @@ class Shelf:
         self._lock = ForkSafeLock()
         self.fast = lru_cache(maxsize=self._size)(self._fast)
         self.fingerprint = lru_cache(maxsize=self._size)(self._fingerprint)
+        self.names = lru_cache(maxsize=self._size)(self._names)
         self.notices = lru_cache(maxsize=self._size)(self._notices)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -109,12 +111,8 @@ class Shelf:
         expanded = self.expanded(kind)
         texts = Texts(self.translations(locale, tone))
         language = _language(texts, locale, tone)
-        known = {
-            "brand": self.localized(locale, tone),
-            "kind": kind,
-            "category": self._kinds[kind].category.value,
-        }
-        compiled = compile_template(expanded, language, known, annotate)
+        names = dict(self.names(kind, locale, tone))
+        compiled = compile_template(expanded, language, names, annotate)
         if self._strict and texts.fallbacks:
             raise CompileError(
                 what=f"texts are missing in {locale}{f' ({tone})' if tone else ''}",
@@ -157,6 +155,17 @@ class Shelf:
                 self._words[locale, tone] = load_translations(self.folders.roots, locale, tone)
             return self._words[locale, tone]
 
+    def _names(self, kind: str, locale: str, tone: Tone | None) -> Mapping[str, Any]:
+        """What a template knows when it is compiled: {name of `COMPILE_NAMES`: value}."""
+        return {
+            "brand": self.localized(locale, tone),
+            "kind": kind,
+            "category": self._kinds[kind].category.value,
+            "lang": locale,
+            "dir": text_direction(locale),
+            "tone": tone,
+        }
+
     def localized(self, locale: str, tone: Tone | None) -> Brand:
         """The brand in one language; there are as many as there are languages and tones."""
         if (locale, tone) not in self._brands:
@@ -186,5 +195,5 @@ def encodings(compiled: CompiledTemplate) -> Encodings:
 def _types(cls: type[Message]) -> dict[str, Any]:
     """{name: type} of all that a template for *cls* may read."""
     fields = {name: field.annotation for name, field in cls.model_fields.items()}
-    compiled = dict.fromkeys(("lang", "dir", "tone", "kind", "category", "formats"), Any)
-    return {**compiled, **fields, "brand": Brand, "recipient": Recipient | None}
+    known = dict.fromkeys(COMPILE_NAMES | RUN_NAMES, Any)
+    return {**known, **fields, "brand": Brand, "recipient": Recipient | None}

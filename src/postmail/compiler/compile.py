@@ -151,13 +151,7 @@ def compile_template(
     Raises:
         CompileError: with file, line, the line and the remedy.
     """
-    names = {
-        **known,
-        "lang": language.locale,
-        "dir": language.direction,
-        "tone": language.tone,
-        "kind": expanded.kind,
-    }
+    names = {**known, **language.names, "kind": expanded.kind}
     resolver = Resolver(names, language.lookup, language.plural, language.direction)
     nodes = resolver.nodes(expanded.nodes)
     if sets_solid(language.locale):
@@ -193,13 +187,9 @@ def lines_of_block(
     """
     place = Place(f"_blocks/{block}.mjml", 1)
     nodes = Expander(folders).use(block, place)
-    names = {
-        **known,
-        "lang": language.locale,
-        "dir": language.direction,
-        "tone": language.tone,
-    }
-    resolver = Resolver(names, language.lookup, language.plural, language.direction)
+    resolver = Resolver(
+        {**known, **language.names}, language.lookup, language.plural, language.direction
+    )
     woven = derive.plain(resolver.nodes(nodes))
     for varying in woven.places.values():
         raise varying.error(f"<pm-{block}> depends on the message", "use words and brand.* only")

@@ -32,6 +32,11 @@ class Language:
     lookup: Lookup
     plural: Callable[..., int]
 
+    @property
+    def names(self) -> dict[str, Any]:
+        """What templates call it, and its parts."""
+        return {"lang": self.locale, "dir": self.direction, "tone": self.tone}
+
 
 class Part:
     """

@@ -14,7 +14,8 @@ from postmail.compiler.filters import FORMATS
 from postmail.compiler.isolate import isolating
 from postmail.compiler.lexer import Token, code_tokens, parsed
 from postmail.compiler.msgids import Lookup, translated
-from postmail.compiler.syntax import COMPILE_NAMES, FUNCTIONS, GETTEXT
+from postmail.compiler.syntax import FUNCTIONS, GETTEXT
+from postmail.messages.names import COMPILE_NAMES
 
 _BEGIN, _END = ("block_begin", "{%"), ("block_end", "%}")
 #: What a statement's header needs behind it to be a whole statement.

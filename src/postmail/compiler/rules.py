@@ -17,9 +17,10 @@ from postmail.compiler.lexer import complaint
 from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.phrases import expression, statement
 from postmail.compiler.reach import leads_inside, path_leads_inside
-from postmail.compiler.syntax import COMPILE_NAMES, COUNTED, FUNCTIONS, GETTEXT, environment
+from postmail.compiler.syntax import COUNTED, FUNCTIONS, GETTEXT, environment
 from postmail.compiler.tree import Jinja, Statement, Translation
 from postmail.errors import TemplateError
+from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES
 
 _NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
@@ -37,7 +38,7 @@ _USAGE = {
     "npgettext": 'npgettext("context", "one", "many", count)',
 }
 #: Names that templates read and may not give a new meaning.
-_RESERVED = COMPILE_NAMES | FUNCTIONS | {"param", "formats", "loop"}
+_RESERVED = COMPILE_NAMES | JINJA_NAMES | {"formats"}
 #: Which argument of a filter names an attribute (or, for `map`, a filter): every one that does.
 NAMING = {
     **dict.fromkeys("selectattr rejectattr groupby sum map".split(), 0),

@@ -16,8 +16,6 @@ from jinja2.utils import missing
 
 from postmail.compiler.filters import ALLOWED, all_filters, show
 
-#: Names that are known when a template is compiled.
-COMPILE_NAMES = frozenset("brand lang dir tone kind category".split())
 GETTEXT = {"gettext": 1, "_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 COUNTED = ("ngettext", "npgettext")
 FUNCTIONS = frozenset({"range", *GETTEXT})

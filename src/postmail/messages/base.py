@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from postmail.errors import KindError, MissingFactError
 from postmail.messages.images import InlineImage
+from postmail.messages.names import taken_in, unknown_step
 from postmail.model import Model
 from postmail.order import Order
 
@@ -28,7 +29,8 @@ class Message(Model):
     """
     The data of one mail. A subclass is a kind: it names *kind* (the template folder, in kebab
     case), *category* and *stream*, declares its fields, and lists in *needs* the facts without
-    which the mail would be pointless, as dotted paths (`order.refunds`).
+    which the mail would be pointless, as dotted paths (`order.refunds`). A field is not called as
+    what every template knows: `brand`, `lang`, `tone`, `recipient`, `formats` and the like.
 
     Raises:
         DataError: on construction, with every fault and its path.
@@ -64,6 +66,14 @@ class Message(Model):
             raise KindError(kind=kind, problem="category is Category.TRANSACTIONAL or .MARKETING")
         if not isinstance(getattr(cls, "stream", None), str):
             raise KindError(kind=kind, problem='stream is a name, for example "orders"')
+        for name in taken_in(cls):
+            problem = f"a field may not be called {name}: in a template this means something else"
+            raise KindError(kind=kind, problem=problem)
+        if isinstance(cls.needs, str) or not all(isinstance(fact, str) for fact in cls.needs):
+            raise KindError(kind=kind, problem='needs is a tuple of paths: ("order.refunds",)')
+        for fact in cls.needs:
+            if problem := unknown_step(cls, fact):
+                raise KindError(kind=kind, problem=f"it needs {fact}, but {problem}")
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:

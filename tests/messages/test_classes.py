@@ -1,0 +1,64 @@
+"""What a class may be that is a kind: the rules are told when it is made, not at its first mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.errors import KindError
+from postmail.messages import Category, Message, Reassurance
+from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES, RUN_NAMES
+
+#: Names that pydantic takes for something else than a field.
+_NO_FIELDS = {"kind", "category", "_"}
+
+
+def made(needs: Any = (), **fields: Any) -> type:
+    """The class of a kind with *needs* and *fields*: {name: type}."""
+    own = {"kind": "own", "category": Category.TRANSACTIONAL, "stream": "orders", "needs": needs}
+    namespace = {"__module__": __name__, "__annotations__": fields}
+    return type("Own", (Message,), {**namespace, **own, **dict.fromkeys(fields)})
+
+
+@pytest.mark.parametrize("name", sorted((COMPILE_NAMES | RUN_NAMES | JINJA_NAMES) - _NO_FIELDS))
+def test_a_field_is_not_called_as_what_every_template_knows(name: str) -> None:
+    """Its value would never be seen: the class is refused, with the name."""
+    with pytest.raises(KindError) as caught:
+        made(**{name: str})
+
+    assert str(caught.value) == (
+        f"kind 'own': a field may not be called {name}: in a template this means something else"
+    )
+
+
+@pytest.mark.parametrize(
+    ("needs", "problem"),
+    [
+        ("order.shipments", 'needs is a tuple of paths: ("order.refunds",)'),
+        ((None,), 'needs is a tuple of paths: ("order.refunds",)'),
+        (("order.refundz",), "it needs order.refundz, but Order has no refundz; did you mean"),
+        (("worrd",), "it needs worrd, but Own has no worrd; did you mean word?"),
+        (("order.totals.payd",), "but Totals has no payd; did you mean paid?"),
+        (("order.lines.title",), "it needs order.lines.title, but tuple has no title"),
+        (("order.",), "it needs order., but Order has no field without a name"),
+    ],
+)
+def test_what_a_kind_needs_can_be_there(needs: Any, problem: str) -> None:
+    """A misspelt path is the class's fault, and would be blamed on every order."""
+    with pytest.raises(KindError) as caught:
+        made(needs, word=str)
+
+    assert problem in str(caught.value)
+
+
+def test_needs_go_through_fields_properties_and_what_types_do_not_tell() -> None:
+    """A fact may be worked out, absent at times, or of any type."""
+    made(("word", "order.customer.email", "order.is_unpaid", "fact.of.any"), word=str, fact=Any)
+
+
+def test_a_default_is_not_worked_out_of_what_is_missing() -> None:
+    """Before 2.14 pydantic asks for it all the same: that would be a KeyError amid the faults."""
+    factory: Any = Reassurance.model_fields["stage"].default_factory
+
+    assert factory({}) is None
