@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Anchor
-from postmail.order import Order
+from postmail.order import Order, Shipment
 from postmail.order.shipments import LOST
 
 
@@ -35,15 +36,18 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
     return anchors
 
 
-def losses_of(order: Order) -> Iterator[int]:
+def losses_of(order: Order) -> list[int]:
     """
     For each parcel that is lost, held up or on its way back: since when, by its scans, else from
     when it left. Nobody knows when such parcels come, or whether.
     """
-    for parcel in order.parcels:
-        if parcel.status in LOST:
-            told = [scan.at for scan in parcel.scans if scan.status is parcel.status]
-            yield instant(min(told, default=parcel.shipped_at or order.placed_at))
+    astray = [parcel for parcel in order.shipments if parcel.status in LOST]
+    return [instant(_lost(parcel) or order.placed_at) for parcel in astray] if astray else []
+
+
+def _lost(parcel: Shipment) -> datetime | None:
+    told = [scan.at for scan in parcel.scans if scan.status is parcel.status]
+    return min(told, default=parcel.shipped_at)
 
 
 def dates_of(order: Order) -> Iterator[int]:

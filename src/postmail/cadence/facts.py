@@ -209,22 +209,22 @@ class OrderFacts:
         self._describe(order, policy)
         settled = self._follow(events, policy, asof) if events else None
         self._conclude(order, asof)
-        if order.shipments and not self.case_open:
-            self.case_open = self._misses_parcels(order, settled, asof)
+        if not self.case_open and (losses := losses_of(order)):
+            self.case_open = self._misses(losses, settled, asof)
 
     @property
     def counts(self) -> bool:
         """Whether it is one of the customer's orders: it was placed, and not cancelled."""
         return not self.void and Stop.CANCELLED not in self.endings
 
-    def _misses_parcels(self, order: Order, settled: int | None, asof: int) -> bool:
+    def _misses(self, losses: list[int], settled: int | None, asof: int) -> bool:
         """
         Whether a parcel is lost or comes back, and neither a close of all cases (*settled*) since
         then nor the end of the order makes up for it.
         """
         if Stop.CANCELLED in self.endings or Stop.REFUNDED in self.endings:
             return False
-        return any(at <= asof and (settled is None or settled <= at) for at in losses_of(order))
+        return any(at <= asof and (settled is None or settled <= at) for at in losses)
 
     def _conclude(self, order: Order, asof: int) -> None:
         """What the order as it stands may end."""
@@ -328,9 +328,12 @@ def _all_refunded(order: Order, asof: int) -> bool:
 
 def _all_paid_back(order: Order) -> bool:
     """Whether every payment that was taken went back, or as much as the order costs."""
-    taken = {payment.status for payment in order.payments} & _TAKEN
-    if taken == {PaymentStatus.REFUNDED}:
-        return True
+    if order.payments:
+        taken = {payment.status for payment in order.payments} & _TAKEN
+        if taken == {PaymentStatus.REFUNDED}:
+            return True
+    if not (order.refunds or order.totals.refunded):
+        return False
     cost, back = order.totals.total, order.refunded
     return bool(cost and back and back >= cost)
 

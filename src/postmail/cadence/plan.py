@@ -182,7 +182,9 @@ def cast_of(
     placed = [one for one in placed if one[0] <= asof]
     placed.sort(key=_when)
     rulebook = policy.rulebook
-    log = sorted(log, key=_entry)
+    log = tuple(log)
+    if len(log) > 1:
+        log = tuple(sorted(log, key=_entry))
     books: dict[Identity, Book] = {}
     people: dict[Identity, Person] = {}
     cast = []
