@@ -12,7 +12,9 @@ from postmail.check import check_file
 _HTML = b"Subject: x\r\nContent-Type: text/html; charset=%s\r\n\r\n<p>\xffx</p>"
 
 
-@pytest.mark.parametrize("charset", [b"idna", b"punycode", b"zlib", b"utf-7", b"nobody-knows"])
+@pytest.mark.parametrize(
+    "charset", [b"idna", b"punycode", b"zlib", b"utf-7", b"nobody-knows", b"\x00"]
+)
 def test_a_charset_that_cannot_be_read(tmp_path: Path, charset: bytes) -> None:
     """It is told that the part is not UTF-8, and the rest is looked at."""
     path = tmp_path / "mail.eml"
@@ -54,6 +56,43 @@ def test_thousands_of_links_of_one_name(tmp_path: Path) -> None:
     """They take seconds, not minutes: each is compared with some, not with all."""
     path = tmp_path / "mail.html"
     path.write_text('<p><a href="https://shop.example/">Our shop</a></p>' * 12_000)
+    begin = time.process_time()
+    check_file(path)
+
+    assert time.process_time() - begin < 15
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<p style="width:{"9" * 5000}px" width="{"9" * 5000}">x</p>',
+        f"<style>a{{width:{'9' * 5000}px}}</style>",
+        f"<style>{'a{' * 5000}</style>",
+        f'<p style="{"a{" * 5000}">x</p>',
+    ],
+    ids=["number in a style", "number in a sheet", "depth in a sheet", "depth in a style"],
+)
+def test_a_style_that_no_parser_takes(tmp_path: Path, page: str) -> None:
+    """What cannot be read of it is left out, and the rest is looked at."""
+    path = tmp_path / "mail.html"
+    path.write_text(f"<html><body>{page}</body></html>")
+
+    assert "structure-lang" in {finding.rule.id for finding in check_file(path).findings}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<img src="x" srcset="a{" " * 60_000}x">',
+        "<p>x</p>" + '<div style="display:none">y</div>' * 6_000,
+        f'<img src="x" style="width:1{" " * 60_000}y">',
+    ],
+    ids=["blanks", "hidden", "length"],
+)
+def test_much_of_one_thing_takes_no_minutes(tmp_path: Path, page: str) -> None:
+    """Neither a run of blanks nor many hidden elements are gone through for each of their parts."""
+    path = tmp_path / "mail.html"
+    path.write_text(f"<html><body>{page}</body></html>")
     begin = time.process_time()
     check_file(path)
 

@@ -86,7 +86,7 @@ RULES = (ALT, WIDTH, HEIGHT, STRETCHED, SIZE, INSECURE, UNMAPPED, HEAVY, FORMAT,
 _HEAVY = 500_000
 _ODD = ("webp", "avif", "svg", "bmp", "tif", "tiff", "heic", "heif", "ico")
 _PIXELS = re.compile(r"\d+%?")
-_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*(?:!important\s*)?")
+_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px\s*)?(?:!important\s*)?")
 #: How far proportions may differ: sizes are rounded to whole pixels.
 _ROUNDED = 0.05
 #: More pixels in a line than the sharpest screens show, in a file that is worth the words.

@@ -91,6 +91,7 @@ def letter_in(path: Path) -> Letter:
     if path.suffix.lower() in (".html", ".htm"):
         page = raw.decode("utf-8", "replace")
         return Letter(label, _wrapped(page), page, "", draft=True)
+    raw = raw.replace(b"\x00", b"_")  # no part of any mail; Python refuses charsets with one
     message = message_from_bytes(raw, _class=EmailMessage, policy=POLICY)
     return Letter(
         label,
@@ -148,6 +149,6 @@ def _content(message: EmailMessage, subtype: str) -> str:
         return ""
     try:
         return str(part.get_content()).replace("\r\n", "\n")
-    except (LookupError, UnicodeError):  # a charset that nobody knows, or that is not true
+    except (LookupError, ValueError):  # a charset that nobody knows or can, or that is not true
         payload = part.get_payload(decode=True)
         return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

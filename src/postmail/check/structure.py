@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from lxml import etree
+
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
 from postmail.check.options import Options
@@ -85,10 +87,11 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     yield from _headings(letter)
     for table in letter.page.iter("table"):
         yield from _table(letter, table)
+    start = _before_words(letter)
     for element in letter.elements:
         style = element.get("style")
         if style:
-            yield from _styled(letter, element, style)
+            yield from _styled(letter, element, style, start)
 
 
 def _root(letter: Letter) -> Iterator[Finding]:
@@ -153,12 +156,12 @@ def _table(letter: Letter, table: Element) -> Iterator[Finding]:
         yield DATA.found("a table with <th> is marked as layout", letter.place(table))
 
 
-def _styled(letter: Letter, element: Element, style: str) -> Iterator[Finding]:
+def _styled(letter: Letter, element: Element, style: str, start: set[Element]) -> Iterator[Finding]:
     known = {one.name: one.value for one in declarations(style)}
     said = bool((element.text or "").strip())
     size = _pixels(known.get("font-size"))
     if _hiding(style) or (size == 0 and said):
-        if _hides(letter, element):
+        if element not in start and _hides(letter, element):
             yield HIDDEN.found(place=letter.place(element))
     elif size is not None and size < _SMALLEST and said:
         yield SMALL.found(f"text of {size:g} pixels", letter.place(element))
@@ -179,14 +182,25 @@ def _gone(element: Element) -> bool:
 
 
 def _hides(letter: Letter, element: Element) -> bool:
-    """Whether words are lost in *element*, which is not seen: no preheader, nothing to unfold."""
+    """Whether words are lost in *element*, which is not seen, and which nothing unfolds."""
     if not element.text_content().strip() or any(map(_gone, element.iterancestors())):
         return False
-    if any(_shown_by(letter, box) for box in (element, *element.iterancestors())):
-        return False
-    before = element.xpath("preceding::text()[normalize-space()][ancestor::body]")
-    words = [text.getparent() for text in before if text.getparent().tag not in _SILENT]
-    return not all(any(map(_gone, (box, *box.iterancestors()))) for box in words)
+    return not any(_shown_by(letter, box) for box in (element, *element.iterancestors()))
+
+
+def _before_words(letter: Letter) -> set[Element]:
+    """The elements that begin before any words of the body are seen: a preheader hides there."""
+    found: set[Element] = set()
+    for body in letter.page.findall("body"):
+        hidden = 0
+        for event, node in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+            unseen = isinstance(node.tag, str) and (node.tag in _SILENT or _gone(node))
+            hidden += unseen * {"start": 1, "end": -1}.get(event, 0)
+            if not hidden and ((node.text if event == "start" else node.tail) or "").strip():
+                return found | ({node} if event == "start" else set())
+            if event == "start":
+                found.add(node)
+    return found
 
 
 def _shown_by(letter: Letter, element: Element) -> bool:

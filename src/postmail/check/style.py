@@ -52,7 +52,9 @@ class Sheet:
 
 
 #: The element that a selector is about, and the names in it.
-_SUBJECT, _NAMES = re.compile(r"[^\s>+~]*$"), re.compile(r"^[\w*]+|[.#][\w-]+")
+_AROUND, _NAMES = re.compile(r"[\s>+~]"), re.compile(r"^[\w*]+|[.#][\w-]+")
+#: What the parser stumbles over.
+_TOO_MUCH = (RecursionError, ValueError)
 
 
 def is_about(selector: str, tag: str, classes: str) -> bool:
@@ -63,16 +65,19 @@ def is_about(selector: str, tag: str, classes: str) -> bool:
     (True, False)
     """
     names = {tag, "*", *(f".{name}" for name in classes.split())}
-    subjects = (_SUBJECT.search(part.strip()) for part in selector.split(","))
-    found = (_NAMES.findall(subject[0]) for subject in subjects if subject)
+    subjects = (_AROUND.split(part.strip())[-1] for part in selector.split(","))
+    found = map(_NAMES.findall, subjects)
     return any(parts and names.issuperset(parts) for parts in found)
 
 
 @lru_cache(maxsize=8192)
 def declarations(style: str) -> tuple[Declaration, ...]:
     """The declarations of a `style` attribute, those that cannot be read left out."""
-    nodes = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
-    return _declarations(nodes)
+    try:
+        nodes = tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+        return _declarations(nodes)
+    except _TOO_MUCH:
+        return ()
 
 
 @lru_cache(maxsize=256)
@@ -81,7 +86,11 @@ def sheet(css: str) -> Sheet:
     rules: list[StyleRule] = []
     at_rules: list[AtRule] = []
     problems: list[str] = []
-    nests = _read(tinycss2.parse_stylesheet(css, True, True), (), rules, at_rules, problems)
+    try:
+        nests = _read(tinycss2.parse_stylesheet(css, True, True), (), rules, at_rules, problems)
+    except _TOO_MUCH:
+        nests = True
+        problems.append("nested too deeply, or a number is too long")
     return Sheet(tuple(rules), tuple(at_rules), tuple(problems), nests)
 
 

@@ -55,7 +55,8 @@ MATCHED = frozenset(
     ]
 )  # fmt: skip
 
-_SRCSET_GAP = re.compile(r"\s*,\s+|\s+[\d.]+[wx]\s*(?:,|$)")
+#: What stands between addresses; a run of blanks is looked at from its start only.
+_SRCSET_GAP = re.compile(r"(?:(?<!\s)\s+)?,\s+|(?<!\s)\s+[\d.]+[wx]\s*(?:,|$)")
 
 
 def traits(letter: Letter) -> dict[str, tuple[Element | None, int]]:
