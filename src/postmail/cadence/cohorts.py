@@ -151,9 +151,6 @@ class Chapter:
     def _retold(self, told: Told, days: list[int]) -> Planned:
         mail, said = told.mail, told.mail.verdict
         candidate = self._candidate(told, days)
-        if candidate is not None and candidate.also:
-            also = tuple((candidate.order, turn) for _, turn in candidate.also)
-            candidate = candidate._replace(also=also)
         order = told.terms.once or self._number
         return Planned(
             said._replace(id=mail_id(mail.kind, order, mail.round), slots=self._named(told.slots)),
@@ -192,9 +189,7 @@ class Chapter:
         if not told.pending:
             return gates
         others = (self._candidate(self._story.told[place], days) for place in told.pending)
-        return gates._replace(
-            pending=tuple(other._replace(also=()) for other in others if other is not None)
-        )
+        return gates._replace(pending=tuple(other for other in others if other is not None))
 
     def _named(self, slots: Iterable[tuple[str, int]]) -> tuple[str, ...]:
         terms = self._story.profile.terms
