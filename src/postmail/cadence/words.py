@@ -41,9 +41,7 @@ class Reason(StrEnum):
     NO_BASIS = "no-basis"  #: no legal basis on record for its stream
     AWAITING_EVENT = "awaiting-event"  #: what it is anchored to has not happened, and no fallback
 
-    MERGED = (
-        "merged"  #: carried by another mail of its kind
-    )
+    MERGED = "merged"  #: carried by another mail of its kind
 
     ALREADY_SENT = "already-sent"  #: handed off before, or its outcome is unknown
     IN_FLIGHT = "in-flight"  #: claimed by somebody whose lease still runs
