@@ -9,6 +9,12 @@ from typing import Any
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 IP = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+#: What may be an address of IPv6: `ipaddress` decides.
+IPV6 = re.compile(r"(?<![\w:.])[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
+#: A number to call, as people write it in a text: with its country's, or with a nought.
+PHONE = re.compile(r"(?<![\w+])(?:\+|00?)[1-9](?:[ ()/.-]{0,3}\d){5,14}(?![\w-])")
+#: A word that may be a name.
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _NAMES = (
     "Alex Robin Kim Sam Toni Mika Charlie Noa Jule Sasha Luca Quinn Rene Sidney Marlo Eli "
     "Beispiel Sample Muster Exemple Ejemplo Esempio Voorbeeld Exempel"
@@ -51,6 +57,16 @@ class Masks:
                 text = text.replace(original, made)
         return text
 
+    def replace_names(self, text: str) -> str:
+        """*text* with the words of people's names in it replaced, where they have capitals."""
+        if text in self._handed_out:
+            return text
+        return _WORD.sub(lambda word: self._renamed(word[0]), text)
+
+    def _renamed(self, word: str) -> str:
+        known = word[0].isupper() and ("words", word.casefold()) in self._given
+        return self._name(word) if known else word
+
     def _made(self, kind: str, text: str) -> str:
         if kind == "words":
             return re.sub(r"[^\s&;.,'-]+", lambda word: self._name(word[0]), text)
@@ -58,7 +74,7 @@ class Masks:
         if kind == "email":
             made = f"person{number}@example.com"
         elif kind == "ip":
-            made = f"192.0.2.{number % 254 + 1}"
+            made = f"2001:db8::{number:x}" if ":" in text else f"192.0.2.{number % 254 + 1}"
         elif kind == "zero":
             made = "0"
         elif text.startswith(("http://", "https://")):

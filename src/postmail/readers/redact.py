@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import lru_cache
+from ipaddress import IPv6Address
 from typing import Any
 
-from postmail.readers.masks import EMAIL, IP, Masks
+from postmail.readers.masks import EMAIL, IP, IPV6, PHONE, Masks
 from postmail.readers.reading import Inspection
 from postmail.readers.trail import join, json_value
 
@@ -28,7 +31,8 @@ _KEYS = (
     (r".*(token|secret|password|authorization|sessionhash|sessionid|useragent)", "shape"),
     (r"orderkey|carthash|transactionid|fingerprint|statementdescriptor.*", "shape"),
     (r"creditcardnumber|last4|iban|bic|.*(vat|tax)(id|number|code)|birth.*", "shape"),
-    (r"note|customernote|customercomment|giftmessage|comment", "shape"),
+    (r"(customer|delivery|gift|order|shipping)?notes?", "shape"),
+    (r"customercomment|giftmessage|comment", "shape"),
     (r"tracking(number|code|url|link)s?", "shape"),
     (r"latitude|longitude", "zero"),
 )
@@ -39,7 +43,7 @@ _NEAR_PERSON = (
 )
 #: postmail's own word for a tax (`included`), which nobody wrote by hand.
 _NO_NOTE = re.compile(r"(.*\.)?taxes\[\d+\]\.note")
-_CARD = re.compile(r"gift_?cards?\b.*\.code$", re.IGNORECASE)
+_CARD = re.compile(r"gift_?cards?\b", re.IGNORECASE)
 _PERSON = re.compile(
     r".*(address|customer|billing|shipping|recipient|sender|buyer|person|contact|payer|user)(es|s)?"
 )
@@ -53,24 +57,34 @@ def redacted(value: Any, inspection: Inspection) -> Any:
     """*value* with every personal text replaced; *inspection* says which ones the order read."""
     facts = {place: kind for path, place in inspection.origins.items() if (kind := _of_fact(path))}
     masks = Masks()
-    masked = _walk(value, "", False, facts, masks)
+    masked = _walk(value, "", "", False, facts, masks)
     return json_value(_sweep(masked, masks))
 
 
-def _walk(node: Any, path: str, near: bool, facts: dict[str, str], masks: Masks) -> Any:
+def _walk(node: Any, path: str, key: str, near: bool, facts: dict[str, str], masks: Masks) -> Any:
+    """*node*, which *key* names, with what is personal masked; *near*: it is below a person."""
     if isinstance(node, dict):
         if _is_technical(node):
             node = {**node, "value": masks.mask("shape", node["value"])}
+        named = {"value": _name_of(node)}
         return {
-            key: _walk(item, join(path, key), _is_near(key, near), facts, masks)
-            for key, item in node.items()
+            step: _walk(
+                item, join(path, step), named.get(step) or step, _is_near(step, near), facts, masks
+            )
+            for step, item in node.items()
         }
     if isinstance(node, list):
-        return [_walk(item, join(path, at), near, facts, masks) for at, item in enumerate(node)]
-    kind = facts.get(path) or _of_key(path, near) or ("shape" if _CARD.search(path) else None)
+        return [_walk(one, join(path, at), key, near, facts, masks) for at, one in enumerate(node)]
+    kind = facts.get(path) or _of_key(path, key, near)
     return (
         masks.mask(kind, node) if kind and not isinstance(node, bool) and node is not None else node
     )
+
+
+def _name_of(node: dict[str, Any]) -> str:
+    """What a pair of a name and a value, as plugins leave them, is called; "" for anything else."""
+    name = node.get("key") or node.get("name")
+    return name if isinstance(name, str) and isinstance(node.get("value"), str) else ""
 
 
 def _is_near(key: str, near: bool) -> bool:
@@ -81,21 +95,25 @@ def _is_near(key: str, near: bool) -> bool:
 
 def _is_technical(node: dict[str, Any]) -> bool:
     """A name and a long value for machines, as plugins leave them: hashes, keys of payments."""
-    name, value = node.get("key") or node.get("name"), node.get("value")
-    hidden = isinstance(name, str) and name.startswith("_")
-    return hidden and isinstance(value, str) and len(value) >= 12
+    return _name_of(node).startswith("_") and len(node["value"]) >= 12
 
 
 def _of_fact(path: str) -> str | None:
     return next((kind for form, kind in _FACTS if re.fullmatch(form, path)), None)
 
 
-def _of_key(path: str, near: bool) -> str | None:
+def _of_key(path: str, key: str, near: bool) -> str | None:
     if _NO_NOTE.fullmatch(path):
         return None
-    key = _bare(re.split(r"[.]", re.sub(r"\[\d+\]", "", path))[-1])
+    of_card = key.lower() == "code" and _CARD.search(path)
+    return _of_name(key, near) or ("shape" if of_card else None)
+
+
+@lru_cache(maxsize=4096)
+def _of_name(key: str, near: bool) -> str | None:
+    bare = _bare(key.rpartition(".")[2])
     rules = (*_KEYS, *_NEAR_PERSON) if near else _KEYS
-    return next((kind for form, kind in rules if re.fullmatch(form, key)), None)
+    return next((kind for form, kind in rules if re.fullmatch(form, bare)), None)
 
 
 def _bare(key: str) -> str:
@@ -103,13 +121,30 @@ def _bare(key: str) -> str:
 
 
 def _sweep(node: Any, masks: Masks) -> Any:
-    """Mails, ips, and long texts that were replaced elsewhere, inside all other texts."""
+    """
+    Mails, ips, and long texts that were replaced elsewhere, inside all other texts; names and
+    phones inside what customers write into a shop's own fields.
+    """
     if isinstance(node, dict):
-        return {key: _sweep(item, masks) for key, item in node.items()}
+        swept = {_without_addresses(key, masks): _sweep(item, masks) for key, item in node.items()}
+        if _name_of(node):
+            text = PHONE.sub(lambda match: str(masks.mask("digits", match[0])), swept["value"])
+            swept["value"] = masks.replace_names(text)
+        return swept
     if isinstance(node, list):
         return [_sweep(item, masks) for item in node]
-    if not isinstance(node, str):
-        return node
-    text = EMAIL.sub(lambda match: str(masks.mask("email", match[0])), node)
+    return masks.replace_known(_without_addresses(node, masks)) if isinstance(node, str) else node
+
+
+def _without_addresses(text: str, masks: Masks) -> str:
+    """*text* with others' mails and ips."""
+    text = EMAIL.sub(lambda match: str(masks.mask("email", match[0])), text)
     text = IP.sub(lambda match: str(masks.mask("ip", match[0])), text)
-    return masks.replace_known(text)
+    return IPV6.sub(lambda match: _masked_ip(match[0], masks), text)
+
+
+def _masked_ip(text: str, masks: Masks) -> str:
+    with suppress(ValueError):
+        if IPv6Address(text) and re.search(r"\d", text):  # `::` alone is a sign
+            return str(masks.mask("ip", text))
+    return text
