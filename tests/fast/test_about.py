@@ -9,9 +9,11 @@ from pydantic import model_validator
 
 from postmail.errors import DataError, MissingFactError
 from postmail.fast import about
+from postmail.fast.template import FastTemplate
 from postmail.messages.confirmation import Simple
 from postmail.order import OrderStatus
 from postmail.samples import scenario
+from tests.fast.making import ENVELOPE, TO, catalogue, decoded
 
 
 class Odd(Simple):
@@ -56,3 +58,23 @@ def test_a_kind_refuses_what_it_always_refuses() -> None:
         about(Simple, order.model_copy(update={"status": OrderStatus.DRAFT}))
     with pytest.raises(DataError, match="not from there"):
         about(Odd, order.model_copy(update={"channel": "market"}))
+
+
+def test_a_fault_on_the_fast_path_is_logged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plain path makes the mail; who looks for the time it takes finds why, and no order."""
+    message = Simple(order=scenario("first"))
+    usual = catalogue().to_bytes(message, ENVELOPE, recipient=TO)
+
+    def broken(*_: object) -> None:
+        raise NameError("a fault of ours")
+
+    monkeypatch.setattr(FastTemplate, "bodies", broken)
+    with caplog.at_level("DEBUG", logger="postmail.fast"):
+        assert decoded(catalogue().to_bytes(message, ENVELOPE, recipient=TO)) == decoded(usual)
+
+    (record,) = caplog.records
+    assert record.getMessage() == "the plain path decides about a simple"
+    assert record.exc_info is not None
+    assert "a fault of ours" in str(record.exc_info[1])

@@ -36,7 +36,7 @@ UNENCODED = Rule(
     Severity.ERROR,
     "a link holds characters that must be encoded",
     "Some programs cut the address at the blank or bracket and open half of it.",
-    "percent-encode it: {{ value|urlencode }} is done by postmail for whole links",
+    "percent-encode what the template itself writes; values in links are encoded already",
 )
 NAMELESS = Rule(
     "links-name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Reversible
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import wraps
 from typing import Any
@@ -19,13 +19,22 @@ from markupsafe import Markup, escape
 from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.model import Model
 from postmail.money import Money
+from postmail.order import Address, DeliveryWindow
 from postmail.order.values import CONTROL, ascii_link
 
-#: Filters that format a value for the reader: methods of the message's `formats`.
-FORMATS = (
-    "money number percent date day time datetime window sentence address full_name given_name "
-    "country phone".split()
-)
+#: Filters that format a value for the reader, and what they take: methods of the message's
+#: `formats`. What is no exact number, these say themselves.
+FORMATS: dict[str, type] = {
+    "money": Money,
+    **dict.fromkeys(("number", "percent"), object),
+    **dict.fromkeys(("date", "day"), date),
+    **dict.fromkeys(("time", "datetime"), datetime),
+    "window": DeliveryWindow,
+    "sentence": Iterable,
+    "address": Address,
+    **dict.fromkeys(("full_name", "given_name"), Model),
+    **dict.fromkeys(("country", "phone"), str),
+}
 #: Jinja's own filters that are safe on hostile data and useful in mail.
 BUILT_IN = frozenset(
     "length count first last join upper lower capitalize trim default d list select reject map "
@@ -175,14 +184,17 @@ GUARDS: dict[str, Callable[[Any], Any]] = {
 
 
 def _format(name: str) -> Callable[..., Any]:
+    takes = FORMATS[name]
+
     @pass_context
     def apply(context: Context, value: Any, *arguments: Any, **options: Any) -> Any:
         if value is None:
             return None
-        try:
-            return getattr(context["formats"], name)(value, *arguments, **options)
-        except (AttributeError, TypeError):
-            raise TypeError(f"the filter {name} cannot take {_article(value)}") from None
+        if not isinstance(value, takes):
+            if isinstance(value, Undefined):
+                return str(value)  # raises, with the name that is missing
+            raise TypeError(f"the filter {name} cannot take {_article(value)}")
+        return getattr(context["formats"], name)(value, *arguments, **options)
 
     return apply
 

@@ -4,11 +4,13 @@ Messages about an order that was just read: what pydantic found right once need 
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 
 from postmail.messages.base import Message
 from postmail.order import Order
 
+_LOG = logging.getLogger("postmail.fast")
 _new, _set = object.__new__, object.__setattr__
 #: Validators that every message has.
 _USUAL = frozenset(Message.__pydantic_decorators__.model_validators)
@@ -39,6 +41,7 @@ def _passes(made: Message, check: str) -> bool:
     try:
         return getattr(made, check)() is made
     except Exception:
+        _LOG.debug("the constructor decides about a %s", made.kind, exc_info=True)
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from postmail.mime import Encodings, Notice
 from postmail.mime.compose import assembled
 from postmail.mime.requirements import file_problems, marketing_problems, recipient_problems
 from postmail.recipient import Recipient
+
+_LOG = logging.getLogger("postmail.fast")
 
 
 class Letter(NamedTuple):
@@ -67,7 +70,8 @@ def fast_bytes(
     link = letter.recipient.unsubscribe_url if letter.notices else None
     try:
         subject, parts = template.bodies(data, link, places)
-    except Exception:  # the plain path meets it again, and says what it is
+    except Exception:  # the plain path meets it again, and says what it is; else the fault is ours
+        _LOG.debug("the plain path decides about a %s", message.kind, exc_info=True)
         return None
     return assembled(letter._replace(subject=subject), letter.recipient, envelope, parts)
 
