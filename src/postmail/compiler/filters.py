@@ -17,6 +17,7 @@ from jinja2.runtime import Context, Undefined
 from markupsafe import Markup, escape
 
 from postmail.compiler.isolate import FILTERS as ISOLATING
+from postmail.language.bidi import without_controls
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import Address, DeliveryWindow
@@ -120,8 +121,11 @@ def _remedy(value: object) -> str:
 
 
 def guard_attribute(value: Any) -> Markup:
-    """For attribute values: always escaped, markup or not, line breaks folded."""
-    text = _BLANKS.sub(" ", str(show(value))).strip(" ")
+    """
+    For attribute values: always escaped, markup or not, line breaks folded; without controls of
+    direction, which would turn round what a reader is told or shown in the picture's place.
+    """
+    text = _BLANKS.sub(" ", without_controls(str(show(value)))).strip(" ")
     return Markup(escape(text))  # noqa: S704 - escaped here
 
 

@@ -37,10 +37,21 @@ def isolate(text: str, direction: Direction) -> str:
     """
     if text.isdecimal() or (direction == "ltr" and (text.isascii() or not _UNUSUAL.search(text))):
         return text  # digits alone keep their order anywhere
-    plain = _CONTROLS.sub("", text)
+    plain = without_controls(text)
     if any(unicodedata.bidirectional(letter) in _AGAINST[direction] for letter in plain):
         return f"{OPEN}{plain}{CLOSE}"
     return plain
+
+
+def without_controls(text: str) -> str:
+    r"""
+    *text* for a place that has no direction of its own, such as an attribute or the name before an
+    address: without embeddings, overrides and isolates.
+
+    >>> without_controls("\u202eadI")
+    'adI'
+    """
+    return _CONTROLS.sub("", text)
 
 
 def without_isolates(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from postmail.envelope import Mailbox
 from postmail.errors import EnvelopeError
+from postmail.language.bidi import without_controls
 from postmail.recipient import Recipient
 
 #: Characters of a line (RFC 5322, section 2.1.1, asks for 78; the encodings of MIME for 76).
@@ -55,7 +56,7 @@ def mailbox_line(name: str, mailbox: Mailbox | Recipient) -> bytes:
     >>> mailbox_line("To", Mailbox(address="ida@example.com", name="Lund, Ida"))
     b'To: "Lund, Ida" <ida@example.com>\r\n'
     """
-    phrase = one_line(mailbox.name or "").strip()
+    phrase = one_line(without_controls(mailbox.name or "")).strip()
     if not phrase:
         return folded(name, [mailbox.address])
     return folded(name, [*_phrase(phrase, WIDTH - len(name) - 2), f"<{mailbox.address}>"])
@@ -129,7 +130,7 @@ def parameter(name: str, value: str) -> list[str]:
     >>> parameter("filename", "invoice.pdf"), parameter("filename", "für.pdf")
     (['filename="invoice.pdf"'], ["filename*=utf-8''f%C3%BCr.pdf"])
     """
-    value = one_line(value)
+    value = one_line(without_controls(value))
     if value.isascii() and len(value) <= _LONGEST_TOKEN - len(name):
         return [f"{name}={_quoted(value)}"]
     pieces = _percent_pieces(value, _LONGEST_TOKEN - len(name))
