@@ -161,6 +161,42 @@ def test_pictures_that_nobody_brought_are_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<td background="cid:a">',
+        "<p style=\"background: #fff url('cid:a') top\">",
+        '<p style="background:url(&quot;cid:a&quot;)">',
+        '<p style="background:url(cid:a)">',
+        '<IMG alt="a > b" SRC="cid:a">',
+        "<img alt='\"' src='cid:a'>",
+        '<!--[if mso]><v:fill type="frame" src="cid:a" /><![endif]-->',
+        '<style type="text/css">@media screen { a { background: url(cid:a) } }</style>',
+    ],
+)
+def test_pictures_wherever_they_show(html: str) -> None:
+    """Attributes and styles that show a picture are looked at, however they are written."""
+    assert problems(plain_mail(html=html)) == (
+        "images: the HTML shows cid:a, and no picture has that name",
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>see url(cid:a, src='cid:a' or src=\"cid:a\"</p>",
+        '<img src="https://a.example/1.png" alt="url(cid:a)">',
+        '<img src="https://a.example/1.png" alt="src=&#34;cid:a&#34;">',
+        "<img src='https://a.example/1.png' alt='src=\"cid:a\"'>",
+        '<a href="https://a.example/?q=url(cid:a)">cid:a</a>',
+        "<title>url(cid:a</title><p title='url(cid:a'>2 < 3</p>",
+    ],
+)
+def test_letters_that_only_look_like_pictures(html: str) -> None:
+    """What a customer typed makes no mail unsendable."""
+    assert plain_mail(html=html).to_bytes(envelope())
+
+
 def test_two_pictures_of_one_name_are_refused() -> None:
     """A content id is unique."""
     mail = plain_mail(html='<img src="cid:a@b.example">')
@@ -249,6 +285,17 @@ def test_a_picture_needs_a_name_with_an_at() -> None:
     """The error says what is right, and where it stands."""
     with pytest.raises(DataError, match="content_id: expected a name with an @, as logo@shop"):
         InlineImage(content_id="logo", content=b"x")
+
+
+@pytest.mark.parametrize(
+    "written", ["imäge/png", "multipart/mixed; boundary=a", "image/png; x=y", "application/pdf", ""]
+)
+def test_a_picture_needs_the_type_of_a_picture(written: str) -> None:
+    """It is written into a header as it is, so nothing else may stand there."""
+    with pytest.raises(DataError, match="media_type: expected the type of a"):
+        InlineImage(content_id="a@b.example", content=b"x", media_type=written)
+
+    assert InlineImage(content_id="a@b.example", content=b"x", media_type="IMAGE/PNG") == PICTURE
 
 
 def test_no_envelope_and_no_recipient_are_errors_of_ours() -> None:

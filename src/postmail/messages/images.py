@@ -20,6 +20,7 @@ LONGEST_QR = 300
 
 
 _CONTENT_ID = re.compile(r"[A-Za-z0-9.-]+@[A-Za-z0-9.-]+")
+_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]*")
 
 
 def _content_id(value: str) -> str:
@@ -29,6 +30,22 @@ def _content_id(value: str) -> str:
     return value
 
 
+def _media_type(value: str) -> str:
+    if not _TYPE.fullmatch(value.lower()):
+        raise ValueError(f"expected the type of a file, like application/pdf, got {brief(value)}")
+    return value.lower()
+
+
+def _of_image(value: str) -> str:
+    if not value.startswith("image/"):
+        raise ValueError(f"expected the type of a picture, like image/png, got {brief(value)}")
+    return value
+
+
+#: What a part of a mail is (RFC 6838), without parameters, in small letters.
+MediaType = Annotated[Line, AfterValidator(_media_type)]
+
+
 class InlineImage(Model):
     """A picture that the HTML names as `cid:...` and that is a part of the message."""
 
@@ -36,8 +53,8 @@ class InlineImage(Model):
     """What follows `cid:` in the HTML; the `Content-ID` header without its angle brackets."""
     content: bytes
     """The picture itself."""
-    media_type: Line = "image/png"
-    """Its type (IANA media type)."""
+    media_type: Annotated[MediaType, AfterValidator(_of_image)] = "image/png"
+    """Its type (RFC 6838): `image/...`."""
 
 
 @lru_cache(maxsize=256)

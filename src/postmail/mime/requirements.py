@@ -16,8 +16,15 @@ from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
 
 _TAG = re.compile(r"<[^>]*>")
-#: A picture that an attribute or a style names; the same letters in a text are only letters.
-_CID = re.compile(r"""(?:=\s*["']|url\(\s*["']?)cid:([A-Za-z0-9.@-]+)""")
+#: A tag with its attributes, or a sheet of styles.
+_ELEMENT = re.compile(
+    r"""<style\b[^>]*>(?P<sheet>[^<]*)|<[a-z](?P<inside>[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*("[^"]*"|'[^']*')""")
+#: Where a picture may be named; the same letters in a text or its stand-in are only letters.
+_SHOWING = frozenset("src background style".split())
+_CID = re.compile(r"""(?:\A|url\()\s*["']?\s*cid:([A-Za-z0-9.@-]+)""")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2066-\u2069]+")
 
 
@@ -94,9 +101,20 @@ def image_problems(html_text: str, images: Iterable[InlineImage]) -> Iterator[st
     names = [image.content_id for image in images]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"images: two pictures are called {name}"
-    for name in dict.fromkeys(_CID.findall(html_text)):
+    shown = _shown(html_text) if "cid:" in html_text else ()
+    for name in dict.fromkeys(shown):
         if name not in names:
             yield f"images: the HTML shows cid:{name}, and no picture has that name"
+
+
+def _shown(html_text: str) -> Iterator[str]:
+    """The names of the pictures that *html_text* shows from inside the mail."""
+    for element in _ELEMENT.finditer(html_text):
+        if element["sheet"]:
+            yield from _CID.findall(element["sheet"])
+        for attribute, quoted in _ATTRIBUTE.findall(element["inside"] or ""):
+            if attribute.lower() in _SHOWING:
+                yield from _CID.findall(html.unescape(quoted[1:-1]))
 
 
 def file_problems(files: Iterable[str], envelope: Envelope) -> Iterator[str]:
