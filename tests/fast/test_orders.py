@@ -106,6 +106,12 @@ def test_faults_are_told() -> None:
         '{"lines": [{"id": "1", "title": "A"}], "lines": [{"id": "2", "title": "B"}], %s}',
         '{"lines": [{"id": "1", "title": "A"}], "shipments": [{"id": "1"}, {"id": "2"}], %s}',
         '{"lines": [{"id": "1", "title": "A"}, {"id": "1", "title": "A"}], %s}',
+        '{"extra": {"lines": [{"id": "1", "title": "X"}]}, '
+        '"lines": [{"title": "the lines of the order"}], %s}',
+        '{"lines": [{"id": "1", "title": "A", "id": "9"}], %s}',
+        '{"lines": [{"id": "9", "title": "A", "id": "1"}], %s}',
+        '{"lines": [{"id": "1", "title": "A", "\\u0069d": "9"}, {"id": "2", "title": "B"}], %s}',
+        '{"lines": [{"id": "1", "title": "A", "id": null}], %s}',
     ],
 )
 def test_strange_shapes(written: str) -> None:

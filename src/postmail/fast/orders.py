@@ -9,6 +9,7 @@ JSON by itself was cut rightly, and for anything else the order is read as a who
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -25,8 +26,9 @@ _BLANKS = b" \t\r\n"
 _GLUE = b", \t\r\n"
 #: As pydantic makes a model that needs no validation: `__copy__` would take twice the time.
 _new, _set = object.__new__, object.__setattr__
-#: Stands for all lines while the rest is read.
-_STAND_IN = "the lines of the order"
+#: Stands for all lines while the rest is read, and for the id of a line: no data can hold it.
+_STAND_IN = secrets.token_hex(16)
+_LINES, _LINE = (text % _STAND_IN.encode() for text in (b'{"title":"%b"}', b'{"id":"%b"'))
 #: JSON of a line that is longer is not kept: the memory is bounded in bytes, too.
 _LONGEST = 2000
 
@@ -135,7 +137,7 @@ class OrderReader:
             lines.append((number.decode(), known))
             # What follows the last line, as it is in the data.
             tail = opening.join([json[end:], *pieces[at + 1 :]])
-            return Cut(b'%b{"title":"%b"}%b' % (data[:begin], _STAND_IN.encode(), tail), lines)
+            return Cut(data[:begin] + _LINES + tail, lines)
         return None
 
     def _last(self, json: bytes) -> tuple[int, _Known]:
@@ -157,8 +159,16 @@ class OrderReader:
         return ends[-1], self._learnt(json[: ends[-1]])
 
     def _learnt(self, json: bytes) -> _Known:
-        """A line that is new, kept where it tells of a product alone."""
-        line = LineItem.model_validate_json(b'{"id":"1"' + json)
+        """
+        A line that is new, kept where it tells of a product alone.
+
+        Raises:
+            DataError: it is faulty.
+            LookupError: it has a second id, and the last one counts.
+        """
+        line = LineItem.model_validate_json(_LINE + json)
+        if line.id != _STAND_IN:
+            raise LookupError("id")
         kept = len(json) <= _LONGEST and _is_of_product(line)
         currencies = tuple({money.currency for _, money in amounts_of(line)})
         known = _Known(line, currencies, {} if kept else None)
