@@ -180,6 +180,24 @@ def test_a_missing_text_falls_back_and_is_an_error_when_strict(shop: Path) -> No
         catalogue(shop, strict=True).render(message, locale="sv")
 
 
+@pytest.mark.parametrize("locale", ["fi", "nb", "zh-Hant"])
+def test_strict_no_other_language_stands_in_for_a_mail(locale: str) -> None:
+    """A mail in English, or Danish for Norwegians, is a fallback as a whole; a region is none."""
+    mails = Catalogue(brand=Brand(name="Nordlicht"), strict=True)
+    message = Simple(order=smallest())
+    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
+    recipient = Recipient(address="ida@example.com", locale=locale)
+
+    with pytest.raises(
+        LocaleError, match=r"no texts in it, and \w+ may not stand in; there are ar, da, de"
+    ):
+        mails.render(message, locale=locale)
+    with pytest.raises(LocaleError, match=locale):
+        mails.to_bytes(message, envelope, recipient=recipient)
+    assert mails.render(message, locale="de-AT").text_locale == "de"
+    assert mails.render(message, locale="en-XA").text_locale == "en-XA"
+
+
 def test_hostile_locale_tags_cannot_grow_the_cache(shop: Path) -> None:
     """A thousand invented regions compile one template; what is no tag at all is refused."""
     mails = catalogue(shop)

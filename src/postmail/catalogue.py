@@ -13,7 +13,7 @@ from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope, expect_envelope
 from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownKindError, brief
-from postmail.language.choice import Choice, choose
+from postmail.language.choice import Choice, choose, refuse_stand_in
 from postmail.language.formats import Formats
 from postmail.links import LinkParameters, chosen, host_of, links_in, refuse_unknown
 from postmail.locks import cached_property
@@ -40,7 +40,7 @@ class Catalogue:
 
     *template_dirs* are searched before the built-in templates, so a file there replaces one
     template, one block or one translation; where it is relative, a folder is one of the working
-    folder of now. *messages* adds kinds. With *strict* a text that is missing in a language is an
+    folder of now. *messages* adds kinds. With *strict* a language or a text that is missing is an
     error; without, it falls back along the declared chain, and the mail says so. *memo_size* is how
     many lines of orders `to_bytes` remembers, as far as they tell of products alone (see
     `postmail.fast.orders`); with 0 nothing of one mail serves another.
@@ -121,7 +121,8 @@ class Catalogue:
             UnknownKindError: the message's kind is not in this catalogue.
             KindError: its kind is, but of another class.
             DataError: *message* is no message, or *recipient* no Recipient.
-            LocaleError: *locale* is not a language tag, or *tone* not a tone.
+            LocaleError: *locale* is not a language tag, or *tone* not a tone; strict, and without
+                texts in the language.
             CompileError: a template is faulty, or strict and incomplete.
             RenderError: a template failed on this message's data.
         """
@@ -275,7 +276,8 @@ class Catalogue:
         Which language *message* will speak to *recipient*, and why.
 
         Raises:
-            LocaleError: *locale* is not a language tag, or *tone* not a tone.
+            LocaleError: *locale* is not a language tag, or *tone* not a tone; the catalogue is
+                strict, and another language would stand in for all of the mail.
             DataError: *recipient* is no Recipient.
         """
         order, customer = message.order, message.order.customer
@@ -285,7 +287,7 @@ class Catalogue:
         except AttributeError:
             problem = f"expected a Recipient(address=...), got {brief(recipient)}"
             raise DataError(subject="message", faults=[Fault("recipient", problem)]) from None
-        return self._choose(
+        choice = self._choose(
             requested=locale,
             recipient=reads[0],
             order=order.locale,
@@ -297,6 +299,9 @@ class Catalogue:
             recipient_tone=reads[1],
             brand_tone=self.brand.tone,
         )
+        if self.strict:
+            refuse_stand_in(choice, self.languages)
+        return choice
 
     def compiled(self, kind: str, locale: str, tone: Tone | None = None) -> CompiledTemplate:
         """

@@ -11,12 +11,13 @@ import pytest
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
-from postmail.check import Finding, Options, check_catalogue, law, source
+from postmail.check import Finding, Options, check_catalogue, law, rules, source
 from postmail.check.language import _translations
 from postmail.check.language import survey as words_of
 from postmail.check.letter import Label, Letter
 from postmail.check.source import mark_of
 from postmail.check.table import examine
+from postmail.language.review import severity_of
 from postmail.resources import templates_root
 from postmail.samples import sample_brand
 from tests.check.letters import HEAD, PAGE, broken, letter, server
@@ -260,3 +261,11 @@ def test_a_rule_is_broken_and_kept(
 
     assert rule in failing(bad, monkeypatch)
     assert rule not in passing(good, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "code", ["context", "comment", "end", "alike", "length", "clash", "gender"]
+)
+def test_what_translators_are_told_is_as_bad_here(code: str) -> None:
+    """`i18n check` and `check` judge one finding alike."""
+    assert rules()[f"language-{code}"].severity.value == severity_of(code).value

@@ -102,7 +102,7 @@ def test_a_complete_language_has_nothing_said_about_it(call: Call, tmp_path: Pat
     catalogue(shop, "en-GB").write_text("", encoding="utf-8")
     clean = call("i18n", "check", "--dir", shop, "--locale", "en-GB")
 
-    assert (warned.status, "warning [end]" in warned.out) == (0, True)
+    assert (warned.status, "note [end]" in warned.out) == (0, True)
     assert (clean.status, clean.out) == (0, "nothing to say about it\n")
 
 

@@ -1,5 +1,6 @@
 """What stands in where a text is missing: declared, said on the mail, refused where strict."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.errors import CompileError
+from postmail.language.fallback import NEIGHBOURS
 from postmail.language.translations import available
 from postmail.messages import Simple
 from postmail.order import Customer
@@ -93,6 +95,19 @@ def test_a_region_stands_on_its_language(tmp_path: Path) -> None:
     assert (mail.text_locale, mail.fallbacks) == ("de-AT", ())
     assert "Summe netto" in mail.text
     assert "Bestellnummer" in mail.text
+
+
+def test_the_page_tells_every_neighbour() -> None:
+    """The table in docs/translating.md is the one that mails go by."""
+    page = (Path(__file__).parents[2] / "docs" / "translating.md").read_text("utf-8")
+    table = page[page.index("| language | neighbours |") :].split("\n\n")[0]
+    told: dict[str, tuple[str, ...]] = {}
+    for row in table.splitlines()[2:]:
+        languages, neighbours = (re.findall(r"`([\w-]+)`", cell) for cell in row.split("|")[1:3])
+        told |= dict.fromkeys(languages, tuple(neighbours))
+
+    assert told.pop("no") == NEIGHBOURS["nb"]
+    assert told == NEIGHBOURS
 
 
 def test_japanese_names_the_family_first(tmp_path: Path) -> None:

@@ -29,49 +29,53 @@ def _rule(
     return Rule(f"language-{name}", severity, title, why, remedy)
 
 
+def _reviewed(code: str, title: str, why: str, remedy: str = _MEND, name: str = "") -> Rule:
+    """The rule of findings of *code*, which is as bad as the review of catalogues says."""
+    return _rule(name or code, title, why, remedy, Severity(review.severity_of(code).value))
+
+
 #: {code of the review of catalogues: rule}
 _BY_CODE = {
-    "missing": _rule("missing", "a text is not translated", _HALF, "run `postmail i18n update`"),
-    "fuzzy": _rule("fuzzy", "a translation has not been looked at since its text changed", _HALF),
-    "same": _rule("untranslated", "a translation says what the English says", _HALF),
-    "damaged": _rule("placeholder", "a translation is damaged", "A name or an amount is lost."),
-    "unknown": _rule("unknown", "a translation of what no template says", "Nothing changes."),
-    "register": _rule("register", "two registers in one language", "Sie and du in one mail."),
-    "gender": _rule("gender", "a word tells the reader's gender", "Half of the readers are meant."),
-    "alike": _rule(
+    "missing": _reviewed(
+        "missing", "a text is not translated", _HALF, "run `postmail i18n update`"
+    ),
+    "fuzzy": _reviewed(
+        "fuzzy", "a translation has not been looked at since its text changed", _HALF
+    ),
+    "same": _reviewed(
+        "same", "a translation says what the English says", _HALF, name="untranslated"
+    ),
+    "damaged": _reviewed(
+        "damaged", "a translation is damaged", "A name or an amount is lost.", name="placeholder"
+    ),
+    "unknown": _reviewed("unknown", "a translation of what no template says", "Nothing changes."),
+    "register": _reviewed("register", "two registers in one language", "Sie and du in one mail."),
+    "gender": _reviewed(
+        "gender", "a word tells the reader's gender", "Half of the readers are meant."
+    ),
+    "alike": _reviewed(
         "alike",
         "two texts have one translation",
         "What the English tells apart is one to the reader.",
-        severity=Severity.WARNING,
     ),
-    "markup": _rule("markup", "tags are lost in a translation", "What was to stand out is lost."),
-    "length": _rule(
-        "length",
-        "a subject or preheader is too long",
-        "A phone cuts it off.",
-        severity=Severity.WARNING,
+    "markup": _reviewed(
+        "markup", "tags are lost in a translation", "What was to stand out is lost."
     ),
-    "blanks": _rule("blanks", "blanks where none belong", "It looks careless."),
-    "signs": _rule("signs", "signs that the language writes otherwise", "It looks foreign."),
-    "end": _rule(
+    "length": _reviewed("length", "a subject or preheader is too long", "A phone cuts it off."),
+    "blanks": _reviewed("blanks", "blanks where none belong", "It looks careless."),
+    "signs": _reviewed("signs", "signs that the language writes otherwise", "It looks foreign."),
+    "end": _reviewed(
         "end",
         "a translation ends otherwise than the English",
         "It may be the language's way, or a full stop that was lost.",
-        severity=Severity.NOTE,
     ),
-    "context": _rule(
-        "context",
-        "a text without context",
-        "Translators guess which Order it is.",
-        severity=Severity.WARNING,
+    "context": _reviewed(
+        "context", "a text without context", "Translators guess which Order it is."
     ),
-    "comment": _rule(
-        "comment",
-        "a text without a comment",
-        "Translators guess where it stands.",
-        severity=Severity.NOTE,
+    "comment": _reviewed(
+        "comment", "a text without a comment", "Translators guess where it stands."
     ),
-    "clash": _rule("clash", "a text with and without plural", "One of the two stays English."),
+    "clash": _reviewed("clash", "a text with and without plural", "One of the two stays English."),
 }
 LITERAL = _rule(
     "literal",

@@ -128,6 +128,19 @@ def choose(
     )
 
 
+def refuse_stand_in(choice: Choice, available: Iterable[str]) -> None:
+    """
+    Refuse a *choice* that is in another language than the one asked for; *available* are texts.
+
+    Raises:
+        LocaleError: another language would stand in; one of another region does not count.
+    """
+    text, asked = choice.text_locale, choice.asked
+    if text not in own_language(asked) and not parse_tag(text).shares_language(parse_tag(asked)):
+        problem = f"no texts in it, and {text} may not stand in; there are {', '.join(available)}"
+        raise LocaleError(tag=asked, problem=problem)
+
+
 def _legible(spellings: Mapping[Source, str | None], notes: list[str]) -> dict[Source, Tag]:
     """What can be read of the *spellings* in data; a note for each that cannot."""
     tags: dict[Source, Tag] = {}

@@ -35,8 +35,8 @@ class Entry:
     speech: Speech
 
 
-#: (code, what is wrong in a sentence, whether it may be meant)
-Remark = tuple[str, str, bool]
+#: (code, what is wrong in a sentence)
+Remark = tuple[str, str]
 
 
 def remarks(entry: Entry) -> Iterator[Remark]:
@@ -68,12 +68,12 @@ def _register(entry: Entry) -> Iterator[Remark]:
     tone = entry.tone or entry.speech.speaks
     what = f"the {tone} catalogue" if tone else "the catalogue that addresses nobody"
     for word in _found(entry, entry.speech.strangers(entry.tone)):
-        yield "register", f"{word!r} has no place in {what}", False
+        yield "register", f"{word!r} has no place in {what}"
 
 
 def _gender(entry: Entry) -> Iterator[Remark]:
     for word in _found(entry, entry.speech.gendered):
-        yield "gender", f"{word!r} tells the reader's gender: recast the sentence", False
+        yield "gender", f"{word!r} tells the reader's gender: recast the sentence"
 
 
 def _found(entry: Entry, words: Sequence[str]) -> list[str]:
@@ -88,7 +88,7 @@ def _same(entry: Entry) -> Iterator[Remark]:
     words = re.search(r"[^\W\d_]{2}", _PLACEHOLDER.sub("", _words(entry.ids[0])))
     same = entry.ids[0] in entry.forms and entry.ids[0] not in entry.speech.same
     if words and same:
-        yield "same", "says what the English says; if that is right, add it to `same`", False
+        yield "same", "says what the English says; if that is right, add it to `same`"
 
 
 def _markup(entry: Entry) -> Iterator[Remark]:
@@ -100,19 +100,19 @@ def _markup(entry: Entry) -> Iterator[Remark]:
             strange = [*(found - wanted).elements()]
             said = [f"lost {' '.join(lost)}"] * bool(lost)
             said += [f"strange {' '.join(strange)}"] * bool(strange)
-            yield "markup", f"other markup than in the English: {', '.join(said)}", False
+            yield "markup", f"other markup than in the English: {', '.join(said)}"
         elif not closes_in_order(form):
-            yield "markup", "tags that do not close in order", False
+            yield "markup", "tags that do not close in order"
         elif re.search(r"[<>]", _MARKUP.sub("", form)) and not re.search(
             r"[<>]", _MARKUP.sub("", entry.ids[-1])
         ):
-            yield "markup", "a stray < or >", False
+            yield "markup", "a stray < or >"
 
 
 def _length(entry: Entry) -> Iterator[Remark]:
     for form in entry.forms:
         if problem := too_long(entry.context, form):
-            yield "length", problem, True
+            yield "length", problem
 
 
 def _blanks(entry: Entry) -> Iterator[Remark]:
@@ -120,15 +120,15 @@ def _blanks(entry: Entry) -> Iterator[Remark]:
     for form in entry.forms:
         text = _words(form)
         if form != form.strip() and entry.ids[0] == entry.ids[0].strip():
-            yield "blanks", "a blank at its edge", False
+            yield "blanks", "a blank at its edge"
         if re.search(r"  |\t|\n", form):
-            yield "blanks", "two blanks, a tab or a line break", False
+            yield "blanks", "two blanks, a tab or a line break"
         if found := re.search(r" ([,.;:!?»])", text):
             remedy = "a no-break blank goes there" if found[1] in before else "none goes there"
-            yield "blanks", f"a blank before {found[1]!r}: {remedy}", False
+            yield "blanks", f"a blank before {found[1]!r}: {remedy}"
         bare = rf"[^\s\d:;!?{_NO_BREAK}]([{re.escape(before)}])(?!/)"
         if before and (found := re.search(bare, text)):
-            yield "blanks", f"no no-break blank before {found[1]!r}", False
+            yield "blanks", f"no no-break blank before {found[1]!r}"
 
 
 def _signs(entry: Entry) -> Iterator[Remark]:
@@ -136,7 +136,7 @@ def _signs(entry: Entry) -> Iterator[Remark]:
     for form in entry.forms:
         text = _PLACEHOLDER.sub("", _words(form))
         if found := re.search(rf"\.\.\.|!!|\"{avoided}", text):
-            yield "signs", f"{found[0]!r}: use the language's own sign", False
+            yield "signs", f"{found[0]!r}: use the language's own sign"
 
 
 def _end(entry: Entry) -> Iterator[Remark]:
@@ -147,7 +147,7 @@ def _end(entry: Entry) -> Iterator[Remark]:
         found = _last(form, theirs)
         if found != wanted:
             said = [f"with {sign!r}" if sign else "without a sign" for sign in (found, wanted)]
-            yield "end", f"ends {said[0]}, and the English {said[1]}", True
+            yield "end", f"ends {said[0]}, and the English {said[1]}"
 
 
 def _last(text: str, signs: dict[str, str]) -> str:

@@ -28,8 +28,20 @@ from postmail.tags import Tone
 class Severity(StrEnum):
     """How bad it is."""
 
-    ERROR = "error"  #: a reader would see it, or a translator could not work
+    ERROR = "error"  #: a reader would see it
     WARNING = "warning"  #: it may be meant; look at it
+    NOTE = "note"  #: worth knowing
+
+
+_LESSER = {
+    **dict.fromkeys(("alike", "length", "context", "brand"), Severity.WARNING),
+    **dict.fromkeys(("end", "comment"), Severity.NOTE),
+}
+
+
+def severity_of(code: str) -> Severity:
+    """How bad a finding of *code* is, whoever tells it."""
+    return _LESSER.get(code, Severity.ERROR)
 
 
 class Finding(NamedTuple):
@@ -85,10 +97,11 @@ def _of_templates(source: dict[Key, SourceMessage]) -> Iterator[Finding]:
         problems += [("comment", "has no comment for translators")] * (not message.comments)
         if plural is None and (context, msgid) in plurals:
             problems.append(("clash", "is here with and without a plural: give it two contexts"))
-        for code, problem in problems:
-            yield Finding(Severity.ERROR, code, "", file, line, context or "", msgid, problem)
         if long := too_long(context or "", msgid):
-            yield Finding(Severity.WARNING, "length", "", file, line, context or "", msgid, long)
+            problems.append(("length", long))
+        for code, problem in problems:
+            severity = severity_of(code)
+            yield Finding(severity, code, "", file, line, context or "", msgid, problem)
 
 
 class _File:
@@ -133,22 +146,14 @@ class _File:
         elif forms := _forms(message):
             ids = (msgid,) if plural is None else (msgid, plural)
             entry = Entry(context or "", ids, forms, self.tone, self.speech)
-            for code, what, perhaps in remarks(entry):
-                yield find(code, what, perhaps)
+            for code, what in remarks(entry):
+                yield find(code, what)
             if (other := said.setdefault((context, forms), msgid)) != msgid:
-                yield find("alike", f"says the same as the translation of {other!r}", True)
+                yield find("alike", f"says the same as the translation of {other!r}")
 
-    def _finding(
-        self,
-        line: int,
-        context: str | None,
-        msgid: str,
-        code: str,
-        what: str,
-        perhaps: bool = False,
-    ) -> Finding:
-        severity = Severity.WARNING if perhaps else Severity.ERROR
-        return Finding(severity, code, self.name, self.file, line, context or "", msgid, what)
+    def _finding(self, line: int, context: str | None, msgid: str, code: str, what: str) -> Finding:
+        place = (self.name, self.file, line, context or "", msgid)
+        return Finding(severity_of(code), code, *place, what)
 
 
 def _missing(
@@ -167,7 +172,9 @@ def _missing(
             other = f"{stand_in.locale}@{stand_in.tone}" if stand_in.tone else stand_in.locale
             what = f"is not translated, {other} stands in"
             file, line = places.get(key, (f"{FOLDER}/{name}", 0))
-            yield Finding(Severity.ERROR, "missing", name, file, line, key[0] or "", key[1], what)
+            yield Finding(
+                severity_of("missing"), "missing", name, file, line, key[0] or "", key[1], what
+            )
 
 
 def _places(root: Path, locale: str, tone: Tone | None) -> dict[Key, tuple[str, int]]:
