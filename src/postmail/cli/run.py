@@ -16,7 +16,6 @@ from postmail.extras import extra_with
 
 DONE = 0  #: all went well
 REFUSED = 1  #: findings, or an input that was refused
-WRONG_USAGE = 2  #: the command line itself is wrong
 STOPPED = 130  #: Ctrl-C or SIGTERM, as shells report it: 128 and the signal's number
 CUT_OFF = 141  #: whoever read our output stopped reading: `postmail ... | head`
 
