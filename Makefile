@@ -42,6 +42,7 @@ quality: test .quality/.tools
 	$(BIN)/pytest -n 2 tests/quality/check_product.py tests/quality/check_accessibility.py \
 		tests/quality/check_preview.py
 	$(BIN)/pytest -n 0 tests/quality/check_html.py
+	$(BIN)/python -m scripts.try_lowest
 
 # The Nu checker needs Java, axe-core a Chromium (see tests/quality/tools.py).
 .quality/.tools: Makefile

@@ -26,7 +26,7 @@ from postmail.order.values import (
     _clean,
     _country,
     _link,
-    _none_if_empty,
+    none_if_empty,
     _one_line,
 )
 
@@ -79,7 +79,7 @@ def test_native_is_ours(name: str, full: Any, maybe: Any, ours: Any) -> None:
         else:
             with pytest.raises(ValidationError):
                 whole.validate_python(value)
-        if _none_if_empty(value) is None:
+        if none_if_empty(value) is None:
             assert absent.validate_python(value) is None
         elif isinstance(expected, str):
             assert absent.validate_python(value) == expected
