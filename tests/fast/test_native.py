@@ -26,8 +26,8 @@ from postmail.order.values import (
     _clean,
     _country,
     _link,
-    none_if_empty,
     _one_line,
+    none_if_empty,
 )
 
 _SIGNS = st.text(st.sampled_from('aZé漢 \t\n\r\x00\x1c\x85\xa0\u2028\u3000\ufeff<>"?#/:.httpsE'))
