@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -55,6 +56,16 @@ def test_what_a_kind_needs_can_be_there(needs: Any, problem: str) -> None:
 def test_needs_go_through_fields_properties_and_what_types_do_not_tell() -> None:
     """A fact may be worked out, absent at times, or of any type."""
     made(("word", "order.customer.email", "order.is_unpaid", "fact.of.any"), word=str, fact=Any)
+
+
+def test_needs_go_into_types_of_any_make() -> None:
+    """What a shop's own class has is known of its objects alone, a dataclass's fields too."""
+
+    @dataclass
+    class Gift:
+        text: str
+
+    made(("gift.text", "gift.wrapping"), gift=Gift)
 
 
 def test_a_default_is_not_worked_out_of_what_is_missing() -> None:

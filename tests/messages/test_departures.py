@@ -155,6 +155,15 @@ def test_what_is_all_on_its_way_or_there_is_not_all_on_its_way() -> None:
     assert "left us" not in text
 
 
+@pytest.mark.parametrize("status", ["exception", "ready_for_pickup", "returned"])
+def test_what_waits_or_goes_back_is_not_on_its_way(status: str) -> None:
+    """Where the rest waits for its reader, or something is wrong, nothing is said of it here."""
+    parcels = [{"status": "delivered"}, {"status": status}]
+    text = _mail(Simple(order=order(lines=_LINES, shipments=parcels))).text
+
+    assert "on its way" not in text
+
+
 @pytest.mark.parametrize(("count", "days", "told"), [(1, 0, 1), (3, 0, 1), (3, 1, 2)])
 def test_an_unknown_day_is_told_once(count: int, days: int, told: int) -> None:
     """Below the list where it is of all of them; with a product where others have their day."""

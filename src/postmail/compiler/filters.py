@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Reversible
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import quote
 
 from jinja2 import Environment, pass_context, pass_environment, pass_eval_context
@@ -23,6 +23,15 @@ from postmail.money import Money
 from postmail.order import Address, DeliveryWindow
 from postmail.order.values import CONTROL, ascii_link
 
+
+@runtime_checkable
+class Named(Protocol):
+    """Whoever has a name, as `full_name` and `given_name` want it; a shop's own types may."""
+
+    first_name: str | None
+    last_name: str | None
+
+
 #: Filters that format a value for the reader, and what they take: methods of the message's
 #: `formats`. What is no exact number, these say themselves.
 FORMATS: dict[str, type] = {
@@ -33,7 +42,7 @@ FORMATS: dict[str, type] = {
     "window": DeliveryWindow,
     "sentence": Iterable,
     "address": Address,
-    **dict.fromkeys(("full_name", "given_name"), Model),
+    **dict.fromkeys(("full_name", "given_name"), Named),
     **dict.fromkeys(("country", "phone"), str),
 }
 #: Jinja's own filters that are safe on hostile data and useful in mail.
@@ -131,9 +140,10 @@ def guard_attribute(value: Any) -> Markup:
 
 def guard_link(value: Any) -> Markup:
     """
-    For a link that data decides: `#` unless its scheme is safe in mail; URL-encoded, escaped.
+    For a link that data decides: `#` unless its scheme is safe in mail; URL-encoded, escaped,
+    without the controls of direction that stand around a name in a text.
     """
-    text = "".join(str(show(value)).split())
+    text = "".join(without_controls(str(show(value))).split())
     scheme = _SCHEME.match(text)
     if not text or not scheme or scheme[1].lower() not in _SCHEMES:
         text = "#" if text else ""
@@ -142,7 +152,7 @@ def guard_link(value: Any) -> Markup:
 
 def guard_link_part(value: Any) -> Markup:
     """For data inside a link whose beginning the template decides: percent-encoded whole."""
-    text = _BLANKS.sub(" ", str(show(value)))
+    text = _BLANKS.sub(" ", without_controls(str(show(value))))
     return Markup(escape(quote(text, safe="@+-_.~")))  # noqa: S704 - escaped here
 
 

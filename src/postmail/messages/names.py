@@ -13,7 +13,9 @@ COMPILE_NAMES = frozenset("brand lang dir tone kind category".split())
 #: and when it runs.
 RUN_NAMES = frozenset({"recipient", "formats"})
 #: What Jinja and the blocks of a template mean by names of their own.
-JINJA_NAMES = frozenset("range gettext _ ngettext pgettext npgettext param loop".split())
+JINJA_NAMES = frozenset(
+    "range gettext _ ngettext pgettext npgettext param loop none true false self".split()
+)
 
 
 def taken_in(cls: type[BaseModel]) -> list[str]:
@@ -34,6 +36,8 @@ def unknown_step(cls: type[BaseModel], path: str) -> str:
     for step in path.split("."):
         if not isinstance(owner, type):
             return ""
+        if not issubclass(owner, BaseModel) and owner.__module__ != "builtins":
+            return ""  # what a class of another make has is known of its objects alone
         fields = owner.model_fields if issubclass(owner, BaseModel) else {}
         if step not in fields and not hasattr(owner, step):
             near = difflib.get_close_matches(step, [*fields, *vars(owner)], 1)
