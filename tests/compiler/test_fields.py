@@ -28,6 +28,7 @@ class Item(BaseModel):
 
     title: str
     price: Price | None = None
+    parts: tuple[Price, ...] = ()
 
 
 TYPES: dict[str, Any] = {"items": tuple[Item, ...]}
@@ -55,6 +56,8 @@ def _expand(folder: Path, said: str) -> None:
         ("{% for one in items|select('nope') %}{% endfor %}", "no test nope"),
         ("{% for group in items|groupby('titel') %}{% endfor %}", "no field titel"),
         ("{% for one in items|unique(false, 'titel') %}{% endfor %}", "no field titel"),
+        ("{{ items|map(attribute='parts')|map('map', attribute='amont')|list }}", "no field amont"),
+        ("{{ items|map(attribute='parts')|map('sum', 'amont')|sum }}", "no field amont"),
     ],
 )
 def test_what_filters_name(tmp_path: Path, said: str, what: str) -> None:
@@ -69,6 +72,10 @@ def test_what_filters_name(tmp_path: Path, said: str, what: str) -> None:
         "{{ items|map(attribute='title')|join(', ') }}",
         "{{ items|map(attribute='price.amount')|sum }}",
         "{{ items|map('upper')|join }}",
+        "{{ items|map(attribute='parts')|map('map', attribute='amount')|map('join')|join }}",
+        "{{ items|map(attribute='parts')|map('join', ', ', attribute='amount')|join('; ') }}",
+        "{{ items|map(attribute='parts')|map('sort', attribute='amount')|map('first')|list }}",
+        "{{ (items|map(attribute='parts')|map('sort', false, false, 'amount')|first)[0].amount }}",
         "{{ items|map(attribute=0)|join }}",
         "{% for one in items|sort(attribute='price.amount,title') %}{{ one.title }}{% endfor %}",
         "{% for one in items|selectattr('price', 'none') %}{{ one.title }}{% endfor %}",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jinja2 import nodes
 from pydantic import BaseModel
 
-from postmail.compiler.copies import children
+from postmail.compiler.copies import children, twin
 from postmail.compiler.faults import guess
 from postmail.compiler.phrases import Phrase, expression, statement
 from postmail.compiler.rules import HEADED, NAMING
@@ -128,6 +128,10 @@ class _Reader:
 
     def _filtered(self, node: nodes.Filter, kind: Any) -> Any:
         """The type of what a filter makes of a *kind*, whose items it may ask for a field."""
+        if node.name == "map" and node.args:  # a filter for each item, with the other arguments
+            inner = twin(node, name=getattr(node.args[0], "value", ""), args=node.args[1:])
+            made = self._filtered(inner, _item_of(kind))
+            return tuple[made, ...]  # type: ignore[valid-type] # a type that was just found
         named = [self._path(_item_of(kind), path) for path in _paths(node)]
         if node.name == "map" and named:
             return tuple[named[0], ...]  # type: ignore[valid-type] # a type that was just found
@@ -169,7 +173,7 @@ def _paths(node: nodes.Filter) -> list[str]:
     """The fields that a filter asks the items for: one, or for `sort` several."""
     at = NAMING.get(node.name)
     found = [one.value for one in node.kwargs if one.key == "attribute"]
-    if at is not None and node.name != "map":
+    if at is not None:
         found += node.args[at : at + 1]
     names = [one.value for one in found if isinstance(one, nodes.Const)]
     return [path for name in names if isinstance(name, str) for path in name.split(",")]
