@@ -134,6 +134,57 @@ def test_a_moment_by_the_new_clock_is_taken(store: Store, clock: ManualClock) ->
         book.object_to(IDA, at=clock.now() + timedelta(hours=2))
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=50), timedelta(days=1)])
+@pytest.mark.parametrize("said_before", [False, True])
+def test_a_moment_by_a_clock_set_back_is_the_last_word(
+    store: Store, clock: ManualClock, back: timedelta, said_before: bool
+) -> None:
+    """An objection, and the end of a pause: as if their moment had been left out."""
+    book, other = ledger(store), candidate("9", address="x@example.com", customer="x", now=START)
+    if said_before:
+        book.grant(other.identity, "reviews", Basis.CONSENT)
+    leased(book.claim(other, CONSENT))
+    clock.jump(-back)
+    book.grant(IDA, "reviews", Basis.CONSENT)
+    book.pause(other.identity)
+    clock.advance(timedelta(minutes=10))
+    book.object_to(IDA, "reviews", at=clock.now())
+    book.pause(other.identity, timedelta(0), at=clock.now())
+    clock.jump(back)
+
+    assert refused(book.claim(candidate("1", now=START))).reason is Reason.OBJECTED
+    again = other._replace(id="review-request:8:0", order="8")
+    leased(book.claim(again, CONSENT))
+
+
+def test_a_pause_that_is_ended_under_a_clock_set_back_is_over(
+    store: Store, clock: ManualClock
+) -> None:
+    """At once, not only when the clock has come to where it stood before."""
+    book = ledger(store)
+    book.pause(IDA)
+    clock.jump(-timedelta(minutes=50))
+    book.pause(IDA, timedelta(0), at=clock.now())
+
+    leased(book.claim(candidate("1", now=clock.now()), CONSENT))
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=50), timedelta(days=1), timedelta(days=2000)])
+def test_a_moment_of_long_ago_stays_where_it_is(
+    store: Store, clock: ManualClock, back: timedelta
+) -> None:
+    """A clock that was set back does not make an old consent later than an objection."""
+    book = ledger(store)
+    leased(book.claim(candidate("9", address="x@example.com", customer="x", now=START), CONSENT))
+    book.object_to(IDA, "reviews")
+    clock.jump(-back)
+    for ago in (timedelta(hours=2), timedelta(days=1, hours=2), timedelta(days=300)):
+        book.grant(IDA, "reviews", Basis.CONSENT, at=START - ago)
+    clock.jump(back)
+
+    assert refused(book.claim(candidate("1", now=START), CONSENT)).reason is Reason.OBJECTED
+
+
 @pytest.mark.parametrize("who", [IDA, LINK, NUMBER])
 def test_an_erasure_outlasts_a_small_correction(
     store: Store, clock: ManualClock, who: Identity

@@ -134,19 +134,26 @@ class Consents(Core):
         with self.store.locked(Wanted(keys.all, (), 0)) as unit:
             rows = {row.key: row.standing for row in unit.snapshot.recipients}
             now = self._said(unit.snapshot)
-            given = (
-                after(rows.values(), now) if at is None else self._given(at, unit.snapshot.now, now)
-            )
-            until = min(given + record.until, LAST) if record.kind is Kind.PAUSE else 0
+            given = after(rows.values(), now)
+            if at is not None:
+                given = self._given(at, unit.snapshot.now, now, given)
+            until = min(given + record.until, LAST) if record.until else 0
             added = record._replace(at=given, until=until)
             unit.write(Changes(recipients=with_record(keys, rows, added)))
 
-    def _given(self, at: datetime, clock: int, now: int) -> int:
-        """The moment *at*, but not after *now*; where the *clock* is ahead of that, it may be."""
-        given = instant(at)
-        if given > max(clock, now) + self._terms.guard.bound:
+    def _given(self, at: datetime, clock: int, now: int, latest: int) -> int:
+        """
+        The moment *at*, but not after *now*; where the *clock* is ahead of that, it may be.
+
+        Where the clock was set back, what was said under it is dated ahead of it, up to *latest*:
+        a moment that is no further from the clock than that is later than all of it.
+        """
+        given, bound = instant(at), self._terms.guard.bound
+        if given > max(clock, now) + bound:
             problem = f"lies ahead of the clock: {at.isoformat()}"
             raise DataError(subject="record", faults=[Fault("at", problem)])
+        if abs(given - clock) <= min(latest - clock, bound):
+            return latest
         return min(given, now)
 
 
