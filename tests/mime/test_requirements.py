@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from postmail.errors import DataError, EnvelopeError
 from postmail.messages import Simple
 from postmail.messages.images import InlineImage
 from postmail.mime import Notice
+from postmail.mime.requirements import image_problems
 from postmail.recipient import Recipient
 from postmail.samples import scenario
 from tests.mime.making import (
@@ -172,6 +174,13 @@ def test_pictures_that_nobody_brought_are_named() -> None:
         "<img alt='\"' src='cid:a'>",
         '<!--[if mso]><v:fill type="frame" src="cid:a" /><![endif]-->',
         '<style type="text/css">@media screen { a { background: url(cid:a) } }</style>',
+        "<style><!-- .a > b { background: URL(cid:a) } --></style>",
+        '<img srcset="cid:a 1x">',
+        '<img src="https://a.example/1.png" srcset="https://a.example/2.png 1x,\n cid:a 2x">',
+        '<video poster="cid:a">',
+        '<object data="cid:a">',
+        '<svg><image href="cid:a" /></svg>',
+        '<svg><image xlink:href="cid:a" /></svg>',
     ],
 )
 def test_pictures_wherever_they_show(html: str) -> None:
@@ -190,11 +199,32 @@ def test_pictures_wherever_they_show(html: str) -> None:
         "<img src='https://a.example/1.png' alt='src=\"cid:a\"'>",
         '<a href="https://a.example/?q=url(cid:a)">cid:a</a>',
         "<title>url(cid:a</title><p title='url(cid:a'>2 < 3</p>",
+        "<style>p { color: red }</style><p>url(cid:a)</p><style></style>",
+        '<a href="cid:a" title="x, cid:a" data-src="cid:a">a picture, cid:a</a>',
     ],
 )
 def test_letters_that_only_look_like_pictures(html: str) -> None:
     """What a customer typed makes no mail unsendable."""
     assert plain_mail(html=html).to_bytes(envelope())
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<a {"a" * 50_000}"cid:x">',
+        f'<{"a" * 50_000}"cid:x>',
+        f'<p style="url({" " * 50_000}x cid:x">',
+        "<style " * 50_000 + "cid:x",
+        "<style>" * 50_000 + "cid:x",
+        '<a "' * 50_000 + "cid:x",
+    ],
+)
+def test_looking_for_pictures_is_quick(html: str) -> None:
+    """However little the HTML is like HTML."""
+    begun = time.process_time()
+
+    assert list(image_problems(html, ())) == []
+    assert time.process_time() - begun < 2  # seconds; it was half a minute
 
 
 def test_two_pictures_of_one_name_are_refused() -> None:

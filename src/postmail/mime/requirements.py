@@ -16,15 +16,16 @@ from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
 
 _TAG = re.compile(r"<[^>]*>")
-#: A tag with its attributes, or a sheet of styles.
+#: A sheet of styles, or a tag with its attributes.
 _ELEMENT = re.compile(
-    r"""<style\b[^>]*>(?P<sheet>[^<]*)|<[a-z](?P<inside>[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""",
-    re.IGNORECASE,
+    r"""<style\b[^<>]*>(?P<sheet>.*?)(?:</style|\Z)"""
+    r"""|<(?P<tag>[a-z][\w:-]*+)(?P<inside>[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*)>""",
+    re.IGNORECASE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]+)\s*=\s*("[^"]*"|'[^']*')""")
 #: Where a picture may be named; the same letters in a text or its stand-in are only letters.
-_SHOWING = frozenset("src background style".split())
-_CID = re.compile(r"""(?:\A|url\()\s*["']?\s*cid:([A-Za-z0-9.@-]+)""")
+_SHOWING = frozenset("src srcset background style poster data xlink:href".split())
+_CID = re.compile(r"""(?:\A|[uU][rR][lL]\()\s*(?:["']\s*)?cid:([A-Za-z0-9.@-]+)""")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2066-\u2069]+")
 
 
@@ -113,8 +114,10 @@ def _shown(html_text: str) -> Iterator[str]:
         if element["sheet"]:
             yield from _CID.findall(element["sheet"])
         for attribute, quoted in _ATTRIBUTE.findall(element["inside"] or ""):
-            if attribute.lower() in _SHOWING:
-                yield from _CID.findall(html.unescape(quoted[1:-1]))
+            name, value = attribute.lower(), html.unescape(quoted[1:-1])
+            if name in _SHOWING or (name == "href" and element["tag"].lower() == "image"):
+                for part in value.split(",") if name == "srcset" else [value]:
+                    yield from _CID.findall(part)
 
 
 def file_problems(files: Iterable[str], envelope: Envelope) -> Iterator[str]:
