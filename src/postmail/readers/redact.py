@@ -8,7 +8,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import Any
 
-from postmail.readers.masks import EMAIL, IP, IPV6, PHONE, Masks
+from postmail.readers.masks import EMAIL, IP, IPV6, Masks
 from postmail.readers.reading import Inspection
 from postmail.readers.trail import join, json_value
 
@@ -48,9 +48,11 @@ _PERSON = re.compile(
     r".*(address|customer|billing|shipping|recipient|sender|buyer|person|contact|payer|user)(es|s)?"
 )
 
-
 #: What a person or an address has, and what is no secret of theirs.
 _PLACE = re.compile(r"country|state|province|region|currency|salutation|group|language")
+#: How shops and plugins keep a field of their own: what it is called, and what is in it.
+_CALLED = ("key", "name", "label", "title", "attribute_code", "display_key")
+_VALUES = frozenset({"value", "display_value"})
 
 
 def redacted(value: Any, inspection: Inspection) -> Any:
@@ -64,9 +66,10 @@ def redacted(value: Any, inspection: Inspection) -> Any:
 def _walk(node: Any, path: str, key: str, near: bool, facts: dict[str, str], masks: Masks) -> Any:
     """*node*, which *key* names, with what is personal masked; *near*: it is below a person."""
     if isinstance(node, dict):
-        if _is_technical(node):
-            node = {**node, "value": masks.mask("shape", node["value"])}
-        named = {"value": _name_of(node)}
+        name = _name_of(node, near)
+        if name.startswith("_"):
+            node = {step: _without_machines(step, item, masks) for step, item in node.items()}
+        named = dict.fromkeys(_VALUES, name)
         return {
             step: _walk(
                 item, join(path, step), named.get(step) or step, _is_near(step, near), facts, masks
@@ -81,10 +84,12 @@ def _walk(node: Any, path: str, key: str, near: bool, facts: dict[str, str], mas
     )
 
 
-def _name_of(node: dict[str, Any]) -> str:
-    """What a pair of a name and a value, as plugins leave them, is called; "" for anything else."""
-    name = node.get("key") or node.get("name")
-    return name if isinstance(name, str) and isinstance(node.get("value"), str) else ""
+def _name_of(node: dict[str, Any], near: bool = False) -> str:
+    """What a shop's own field is called, by the name that tells most; "" for anything else."""
+    if _VALUES.isdisjoint(node):
+        return ""
+    names = [name for key in _CALLED if (name := node.get(key)) and isinstance(name, str)]
+    return next((name for name in names if _of_name(name, near)), "".join(names[:1]))
 
 
 def _is_near(key: str, near: bool) -> bool:
@@ -93,9 +98,10 @@ def _is_near(key: str, near: bool) -> bool:
     return bool(_PERSON.fullmatch(bare)) or (near and not _PLACE.search(bare))
 
 
-def _is_technical(node: dict[str, Any]) -> bool:
-    """A name and a long value for machines, as plugins leave them: hashes, keys of payments."""
-    return _name_of(node).startswith("_") and len(node["value"]) >= 12
+def _without_machines(step: str, item: Any, masks: Masks) -> Any:
+    """*item*; a long value for machines, as plugins leave them (hashes, keys), is masked."""
+    is_long = step in _VALUES and isinstance(item, str) and len(item) >= 12
+    return masks.mask("shape", item) if is_long else item
 
 
 def _of_fact(path: str) -> str | None:
@@ -120,27 +126,30 @@ def _bare(key: str) -> str:
     return re.sub(r"[^a-z0-9]", "", key.lower())
 
 
-def _sweep(node: Any, masks: Masks) -> Any:
+def _sweep(node: Any, masks: Masks, own: bool = False) -> Any:
     """
     Mails, ips, and long texts that were replaced elsewhere, inside all other texts; names and
-    phones inside what customers write into a shop's own fields.
+    phones inside what customers write into a shop's *own* fields.
     """
     if isinstance(node, dict):
-        swept = {_without_addresses(key, masks): _sweep(item, masks) for key, item in node.items()}
-        if _name_of(node):
-            text = PHONE.sub(lambda match: str(masks.mask("digits", match[0])), swept["value"])
-            swept["value"] = masks.replace_names(text)
-        return swept
+        values = _VALUES if _name_of(node) else frozenset()
+        return {
+            _without_addresses(key, masks): _sweep(item, masks, own or key in values)
+            for key, item in node.items()
+        }
     if isinstance(node, list):
-        return [_sweep(item, masks) for item in node]
-    return masks.replace_known(_without_addresses(node, masks)) if isinstance(node, str) else node
+        return [_sweep(item, masks, own) for item in node]
+    if not isinstance(node, str):
+        return node
+    text = masks.replace_known(_without_addresses(node, masks))
+    return masks.replace_names(masks.replace_phones(text)) if own else text
 
 
 def _without_addresses(text: str, masks: Masks) -> str:
     """*text* with others' mails and ips."""
     text = EMAIL.sub(lambda match: str(masks.mask("email", match[0])), text)
-    text = IP.sub(lambda match: str(masks.mask("ip", match[0])), text)
-    return IPV6.sub(lambda match: _masked_ip(match[0], masks), text)
+    text = IPV6.sub(lambda match: _masked_ip(match[0], masks), text)  # one may end in one of IP
+    return IP.sub(lambda match: str(masks.mask("ip", match[0])), text)
 
 
 def _masked_ip(text: str, masks: Masks) -> str:
