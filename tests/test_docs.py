@@ -10,12 +10,14 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pytest
 
+import postmail
 import postmail.order
 from postmail.cadence.ledger import Keyring, Ledger, ManualClock, MemoryStore
 from postmail.cli.commands import COMMANDS
@@ -150,19 +152,70 @@ def test_the_worker_sends_each_mail_once(shop: Path, post: list[Kept]) -> None:
 def test_the_worker_tries_again_what_was_refused(shop: Path, post: list[Kept]) -> None:
     """A claim whose mail was surely not sent is given back, and the others go on."""
     names = run(ROOT / "docs" / "worker.md", shop)
-    refused, taken = (
-        names["bought"](number, "Mug").model_copy(update={"customer": {"email": address}})
-        for number, address in (("2001", "nobody@example.com"), ("2002", "ole@example.com"))
-    )
+    refused = bought_by(names, "2001", {"email": "nobody@example.com"})
+    taken = bought_by(names, "2002", {"email": "ole@example.com"})
     start = names["start"]
     book = Ledger(MemoryStore(ManualClock(start)), names["policy"], Keyring(names["secret"]))
     outcomes = [names["run"]([refused, taken], [], book, start) for _ in range(2)]
 
     assert outcomes == [
-        {"simple:2001:0": "refused", "simple:2002:0": "sent"},
-        {"simple:2001:0": "refused"},
+        [("simple:2001:0", "refused"), ("simple:2002:0", "sent")],
+        [("simple:2001:0", "refused")],
     ]
     assert [kept.recipients for kept in post[-1:]] == [["ole@example.com"]]
+
+
+def test_the_worker_tells_strangers_with_one_number_apart(shop: Path, post: list[Kept]) -> None:
+    """Each gets the mail about the own order; one of whom nothing is known stops nobody's."""
+    names = run(ROOT / "docs" / "worker.md", shop)
+    del post[:]
+    orders = [
+        bought_by(names, "5001", customer, title)
+        for customer, title in (
+            ({"email": "ida@example.com", "id": "1"}, "Teapot"),
+            ({"email": "ole@example.com", "id": "2"}, "Lantern"),
+            ({"phone": "+49 30 123456"}, "Mug"),
+        )
+    ]
+    start = names["start"]
+    book = Ledger(MemoryStore(ManualClock(start)), names["policy"], Keyring(names["secret"]))
+    outcomes = [names["run"](orders, [], book, start) for _ in range(2)]
+
+    assert outcomes == [[("simple:5001:0", "sent")] * 2, []]
+    assert [kept.recipients for kept in post] == [["ida@example.com"], ["ole@example.com"]]
+    said = [text_of(read(kept.content), "html") for kept in post]
+    assert [("Teapot" in text, "Lantern" in text) for text in said] == [(1, 0), (0, 1)]
+
+
+def test_the_worker_goes_on_where_a_mail_went_late(
+    shop: Path, post: list[Kept], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes longer than the lease lasts: it is recorded, and the others go."""
+    names = run(ROOT / "docs" / "worker.md", shop)
+    clock = ManualClock(names["start"])
+    book = Ledger(MemoryStore(clock), names["policy"], Keyring(names["secret"]))
+    deliver = names["smtp"].deliver
+
+    def slow(*parts: Any) -> None:
+        deliver(*parts)
+        clock.advance(timedelta(minutes=20))
+
+    monkeypatch.setattr(names["smtp"], "deliver", slow)
+    orders = [bought_by(names, number, {"email": f"{number}@example.com"}) for number in "12"]
+
+    assert names["run"](orders, [], book, clock.now()) == [
+        ("simple:1:0", "sent"),
+        ("simple:2:0", "sent"),
+    ]
+    assert names["run"](orders, [], book, clock.now()) == []
+
+
+def bought_by(
+    names: dict[str, Any], number: str, customer: dict[str, Any], title: str = "Mug"
+) -> postmail.Order:
+    """An order of the worker's page, by somebody else."""
+    made: postmail.Order = names["bought"](number, title)
+    return postmail.Order.model_validate({**made.model_dump(), "customer": customer})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -57,6 +57,19 @@ def test_history_is_what_the_planner_takes(any_store: Store) -> None:
     )  # fmt: skip
 
 
+def test_history_of_several_people_has_each_claim_once(any_store: Store) -> None:
+    """With all keys that anybody asked by; what was sent to strangers stays what it was."""
+    book = ledger(any_store)
+    for order in ("1", "2"):
+        leased(book.claim(candidate(order), CONSENT))
+    leased(book.claim(candidate("1", address="ole@example.com", customer="c2"), CONSENT))
+    guest, number = IDA._replace(customer=""), IDA._replace(address="")
+    ole = Identity.of("ole@example.com", "c2")
+
+    assert [sent.identity for sent in book.history(guest, ole, number)] == [IDA, IDA, ole]
+    assert book.history() == []
+
+
 def test_mails_of_other_systems_fill_the_caps(any_store: Store) -> None:
     """A newsletter that went this morning counts, by either key, and is taken in once."""
     book = ledger(any_store)

@@ -64,19 +64,22 @@ class Elsewhere(NamedTuple):
 class Archive(Core):
     """The log of the past."""
 
-    def history(self, identity: Identity) -> list[Sent]:
+    def history(self, *identities: Identity) -> list[Sent]:
         """
-        What holds of everything that was claimed for a person, by either key, oldest first.
+        What holds of everything that was claimed for these people, by either key: each claim once,
+        oldest first.
 
-        Released claims are left out. Identities are as asked for where the keys are the same,
-        keyed hashes where they are not.
+        Released claims are left out. Keys are as asked for, with whichever of the people, and
+        keyed hashes where nobody has them.
         """
-        keys = self._terms.keyring.keys(identity)
-        snapshot = self.store.read(keys.all)
+        asked = [(who, self._terms.keyring.keys(who)) for who in identities]
+        plain = {key: who.address for who, keys in asked for key in keys.address}
+        plain |= {key: who.customer for who, keys in asked for key in keys.customer}
+        snapshot = self.store.read(list(plain))
         entries = [entry for entry in snapshot.entries if entry.state != State.RELEASED]
-        held = {mail for entry in entries if entry.name for mail in entry.mails}
+        held = {mail for entry in entries if entry.name for mail in _mails(entry)}
         return [
-            _holding(entry, held).sent(_known(entry, keys, identity), snapshot.now)
+            _holding(entry, held).sent(_known(entry, plain), snapshot.now)
             for entry in sorted(entries, key=lambda entry: (entry.last_at, entry.id))
         ]
 
@@ -219,18 +222,22 @@ class Archive(Core):
         self._terms.guard.forget()
 
 
-def _holding(entry: Entry, held: set[str]) -> Entry:
+def _mails(entry: Entry) -> set[tuple[str, str]]:
+    """Its mails, by each of its recipient's keys."""
+    return {(key, mail) for key in entry.keys for mail in entry.mails}
+
+
+def _holding(entry: Entry, held: set[tuple[str, str]]) -> Entry:
     """A superseded claim, where the one that repeats it is released, stands for its mail again."""
-    if entry.state == State.SUPERSEDED and held.isdisjoint(entry.mails):
+    if entry.state == State.SUPERSEDED and held.isdisjoint(_mails(entry)):
         return entry._replace(state=State.LEASED)
     return entry
 
 
-def _known(entry: Entry, keys: Keys, identity: Identity) -> Identity:
-    return Identity(
-        identity.address if entry.address_key in keys.address else entry.address_key or "",
-        identity.customer if entry.customer_key in keys.customer else entry.customer_key or "",
-    )
+def _known(entry: Entry, plain: dict[str, str]) -> Identity:
+    """Whom a claim was for, by the keys that are known (*plain*, by their hashes)."""
+    address, customer = entry.address_key or "", entry.customer_key or ""
+    return Identity(plain.get(address, address), plain.get(customer, customer))
 
 
 def _mail(entry: Entry) -> dict[str, Any]:
