@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.headerregistry import AddressHeader
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import mail as django_mail
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from postmail.envelope import Attachment
 from postmail.errors import EnvelopeError
@@ -83,6 +86,57 @@ def test_a_name_is_decoded_once(name: str) -> None:
     assert keeper.mails[0].content == mail.to_bytes(envelope())
     (read_by_django,) = AddressHeader.value_parser(message.to[0]).all_mailboxes
     assert (read_by_django.display_name, read_by_django.addr_spec) == (name, "ida@example.com")
+
+
+#: More letters than one encoded word holds; marks that want quotes; what looks encoded.
+NAMES = [
+    "Müller & Söhne Großhandel für Leuchten, Köln",
+    "Χρυσούλα Παπαδοπούλου-Αναγνωστοπούλου",
+    "=?utf-8?q?J=C3=B6rg?= Müller",
+    "=?utf-8?q?x=0d=0aBcc:?=",
+    'Ida "Lund", <evil@example.com>',
+    "Ö" * 120,
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("return_path", [None, "bounces@nordlicht.example"])
+def test_anymail_gets_names_as_they_were_given(
+    name: str, return_path: str | None, outbox: list[Any]
+) -> None:
+    """It decodes nothing: sender, recipient and who gets the answers are told in plain letters."""
+    cover = envelope(
+        sender={"address": "hello@nordlicht.example", "name": name},
+        reply_to={"address": "service@nordlicht.example", "name": name},
+        return_path=return_path,
+    )
+    mail = plain_mail(recipient=Recipient(address="ida@example.com", name=name))
+    connection = get_connection("anymail.backends.test.EmailBackend")
+    to_anymail(mail, cover, connection=connection).send()
+    params = outbox[0].anymail_test_params
+
+    told = [params["from"], *params["to"], *params["reply_to"]]
+    assert [(one.display_name, one.addr_spec) for one in told] == [
+        (name, "hello@nordlicht.example"),
+        (name, "ida@example.com"),
+        (name, "service@nordlicht.example"),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_django_makes_the_right_names_of_the_parts(name: str) -> None:
+    """A backend that composes the message anew, by Django's own means, has them as given."""
+    cover = envelope(
+        sender={"address": "hello@nordlicht.example", "name": name},
+        reply_to={"address": "service@nordlicht.example", "name": name},
+    )
+    mail = plain_mail(recipient=Recipient(address="ida@example.com", name=name))
+    composed = EmailMultiAlternatives.message(to_django(mail, cover))
+    message = message_from_bytes(composed.as_bytes())
+
+    for header in ("From", "To", "Reply-To"):
+        ((phrase, _),) = getaddresses(["".join(message[header].splitlines())])
+        assert str(make_header(decode_header(phrase))) == name
 
 
 def test_bounces_go_where_the_envelope_says() -> None:

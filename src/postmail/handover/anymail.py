@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.envelope import Envelope
-from postmail.handover.django import DjangoMail, to_django
+from postmail.handover.django import DjangoMail, in_plain, to_django
 from postmail.mail import Mail
 
 
@@ -21,6 +21,7 @@ def to_anymail(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Dja
         EnvelopeError: the mail must not leave as it is.
     """
     message: Any = to_django(mail, envelope, connection=connection)
+    message.address(mail, envelope, in_plain)  # it decodes nothing
     message.tags = list(dict.fromkeys([mail.kind, mail.stream]))
     message.metadata = {
         "order": mail.order,

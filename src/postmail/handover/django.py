@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from typing import Any
 
-from postmail.envelope import Envelope
+from postmail.envelope import Envelope, Mailbox
 from postmail.errors import MissingExtraError
 from postmail.mail import Mail
+from postmail.messages.base import Category
 from postmail.messages.images import InlineImage
 from postmail.mime import parsed
+from postmail.mime.headers import display_name, mailbox_line
+from postmail.recipient import Recipient
 
 try:
     from django.core.mail import EmailMultiAlternatives
@@ -35,12 +40,10 @@ class DjangoMail(EmailMultiAlternatives):  # type: ignore[misc] # Django has no 
         super().__init__(
             subject=mail.subject,
             body=mail.text,
-            from_email=envelope.return_path or _address(message, "From"),
-            to=[_address(message, "To")],
-            reply_to=[_address(message, "Reply-To")] if envelope.reply_to else None,
-            headers=_headers(message, envelope),
+            headers=_headers(message),
             connection=connection,
         )
+        self.address(mail, envelope, _encoded)
         self.attach_alternative(mail.html, "text/html")
         self.attachments += [_inline(image) for image in (*mail.images, *envelope.images)]
         for file in envelope.attachments:
@@ -48,6 +51,17 @@ class DjangoMail(EmailMultiAlternatives):  # type: ignore[misc] # Django has no 
             content = file.content.decode("utf-8", "replace") if text else file.content
             self.attach(file.filename, content, file.media_type)
         self._composed = message.as_bytes()
+
+    def address(
+        self, mail: Mail, envelope: Envelope, written: Callable[[Mailbox | Recipient], str]
+    ) -> None:
+        """Say from whom to whom the mail goes, each name *written* as whoever sends it reads it."""
+        sender = written(envelope.sender_of(mail.category is Category.MARKETING))
+        self.from_email = envelope.return_path or sender
+        if envelope.return_path:
+            self.extra_headers["From"] = sender
+        self.to = [written(mail.recipient)] if mail.recipient else []
+        self.reply_to = [written(envelope.reply_to)] if envelope.reply_to else []
 
     def message(self, **options: Any) -> EmailMessage:
         """The composed message; *options* of Django's own serialisation do not apply."""
@@ -83,20 +97,21 @@ def to_django(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Djan
     return DjangoMail(mail, envelope, connection)
 
 
-def _headers(message: EmailMessage, envelope: Envelope) -> dict[str, str]:
-    headers = {name: str(value) for name, value in message.items() if name.lower() not in _OWN}
-    return {"From": _address(message, "From"), **headers} if envelope.return_path else headers
+def in_plain(mailbox: Mailbox | Recipient) -> str:
+    """Name and address in their own letters, the name in quotes where its marks want them."""
+    return str(Address(display_name(mailbox), addr_spec=mailbox.address))
 
 
-def _address(message: EmailMessage, name: str) -> str:
-    """
-    The header's name and address, which Django decodes once more: where the name itself looks
-    encoded, as it was composed, so that it comes out as it was given.
-    """
-    told = str(message[name])
+def _encoded(mailbox: Mailbox | Recipient) -> str:
+    """As above, but a name that looks encoded is encoded: Django decodes it."""
+    told = in_plain(mailbox)
     if "=?" not in told:
         return told
-    return "".join(str(dict(message.raw_items())[name]).splitlines())
+    return "".join(mailbox_line("To", mailbox).decode("ascii").removeprefix("To: ").splitlines())
+
+
+def _headers(message: EmailMessage) -> dict[str, str]:
+    return {name: str(value) for name, value in message.items() if name.lower() not in _OWN}
 
 
 def _inline(image: InlineImage) -> MIMEBase:

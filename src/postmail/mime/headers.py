@@ -56,10 +56,15 @@ def mailbox_line(name: str, mailbox: Mailbox | Recipient) -> bytes:
     >>> mailbox_line("To", Mailbox(address="ida@example.com", name="Lund, Ida"))
     b'To: "Lund, Ida" <ida@example.com>\r\n'
     """
-    phrase = one_line(without_controls(mailbox.name or "")).strip()
+    phrase = display_name(mailbox)
     if not phrase:
         return folded(name, [mailbox.address])
     return folded(name, [*_phrase(phrase, WIDTH - len(name) - 2), f"<{mailbox.address}>"])
+
+
+def display_name(mailbox: Mailbox | Recipient) -> str:
+    """The name before an address, on one line and as it is read; "" for none."""
+    return one_line(without_controls(mailbox.name or "")).strip()
 
 
 def whole_line(name: str, values: Sequence[str]) -> bytes:
