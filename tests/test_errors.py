@@ -127,6 +127,18 @@ def test_a_key_forges_no_line_and_steers_no_terminal() -> None:
     assert error.faults[0].path == key
 
 
+def test_what_a_terminal_only_shows_stands_as_it_is() -> None:
+    """Blanks of other widths, letters and pictures that are joined; what hides is written out."""
+    harmless = (
+        "10\u00a0000\u202f\u20ac \U0001f468\u200d\U0001f469 \u0645\u06cc\u200c\u062e \u0378\ue000"
+    )
+    hidden = "\u2028\u2029\u200e\u061c\u2066\u200b\ufeff\U000e0041\ud800\x85"
+
+    assert str(Fault(harmless, "no such field")) == f"{harmless}: no such field"
+    assert brief("\U0001f468\u200d\U0001f469") == '"\U0001f468\u200d\U0001f469"'
+    assert str(Fault(hidden, "no such field")) == f"{ascii(hidden)[1:-1]}: no such field"
+
+
 def test_long_or_odd_values_are_brief_in_messages() -> None:
     """A value in a message is on one line and short, whatever it is."""
     assert brief("a\nb" * 100).startswith('"a ba ba') and len(brief("a\nb" * 100)) == 60

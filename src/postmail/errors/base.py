@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
+
+#: Controls, half characters, line ends, and marks that nobody sees: bidirectional ones, for one.
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp", "Cf"})
+#: Among those marks, the two that only join letters and pictures, or keep them apart.
+_JOINERS = "\u200c\u200d"
 
 
 class PostmailError(Exception):
@@ -92,4 +98,8 @@ def visible(text: str) -> str:
     """*text* on one line, with what a terminal would obey or hide written out as an escape."""
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+    return "".join(ascii(sign)[1:-1] if _is_unseen(sign) else sign for sign in text)
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS
