@@ -71,32 +71,42 @@ def _in_case(world: World, entry: Sent, now: datetime) -> bool:
         about = [e for e in world.events if getattr(e, "order", None) == number]
         news = known(about, "case-opened", now) + known(about, "case-closed", now)
         running: set[str] = set()
+        order = next(order for order in placed if order.number == number)
+        settled = [refund.at for refund in order.refunds if refund.at and refund.at <= now]
+        settled += [event.at for event in known(about, "refunded", now)]
         for event in sorted(news, key=lambda e: (e.at, e.type == "case-opened")):
             if event.type == "case-opened":
                 running.add(event.case)
                 continue
             running = running - {event.case} if event.case else set()
+            settled += [] if running else [event.at]
             if now < event.at + length(world.policy.case_cool_down):
                 return True
-        order = next(order for order in placed if order.number == number)
-        if running or _misses_a_parcel(world, order, about, now):
+        if running or _misses_a_parcel(world, order, about, settled, now):
             return True
     return False
 
 
-def _misses_a_parcel(world: World, order: Order, about: list[Any], now: datetime) -> bool:
+def _misses_a_parcel(
+    world: World, order: Order, about: list[Any], settled: list[datetime], now: datetime
+) -> bool:
     """
-    Whether a parcel is lost or comes back: since the carrier said so, or since it left; until all
-    cases are closed, or the order is called off or paid back.
+    Whether a parcel is lost or comes back: since the carrier said so without another word since,
+    or since it left; for sixty days, until the last case is closed or some of the money goes back,
+    or the order is called off or paid back.
     """
     if _is_cancelled(world, order, now) or _is_paid_back(order, about, now):
         return False
-    closes = [event.at for event in known(about, "case-closed", now) if not event.case]
     for parcel in order.shipments:
         if parcel.status in ("exception", "returned"):
-            scans = [scan.at for scan in parcel.scans if scan.status == parcel.status]
-            since = min(scans) if scans else parcel.shipped_at or order.placed_at
-            if since <= now and not any(since < close for close in closes):
+            since = parcel.shipped_at or order.placed_at
+            before = None
+            for scan in sorted(parcel.scans, key=lambda one: (one.at, one.status == parcel.status)):
+                if scan.status == parcel.status and before != parcel.status:
+                    since = scan.at
+                before = scan.status or before
+            ended = any(since < at for at in settled) or now >= since + timedelta(days=60)
+            if since <= now and not ended:
                 return True
     return False
 

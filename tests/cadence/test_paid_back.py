@@ -11,6 +11,8 @@ from tests.cadence.shop import PLACED, order, parcel, planned, told
 TEN = {"amount": "10.00", "currency": "EUR"}
 FOUR = {"amount": "4.00", "currency": "EUR"}
 COST = {"totals": {"total": TEN}}
+#: Four of fourteen were paid by gift card.
+BY_CARD = {"totals": {"total": TEN, "gift_cards": FOUR, "gift_cards_off_total": True}}
 PAID = {"method": "Visa", "amount": TEN, "status": "paid"}
 BACK = {**PAID, "status": "refunded"}
 
@@ -33,6 +35,7 @@ def review(days: float = 10, **more: Any) -> str:
         {"totals": {"total": FOUR, "refunded": TEN}},
         {"lines": [{"title": "Cup", "quantity_refunded": 1}]},
         {"status": "refunded"},
+        {**BY_CARD, "refunds": [{"amount": TEN}, {"amount": FOUR}]},
     ],
 )
 def test_an_order_whose_money_went_back_is_not_advertised_about(more: dict[str, Any]) -> None:
@@ -51,6 +54,7 @@ def test_an_order_whose_money_went_back_is_not_advertised_about(more: dict[str, 
         {"totals": {"total": {**TEN, "amount": "0"}, "refunded": {**TEN, "amount": "0"}}},
         {"totals": {"refunded": TEN}},
         {"refunds": [{"amount": TEN}]},
+        {**BY_CARD, "refunds": [{"amount": TEN}]},
     ],
 )
 def test_a_part_of_the_money_ends_nothing(more: dict[str, Any]) -> None:

@@ -48,8 +48,16 @@ def test_it_is_a_case_from_the_carriers_word_on(status: str) -> None:
     [
         ([event("case-closed", 6)], {}, "deferred not-yet-due"),
         ([event("case-closed", 4)], {}, "held case-open"),  # that was about something else
-        ([event("case-opened", 4, case="a"), event("case-closed", 6, case="a")], {},
+        ([event("case-opened", 4, case="a"), event("case-opened", 4, case="b"),
+          event("case-closed", 6, case="a")], {},
          "held case-open"),
+        ([event("case-opened", 4, case="a"), event("case-closed", 6, case="a")], {},
+         "deferred not-yet-due"),
+        ([event("case-opened", 2, case="a"), event("case-closed", 4, case="a")], {},
+         "held case-open"),
+        ([event("refunded", 6, full=False)], {}, "deferred not-yet-due"),
+        ([event("refunded", 4, full=False)], {}, "held case-open"),
+        ([], {"refunds": [{"at": PLACED + timedelta(days=6)}]}, "deferred not-yet-due"),
         ([event("case-closed", 6, refunded=True)], {}, "skipped refunded"),
         ([event("refunded", 6)], {}, "skipped refunded"),
         ([event("cancelled", 6)], {}, "skipped cancelled"),
@@ -59,13 +67,37 @@ def test_it_is_a_case_from_the_carriers_word_on(status: str) -> None:
 def test_it_ends_as_every_case_does(
     events: list[dict[str, Any]], more: dict[str, Any], expected: str
 ) -> None:
-    """By a close of all cases of the order, or with the money going back."""
+    """By a close of the order's last case, or with money going back; not by what was before."""
     lost = parcel(1, status="returned", scans=[scan(5, "returned")])
 
     found = planned(order(shipments=[lost], **more), events=events, days=10)
 
     verdict = found["coupon:1001:0"].verdict
     assert f"{verdict.status} {verdict.reason}" == expected
+
+
+def test_a_second_loss_is_another_case() -> None:
+    """The close of the first, after which the parcel went on, does not settle it."""
+    scans = [scan(2, "exception"), scan(3, "in_transit"), scan(10, "exception")]
+    twice = order(shipments=[parcel(1, status="exception", scans=scans)])
+
+    found = planned(twice, events=[event("case-closed", 5)], days=11)
+
+    assert told(found["coupon:1001:0"]) == "held case-open"
+
+
+def test_nobody_is_held_for_ever() -> None:
+    """A parcel of which nobody says any more is no case after sixty days."""
+    back = order(shipments=[parcel(1, 3, status="returned", scans=[scan(9, "returned")])])
+    later = order("1002", days=50, shipments=[parcel(51, 53)])
+    held, free = (told(planned(back, later, days=day)["coupon:1002:0"]) for day in (68.9, 69))
+    played = simulate([back, later], [], [], policy(), PLACED, PLACED + timedelta(days=100))
+    tips = [one.at for one in played.sent if one.kind == "tips" and one.order == "1002"]
+
+    assert held == "held case-open"
+    assert free.startswith("deferred")
+    assert tips == []
+    assert [one.kind for one in played.sent if one.order == "1002"][-1] == "coupon"
 
 
 def test_an_order_that_is_paid_back_holds_no_other() -> None:

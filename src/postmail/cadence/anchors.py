@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
-from postmail.cadence.instants import instant
+from postmail.cadence.instants import DAY, instant
 from postmail.cadence.kinds import Anchor
 from postmail.order import Order, Shipment
 from postmail.order.shipments import LOST
@@ -36,6 +38,10 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
     return anchors
 
 
+#: For so long a parcel that is lost or comes back is a case that nobody opened.
+MISSED = 60 * DAY
+
+
 def losses_of(order: Order) -> list[int]:
     """
     For each parcel that is lost, held up or on its way back: since when, by its scans, else from
@@ -46,8 +52,10 @@ def losses_of(order: Order) -> list[int]:
 
 
 def _lost(parcel: Shipment) -> datetime | None:
-    told = [scan.at for scan in parcel.scans if scan.status is parcel.status]
-    return min(told, default=parcel.shipped_at)
+    """The first scan of its status since the last that said something else."""
+    told = sorted((scan.at, scan.status is parcel.status) for scan in parcel.scans if scan.status)
+    runs = [next(run)[0] for lost, run in groupby(told, itemgetter(1)) if lost]
+    return runs[-1] if runs else parcel.shipped_at
 
 
 def dates_of(order: Order) -> Iterator[int]:
@@ -57,4 +65,5 @@ def dates_of(order: Order) -> Iterator[int]:
     for parcel in order.parcels:
         moments += [parcel.shipped_at, parcel.delivered_at]
     yield from (instant(moment) for moment in moments if moment is not None)
-    yield from losses_of(order)
+    for lost in losses_of(order):
+        yield from (lost, lost + MISSED)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from postmail.cadence.anchors import anchors_of, losses_of
+from postmail.cadence.anchors import MISSED, anchors_of, losses_of
 from postmail.cadence.events import (
     Answered,
     Bounced,
@@ -207,7 +207,9 @@ class OrderFacts:
         self.resumes: int | None = None
         self.first = _says_first(order)
         self._describe(order, policy)
-        settled = self._follow(events, policy, asof) if events else None
+        settled = self.anchors.get(Anchor.REFUNDED, 0)
+        if events:
+            settled = max(settled, self._follow(events, policy, asof))
         self._conclude(order, asof)
         if not self.case_open and (losses := losses_of(order)):
             self.case_open = self._misses(losses, settled, asof)
@@ -217,14 +219,14 @@ class OrderFacts:
         """Whether it is one of the customer's orders: it was placed, and not cancelled."""
         return not self.void and Stop.CANCELLED not in self.endings
 
-    def _misses(self, losses: list[int], settled: int | None, asof: int) -> bool:
+    def _misses(self, losses: list[int], settled: int, asof: int) -> bool:
         """
-        Whether a parcel is lost or comes back, and neither a close of all cases (*settled*) since
-        then nor the end of the order makes up for it.
+        Whether a parcel is lost or comes back, of late, and nothing makes up for it: no close of
+        the order's last case, nor money that went back (*settled*), since then, nor its end.
         """
         if Stop.CANCELLED in self.endings or Stop.REFUNDED in self.endings:
             return False
-        return any(at <= asof and (settled is None or settled <= at) for at in losses)
+        return any(settled <= at <= asof < at + MISSED for at in losses)
 
     def _conclude(self, order: Order, asof: int) -> None:
         """What the order as it stands may end."""
@@ -256,10 +258,10 @@ class OrderFacts:
         elif order.status in (OrderStatus.DRAFT, OrderStatus.FAILED):
             self.void = f"the order is {order.status}"
 
-    def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> int | None:
-        """Take in what happened; the instant of the last close of all its cases."""
+    def _follow(self, events: Sequence[OrderEvent], policy: Policy, asof: int) -> int:
+        """Take in what happened; when its last case was closed, or money last went back, or 0."""
         cases: set[str] = set()
-        settled = None
+        settled = 0
         for event in sorted(events, key=_when):
             at = instant(event.at)
             if at > asof:
@@ -269,7 +271,7 @@ class OrderFacts:
                     cases.add(event.case)
                 case CaseClosed():
                     cases = cases - {event.case} if event.case else set()
-                    settled = settled if event.case else at
+                    settled = settled if cases else at
                     self.resumes = at + policy.case_cool_down.ticks
                     if event.refunded:
                         self.endings.append(Stop.REFUNDED)
@@ -281,6 +283,7 @@ class OrderFacts:
                     self.dropped.add((event.kind, event.round))
                 case _:
                     self._advance(event, at)
+                    settled = at if isinstance(event, Refunded) else settled
         self.case_open = bool(cases)
         return settled
 
@@ -334,7 +337,10 @@ def _all_paid_back(order: Order) -> bool:
             return True
     if not (order.refunds or order.totals.refunded):
         return False
-    cost, back = order.totals.total, order.refunded
+    totals, back = order.totals, order.refunded
+    cost = totals.total
+    if cost is not None and totals.gift_cards and totals.gift_cards_off_total:
+        cost += totals.gift_cards
     return bool(cost and back and back >= cost)
 
 
