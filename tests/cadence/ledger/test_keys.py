@@ -21,6 +21,7 @@ from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import DataError
+from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
     CONSENT,
     KEYRING,
@@ -153,6 +154,30 @@ def test_an_unknown_first_copy_moves_to_the_new_secret(store: Store, clock: Manu
         one = candidate(order, kind="shipped", now=clock.now())
         assert refused(new.claim(one)).reason is Reason.ALREADY_SENT
     leased(new.claim(mail, at_least_once=True))
+
+
+@pytest.mark.parametrize("rekeyed", [False, True])
+@pytest.mark.parametrize("purged", [False, True])
+def test_what_a_confirmed_repeat_carried_is_sent_for_good(
+    store: Store, clock: ManualClock, rekeyed: bool, purged: bool
+) -> None:
+    """Long after the claim is out of sight, under another secret, and after a purge."""
+    mail = candidate("1", kind="shipped", now=START + timedelta(days=60), also=(("2", 0),))
+    book = Ledger(store, POLICY, Keyring(OLD), retention=timedelta(0))
+    early = mail._replace(due=instant(START))
+    leased(book.claim(early))
+    clock.advance(timedelta(minutes=6))
+    book.confirm(leased(book.claim(early, at_least_once=True)))
+    if rekeyed:
+        Ledger(store, POLICY, Keyring(NEW, previous=[OLD])).rekey([mail.identity])
+        book = Ledger(store, POLICY, Keyring(NEW), retention=timedelta(0))
+    clock.advance(timedelta(days=60))
+    if purged:
+        book.purge()
+
+    for one in (mail, candidate("2", kind="shipped", now=clock.now())):
+        verdict = refused(book.claim(one, at_least_once=True))
+        assert verdict.reason is Reason.ALREADY_SENT
 
 
 def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:

@@ -62,7 +62,8 @@ class HandOffs(Core):
             sent = entry._replace(
                 state=State.SENT, settled_at=now, message_id=message_id, fingerprint=fingerprint
             )
-            unit.write(Changes(update=[sent]))
+            carried = self._terms.merged(entry.keys, entry.mails)  # no longer only perhaps
+            unit.write(Changes(update=[sent], use=carried))
         if now >= entry.lease_until:
             raise _expired(entry, now)
         return None

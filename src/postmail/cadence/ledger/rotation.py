@@ -75,11 +75,15 @@ class Rotation(Core):
         dropped = [used for used in seen.used if used.why == Why.DROPPED]
         used = [Used(current[one.key], names[one.name], Why.DROPPED) for one in dropped]
         for entry in moved:
-            used += self._terms.merged(entry.keys, entry.mails) if entry.name else ()
+            if entry.name and entry.state != State.SENT:
+                used += self._terms.merged(entry.keys, entry.mails)
         carried = [one for entry in seen.entries for one in self._terms.carried(entry)]
         unsure = [entry for entry in seen.entries if entry.state == State.SUPERSEDED]
         for entry in unsure:  # after what is merged: that may be released, this stays
             used += self._terms.repeated(self._moved(entry, current))
+        for entry in moved:  # after what may have gone: this went
+            if entry.state == State.SENT:
+                used += self._terms.merged(entry.keys, entry.mails)
         before = [
             Used(key, name, Why.REPEATED)
             for entry in unsure
@@ -87,7 +91,8 @@ class Rotation(Core):
             for mail in entry.mails
             for name in self._terms.keyring.all_names(mail)
         ]
-        return list(dict.fromkeys(used)), [*dropped, *carried, *before]
+        last = {(one.key, one.name): one for one in used}
+        return list(last.values()), [*dropped, *carried, *before]
 
     def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
         return entry._replace(
