@@ -178,7 +178,7 @@ def test_a_withdrawal_is_acknowledged_with_content_date_and_time() -> None:
     assert mail.subject == "We have your withdrawal from order N-1042"
     for words in (
         "I hereby give notice that I withdraw from my contract",
-        "Received on 20 October 2026 at 21:07:33 Central European Summer Time.",
+        "Received on 20 October 2026 at 21:07:33 (Central European Summer Time).",
         "Please send the goods back by Tuesday, 3 November 2026.",
         "You will get your money back by Tuesday, 3 November 2026",
         "Am Leuchtfeuer 7",

@@ -334,7 +334,7 @@ def test_bought_in_the_store_redeemed_online() -> None:
     message = KINDS["coupon"].model_validate(facts)
     text = catalogue().render(message, recipient=TO, locale="en").text
 
-    assert "You were in our store" in text
+    assert "You came to our store" in text
     assert "Valid in our online shop only" in text
     assert "Use it online: https://shop.example/c/X1" in text
 
