@@ -39,6 +39,7 @@ bench: $(VENV)/.dev browser
 
 quality: test .quality/.tools
 	POSTMAIL_RACE_SECONDS=60 $(BIN)/pytest -n 0 tests/cadence/ledger/test_race.py
+	POSTMAIL_TIMES=10 $(BIN)/pytest -n 2 tests/compiler/test_built_in.py tests/fast/test_equality.py
 	$(BIN)/pytest -n 2 tests/quality/check_product.py tests/quality/check_accessibility.py \
 		tests/quality/check_preview.py
 	$(BIN)/pytest -n 0 tests/quality/check_html.py

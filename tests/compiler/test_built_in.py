@@ -19,7 +19,7 @@ from postmail.samples import sample_brand, scenario, scenarios
 from postmail.tags import Tone
 from postmail.texts import Texts
 from tests.compiler.test_equality import same
-from tests.strategies import MESSAGES
+from tests.strategies import MESSAGES, TIMES
 
 LANGUAGES: tuple[tuple[str, Tone | None], ...] = (("en", None), ("de", "informal"), ("sv", None))
 RECIPIENT = Recipient(
@@ -57,7 +57,7 @@ def test_any_order(kind: str) -> None:
     """Any valid order gives the same mail both ways, in several languages, with any brand."""
 
     @settings(
-        max_examples=15,  # the slow way is slow: a tenth of a second each
+        max_examples=8 * TIMES,  # the slow way is slow: a tenth of a second each
         deadline=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

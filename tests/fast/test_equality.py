@@ -23,7 +23,7 @@ from postmail.resources import templates_root
 from postmail.samples import sample_brand, scenario, scenarios
 from postmail.tags import Tone
 from tests.fast.making import ENVELOPE, TO, both, catalogue, decoded
-from tests.strategies import LINES, MESSAGES
+from tests.strategies import LINES, MESSAGES, TIMES
 
 _LANGUAGES: list[tuple[str, Tone | None]] = [
     ("en", None),
@@ -100,7 +100,7 @@ def test_any_data(kind: str) -> None:
     """Any data, however hostile, comes out the same, or is refused with the same words."""
 
     @settings(
-        max_examples=25,
+        max_examples=12 * TIMES,
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),
