@@ -119,6 +119,34 @@ ATTACKS = [
     ("{{ [['x']]|map('batch', 9999999999, 'x')|list }}", "a number above 1,000,000"),
     ("{{ range(1000000 * 1000000)|list|length }}", "more than 100,000 numbers"),
     ("{% for x in range(100001) %}x{% endfor %}", "more than 100,000 numbers"),
+    ("{{ 2|round(10000000, 'ceil')|int }}", "a number above 1,000,000"),
+    ("{{ ('a' * 1000 * 300000)|length }}", "more than 100,000 at once"),
+    ("{{ ((1000 * 1000) * [0])|length }}", "more than 100,000 at once"),
+    ("{{ ('a'|indent(3000 * 100000))|length }}", "a number above 1,000,000"),
+    ("{{ 2|round(-3000 * 100000, method='floor')|int }}", "a number above 1,000,000"),
+    ("{{ [['a']]|map('batch', 3000 * 100000, 'b')|list|length }}", "a number above 1,000,000"),
+    # Names in letters that Python takes for others.
+    ('{% set ｏrder = "z" %}{{ order.number }}', "the name ｏrder is order to Python"),
+    ("{% for ｐm_x in order.lines %}{{ ｐm_x.title }}{% endfor %}", "is pm_x to Python"),
+    ("{% with ｂrand = 1 %}{{ ｂrand }}{% endwith %}", "is brand to Python"),
+]
+
+_TEXTS = "write its parts with ~ between them"
+#: What only shows when the mail is made.
+LATE = [
+    ("{% set n = 300000000 %}{{ ('a' * n)|length }}", "more than 100,000 at once"),
+    ("{% set n = 300000000 %}{{ (n * [0, 1])|length }}", "more than 100,000 at once"),
+    ("{% set n = 300000000 %}{{ ('a'|indent(n))|length }}", "a number above 1,000,000"),
+    ("{% set n = 300000000 %}{{ ('a'|indent(width=n))|length }}", "a number above 1,000,000"),
+    ("{% set n = 300000000 %}{{ (['a']|slice(n))|list|length }}", "a number above 1,000,000"),
+    ("{% set n = 300000000 %}{{ (['a']|batch(n, 'b'))|list|length }}", "a number above 1,000,000"),
+    ("{% set n = 300000000 %}{{ 2|round(n, 'ceil')|int }}", "a number above 1,000,000"),
+    ("{% set f = '%99999999d' %}{{ (f % 1)|length }}", _TEXTS),
+    ("{% set f = '%s' %}{{ f % order }}", _TEXTS),
+    ("{{ ('%s' * 1) % order }}", _TEXTS),
+    ("{{ ['%s'][0] % order }}", _TEXTS),
+    ("{{ ('%s'|upper) % order }}", _TEXTS),
+    ("{{ (order.number|replace(order.number, '%s')) % order }}", _TEXTS),
 ]
 
 
@@ -136,6 +164,29 @@ def test_refused(tmp_path: Path, said: str, what: str) -> None:
         shop.render(message, recipient=TO)
     with pytest.raises(CompileError, match=what):
         shop.to_bytes(message, ENVELOPE, recipient=TO)
+
+
+@pytest.mark.parametrize(("said", "what"), LATE)
+def test_refused_at_render(tmp_path: Path, said: str, what: str) -> None:
+    """What no literal betrays is refused, by either path, before it fills memory or a mail."""
+    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    with pytest.raises((CompileError, RenderError), match=what):
+        shop.render(message, recipient=TO)
+    with pytest.raises((CompileError, RenderError), match=what):
+        shop.to_bytes(message, ENVELOPE, recipient=TO)
+
+
+def test_sums_of_numbers(tmp_path: Path) -> None:
+    """Products and rests of numbers stay, and short texts in rows."""
+    said = (
+        "{% for line in order.lines %}{{ loop.index * 3 }} {{ loop.index % 2 }}"
+        " {{ (line.unit_price * line.quantity)|money }} {{ '-' * loop.index }}"
+        " {{ 30000000|round(loop.index)|int }};{% endfor %}"
+    )
+    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+
+    assert shop.render(message, recipient=TO).text.startswith("3 1 ")
+    assert shop.to_bytes(message, ENVELOPE, recipient=TO)
 
 
 def test_limits_at_render(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from postmail.compiler.syntax import (
     bound_filter,
     counted,
     environment,
+    product,
     remedy_of,
+    rest,
 )
 
 
@@ -76,10 +78,10 @@ _Value = Callable[[Any], Any]
 _BINARY: dict[type[nodes.Node], Callable[[Any, Any], Any]] = {
     nodes.Add: operator.add,
     nodes.Sub: operator.sub,
-    nodes.Mul: operator.mul,
+    nodes.Mul: product,
     nodes.Div: operator.truediv,
     nodes.FloorDiv: operator.floordiv,
-    nodes.Mod: operator.mod,
+    nodes.Mod: rest,
 }
 _COMPARED: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,

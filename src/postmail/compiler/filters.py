@@ -51,6 +51,8 @@ BUILT_IN = frozenset(
     "selectattr rejectattr batch slice sort sum min max abs round int string unique replace "
     "truncate reverse groupby wordcount indent".split()
 )
+#: Those of them that take a number for a size, and the most that a template may ask for.
+SIZED, MOST = ("batch", "indent", "round", "slice"), 1_000_000
 #: Those of them that would write "None" where a fact is absent, or fail.
 _OF_TEXT = "upper lower capitalize trim string truncate indent".split()
 
@@ -240,6 +242,20 @@ def _but_absent(function: Callable[..., Any], otherwise: object = ABSENT) -> Cal
     return apply
 
 
+def _sized(function: Callable[..., Any]) -> Callable[..., Any]:
+    """*function*, which would fill the memory if its arguments were large."""
+    at = int(hasattr(function, "jinja_pass_arg"))
+
+    @wraps(function)
+    def apply(*arguments: Any, **options: Any) -> Any:
+        for size in (*arguments[at + 1 :], *options.values()):
+            if isinstance(size, int) and abs(size) > MOST:
+                raise OverflowError(f"a number above {MOST:,}")
+        return function(*arguments, **options)
+
+    return apply
+
+
 @pass_eval_context
 def replace(context: EvalContext, s: Any, old: Any, new: Any, count: int | None = None) -> Any:
     """As Jinja's; what is absent is found nowhere, and put in a place it leaves nothing."""
@@ -293,10 +309,20 @@ def all_filters() -> dict[str, Callable[..., Any]]:
     formats = {name: _format(name) for name in FORMATS}
     ours = {**formats, **GUARDS, **ISOLATING}
     told = {"lines": lines, "paragraphs": paragraphs, "default": default, "d": default}
-    texts = {name: _but_absent(FILTERS[name]) for name in _OF_TEXT}
+    sized = {name: _sized(FILTERS[name]) for name in SIZED}
+    texts = {name: _but_absent(sized.get(name, FILTERS[name])) for name in _OF_TEXT}
     texts |= {"replace": _but_absent(replace), "join": _but_absent(join)}
     texts["wordcount"] = _but_absent(FILTERS["wordcount"], 0)
-    return {**ours, **told, **texts, "first": first, "last": last, "map": mapped, "pm_show": show}
+    return {
+        **ours,
+        **told,
+        **sized,
+        **texts,
+        "first": first,
+        "last": last,
+        "map": mapped,
+        "pm_show": show,
+    }
 
 
 #: Filters that a template may name.

@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from postmail.compiler.copies import children, twin
 from postmail.compiler.faults import guess
-from postmail.compiler.filters import ALLOWED
+from postmail.compiler.filters import ALLOWED, MOST, SIZED
 from postmail.compiler.lexer import complaint
 from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.phrases import expression, statement
@@ -58,8 +58,6 @@ _SURPLUS = ("pluralize", "endtrans", "endraw")
 _OF_LOOPS = (
     "index index0 revindex revindex0 first last length previtem nextitem depth depth0".split()
 )
-#: The most of anything that a template may ask for by a number, and the filters that it asks.
-_MOST, _SIZED = 1_000_000, ("batch", "indent", "slice")
 _PER_CENT = re.compile(r"%(?!\(\w+\)s)")
 
 
@@ -186,6 +184,9 @@ def _objection(node: nodes.Node) -> tuple[str, str] | None:
 
 
 def _name_objection(node: nodes.Name) -> tuple[str, str] | None:
+    plain = normalize("NFKC", node.name)
+    if plain != node.name:
+        return f"the name {node.name} is {plain} to Python", f"write {plain}"
     if node.name.startswith("_") and node.name != "_":
         return f"the name {node.name} is private", "use names without a leading underscore"
     if node.ctx == "store" and _is_reserved(node.name):
@@ -227,8 +228,8 @@ def _rest_objection(node: nodes.Mod) -> tuple[str, str] | None:
 def _size_objection(given: Iterable[nodes.Node]) -> tuple[str, str] | None:
     """Whether a number among what is *given* would fill the memory."""
     numbers = [one.value for one in given if isinstance(one, nodes.Const)]
-    if any(isinstance(number, int | float) and abs(number) > _MOST for number in numbers):
-        return f"a number above {_MOST:,}", "use a smaller one"
+    if any(isinstance(number, int | float) and abs(number) > MOST for number in numbers):
+        return f"a number above {MOST:,}", "use a smaller one"
     return None
 
 
@@ -250,7 +251,7 @@ def _filter_objection(node: nodes.Filter) -> tuple[str, str] | None:
     if node.dyn_args or node.dyn_kwargs or not all(map(_plain_name, naming)):
         return "an attribute name that data decides, or a private one", 'write attribute="name"'
     given = [*node.args, *(keyword.value for keyword in node.kwargs)]
-    if node.name in _SIZED and (what := _size_objection(given)):
+    if node.name in SIZED and (what := _size_objection(given)):
         return what
     if node.name == "map" and naming:  # a filter for each item, with the other arguments
         return _filter_objection(twin(node, name=naming[0].as_const(), args=node.args[1:]))

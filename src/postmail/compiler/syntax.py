@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from functools import cache, partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from postmail.compiler.filters import ALLOWED, all_filters, show
 GETTEXT = {"gettext": 1, "_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 COUNTED = ("ngettext", "npgettext")
 FUNCTIONS = frozenset({"range", *GETTEXT})
-_LONGEST_RANGE = 100_000
+_LONGEST = 100_000
 
 
 def counted(*limits: int) -> range:
@@ -30,9 +30,40 @@ def counted(*limits: int) -> range:
         OverflowError: there are more.
     """
     numbers = range(*limits)
-    if numbers[_LONGEST_RANGE:]:
-        raise OverflowError(f"range() of more than {_LONGEST_RANGE:,} numbers")
+    if numbers[_LONGEST:]:
+        raise OverflowError(f"range() of more than {_LONGEST:,} numbers")
     return numbers
+
+
+def product(left: Any, right: Any) -> Any:
+    """
+    `left * right`: a product of numbers, or so many of a text or list as a mail can have use for.
+
+    Raises:
+        OverflowError: there are more.
+    """
+    for items, times in ((left, right), (right, left)):
+        if isinstance(times, int) and isinstance(items, Sized) and len(items) * times > _LONGEST:
+            raise OverflowError(f"a text or list of more than {_LONGEST:,} at once")
+    return left * right
+
+
+def rest(left: Any, right: Any) -> Any:
+    """
+    `left % right`, of numbers.
+
+    Raises:
+        PutTogetherError: of a text, which would print what no filter has looked at.
+    """
+    if isinstance(left, str):
+        raise PutTogetherError("a text that % puts together")
+    return left % right
+
+
+class PutTogetherError(TypeError):
+    """A text and `%`: *remedy* says what to write instead."""
+
+    remedy = "write its parts with ~ between them"
 
 
 class Missing(StrictUndefined):
@@ -54,7 +85,7 @@ class Missing(StrictUndefined):
 
 
 class _Generator(CodeGenerator):
-    """Jinja's, but for `~`: what is absent adds nothing to a text."""
+    """Jinja's, but for `~`: what is absent adds nothing to a text; and for the limits above."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write the Python of *node*."""
@@ -65,12 +96,33 @@ class _Generator(CodeGenerator):
             self.write(", ")
         self.write(") if part is not None)")
 
+    def visit_Mul(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the Python of *node*."""
+        self._call("product", node, frame)
+
+    def visit_Mod(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Write the Python of *node*."""
+        self._call("rest", node, frame)
+
+    def _call(self, name: str, node: nodes.BinExpr, frame: Frame) -> None:
+        self.write(f"environment.{name}(")
+        self.visit(node.left, frame)
+        self.write(", ")
+        self.visit(node.right, frame)
+        self.write(")")
+
+
+class _Environment(Environment):
+    code_generator_class = _Generator
+    product = staticmethod(product)
+    rest = staticmethod(rest)
+
 
 @cache
 def environment(*, escape: bool) -> Environment:
     """The Jinja environment of HTML (*escape*) or of plain text. Shared, never changed."""
-    made = Environment(
-        autoescape=escape,  # noqa: S701 - off for plain text only
+    made = _Environment(
+        autoescape=escape,  # off for plain text only
         undefined=Missing,
         finalize=show,
         extensions=["jinja2.ext.i18n"],
@@ -79,7 +131,6 @@ def environment(*, escape: bool) -> Environment:
         auto_reload=False,
         optimized=False,  # constants are folded already: it would only cost time
     )
-    made.code_generator_class = _Generator
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined] # set by the extension
     made.filters = {name: made.filters[name] for name in ALLOWED if name in made.filters}

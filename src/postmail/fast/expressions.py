@@ -34,11 +34,11 @@ _OPERATORS: Mapping[type[nodes.Node], str] = {
     nodes.Or: "or",
     nodes.Add: "+",
     nodes.Sub: "-",
-    nodes.Mul: "*",
     nodes.Div: "/",
     nodes.FloorDiv: "//",
-    nodes.Mod: "%",
 }
+#: Operators that have limits, and what keeps them.
+_LIMITED: Mapping[type[nodes.Node], str] = {nodes.Mul: "product", nodes.Mod: "rest"}
 _UNARY: Mapping[type[nodes.Node], str] = {nodes.Not: "not ", nodes.Neg: "-", nodes.Pos: "+"}
 _LOOP = {
     "index": "({0} + 1)",
@@ -92,6 +92,8 @@ class Expressions:
         kind = type(node)
         if isinstance(node, nodes.BinExpr) and kind in _OPERATORS:
             return f"({self.write(node.left)} {_OPERATORS[kind]} {self.write(node.right)})"
+        if isinstance(node, nodes.BinExpr) and kind in _LIMITED:
+            return f"{_LIMITED[kind]}({self.write(node.left)}, {self.write(node.right)})"
         if isinstance(node, nodes.UnaryExpr) and kind in _UNARY:
             return f"({_UNARY[kind]}{self.write(node.node)})"
         if kind not in _WRITERS:

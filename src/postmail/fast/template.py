@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from postmail.compiler import CompiledTemplate, Language
 from postmail.compiler.filters import FORMATS
 from postmail.compiler.layout import folded, keep_lines, lay_out, one_line
-from postmail.compiler.syntax import bound_filter, counted, nodes
+from postmail.compiler.syntax import bound_filter, counted, nodes, product, rest
 from postmail.fast.amounts import MoneyWriter, NumberWriter
 from postmail.fast.expressions import Expressions, UnsupportedError, keep
 from postmail.fast.memory import NOWHERE, Memory, Place
@@ -187,6 +187,8 @@ def _function(
         "folded": folded,
         "pm_plural": language.plural,
         "range": counted,
+        "product": product,
+        "rest": rest,
     }
     return compiled(source, names)
 
