@@ -90,7 +90,8 @@ def test_what_expires(expiring: int | None, shown: str) -> None:
     """The date says how many points it is about: those given, else all."""
     expires = "2027-12-31T00:00:00Z"
     text = _render(Loyalty, points=240, expiring=expiring, expires_at=expires).text
-    (row,) = [row for row in text.splitlines() if row.startswith("Valid until Friday, 31 December 2027")]
+    until = "Valid until Friday, 31 December 2027"
+    (row,) = [row for row in text.splitlines() if row.startswith(until)]
 
     assert row.split()[-2:] == [shown, "points"]
 
