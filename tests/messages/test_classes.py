@@ -15,7 +15,7 @@ from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES, RUN_NAMES
 _NO_FIELDS = {"kind", "category", "_"}
 
 
-def made(needs: Any = (), **fields: Any) -> type:
+def made(needs: Any = (), **fields: Any) -> type[Message]:
     """The class of a kind with *needs* and *fields*: {name: type}."""
     own = {"kind": "own", "category": Category.TRANSACTIONAL, "stream": "orders", "needs": needs}
     namespace = {"__module__": __name__, "__annotations__": fields}
@@ -55,7 +55,9 @@ def test_what_a_kind_needs_can_be_there(needs: Any, problem: str) -> None:
 
 def test_needs_go_through_fields_properties_and_what_types_do_not_tell() -> None:
     """A fact may be worked out, absent at times, or of any type."""
-    made(("word", "order.customer.email", "order.is_unpaid", "fact.of.any"), word=str, fact=Any)
+    needs = ("word", "order.customer.email", "order.is_unpaid", "fact.of.any")
+
+    assert made(needs, word=str, fact=Any).needs == needs
 
 
 def test_needs_go_into_types_of_any_make() -> None:
@@ -65,7 +67,9 @@ def test_needs_go_into_types_of_any_make() -> None:
     class Gift:
         text: str
 
-    made(("gift.text", "gift.wrapping"), gift=Gift)
+    needs = ("gift.text", "gift.wrapping")
+
+    assert made(needs, gift=Gift).needs == needs
 
 
 def test_a_default_is_not_worked_out_of_what_is_missing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from postmail.messages import (
     PickupReady,
     SeparateParcels,
     Shipped,
-    Simple,
     TrackingUpdate,
 )
 from tests.messages.agreement import links_lost, numbers_lost
@@ -328,49 +326,6 @@ def test_delivered_without_more_than_the_fact() -> None:
 
     for absent in ("Good to know", "send something back", "withdraw", "Your parcel"):
         assert absent not in text
-
-
-def test_the_period_ends_14_days_after_the_last_parcel() -> None:
-    """The end is told once all parcels are there with their days; until then only the way."""
-    later = {**_HERE, "delivered_at": "2026-09-18T11:00:00+02:00", "items": [{"line_id": "b"}]}
-    whole = Delivered(order=order(lines=_LINES, shipments=[_HERE, later]))
-    part = Delivered(order=order(lines=_LINES, shipments=[_HERE, _CANDLE]))
-
-    assert whole.withdraw_until == datetime.fromisoformat("2026-10-02T11:00:00+02:00")
-    assert part.withdraw_until is None
-    words = " ".join(_mail(whole).text.split())
-    assert "withdraw from the contract until Friday, 2 October 2026 without" in words
-    assert "Withdraw from contract here: https://nordlicht" in _mail(part).text
-
-
-@pytest.mark.parametrize(
-    ("facts", "shown"),
-    [
-        ({"shipping_address": {"country": "SE"}}, True),
-        ({"shipping_address": {"country": "NO"}}, True),
-        ({}, True),
-        ({"shipping_address": {"country": "US"}}, False),
-        ({"shipping_address": {"country": "SE"}, "business": True}, False),
-        ({"billing_address": {"country": "CH"}}, False),
-        ({"shipping_address": {"country": "SE"}, "status": "refunded"}, False),
-    ],
-)
-def test_the_way_to_withdraw_is_for_those_who_may(facts: dict[str, Any], shown: bool) -> None:
-    """Consumers in the European Economic Area see it, in this mail and in the confirmation."""
-    what = order(**{"shipments": [_HERE], **facts})
-    simple = catalogue().render(Simple(order=what), recipient=TO, locale="en")
-
-    for mail in (_mail(Delivered(order=what)), simple):
-        assert ("Withdraw from contract here" in mail.text) is shown
-
-
-def test_a_shop_may_give_the_right_to_others_too() -> None:
-    """A day that the shop states is shown wherever the customer lives; none is worked out there."""
-    what = order(shipments=[_HERE], shipping_address={"country": "US"})
-    given = {"order": what, "withdraw_until": "2026-10-15T12:00:00+02:00"}
-
-    assert Delivered(order=what).withdraw_until is None
-    assert "Withdraw from contract here" in _mail(Delivered.model_validate(given)).text
 
 
 @pytest.mark.parametrize(

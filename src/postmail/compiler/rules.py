@@ -17,7 +17,7 @@ from postmail.compiler.lexer import complaint
 from postmail.compiler.msgids import split_placeholders
 from postmail.compiler.phrases import expression, statement
 from postmail.compiler.reach import leads_inside, path_leads_inside
-from postmail.compiler.syntax import COUNTED, FUNCTIONS, GETTEXT, environment
+from postmail.compiler.syntax import COUNTED, FUNCTIONS, GETTEXT, PutTogetherError, environment
 from postmail.compiler.tree import Jinja, Statement, Translation
 from postmail.errors import TemplateError
 from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES
@@ -221,7 +221,7 @@ def _product_objection(node: nodes.Mul) -> tuple[str, str] | None:
 
 def _rest_objection(node: nodes.Mod) -> tuple[str, str] | None:
     if isinstance(node.left, nodes.Concat) or isinstance(getattr(node.left, "value", 0), str):
-        return "a text that % puts together", "write its parts with ~ between them"
+        return PutTogetherError.what, PutTogetherError.remedy
     return None
 
 

@@ -56,13 +56,14 @@ def rest(left: Any, right: Any) -> Any:
         PutTogetherError: of a text, which would print what no filter has looked at.
     """
     if isinstance(left, str):
-        raise PutTogetherError("a text that % puts together")
+        raise PutTogetherError(PutTogetherError.what)
     return left % right
 
 
 class PutTogetherError(TypeError):
-    """A text and `%`: *remedy* says what to write instead."""
+    """A text and `%`: *what* that is, and by *remedy* what to write instead."""
 
+    what = "a text that % puts together"
     remedy = "write its parts with ~ between them"
 
 
