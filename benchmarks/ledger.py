@@ -16,6 +16,7 @@ it leaves a hundred megabytes behind, which the disk is busy with for a while.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -176,6 +177,8 @@ def _claim(
     rng = random.Random(f"{number} {bulk} {place.name}")
     book.claim_many(_requests(rng, bulk))  # connected, and warm
     ahead = [_requests(rng, bulk) for _ in range(int(seconds * MOST / bulk))]
+    gc.collect()
+    gc.freeze()  # to look through them time and again is no work of a store either
     ready.wait()
     end, claims, granted, times = time.perf_counter() + seconds, 0, 0, []
     while time.perf_counter() < end:
@@ -202,15 +205,15 @@ def _insert(
     ready.wait()
     end, rows = time.perf_counter() + seconds, 0
     while time.perf_counter() < end:
-        with begin() as connection:
+        with begin() as written:
             left = bulk
             while left > 0:
                 size = min(left, store.chunk)
                 new = [(f"{rng.getrandbits(120):030x}", "x" * 300) for _ in range(size)]
                 if isinstance(store, SqliteStore):
-                    connection.executemany(statement, new)
+                    written.connection.executemany(statement, new)
                 else:
-                    connection.exec_driver_sql(statement, new)  # type: ignore[union-attr]
+                    written.exec_driver_sql(statement, new)
                 left -= size
         rows += bulk
     found.put((rows, 0, []))

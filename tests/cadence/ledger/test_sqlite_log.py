@@ -57,9 +57,9 @@ def test_without_a_queue_sqlite_flushes_itself(
     for asked, level in (("full", 2), ("normal", 1)):
         store = SqliteStore(tmp_path / asked, SystemClock(), synchronous=asked)  # type: ignore[arg-type]
         leased(ledger(store).claim(candidate("1", kind="shipped")))
-        with store._writing() as connection:
-            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-            assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
+        with store._writing() as unit:
+            assert unit.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            assert unit.connection.execute("PRAGMA synchronous").fetchone() == (level,)
         store.close()
 
 

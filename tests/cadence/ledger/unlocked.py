@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from postmail.cadence.ledger.database import DatabaseStore, DatabaseUnit
 from postmail.cadence.ledger.entry import Wanted
 from postmail.cadence.ledger.memory import MemoryUnit
-from postmail.cadence.ledger.sqlite import SqliteStore, SqliteUnit
+from postmail.cadence.ledger.sqlite import SqliteStore
 
 
 class UnlockedSqlite(SqliteStore):
@@ -20,8 +20,8 @@ class UnlockedSqlite(SqliteStore):
         with super().locked(wanted) as unit:
             seen = MemoryUnit(unit.snapshot)
         yield seen
-        with self._writing() as connection:
-            SqliteUnit(connection, seen.snapshot).write(seen.changes)
+        with self._writing() as unit:
+            unit.write(seen.changes)
 
 
 class UnlockedDatabase(DatabaseStore):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -116,9 +117,9 @@ class Keyring:
         return tuple([letter + name + _digest(secret, text, _HASH) for name, secret in secrets])
 
 
-def is_address(key: str) -> bool:
-    """Whether *key* is an address's; else it is a customer number's. Sorted, addresses lead."""
-    return key[0] == _ADDRESS
+def addresses(keys: Sequence[str]) -> int:
+    """How many of the sorted *keys* are addresses'; these lead, and customer numbers' follow."""
+    return bisect_left(keys, _CUSTOMER)
 
 
 def _name(secret: bytes) -> str:

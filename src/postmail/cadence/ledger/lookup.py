@@ -7,7 +7,7 @@ import sqlite3
 from functools import lru_cache
 
 from postmail.cadence.ledger.entry import Entry, RecipientRow, Snapshot, Used, Wanted
-from postmail.cadence.ledger.keys import is_address
+from postmail.cadence.ledger.keys import addresses
 from postmail.cadence.ledger.schema import COLUMNS
 from postmail.cadence.ledger.store import NEWEST
 
@@ -44,8 +44,8 @@ _BESIDE = f"""
 
 def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
     """What a claim of *wanted* must see, in a transaction that has the lock, at *now*."""
-    addresses = [key for key in wanted.keys if is_address(key)]
-    groups = (addresses, wanted.keys[len(addresses) :], wanted.names)  # addresses come first
+    first = addresses(wanted.keys)
+    groups = (wanted.keys[:first], wanted.keys[first:], wanted.names)
     log, beside = _statements(*map(len, groups))
     asked: list[str | int] = [now - wanted.horizon, f"{now:014x}"]
     for group in groups:

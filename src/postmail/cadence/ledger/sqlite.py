@@ -7,10 +7,10 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
@@ -63,6 +63,9 @@ _RECORD = """
 """
 _TOLD = "SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''"
 
+#: Reads what a transaction begins with.
+Read = Callable[[Connection], Snapshot]
+
 
 class SqliteStore:
     """
@@ -110,27 +113,29 @@ class SqliteStore:
                 return None
             return look(connection, wanted, ticks_of(self._clock))
 
-    @contextmanager
-    def locked(self, wanted: Wanted) -> Iterator[SqliteUnit]:
+    def locked(self, wanted: Wanted) -> AbstractContextManager[SqliteUnit]:
         """See `Store`. The whole file is locked for other writers."""
-        with self._writing() as connection:
-            yield SqliteUnit(connection, look(connection, wanted, ticks_of(self._clock)))
+        return self._writing(
+            lambda connection: look(connection, wanted, ticks_of(self._clock)),
+        )
 
-    @contextmanager
-    def settle(self, ids: Sequence[str]) -> Iterator[SqliteUnit]:
+    def settle(self, ids: Sequence[str]) -> AbstractContextManager[SqliteUnit]:
         """See `Store`."""
-        with self._writing() as connection:
-            rows = connection.execute(_BY_ID, {"ids": json.dumps(ids)})
-            entries = [Entry._make(row) for row in rows]
-            yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
+        return self._writing(self._claims(_BY_ID, {"ids": json.dumps(ids)}))
 
-    @contextmanager
-    def old(self, before: int, limit: int) -> Iterator[SqliteUnit]:
+    def old(self, before: int, limit: int) -> AbstractContextManager[SqliteUnit]:
         """See `Store`."""
-        with self._writing() as connection:
-            asked = {"id": f"{before:014x}", "before": before, "limit": limit}
-            entries = [Entry._make(row) for row in connection.execute(_OLD, asked)]
-            yield SqliteUnit(connection, Snapshot(now=ticks_of(self._clock), entries=entries))
+        asked = {"id": f"{before:014x}", "before": before, "limit": limit}
+        return self._writing(self._claims(_OLD, asked))
+
+    def _claims(self, statement: str, asked: dict[str, Any]) -> Read:
+        """Reads the claims that *statement* finds."""
+
+        def read(connection: Connection) -> Snapshot:
+            entries = [Entry._make(row) for row in connection.execute(statement, asked)]
+            return Snapshot(now=ticks_of(self._clock), entries=entries)
+
+        return read
 
     def read(self, keys: Sequence[str]) -> Snapshot:
         """See `Store`."""
@@ -144,14 +149,14 @@ class SqliteStore:
 
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
-        with self._writing() as connection:
+        with self._writing() as unit:
             old = "DELETE FROM postmail_refusal WHERE decided_at < ?"
-            connection.execute(old, (before,))
+            unit.connection.execute(old, (before,))
 
     def accept(self) -> None:
         """See `Store`."""
-        with self._writing() as connection:
-            now = ticks_of(self._clock)
+        with self._writing() as unit:
+            connection, now = unit.connection, ticks_of(self._clock)
             ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE max(claimed_at, settled_at) > ?"  # noqa: S608
             moved = [moved_back(Entry._make(row), now) for row in connection.execute(ahead, (now,))]
             connection.executemany(
@@ -189,8 +194,10 @@ class SqliteStore:
             self._idle.pop().close()
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction that writes, when it is its turn; it is over when it is on the disk."""
+    def _writing(self, read: Read | None = None) -> Iterator[SqliteUnit]:
+        """
+        A transaction that reads and writes, when it is its turn; it is over when it is on the disk.
+        """
         connection = self._take()
         try:
             before = connection.total_changes
@@ -198,7 +205,7 @@ class SqliteStore:
             try:
                 connection.execute("BEGIN IMMEDIATE")  # a reader that turns writer does not wait
                 with connection:
-                    yield connection
+                    yield SqliteUnit(connection, read(connection) if read else Snapshot(0))
             finally:
                 connection.step_down()
             if self._synchronous == "full" and connection.total_changes != before:
@@ -269,30 +276,33 @@ class SqliteUnit:
     """A transaction on the file."""
 
     def __init__(self, connection: sqlite3.Connection, snapshot: Snapshot) -> None:
-        self._connection = connection
+        self.connection = connection
         self.snapshot = snapshot
 
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
-        self._delete(changes)
-        self._many(_UPDATE, [_settled(entry) for entry in changes.update])
+        if changes.delete or changes.free or changes.forget or changes.unlist:
+            self._delete(changes)
+        if changes.update:
+            self._many(_UPDATE, [_settled(entry) for entry in changes.update])
         self._many(_INSERT, changes.insert)
         self._many(_USE, changes.use)
-        self._many(_REFUSE, list(changes.refusals.values()))
-        self._many(_RECORD, list(changes.recipients.values()))
+        if changes.refusals or changes.recipients:
+            self._many(_REFUSE, list(changes.refusals.values()))
+            self._many(_RECORD, list(changes.recipients.values()))
 
     def _delete(self, changes: Changes) -> None:
         self._many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
         self._many(_FREE, changes.free)
         for key in changes.forget:
             for statement in _FORGET:
-                self._connection.execute(statement, {"key": key})
+                self.connection.execute(statement, {"key": key})
         unlisted = _single(changes.unlist)
         self._many("DELETE FROM postmail_recipient WHERE recipient_key = ?", unlisted)
 
     def _many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         if rows:  # the file is locked: not even an empty call is free
-            self._connection.executemany(statement, rows)
+            self.connection.executemany(statement, rows)
 
 
 def _single(values: list[str]) -> list[tuple[str]]:
