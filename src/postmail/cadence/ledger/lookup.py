@@ -20,20 +20,21 @@ _MATTERS = """
 """
 # A claim under both keys is found under its address.
 _LOG = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE address_key IN ({{addresses}}) AND {_MATTERS}
+    SELECT {COLUMNS} FROM {{claims_of_addresses}} AND {_MATTERS}
     UNION ALL
-    SELECT {COLUMNS} FROM postmail_claim WHERE customer_key IN ({{customers}})
+    SELECT {COLUMNS} FROM {{claims_of_customers}}
     AND (address_key IS NULL OR address_key NOT IN ({{addresses}})) AND {_MATTERS}
 """  # noqa: S608
 # ?2 is the clock, as the beginning of an id. The plus keeps SQLite from looking up every name
 # under every key.
 _BESIDE = f"""
-    SELECT recipient_key, NULL, standing FROM postmail_recipient
-    WHERE recipient_key IN ({{addresses}}) OR recipient_key IN ({{customers}})
+    SELECT recipient_key, NULL, standing FROM {{addresses_on_record}}
     UNION ALL
-    SELECT recipient_key, name, why FROM postmail_used
-    WHERE (recipient_key IN ({{addresses}}) OR recipient_key IN ({{customers}}))
-    AND +name IN ({{names}})
+    SELECT recipient_key, NULL, standing FROM {{customers_on_record}}
+    UNION ALL
+    SELECT recipient_key, name, why FROM {{used_by_addresses}} AND +name IN ({{names}})
+    UNION ALL
+    SELECT recipient_key, name, why FROM {{used_by_customers}} AND +name IN ({{names}})
     UNION ALL
     SELECT * FROM (
         SELECT NULL, coalesce(address_key, customer_key), claimed_at
@@ -63,15 +64,40 @@ def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
 
 
 @lru_cache(maxsize=64)
-def _statements(addresses: int, customers: int, names: int) -> tuple[str, str]:
-    """The statements that look up so many of each: in the log, and beside it."""
+def _statements(*counts: int) -> tuple[str, str]:
+    """
+    The statements that look up so many addresses, customers and names: in the log, and beside it.
+    """
     lists, first = [], 3
-    for count in (addresses, customers, names):
-        if count > FEW:
-            lists.append(f"SELECT value FROM json_each(?{first})")  # noqa: S608
-            first += 1
-        else:
-            lists.append(", ".join(f"?{first + place}" for place in range(count)))
-            first += count
-    under = {"addresses": lists[0], "customers": lists[1], "names": lists[2]}
-    return _LOG.format(**under), _BESIDE.format(**under)
+    for count in counts:
+        lists.append(_values(count, first))
+        first += count if count <= FEW else 1
+    addresses, customers, names = lists
+    told = {
+        "addresses": addresses,
+        "names": names,
+        "claims_of_addresses": _rows("postmail_claim", "address_key", addresses),
+        "claims_of_customers": _rows("postmail_claim", "customer_key", customers),
+        "addresses_on_record": _rows("postmail_recipient", "recipient_key", addresses),
+        "customers_on_record": _rows("postmail_recipient", "recipient_key", customers),
+        "used_by_addresses": _rows("postmail_used", "recipient_key", addresses),
+        "used_by_customers": _rows("postmail_used", "recipient_key", customers),
+    }
+    return _LOG.format(**told), _BESIDE.format(**told)
+
+
+def _values(count: int, first: int) -> str:
+    """*count* values, from parameter *first* on, as SQL lists them."""
+    if count > FEW:
+        return f"SELECT value FROM json_each(?{first})"  # noqa: S608
+    return ", ".join(f"?{first + place}" for place in range(count))
+
+
+def _rows(table: str, key: str, values: str) -> str:
+    """
+    The rows of *table* whose *key* is one of *values*, up to the end of the first condition. Many
+    values are gone through as they come: for IN, SQLite would sort them into a table before.
+    """
+    if values.startswith("SELECT"):
+        return f"({values}) CROSS JOIN {table} WHERE {key} = value"
+    return f"{table} WHERE {key} IN ({values})"
