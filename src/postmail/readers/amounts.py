@@ -82,6 +82,12 @@ def saved(before: Fact[Money] | None, after: Fact[Money] | None) -> Fact[Money] 
     return off if off and off.value.amount >= unit else None
 
 
+def still_due(due: Fact[Money] | None, back: Fact[Money] | None) -> Fact[Money] | None:
+    """*due*, unless it is no more than what went *back*, which some platforms count as open."""
+    counted = due and back and Decimal() < due.value.amount <= back.value.amount
+    return None if counted else due
+
+
 def divided(amount: Fact[Money] | None, quantity: Fact[Decimal] | None) -> Fact[Money] | None:
     """The price of one, where the division is exact in the currency; else None."""
     if amount is None or quantity is None or quantity.value <= 0:

@@ -5,7 +5,8 @@ from postmail.readers.platforms.bigcommerce import BIGCOMMERCE
 from postmail.readers.platforms.commercetools import COMMERCETOOLS
 from postmail.readers.platforms.magento import MAGENTO
 from postmail.readers.platforms.magento_graphql import MAGENTO_GRAPHQL
-from postmail.readers.platforms.medusa import MEDUSA, MEDUSA_V1
+from postmail.readers.platforms.medusa import MEDUSA
+from postmail.readers.platforms.medusa_v1 import MEDUSA_V1
 from postmail.readers.platforms.native import NATIVE
 from postmail.readers.platforms.oscar import OSCAR
 from postmail.readers.platforms.prestashop import PRESTASHOP

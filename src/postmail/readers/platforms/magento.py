@@ -11,9 +11,11 @@ What is stated for delivery is before its discounts, which are in `discount_amou
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from postmail.money import Money
 from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
-from postmail.readers.amounts import positive, summed
+from postmail.readers.amounts import less, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -125,7 +127,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         for simple in inner:
             simple.skip()
         inner = []
-    total = _priced(item, "row_total", "row_total_incl_tax", note)
+    total, off = _priced(item, "row_total", "row_total_incl_tax", note), item.number("qty_canceled")
     return item.draft(
         id=key,
         title=item.text("name", need=True),
@@ -140,8 +142,16 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         subtotal=total,
         total=total,
         components=[_line(part, note, {}) for part in inner],
-        quantity_refunded=item.number("qty_refunded"),
+        quantity_refunded=gone(item.number("qty_refunded"), off),
+        quantity_removed=off,
     )
+
+
+def gone(back: Fact[Decimal] | None, off: Fact[Decimal] | None) -> Fact[Decimal] | None:
+    """How many of a line were paid *back* or called *off*."""
+    if back is None or off is None:
+        return back or off
+    return back.then(lambda count: count + off.value)
 
 
 def _options(item: Cursor) -> list[Draft]:
@@ -162,7 +172,7 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         gift_cards_off_total=cards.then(bool) if cards else None,
         total=root.amount("grand_total"),
         paid=root.amount("total_paid"),
-        due=root.amount("total_due"),
+        due=less(root.amount("total_due"), [root.amount("total_canceled")]),
         refunded=positive(root.amount("total_refunded")),
         tax_note=note,
     )

@@ -16,7 +16,7 @@ from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.magento import ADDRESS, KINDS
+from postmail.readers.platforms.magento import ADDRESS, KINDS, gone
 
 #: Labels in English; a translated one is a finding and no status.
 _STATUS = {
@@ -63,6 +63,7 @@ def _value(node: Cursor, *keys: str) -> Fact[Money] | None:
 def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
     price, quantity = _value(item, "product_sale_price"), item.number("quantity_ordered")
     subtotal, kind = times(price, quantity), item.text("product_type")
+    off = item.number("quantity_canceled")
     return item.draft(
         id=item.text("id"),
         title=item.text("product_name", need=True),
@@ -89,7 +90,8 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
             for option in item.each("bundle_options")
             for part in option.each("values")
         ],
-        quantity_refunded=item.number("quantity_refunded"),
+        quantity_refunded=gone(item.number("quantity_refunded"), off),
+        quantity_removed=off,
     )
 
 

@@ -1,9 +1,8 @@
 """
-Medusa: the order of version 2 (amounts as they are) and of version 1 (whole minor units).
+Medusa: the order of version 2, amounts as they are, and what version 1 has in common with it.
 
 Facts: `packages/core/types/src/http/order/common.ts` and, for what each total contains,
-`packages/core/utils/src/totals/cart/index.ts` in https://github.com/medusajs/medusa; for version 1
-https://docs.medusajs.com/v1/references/entities/classes/Order
+`packages/core/utils/src/totals/cart/index.ts` in https://github.com/medusajs/medusa
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import Any
 
 from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import less, positive, summed, times
+from postmail.readers.amounts import less, positive, still_due, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed, trackings
@@ -69,26 +68,26 @@ def read(root: Cursor) -> Draft:
         if flags and flags[0]
         else None
     )
-    return _order(
+    return order(
         root,
         currency=currency,
         lines=[_line(item, gross, note) for item in items],
-        shipping_method=_first(root, "name"),
+        shipping_method=method(root, "name"),
         discounts=[
             *_adjustments(items, gross),
             *_adjustments(list(root.each("shipping_methods")), gross, on_shipping=True),
         ],
         totals=_totals(root, gross, note),
-        shipments=[_shipment(item) for item in root.each("fulfillments")],
+        shipments=[shipment(item) for item in root.each("fulfillments")],
     )
 
 
-def _order(root: Cursor, **facts: Any) -> Draft:
+def order(root: Cursor, **facts: Any) -> Draft:
     """What both versions share."""
     status, done = root.choice("status", _STATUS), root.text("fulfillment_status")
     progress = _FULFILMENT.get(done.value) if done else None
     called_off = status and status.value is OrderStatus.CANCELLED
-    payment = root.choice("payment_status", _PAYMENT)
+    payment = _payment(root)
     person = root.at("customer")
     return root.draft(
         number=root.text("custom_display_id", "display_id", "id", need=True),
@@ -112,6 +111,17 @@ def _order(root: Cursor, **facts: Any) -> Draft:
     )
 
 
+def _payment(root: Cursor) -> Fact[PaymentStatus] | None:
+    """Where a part was captured, the rest is reserved or has to be paid: the collections know."""
+    whole = root.choice("payment_status", _PAYMENT)
+    states = [item.text("status") for item in root.each("payment_collections")]
+    alive = [state.value for state in states if state and state.value != "canceled"]
+    reserved = "authorized" in alive and set(alive) <= {"authorized", "completed"}
+    if whole and reserved and root.node["payment_status"] == "partially_captured":
+        return whole.then(lambda _: PaymentStatus.AUTHORIZED)
+    return whole
+
+
 def _totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
     """Gift cards and store credit are credit lines, which `total` has taken off already."""
     side = "total" if gross else "subtotal"
@@ -127,7 +137,7 @@ def _totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
         gift_cards_off_total=credit.then(bool) if credit else None,
         total=root.amount("total"),
         paid=root.amount("summary.paid_total"),
-        due=root.amount("summary.pending_difference"),
+        due=still_due(root.amount("summary.pending_difference"), back),
         refunded=back if back and back.value else None,
         tax_note=note,
     )
@@ -142,7 +152,7 @@ def _line(item: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
         id=item.text("id"),
         title=item.text("product_title", "title", need=True),
         quantity=quantity,
-        options=_variant(item, "variant_title", "title"),
+        options=variant(item, "variant_title", "title"),
         sku=item.text("variant_sku"),
         product_id=item.text("product_id"),
         category=item.text("product_type"),
@@ -156,7 +166,8 @@ def _line(item: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
     )
 
 
-def _variant(item: Cursor, *keys: str) -> list[Draft]:
+def variant(item: Cursor, *keys: str) -> list[Draft]:
+    """The chosen variant, unless it only repeats the product's name."""
     name = item.text(*keys)
     title = item.node.get("product_title", item.node.get("title"))
     plain = name is None or name.value in ("Default variant", "Default Variant", title)
@@ -183,12 +194,14 @@ def _adjustments(items: list[Cursor], gross: bool, on_shipping: bool = False) ->
     ]
 
 
-def _first(root: Cursor, *keys: str) -> Fact[str] | None:
-    names = [method.text(*keys) for method in root.each("shipping_methods")]
+def method(root: Cursor, *keys: str) -> Fact[str] | None:
+    """The first way of delivery that has a name."""
+    names = [one.text(*keys) for one in root.each("shipping_methods")]
     return next((name for name in names if name), None)
 
 
-def _shipment(item: Cursor) -> Draft:
+def shipment(item: Cursor) -> Draft:
+    """A parcel; how far it is, its times say."""
     shipped, delivered = item.moment("shipped_at"), item.moment("delivered_at")
     gone = item.moment("canceled_at")
     status = gone.then(lambda _: ShipmentStatus.CANCELLED) if gone else None
@@ -226,85 +239,7 @@ def _label(label: Cursor) -> tuple[list[Fact[str]], list[Fact[str]]]:
     return ([number] if number else []), ([url] if url and url.value != "#" else [])
 
 
-# -- version 1 ------------------------------------------------------------------------------------
-
-
-def read_v1(root: Cursor) -> Draft:
-    """The order of version 1: net amounts in minor units."""
-    currency = root.currency("currency_code")
-    tax, cards = root.minor("tax_total"), root.minor("gift_card_total")
-    note = tax.then(lambda _: TaxNote.EXCLUDED) if tax else None
-    return _order(
-        root,
-        currency=currency,
-        lines=[_line_v1(item, note) for item in root.each("items")],
-        shipping_method=_first(root, "shipping_option.name"),
-        discounts=[_discount_v1(item) for item in root.each("discounts")],
-        totals=root.draft(
-            subtotal=root.minor("subtotal"),
-            discount=positive(root.minor("discount_total")),
-            shipping=root.minor("shipping_total"),
-            tax=tax,
-            gift_cards=positive(cards),
-            gift_cards_off_total=cards.then(bool) if cards else None,
-            total=root.minor("total"),
-            paid=root.minor("paid_total"),
-            refunded=positive(root.minor("refunded_total")),
-            tax_note=note,
-        ),
-        shipments=[_shipment(item) for item in root.each("fulfillments")],
-        refunds=[
-            item.draft(
-                id=item.text("id"),
-                at=item.moment("created_at"),
-                amount=positive(item.minor("amount")),
-            )
-            for item in root.each("refunds")
-        ],
-    )
-
-
-def _line_v1(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
-    price, quantity = item.minor("unit_price"), item.number("quantity")
-    inclusive = item.flag("includes_tax")
-    subtotal = item.minor("subtotal") or times(price, quantity)
-    rates = list(item.each("tax_lines"))
-    own = inclusive.then(lambda _: TaxNote.INCLUDED) if inclusive and inclusive.value else note
-    return item.draft(
-        id=item.text("id"),
-        title=item.text("title", need=True),
-        quantity=quantity,
-        options=_variant(item, "variant.title", "description"),
-        sku=item.text("variant.sku"),
-        product_id=item.text("variant.product_id", "variant.product.id"),
-        image=item.link("thumbnail"),
-        unit_price=price,
-        tax_note=own,
-        tax_rate=rates[0].number("rate") if len(rates) == 1 else None,
-        subtotal=subtotal,
-        total=subtotal,
-        quantity_refunded=item.number("returned_quantity"),
-    )
-
-
-def _discount_v1(item: Cursor) -> Draft:
-    kind, value = item.text("rule.type"), item.number("rule.value")
-    by_rate = kind is not None and kind.value == "percentage"
-    delivery = kind.then(lambda name: name == "free_shipping") if kind else None
-    return item.draft(
-        title=item.text("rule.description"),
-        code=item.text("code"),
-        percent=value if by_rate else None,
-        on_shipping=delivery,
-    )
-
-
-def _is_formatted(node: dict[str, Any]) -> bool:
-    total = node.get("total")
-    return isinstance(total, str) and " " in total.strip()
-
-
-_IGNORED = frozenset(
+IGNORED = frozenset(
     """
     object created_at updated_at deleted_at region region_id cart_id cart sales_channel
     sales_channel_id metadata idempotency_key draft_order_id external_id tax_rate raw_discount_total
@@ -369,30 +304,5 @@ MEDUSA = Platform(
         ),
     ),
     read=read,
-    ignored=_IGNORED,
-)
-
-MEDUSA_V1 = Platform(
-    name="medusa-v1",
-    title="Medusa 1",
-    marks="items, currency_code and display_id, with region_id, discounts or refunded_total",
-    orders=(
-        Shape(
-            "an order",
-            keys="items currency_code display_id",
-            some="region_id region refunded_total discounts gift_card_total tax_rate",
-            where=lambda node: not _is_formatted(node),
-        ),
-    ),
-    others=(
-        Shape(
-            "the data of a mail template, with amounts that are formatted already",
-            "items currency_code display_id",
-            where=_is_formatted,
-            remedy="hand in the order that it was made from",
-        ),
-        Shape("a return", "refund_amount items order_id", remedy="hand in the order it belongs to"),
-    ),
-    read=read_v1,
-    ignored=_IGNORED,
+    ignored=IGNORED,
 )

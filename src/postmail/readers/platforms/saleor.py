@@ -53,6 +53,9 @@ _FULFILMENT = {
     "replaced": ShipmentStatus.RETURNED,
 }
 
+#: By whether something of the payment was kept.
+_BACK = {True: PaymentStatus.PARTLY_REFUNDED, False: PaymentStatus.REFUNDED}
+
 
 def read(root: Cursor) -> Draft:
     """The order with gross or net amounts, as the shop displays them."""
@@ -141,8 +144,16 @@ def _totals(root: Cursor, side: str) -> Draft:
         tax=root.money("total.tax"),
         total=root.money("total.gross"),
         paid=root.money("totalCharged", "totalCaptured"),
+        refunded=_refunded(root),
         tax_note=tax_note(root, "displayGrossPrices"),
     )
+
+
+def _refunded(root: Cursor) -> Fact[Money] | None:
+    """What went back; `totalCharged` is then what is left of the payments."""
+    parts = [item.money("refundedAmount") for item in root.each("transactions")]
+    back = root.money("totalRefunded") or summed(parts)
+    return back if back and back.value else None
 
 
 def _spread(root: Cursor) -> bool:
@@ -227,11 +238,16 @@ def _line_discounts(item: Cursor, quantity: Fact[Decimal] | None) -> list[Draft]
 
 def _payment(item: Cursor) -> Draft:
     details = item.at("paymentMethodDetails")
-    charged, held = item.money("chargedAmount"), item.money("authorizedAmount")
-    taken = charged if charged and charged.value else None
+    left, back, held = (
+        item.money(f"{what}Amount") for what in ("charged", "refunded", "authorized")
+    )
+    taken = summed(part for part in (left, back) if part and part.value)
     status = taken.then(lambda _: PaymentStatus.PAID) if taken else None
     if status is None and held and held.value:
         status = held.then(lambda _: PaymentStatus.AUTHORIZED)
+    if back and back.value:
+        kept = left is not None and bool(left.value)
+        status = back.then(lambda _: _BACK[kept])
     return item.draft(
         method=details.text("name") or item.text("name"),
         last4=details.text("lastDigits", "lastChars"),

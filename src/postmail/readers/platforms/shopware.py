@@ -38,7 +38,7 @@ _DELIVERY = {
     "shipped": ShipmentStatus.IN_TRANSIT,
     "shipped_partially": ShipmentStatus.IN_TRANSIT,
     "returned": ShipmentStatus.RETURNED,
-    "returned_partially": ShipmentStatus.RETURNED,
+    "returned_partially": ShipmentStatus.DELIVERED,  # the rest was kept
     "cancelled": ShipmentStatus.CANCELLED,
 }
 _PAYMENT = {
@@ -57,7 +57,10 @@ _PAYMENT = {
 }
 _NOTE = {"gross": TaxNote.INCLUDED, "net": TaxNote.EXCLUDED, "tax-free": TaxNote.EXEMPT}
 #: Line types that only take money off.
-_DISCOUNTS = ("promotion", "discount")
+_DISCOUNTS = ("promotion", "discount", "credit")
+_STATE = "stateMachineState.technicalName"
+#: Of a delivery of which a part has left; its positions do not say which.
+_PARTLY = "shipped_partially"
 
 
 def read(root: Cursor) -> Draft:
@@ -72,7 +75,7 @@ def read(root: Cursor) -> Draft:
         placed_at=root.moment("orderDateTime", "createdAt"),
         currency=currency,
         lines=_lines(goods, note),
-        status=root.choice("stateMachineState.technicalName", _ORDER),
+        status=_status(root, deliveries),
         locale=root.locale("language.locale.code", "language.translationCode.code"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
@@ -86,6 +89,14 @@ def read(root: Cursor) -> Draft:
         note=root.text("customerComment"),
         tags=_tags(root),
     )
+
+
+def _status(root: Cursor, deliveries: list[Cursor]) -> Fact[OrderStatus] | None:
+    """The order's own, which does not tell that a part has left: its deliveries do."""
+    own, states = root.choice(_STATE, _ORDER), [item.text(_STATE) for item in deliveries]
+    part = next((state for state in states if state and state.value == _PARTLY), None)
+    over = own is not None and own.value in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
+    return part.then(lambda _: OrderStatus.PARTLY_SHIPPED) if part and not over else own
 
 
 def _parted(root: Cursor) -> tuple[list[Cursor], list[Cursor]]:
@@ -216,9 +227,11 @@ def _first_method(deliveries: list[Cursor]) -> Fact[str] | None:
 
 
 def _shipment(item: Cursor) -> Draft:
+    state = item.text(_STATE)
+    whole = state is None or state.value != _PARTLY
     return item.draft(
         id=item.text("id"),
-        status=item.choice("stateMachineState.technicalName", _DELIVERY),
+        status=item.choice(_STATE, _DELIVERY),
         carrier=item.text("shippingMethod.translated.name", "shippingMethod.name"),
         tracking=trackings(item, listed(item, "trackingCodes", "trackingCode"), []),
         estimated=item.draft(
@@ -227,7 +240,9 @@ def _shipment(item: Cursor) -> Draft:
         items=[
             line.draft(line_id=line.text("orderLineItemId"), quantity=line.number("quantity"))
             for line in item.each("positions")
-        ],
+        ]
+        if whole
+        else (),
     )
 
 
@@ -250,7 +265,7 @@ def _payments(root: Cursor) -> list[Draft]:
 def _payment(item: Cursor) -> Draft:
     return item.draft(
         method=item.text("paymentMethod.translated.name", "paymentMethod.name"),
-        status=item.choice("stateMachineState.technicalName", _PAYMENT),
+        status=item.choice(_STATE, _PAYMENT),
         amount=item.amount("amount.totalPrice"),
         made=str(item.node.get("createdAt")),
     )

@@ -7,8 +7,9 @@ https://solidus.docs.stoplight.io (schema Order)
 
 from __future__ import annotations
 
+from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import positive, times
+from postmail.readers.amounts import positive, saved, still_due, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -119,6 +120,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
 
 
 def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+    back = _refunded(root)
     return root.draft(
         subtotal=root.amount("item_total"),
         discount=positive(root.amount("discount_total", "promo_total")),
@@ -128,9 +130,17 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         gift_cards=positive(root.amount("gift_card_total")),
         total=root.amount("total"),
         paid=root.amount("payment_total"),
-        due=root.amount("amount_due", "outstanding_balance"),
+        due=still_due(root.amount("amount_due", "outstanding_balance"), back),
+        refunded=back,
         tax_note=note,
     )
+
+
+def _refunded(root: Cursor) -> Fact[Money] | None:
+    """What went back: `payment_total` is what is left of the payments that were completed."""
+    payments = [(item.text("status", "state"), item) for item in root.each("payments")]
+    made = [item for state, item in payments if state and state.value == "completed"]
+    return saved(summed(item.amount("amount") for item in made), root.amount("payment_total"))
 
 
 def _discount(item: Cursor) -> Draft:
