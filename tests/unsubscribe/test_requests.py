@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from io import StringIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 
 import html5lib
 import pytest
 
-from postmail.unsubscribe import OptOut, Scope, Unsubscribe, Words
+from postmail.unsubscribe import OptOut, Scope, Unsubscribe, Words, wsgi
 from postmail.unsubscribe.words import BUILT_IN, ENGLISH
 from tests.unsubscribe.making import (
     LINKS,
@@ -151,6 +151,21 @@ def test_strange_forms_count_as_the_link_says(ask: Ask, recorded: list[OptOut]) 
         assert ask("POST", URL, body, Content_Type=FORM).status == 200
 
     assert {found.scope for found in recorded} == {Scope.STREAM}
+
+
+def test_a_body_of_untold_length_is_read_to_its_end() -> None:
+    """Proxies send on in chunks; a server that ends its input says so, and the wish is in it."""
+    kept = list[OptOut]()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "QUERY_STRING": URL.partition("?")[2],
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input": BytesIO(b"scope=all"),
+        "wsgi.input_terminated": True,
+    }
+    wsgi(handler(kept.append))(environ, lambda status, headers: None)
+
+    assert [found.scope for found in kept] == [Scope.ALL]
 
 
 def test_nobody_is_told_that_it_worked_when_it_did_not(serve: Serve) -> None:

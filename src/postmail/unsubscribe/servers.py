@@ -127,9 +127,15 @@ def _header(scope: MutableMapping[str, Any], name: bytes) -> str:
 
 def _body(environ: dict[str, Any]) -> bytes:
     """The body of a request, cut off where it is longer than any that is answered."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    data: bytes = environ["wsgi.input"].read(min(max(length, 0), LONGEST_BODY + 1))
+    data: bytes = environ["wsgi.input"].read(min(_length(environ), LONGEST_BODY + 1))
     return data
+
+
+def _length(environ: dict[str, Any]) -> int:
+    """How much can be read; a body in chunks tells none, and ends where the server says so."""
+    if environ.get("wsgi.input_terminated"):
+        return LONGEST_BODY + 1
+    try:
+        return max(int(environ.get("CONTENT_LENGTH") or 0), 0)
+    except ValueError:
+        return 0
