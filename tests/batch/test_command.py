@@ -132,6 +132,28 @@ def test_data_for_all_may_hold_fractions(batch: Batch, tmp_path: Path) -> None:
     assert "12.5" in str(read(mail.read_bytes()).get_body(("plain",)))
 
 
+@pytest.mark.parametrize("date", ["2026-10-14T09:30+02:00", "2026-10-14 09:30:00.5+02:00"])
+def test_a_date_is_written_as_elsewhere(batch: Batch, tmp_path: Path, date: str) -> None:
+    """Any way of ISO 8601 that `plan --now` takes too."""
+    write(tmp_path / "o.jsonl", [order(1)])
+    batch("o.jsonl", "--kind", "simple", "--out", "mails", "--workers", "1", "--date", date)
+    (mail,) = (tmp_path / "mails").glob("*.eml")
+
+    assert str(read(mail.read_bytes())["Date"]) == "Wed, 14 Oct 2026 09:30:00 +0200"
+
+
+@pytest.mark.parametrize(
+    ("date", "problem"), [("14.10.2026", "a time such as"), ("2026-10-14", "a time with its zone")]
+)
+def test_a_date_that_is_none_is_wrong_usage(
+    batch: Batch, tmp_path: Path, date: str, problem: str
+) -> None:
+    """The error says what to write, in the words of people."""
+    write(tmp_path / "o.jsonl", [order(1)])
+    with pytest.raises(click.BadParameter, match=f"expected {problem}"):
+        batch("o.jsonl", "--kind", "simple", "--out", "mails", "--date", date)
+
+
 def test_a_second_call_goes_on_with_the_first_date(
     batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

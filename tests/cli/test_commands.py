@@ -15,7 +15,7 @@ import pytest
 from postmail.cli import run as running
 from postmail.cli.commands import COMMANDS, postmail
 from postmail.cli.run import block
-from postmail.errors import LocaleError
+from postmail.errors import LocaleError, MissingExtraError
 from tests.cli.conftest import Call
 
 
@@ -117,6 +117,17 @@ def test_a_missing_extra_is_named() -> None:
     )
     assert "[preview]" in block(ModuleNotFoundError("No module named 'tomli_w'", name="tomli_w"))
     assert "fault in postmail" in block(ModuleNotFoundError("No module named 'x'", name="x"))
+
+
+def test_a_missing_extra_is_named_without_the_name_of_a_class() -> None:
+    """Who calls a command knows none of ours; what people say of the command stays."""
+    absent = MissingExtraError(what="postmail.preview.Postbox", extras=("check", "preview"))
+    calendar = MissingExtraError(what="a plan as a calendar", extras=("cadence",))
+
+    assert block(absent) == (
+        "this needs an extra that is not installed: pip install 'postmail[check,preview]'"
+    )
+    assert block(calendar).startswith("a plan as a calendar needs ")
 
 
 def test_errors_of_postmail_are_their_own_text() -> None:

@@ -65,7 +65,7 @@ class _Place(click.Path):
 )
 @click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
+    callback=options.moment,
     metavar="ISO-8601",
     help="The date that the mails bear, with its offset. Without it: now.",
 )

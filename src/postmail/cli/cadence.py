@@ -15,7 +15,7 @@ from postmail.cadence.policy import Policy, default_policy
 from postmail.cadence.words import Sent
 from postmail.cli.aside import remark
 from postmail.cli.files import STREAM, InputFile, OutputFile, read_input
-from postmail.cli.options import Decorator
+from postmail.cli.options import Decorator, moment
 from postmail.cli.values import read_values
 from postmail.order import Order
 from postmail.readers import read_orders
@@ -23,21 +23,6 @@ from postmail.settings import Settings
 
 #: How many of the things that match nothing are named.
 _EXAMPLES = 3
-
-
-def _moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
-    """The time; one without a zone is wrong usage."""
-    if value is None:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(
-            f"expected a time such as 2026-03-08T10:00+01:00, got {value!r}"
-        ) from None
-    if at.tzinfo is None:
-        raise click.BadParameter(f"expected a time with its zone, got {value!r}: add +01:00, or Z")
-    return at
 
 
 orders: Decorator = click.option(
@@ -60,7 +45,7 @@ history: Decorator = click.option(
 
 def now(help: str) -> Decorator:  # noqa: A002 - click's word for it
     """The option `--now`, with the *help* that says what holds without it."""
-    return click.option("--now", callback=_moment, metavar="ISO-8601", help=help)
+    return click.option("--now", callback=moment, metavar="ISO-8601", help=help)
 
 
 notice: Decorator = click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,6 +44,21 @@ def language_tags(
 ) -> tuple[str, ...]:
     """Several of them, for an option that is repeatable."""
     return tuple(filter(None, (_language_tag(context, parameter, value) for value in values)))
+
+
+def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:
+    """The time; one without a zone is wrong usage."""
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"expected a time such as 2026-03-08T10:00+01:00, got {value!r}"
+        ) from None
+    if at.tzinfo is None:
+        raise click.BadParameter(f"expected a time with its zone, got {value!r}: add +01:00, or Z")
+    return at
 
 
 brand: Decorator = click.option(

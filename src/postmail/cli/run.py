@@ -11,7 +11,7 @@ import click
 
 from postmail.cli.aside import harmless
 from postmail.cli.commands import postmail
-from postmail.errors import PostmailError
+from postmail.errors import MissingExtraError, PostmailError
 from postmail.extras import extra_with
 
 DONE = 0  #: all went well
@@ -54,13 +54,15 @@ def show(error: Exception) -> None:
 
 def block(error: Exception) -> str:
     """What people read of *error*: what, where, what would be right."""
+    if isinstance(error, MissingExtraError) and error.what.startswith("postmail."):
+        return _lacking(",".join(error.extras))
     if isinstance(error, PostmailError):
         return str(error)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{(error.strerror or str(error)).lower()}"
     if isinstance(error, ModuleNotFoundError) and (extra := extra_with(error.name or "")):
-        return f"this needs an extra that is not installed: pip install 'postmail[{extra}]'"
+        return _lacking(extra)
     if os.environ.get(_TRACEBACK):
         return "".join(traceback.format_exception(error)).rstrip()
     return (
@@ -68,6 +70,11 @@ def block(error: Exception) -> str:
         f"  {type(error).__name__}: {error}\n"
         f"  set {_TRACEBACK}=1 and run the command again to see where it comes from"
     )
+
+
+def _lacking(extras: str) -> str:
+    """What to install; which of our classes needs it, says nothing to who typed a command."""
+    return f"this needs an extra that is not installed: pip install 'postmail[{extras}]'"
 
 
 def _silence_stdout() -> None:
