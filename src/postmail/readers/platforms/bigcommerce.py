@@ -80,6 +80,7 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billing_address")),
         shipping_address=_shipping_address(root),
         shipping_method=_shipping_method(root),
+        pickup=_pickup(root),
         discounts=_discounts(root),
         totals=_totals(root, side, note),
         payments=[
@@ -179,6 +180,17 @@ def _shipping_address(root: Cursor) -> Draft | None:
 def _shipping_method(root: Cursor) -> Fact[str] | None:
     names = [item.text("shipping_method") for item in _sent(root, "shipping_addresses")]
     return next((name for name in names if name), None)
+
+
+def _pickup(root: Cursor) -> Fact[bool] | None:
+    """Whether all of it is collected: its lines name the method of that; 8 is "awaiting pickup"."""
+    status = root.text("status_id")
+    if status and status.value == "8":
+        return status.then(lambda _: True)
+    ways = [item.text("order_pickup_method_id") for item in _sent(root, "products")]
+    if not ways or any(way is None or way.value == "0" for way in ways):
+        return None
+    return ways[0].then(lambda _: True) if ways[0] else None
 
 
 def _shipment(item: Cursor) -> Draft:

@@ -67,6 +67,7 @@ def read(root: Cursor) -> Draft:
         billing_address=ADDRESS.read(root.at("billing_address")),
         shipping_address=_shipping_address(root),
         shipping_method=root.text("shipping_description"),
+        pickup=_pickup(root),
         taxes=[_tax(item, note) for item in root.each("extension_attributes.applied_taxes")],
         discounts=_discounts(root),
         totals=_totals(root, note),
@@ -210,6 +211,15 @@ def _shipping_address(root: Cursor) -> Draft | None:
     for assignment in root.each(_SHIPPING):
         return ADDRESS.read(assignment.at("shipping.address"))
     return None
+
+
+def _pickup(root: Cursor) -> Fact[bool] | None:
+    """Whether it is collected in a store of the shop: by the store's code, or the way of it."""
+    store = root.text("extension_attributes.pickup_location_code")
+    ways = [item.text("shipping.method") for item in root.each(_SHIPPING)]
+    way = next((fact for fact in ways if fact and fact.value == "instore_pickup"), None)
+    found = store or way
+    return found.then(lambda _: True) if found else None
 
 
 def _payments(root: Cursor) -> list[Draft]:

@@ -9,6 +9,7 @@ https://yandex.ru/support/webmaster/en/mail/order. None of them demands a date o
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from postmail.money import Money
@@ -36,7 +37,7 @@ _STATUS = {
     "orderproblem": OrderStatus.ON_HOLD,
     "orderprocessing": OrderStatus.PROCESSING,
     "orderintransit": OrderStatus.SHIPPED,
-    "orderpickupavailable": OrderStatus.SHIPPED,
+    "orderpickupavailable": OrderStatus.PROCESSING,  # its parcel waits, and leaves no more
     "orderdelivered": OrderStatus.DELIVERED,
     "ordercancelled": OrderStatus.CANCELLED,
     "orderreturned": OrderStatus.REFUNDED,
@@ -50,6 +51,9 @@ _PARCEL = {
     "ordercancelled": ShipmentStatus.CANCELLED,
     "orderproblem": ShipmentStatus.EXCEPTION,
 }
+_WAITS = "orderpickupavailable"
+#: How GoodRelations and schema.org call it that the customer collects.
+_COLLECTED = ("deliverymodepickup", "onsitepickup")
 
 
 def read(root: Cursor) -> Draft:
@@ -76,10 +80,8 @@ def read(root: Cursor) -> Draft:
             total=root.amount("price", "totalPaymentDue.value", "totalPaymentDue.price"),
         ),
         payments=_payments(root),
-        shipments=[
-            *(_parcel(item) for item in _many(root, "orderDelivery")),
-            *(parcel for item in _many(root, "orderedItem") for parcel in _own_parcels(item)),
-        ],
+        pickup=_pickup(root),
+        shipments=_parcels(root),
         gift=root.flag("isGift"),
     )
 
@@ -89,6 +91,8 @@ def _placed_at(root: Cursor) -> Fact[Any] | None:
     if moment is None:
         hint = hand_in("orderDate", '"..."')
         root.trail.fault("orderDate", f"expected a date and time, found nothing: {hint}")
+    if moment and len(str(root.find("orderDate")[0]).strip()) == len("2026-03-01"):
+        return moment.then(lambda day: day.replace(hour=12))  # the same day on nearly all clocks
     return moment
 
 
@@ -159,10 +163,29 @@ def _picture(goods: Cursor) -> Fact[str] | None:
 def _status(root: Cursor) -> Fact[OrderStatus] | None:
     """`http://schema.org/OrderProcessing`, or the bare word."""
     fact = root.text("orderStatus")
-    word = fact.value.rstrip("/").rsplit("/", 1)[-1].lower() if fact else ""
+    word = _word(fact)
     if fact and word not in _STATUS:
         root.trail.find("unknown-value", fact.path, f"{word!r} is no schema.org OrderStatus")
     return fact.then(lambda _: _STATUS[word]) if fact and word in _STATUS else None
+
+
+def _word(fact: Fact[str] | None) -> str:
+    """The last part of an address, which is what it names."""
+    return re.split("[/#]", fact.value.rstrip("/"))[-1].lower() if fact else ""
+
+
+def _pickup(root: Cursor) -> Fact[bool] | None:
+    """Whether the customer collects it: it waits for that, or each delivery is of that kind."""
+    status = root.text("orderStatus")
+    if status and _word(status) == _WAITS:
+        return status.then(lambda _: True)
+    ways = [
+        item.text("hasDeliveryMethod.name", "hasDeliveryMethod")
+        for item in _many(root, "orderDelivery")
+    ]
+    if not ways or any(_word(way) not in _COLLECTED for way in ways):
+        return None
+    return ways[0].then(lambda _: True) if ways[0] else None
 
 
 def _url(root: Cursor) -> Fact[str] | None:
@@ -205,6 +228,21 @@ def _payments(root: Cursor) -> list[Draft]:
     return [root.draft(method=method, url=root.link("paymentUrl"))]
 
 
+def _parcels(root: Cursor) -> list[Draft]:
+    """The order's parcels and those of its items; what waits to be collected is one in any case."""
+    parcels = [
+        *(_parcel(item) for item in _many(root, "orderDelivery")),
+        *(parcel for item in _many(root, "orderedItem") for parcel in _own_parcels(item)),
+    ]
+    status = root.text("orderStatus")
+    if status is None or _word(status) != _WAITS:
+        return parcels
+    waits = status.then(lambda _: ShipmentStatus.READY_FOR_PICKUP)
+    for parcel in parcels:
+        parcel.facts["status"] = parcel.facts["status"] or waits
+    return parcels or [root.draft(status=waits)]
+
+
 def _own_parcels(item: Cursor) -> list[Draft]:
     """An ordered item may tell of its own parcel, and how far it is."""
     goods = item.at("orderedItem", quiet=True) or item
@@ -222,7 +260,7 @@ def _own_parcels(item: Cursor) -> list[Draft]:
 
 def _progress(item: Cursor) -> Fact[ShipmentStatus] | None:
     fact = item.text("orderItemStatus")
-    word = fact.value.rstrip("/").rsplit("/", 1)[-1].lower() if fact else ""
+    word = _word(fact)
     return fact.then(lambda _: _PARCEL[word]) if fact and word in _PARCEL else None
 
 

@@ -19,6 +19,7 @@ from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape, hand_in
 from postmail.readers.platforms.shopify_after import (
+    collected,
     have_arrived,
     read_refund,
     read_shipment,
@@ -99,6 +100,9 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billing_address")),
         shipping_address=_ADDRESS.read(root.at("shipping_address")),
         shipping_method=_shipping_method(root),
+        pickup=collected(
+            item.text("delivery_method.method_type") for item in root.each("fulfillment_orders")
+        ),
         discounts=allocations.of_order(),
         taxes=[_tax(item, till, root) for item in root.each("tax_lines")],
         totals=_totals(root, till),
@@ -281,6 +285,7 @@ SHOPIFY = Platform(
     read=read,
     pieces={
         "fulfillments": "a list of fulfilments",
+        "fulfillment_orders": "a list of fulfilment orders",
         "refunds": "a list of refunds",
         "customer": "the customer",
     },
@@ -293,7 +298,7 @@ SHOPIFY = Platform(
         current_total_discounts_set current_total_duties_set current_total_price
         current_total_price_set current_total_tax current_total_tax_set device_id duties_included
         email_marketing_consent estimated_taxes fulfillable_quantity fulfillment_service
-        fulfillment_status grams landing_site landing_site_ref location_id
+        fulfillment_orders fulfillment_status grams landing_site landing_site_ref location_id
         merchant_business_entity_id merchant_of_record_app_id multipass_identifier number
         order_id order_number origin_address payment_terms processing_method product_exists
         receipt reference referring_site sms_marketing_consent source source_identifier source_url

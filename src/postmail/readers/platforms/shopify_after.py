@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from postmail.money import Money
 from postmail.order import PaymentStatus, ShipmentStatus
 from postmail.readers.amounts import positive, summed
@@ -33,6 +35,8 @@ _FULFILMENT = {
     "error": ShipmentStatus.CANCELLED,  # the request failed: this parcel does not leave
     "failure": ShipmentStatus.CANCELLED,
 }
+#: Ways of delivery (`method_type`) in which no carrier has a part; `none` is of what needs none.
+_COLLECTED = ("pick_up", "retail")
 _BACK = {PaymentStatus.REFUNDED, PaymentStatus.PARTLY_REFUNDED}
 
 
@@ -106,6 +110,14 @@ def removed(lines: list[Draft], refunds: list[Draft], status: Fact[PaymentStatus
         return
     for line in lines:
         line.facts["quantity_removed"] = line.facts["quantity_refunded"]
+
+
+def collected(kinds: Iterable[Fact[str] | None]) -> Fact[bool] | None:
+    """Whether the customer collects it all, by how each fulfilment order is delivered."""
+    ways = [kind for kind in kinds if kind and kind.value.lower() != "none"]
+    if not ways or any(way.value.lower() not in _COLLECTED for way in ways):
+        return None
+    return ways[0].then(lambda _: True)
 
 
 def have_arrived(shipments: list[Draft]) -> bool:

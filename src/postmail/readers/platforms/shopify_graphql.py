@@ -18,7 +18,7 @@ from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.shopify_after import removed
+from postmail.readers.platforms.shopify_after import collected, removed
 from postmail.readers.platforms.shopify_graphql_lines import (
     discounts,
     goods,
@@ -107,6 +107,9 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=_ADDRESS.read(root.at("shippingAddress")),
         shipping_method=_shipping_method(root),
+        pickup=collected(
+            item.text("deliveryMethod.methodType") for item in root.nodes("fulfillmentOrders")
+        ),
         discounts=discounts(root),
         taxes=[_tax(item, note) for item in root.each("taxLines")],
         totals=_totals(root, note),
@@ -277,6 +280,7 @@ SHOPIFY_GRAPHQL = Platform(
         customer.amountSpent unfulfilledQuantity provinceCode countryCode shippingLine
         latitude longitude formatted fulfillable fullyPaid unpaid edited currentTotalWeight
         refunds.note
+        fulfillmentOrders
         fulfillments.name fulfillments.updatedAt fulfillments.totalQuantity channelInformation
         product shippingLines risk clientIp merchantEditable originalTotalPriceSet
         discountedTotalSet customerJourneySummary requiresShipping value taxLines trackingInfo
