@@ -76,7 +76,7 @@ def test_what_others_add_does_no_harm() -> None:
 
 
 def test_links_name_nobody() -> None:
-    """No address, no name, no telephone number is taken as the key of a request."""
+    """No address, no full name, no +49 is taken as the key of a request."""
     for person in ("ida@example.com", "Ida Lund", "+49 40 66969 410", "+494066969410", "ida%40a"):
         with pytest.raises(DataError, match="expected a key of letters, digits"):
             LINKS.scores(person, until=UNTIL)

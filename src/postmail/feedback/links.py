@@ -81,8 +81,8 @@ class AnswerLinks:
             product: The key of the product that is asked about; "" for the shop.
 
         Raises:
-            DataError: for an address or a name as *request*, a time without its zone, facts that
-                are too long for a link.
+            DataError: for a *request* with other characters (an address, a full name), a time
+                without its zone, facts that are too long for a link.
         """
         return tuple(
             ScoreLink(score=score, url=self._url(Asked.NPS, request, product, score, until))
