@@ -100,9 +100,7 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billing_address")),
         shipping_address=_ADDRESS.read(root.at("shipping_address")),
         shipping_method=_shipping_method(root),
-        pickup=collected(
-            item.text("delivery_method.method_type") for item in root.each("fulfillment_orders")
-        ),
+        pickup=collected(root.each("fulfillment_orders"), "delivery_method.method_type"),
         discounts=allocations.of_order(),
         taxes=[_tax(item, till, root) for item in root.each("tax_lines")],
         totals=_totals(root, till),

@@ -112,9 +112,9 @@ def removed(lines: list[Draft], refunds: list[Draft], status: Fact[PaymentStatus
         line.facts["quantity_removed"] = line.facts["quantity_refunded"]
 
 
-def collected(kinds: Iterable[Fact[str] | None]) -> Fact[bool] | None:
-    """Whether the customer collects it all, by how each fulfilment order is delivered."""
-    ways = [kind for kind in kinds if kind and kind.value.lower() != "none"]
+def collected(parts: Iterable[Cursor], key: str) -> Fact[bool] | None:
+    """Whether the customer collects it all, by the way of delivery of each fulfilment order."""
+    ways = [way for part in parts if (way := part.text(key)) and way.value.lower() != "none"]
     if not ways or any(way.value.lower() not in _COLLECTED for way in ways):
         return None
     return ways[0].then(lambda _: True)

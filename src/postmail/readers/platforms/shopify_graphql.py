@@ -107,9 +107,7 @@ def read(root: Cursor) -> Draft:
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=_ADDRESS.read(root.at("shippingAddress")),
         shipping_method=_shipping_method(root),
-        pickup=collected(
-            item.text("deliveryMethod.methodType") for item in root.nodes("fulfillmentOrders")
-        ),
+        pickup=collected(root.nodes("fulfillmentOrders"), "deliveryMethod.methodType"),
         discounts=discounts(root),
         taxes=[_tax(item, note) for item in root.each("taxLines")],
         totals=_totals(root, note),
