@@ -305,3 +305,20 @@ def test_what_was_taken_out_of_an_unpaid_order_was_not_refunded(
 
     assert line.quantity_refunded == line.quantity
     assert line.quantity_removed == (line.quantity if only_removed else 0)
+
+
+def test_a_tip_is_no_goods(payload: dict[str, Any]) -> None:
+    """It is a line and a sum; the sum may be in the shop's own currency only."""
+    before = len(read_order(payload).lines)
+    tip = {"title": "Tip", "quantity": 1, "price": "1.90", "tip_payment_gateway": None}
+    seen = {"presentment_money": {"amount": "2.00", "currency_code": "EUR"}}
+    payload["line_items"].append(tip | {"price_set": seen})
+    del payload["total_tip_received_set"]
+    order = read_order(payload)
+
+    assert len(order.lines) == before
+    assert order.totals.tip == eur("2.00")
+    assert "total-mismatch" not in {finding.code for finding in order.findings}
+
+    payload["line_items"] = payload["line_items"][-1:]
+    assert [line.title for line in read_order(payload).lines] == ["Tip"]

@@ -234,9 +234,53 @@ def test_statuses_with_and_without_prefix() -> None:
         ({"data": [{"tracking_number": "1", "tracking_provider": "x"}]}, "a shipment tracking"),
         ({"status": "draft", "line_items": [], "order_key": "", "billing": {}}, "a draft order"),
         ({"regular_price": "1", "stock_status": "x"}, "a product"),
+        (
+            load("woocommerce/order_gross_bundle") | {"billing_period": "month"},
+            "a subscription .*one of its orders",
+        ),
     ],
 )
 def test_other_things_are_named_for_what_they_are(body: Any, words: str) -> None:
     """What is not an order is refused by its name."""
     with pytest.raises(NotAnOrderError, match=words):
         read_order(body)
+
+
+@pytest.mark.parametrize(
+    ("state", "city", "region"),
+    [
+        ("JP13", "渋谷区", "東京都"),
+        ("JP13", "Shibuya", "Tokyo"),
+        ("JP-01", "さっぽろ", "北海道"),
+        ("JP47", "", "Okinawa"),
+        ("JP48", "Shibuya", None),
+        ("東京都", "渋谷区", "東京都"),
+    ],
+)
+def test_prefectures_are_written_as_their_cities_are(
+    payload: dict[str, Any], state: str, city: str, region: str | None
+) -> None:
+    """Letters in Japan need them, so their codes have names: `plugins/woocommerce/i18n/states.php`
+    in https://github.com/woocommerce/woocommerce numbers them as ISO 3166-2 does.
+    """
+    payload["billing"] |= {"country": "JP", "state": state, "city": city}
+    address = read_order(payload).billing_address
+
+    assert address is not None
+    assert address.region == region
+
+
+def test_what_plugins_keep_for_themselves_is_not_shown(payload: dict[str, Any]) -> None:
+    """Names that only programmers write, and that nobody gave a label; they are in `extra`."""
+    payload["line_items"][0]["meta_data"] = [
+        {"key": "reservation_lock_id", "value": "8832", "display_key": "reservation_lock_id"},
+        {"key": "gift_text", "value": "For Ida", "display_key": "Gift text"},
+        {"key": "pa_size_eu", "value": "44"},
+        {"key": "Engraving", "value": "Ida", "display_key": "Engraving"},
+        {"key": "colour", "value": "grey", "display_key": "colour"},
+    ]
+    order = read_order(payload)
+
+    shown = [option.value for option in order.lines[0].options]
+    assert shown == ["For Ida", "44", "Ida", "grey"]
+    assert "8832" in str(order.extra)

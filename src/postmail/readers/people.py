@@ -51,7 +51,8 @@ class AddressKeys:
         region = self._text(node, self.region)
         if region is None:
             return None
-        name = region.then(lambda text: region_name(text, country.value if country else None))
+        land, city = (fact.value if fact else "" for fact in (country, self._text(node, self.city)))
+        name = region.then(lambda text: region_name(text, land or None, city))
         if not name.value:
             message = "the code of a region, which letters do not have, so it was left out"
             node.trail.find("region-code", region.path, message)

@@ -74,8 +74,8 @@ def read(root: Cursor) -> Draft:
         locale=locale,
         customer=_customer(root),
         billing_address=_address(root.at("billingAddress")),
-        shipping_address=_address(root.at("shippingAddress")),
-        shipping_method=root.text("shippingInfo.shippingMethodName"),
+        shipping_address=_shipping_address(root),
+        shipping_method=_shipping_method(root),
         discounts=_discounts(root),
         taxes=[_tax(item, note) for item in root.each("taxedPrice.taxPortions")],
         totals=_totals(root, note),
@@ -198,8 +198,26 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
 
 def _delivery(root: Cursor) -> Fact[Money] | None:
     """After its own discount: totalPrice holds it so, and discountOnTotalPrice counts it not."""
-    full = _cents(root, "shippingInfo.price")
-    return _cents(root, "shippingInfo.discountedPrice.value") or full
+    ways = [(_cents(way, "discountedPrice.value"), _cents(way, "price")) for way in _ways(root)]
+    return summed(lowered or full for lowered, full in ways)
+
+
+def _ways(root: Cursor) -> list[Cursor]:
+    """The ways of delivery: one, or with the shipping mode `Multiple` a list of them."""
+    several = [item.at("shippingInfo") for item in root.each("shipping")]
+    return [way for way in (root.at("shippingInfo"), *several) if way]
+
+
+def _shipping_method(root: Cursor) -> Fact[str] | None:
+    names = [way.text("shippingMethodName") for way in _ways(root)]
+    return next((name for name in names if name), None)
+
+
+def _shipping_address(root: Cursor) -> Draft | None:
+    """The order's own, or the first of several."""
+    several = [_address(item.at("shippingAddress")) for item in root.each("shipping")]
+    found = [_address(root.at("shippingAddress")), *several]
+    return next((address for address in found if address), None)
 
 
 def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
@@ -284,7 +302,7 @@ def _method(info: Cursor) -> Fact[str] | None:
 
 
 def _shipments(root: Cursor) -> list[Draft]:
-    deliveries = [*root.each("shippingInfo.deliveries")]
+    deliveries = [item for way in _ways(root) for item in way.each("deliveries")]
     return [
         _parcel(delivery, parcel) for delivery in deliveries for parcel in delivery.each("parcels")
     ]
@@ -322,7 +340,8 @@ COMMERCETOOLS = Platform(
         type currencyCode fractionDigits version cart customerGroup inventoryMode origin country
         lastMessageSequenceNumber lastModifiedAt lastModifiedBy createdBy createdAt completedAt
         refusedGifts taxCalculationMode taxMode taxRoundingMode state store custom customerId
-        versionModifiedAt syncInfo returnInfo transactionFee shippingMode shipping priceRoundingMode
+        versionModifiedAt syncInfo returnInfo transactionFee shippingMode shipping.shippingKey
+        priceRoundingMode
         itemShippingAddresses directDiscounts anonymousId purchaseOrderNumber totalPrice taxedPrice
         orderState paymentState shipmentState discountCodes discountOnTotalPrice
         lineItems.lineItemMode lineItems.price lineItems.priceMode lineItems.productSlug
@@ -333,9 +352,9 @@ COMMERCETOOLS = Platform(
         customLineItems.taxRate customLineItems.taxedPrice customLineItems.priceMode
         customLineItems.discountedPricePerQuantity customLineItems.perMethodTaxRate
         customLineItems.taxedPricePortions customLineItems.key
-        shippingInfo.shippingMethodState shippingInfo.shippingRate shippingInfo.taxCategory
-        shippingInfo.taxRate shippingInfo.taxedPrice shippingInfo.shippingMethod
-        shippingInfo.deliveries shippingInfo.discountedPrice paymentInfo shippingAddress.id
+        shippingMethodState shippingRate taxCategory taxRate taxedPrice shippingMethod deliveries
+        discountedPrice paymentInfo shipping.shippingAddress.id shipping.shippingAddress.key
+        shipping.shippingAddress.email shippingAddress.id
         billingAddress.id shippingAddress.email billingAddress.email shippingAddress.key
         billingAddress.key businessUnit
         """.split()

@@ -9,7 +9,10 @@ django-oscar-api sends no titles: add `title` to its setting `OSCARAPI_ORDERLINE
 
 from __future__ import annotations
 
+import re
+
 from postmail.order import OrderStatus, TaxNote
+from postmail.order.values import is_link
 from postmail.readers.amounts import divided, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -139,12 +142,19 @@ def _discount(item: Cursor) -> Draft:
     )
 
 
+def _number(item: Cursor) -> Fact[str] | None:
+    """The notes of an event are a number, its address, or words: only those have small letters."""
+    notes = item.text("notes")
+    words = notes and not is_link(notes.value.strip()) and re.search("[a-z]{3}", notes.value)
+    return item.text("reference") if words else item.text("notes", "reference")
+
+
 def _shipments(root: Cursor) -> list[Draft]:
     events = [*root.each("shipping_events")]
     drafts = [
         item.draft(
             id=item.text("id"),
-            tracking=tracking(item, item.text("notes", "reference")),
+            tracking=tracking(item, _number(item)),
             shipped_at=item.moment("date_created"),
         )
         for item in events

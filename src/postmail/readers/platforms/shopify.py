@@ -25,7 +25,7 @@ from postmail.readers.platforms.shopify_after import (
     read_shipment,
     removed,
 )
-from postmail.readers.platforms.shopify_lines import Allocations, read_lines
+from postmail.readers.platforms.shopify_lines import Allocations, parted, read_lines
 
 _ADDRESS = AddressKeys()
 
@@ -140,12 +140,21 @@ def _totals(root: Cursor, till: Till) -> Draft:
         fees=summed(
             [till(root, "original_total_duties"), till(root, "original_total_additional_fees")]
         ),
-        tip=till(root, "total_tip_received"),
+        tip=_tip(root, till),
         tax=till(root, "total_tax"),
         total=till(root, "total_price"),
         due=till(root, "total_outstanding"),
         tax_note=_tax_note(root),
     )
+
+
+def _tip(root: Cursor, till: Till) -> Fact[Money] | None:
+    """Of its lines, for their sum is in the shop's own currency only."""
+    _, lines = parted(root)
+    if not lines:
+        return till(root, "total_tip_received")
+    root.ignore("total_tip_received")
+    return summed(till(line, "price") for line in lines)
 
 
 def _tax_note(root: Cursor) -> Fact[TaxNote] | None:

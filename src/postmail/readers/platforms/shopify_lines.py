@@ -93,10 +93,23 @@ def read_lines(
 ) -> list[Draft]:
     """The lines as they were ordered, with what was refunded or removed since."""
     refunded = _refunded(root)
-    lines = [_line(item, amount, allocations, refunded) for item in root.each("line_items")]
+    goods, _ = parted(root)
+    lines = [_line(item, amount, allocations, refunded) for item in goods]
     for line in lines:
         line.facts["tax_note"] = note
     return lines
+
+
+def parted(root: Cursor) -> tuple[list[Cursor], list[Cursor]]:
+    """The goods, and the tips, which are lines too and stand in a sum of their own."""
+    items = list(root.each("line_items"))
+    goods = [item for item in items if "tip_payment_gateway" not in item.node]
+    if not goods:  # a tip alone is what was bought
+        return items, []
+    tips = [item for item in items if "tip_payment_gateway" in item.node]
+    for tip in tips:
+        tip.skip()
+    return goods, tips
 
 
 def _line(item: Cursor, amount: Amount, allocations: Allocations, refunded: _Refunded) -> Draft:

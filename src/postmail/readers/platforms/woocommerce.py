@@ -276,10 +276,11 @@ WOOCOMMERCE = Platform(
             keys="line_items billing",
             some="order_key cart_tax prices_include_tax date_created_gmt cart_hash coupon_lines",
             least=2,
-            where=lambda node: not _is_empty_draft(node),
+            where=lambda node: "billing_period" not in node and not _is_empty_draft(node),
         ),
     ),
     others=(
+        Shape("a subscription", "billing_period line_items", remedy="hand in one of its orders"),
         Shape(
             "a draft order without lines",
             keys="line_items order_key",

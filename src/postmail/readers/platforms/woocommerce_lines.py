@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,9 @@ from postmail.readers.prose import plain
 _CONTAINER = ("composite_parent", "bundled_by", "mnm_container", "container_id")
 #: How deep bundles lie in bundles, at most; deeper ones are shown as lines of their own.
 _MOST_LEVELS = 8
+
+#: How programmers write, and nobody who has customers in mind; `pa_` is of attributes.
+_CODE = re.compile(r"(?!pa_)[a-z0-9]+(_[a-z0-9]+)+")
 
 _Parts = dict[str, list[Cursor]]
 
@@ -149,7 +153,10 @@ def _container(item: Cursor) -> str:
 
 
 def _options(item: Cursor, title: Fact[str] | None) -> list[Draft]:
-    """Variant and choices; what the name says already is not said again, as in the shop."""
+    """
+    Variant and choices; what the name says already is not said again, as in the shop. What plugins
+    keep under names of their own, without a label, is nothing to show: it is left for `extra`.
+    """
     name = title.value.lower() if title else ""
     options = []
     for entry in item.each("meta_data"):
@@ -157,6 +164,8 @@ def _options(item: Cursor, title: Fact[str] | None) -> list[Draft]:
         technical = not isinstance(key, str) or key.startswith("_")
         if technical or not isinstance(entry.node.get("value"), str | int):
             entry.ignore("key", "value", "display_key", "display_value")
+            continue
+        if _CODE.fullmatch(str(key)) and entry.node.get("display_key") in (None, "", key):
             continue
         label, value = entry.text("display_key", "key"), entry.text("display_value", "value")
         if value and plain(value.value).lower() not in name:
