@@ -62,6 +62,13 @@ def served_by_wsgi(unsubscribe: Unsubscribe) -> Iterator[Ask]:
 @contextmanager
 def served_by_asgi(unsubscribe: Unsubscribe) -> Iterator[Ask]:
     """A client of *unsubscribe* behind uvicorn."""
+    with served(asgi(unsubscribe)) as ask:
+        yield ask
+
+
+@contextmanager
+def served(application: Callable[..., Any]) -> Iterator[Ask]:
+    """A client of an ASGI *application* behind uvicorn."""
     started = threading.Event()
 
     class Announcing(uvicorn.Server):
@@ -69,7 +76,7 @@ def served_by_asgi(unsubscribe: Unsubscribe) -> Iterator[Ask]:
             await super().startup(sockets)
             started.set()
 
-    config = uvicorn.Config(asgi(unsubscribe), host="127.0.0.1", port=0, log_level="critical")
+    config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="critical")
     server = Announcing(config)
     thread = threading.Thread(target=server.run)
     thread.start()

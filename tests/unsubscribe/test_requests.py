@@ -9,8 +9,10 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
-from postmail.unsubscribe import OptOut, Scope, Unsubscribe, Words, wsgi
+from postmail.unsubscribe import OptOut, Scope, Unsubscribe, Words, asgi, wsgi
 from postmail.unsubscribe.words import BUILT_IN, ENGLISH
 from tests.unsubscribe.making import (
     LINKS,
@@ -18,6 +20,7 @@ from tests.unsubscribe.making import (
     ONE_CLICK,
     Ask,
     handler,
+    served,
     served_by_asgi,
     served_by_wsgi,
 )
@@ -178,6 +181,17 @@ def test_nobody_is_told_that_it_worked_when_it_did_not(serve: Serve) -> None:
         patch.setattr("sys.stderr", StringIO())  # where wsgiref complains
         with serve(handler(fail)) as client:
             assert client("POST", URL, ONE_CLICK, Content_Type=FORM).status == 500
+
+
+def test_it_is_a_route_of_starlette() -> None:
+    """A mount would send providers on to an address with a slash, and they do not follow."""
+    kept = list[OptOut]()
+    routes = Starlette(routes=[Route("/u", asgi(handler(kept.append)))])
+    with served(routes) as client:
+        assert client("POST", URL, ONE_CLICK, Content_Type=FORM).status == 200
+        assert client("GET", URL).status == 200
+        assert client("DELETE", URL).status == 405
+    assert [found.person for found in kept] == ["customer-7"]
 
 
 def test_recording_may_be_a_coroutine() -> None:

@@ -19,7 +19,7 @@ def wsgi(
     unsubscribe: Unsubscribe,
 ) -> Callable[[dict[str, Any], _StartResponse], Iterable[bytes]]:
     """
-    *unsubscribe* for a WSGI server, or to mount in Django, Flask and their like.
+    *unsubscribe* for a WSGI server, or to mount beside Flask, Django and their like.
 
     Raises:
         TypeError: *record* is a coroutine function, which nobody would await here. Where it only
@@ -50,32 +50,40 @@ def asgi(
     unsubscribe: Unsubscribe,
 ) -> Callable[[MutableMapping[str, Any], _Receive, _Send], Awaitable[None]]:
     """
-    *unsubscribe* for an ASGI server, or to mount in Starlette, FastAPI and their like.
+    *unsubscribe* for an ASGI server, or as a route of Starlette, FastAPI and their like.
 
     Its *record* may be a coroutine function; any other runs in a thread.
     """
+    return _Application(unsubscribe)
 
-    async def application(scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
+
+class _Application:
+    """An object, because Starlette takes a function for one that gets a request and no more."""
+
+    def __init__(self, unsubscribe: Unsubscribe) -> None:
+        self._unsubscribe = unsubscribe
+
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send
+    ) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
         if scope["type"] != "http":
             raise NotImplementedError(f"{scope['type']} is not answered here, only http")
         method = scope["method"]
-        reply = unsubscribe.answer(
+        reply = self._unsubscribe.answer(
             method,
             scope.get("query_string", b"").decode("latin-1"),
             await _received(receive) if method == "POST" else b"",
             _header(scope, b"accept-language"),
         )
         if reply.opt_out is not None:
-            await _record(unsubscribe, reply.opt_out)
+            await _record(self._unsubscribe, reply.opt_out)
         headers = [(n.lower().encode(), value.encode()) for n, value in reply.headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         body = b"" if method == "HEAD" else reply.body
         await send({"type": "http.response.body", "body": body})
-
-    return application
 
 
 def _keep(outcome: Any) -> None:
