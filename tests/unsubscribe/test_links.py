@@ -22,6 +22,11 @@ def test_a_link_says_who_and_what(scope: Scope) -> None:
     assert len(url) < 200 and url.isascii()
 
 
+def test_an_order_without_a_language_has_a_link() -> None:
+    """`locale=order.locale` is what a shop has at hand, and few platforms know one."""
+    assert LINKS.url("7", "offers", locale=None) == LINKS.url("7", "offers")
+
+
 def test_an_address_is_no_key() -> None:
     """The shop's key for the person stands in the link, never the address."""
     with pytest.raises(DataError, match="use the customer's key instead"):

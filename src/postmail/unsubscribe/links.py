@@ -59,13 +59,14 @@ class Links:
         self.page = page
 
     def url(
-        self, person: str, stream: str, *, scope: Scope = Scope.STREAM, locale: str = ""
+        self, person: str, stream: str, *, scope: Scope = Scope.STREAM, locale: str | None = None
     ) -> str:
         """
         The link for one person: what `Recipient.unsubscribe_url` and the header want.
 
         It does not expire. *person* is the shop's key for them, never an address; *scope* is what
-        one click stops (the page offers the others too); *locale* is the language of the page.
+        one click stops (the page offers the others too); *locale* is the language of the page,
+        None where it is not known.
 
         Raises:
             DataError: for an address, a number or nothing as *person*; for no *stream*, a *scope*
@@ -85,7 +86,7 @@ class Links:
         ]
         if faults:
             raise DataError(subject="unsubscribe link", faults=faults)
-        return self._signed.url([person, stream, Scope(scope).value, locale])
+        return self._signed.url([person, stream, Scope(scope).value, locale or ""])
 
     def read(self, token: str) -> OptOut:
         """
