@@ -41,8 +41,12 @@ def same(
 
 
 def _bare(text: str) -> str:
-    """*text* without isolates and other directional controls: see tests/compiler/test_bidi.py."""
-    return re.sub("[\u202a-\u202e\u2066-\u2069]|&#823[4-8];", "", text)
+    """
+    *text* without isolates and other directional controls (see tests/compiler/test_bidi.py), as
+    they are, as references, and as links have them.
+    """
+    encoded = "&#(823[4-8]|829[4-7]);|%E2%(80%A[A-E]|81%A[6-9])"
+    return re.sub(f"[\u202a-\u202e\u2066-\u2069]|{encoded}", "", text)
 
 
 def _folded(line: str) -> str:
