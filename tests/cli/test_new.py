@@ -120,7 +120,7 @@ def test_nothing_is_overwritten(call: Call, tmp_path: Path) -> None:
     again = call("new", "care")
 
     assert again.status == 1
-    assert "is there already, and stays as it is" in again.err
+    assert "already there, so nothing was written" in again.err
     assert all(name in again.err for name in ("care_mail.py", "body.mjml", "first.json"))
     assert body.read_text("utf-8") == "mine"
 

@@ -92,7 +92,7 @@ def command(kind: str, folder: Path, category: str, stream: str | None, brand: P
         raise click.BadParameter(f"there is a kind {kind!r} already", param_hint="KIND")
     made = _starter(kind, folder, Category(category), stream)
     if there := ", ".join(str(path) for path in made if path.exists()):
-        raise SettingsError(file=there, problem="is there already, and stays as it is")
+        raise SettingsError(file=there, problem="already there, so nothing was written")
     for path, text in made.items():
         write_file(path, text.encode())
     catalogues = _begin_catalogues(folder, settings, catalogue.brand)
