@@ -24,6 +24,22 @@ def ids_of(line: LineItem) -> set[str]:
     return {one.id for one in pieces_of((line,)) if one.id is not None}
 
 
+def brings_goods(shipment: Shipment, lines: Sequence[LineItem]) -> bool:
+    """
+    Whether a *shipment* is a parcel. Some shops send files and gift cards in shipments too, which
+    hold nothing else of the order's *lines* and cannot be followed.
+
+    >>> from postmail.order.shipments import ShipmentItem
+    >>> files = LineItem(id="a", title="E-book", kind="digital")
+    >>> brings_goods(Shipment(items=(ShipmentItem(line_id="a"),)), [files])
+    False
+    """
+    if not shipment.items or shipment.tracking:
+        return True
+    sent = {one.id for one in pieces_of(lines) if one.id and one.kind is not LineKind.PHYSICAL}
+    return any(item.line_id not in sent for item in shipment.items)
+
+
 def missing_in(parcels: Sequence[Shipment], lines: Sequence[LineItem]) -> tuple[LineItem, ...]:
     """
     Those of *lines* that *parcels* do not bring in full, each with how many are still to be

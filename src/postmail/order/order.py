@@ -11,7 +11,13 @@ from pydantic import AfterValidator, Field, model_validator
 from postmail.model import Model, unchecked_copy
 from postmail.money import Money, to_currency, total
 from postmail.order.amounts import amounts_of, are_all_in
-from postmail.order.contents import are_known_to_hold, missing_in, pieces_of, waiting_in
+from postmail.order.contents import (
+    are_known_to_hold,
+    brings_goods,
+    missing_in,
+    pieces_of,
+    waiting_in,
+)
 from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
@@ -207,10 +213,11 @@ class Order(Model):
 
     @property
     def parcels(self) -> tuple[Shipment, ...]:
-        """The shipments that were not called off."""
+        """The shipments that were not called off, and bring more than files and gift cards."""
         if not self.shipments:  # as with most orders that are told of
             return ()
-        return tuple(p for p in self.shipments if p.status != ShipmentStatus.CANCELLED)
+        alive = (one for one in self.shipments if one.status != ShipmentStatus.CANCELLED)
+        return tuple(one for one in alive if brings_goods(one, self.lines))
 
     @property
     def pieces(self) -> tuple[LineItem, ...]:
@@ -230,7 +237,10 @@ class Order(Model):
     @property
     def has_left(self) -> bool:
         """Whether at least a part of it is on its way, or was."""
-        return self.status in _LEFT or any(parcel.has_left for parcel in self.parcels)
+        parcels = self.parcels
+        if self.status == OrderStatus.PARTLY_SHIPPED and self.shipments and not parcels:
+            return False  # its files were sent, or its gift cards
+        return self.status in _LEFT or any(parcel.has_left for parcel in parcels)
 
     @property
     def is_ready(self) -> bool:

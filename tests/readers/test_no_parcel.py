@@ -1,0 +1,69 @@
+"""Files and gift cards: some platforms tell of them as of parcels, and none is on its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.errors import MissingFactError
+from postmail.messages import Shipped
+from postmail.order import NextStep, Order
+from postmail.readers import read_order
+from tests.readers.payloads import load
+
+_LAMP = {"id": 1, "title": "Lamp", "quantity": 1, "price": "30.00", "requires_shipping": True}
+_CARD = {"id": 2, "title": "Gift card", "quantity": 1, "price": "25.00", "gift_card": True}
+
+
+def _order(lines: list[dict[str, Any]], sent: list[list[dict[str, Any]]], status: str) -> Order:
+    """An order of Shopify, with what lies in each of its fulfilments."""
+    fulfillments = [
+        {"id": at, "status": "success", "created_at": "2026-03-02T10:00:00Z", "line_items": items}
+        for at, items in enumerate(sent)
+    ]
+    payload = load("shopify/order_presentment") | {
+        "presentment_currency": "CHF",
+        "line_items": lines,
+        "fulfillments": fulfillments,
+        "fulfillment_status": status,
+        "refunds": [],
+    }
+    return read_order(payload)
+
+
+def test_gift_cards_are_not_on_their_way() -> None:
+    """Shopify fulfils them by itself; they come by email."""
+    order = _order([_CARD], [[_CARD]], "fulfilled")
+
+    assert order.shipments
+    assert order.parcels == ()
+    assert order.next_step is NextStep.MAIL
+    with pytest.raises(MissingFactError):
+        Shipped(order=order)
+
+
+def test_goods_beside_a_gift_card_have_not_left_with_it() -> None:
+    """The shop says `partial` of both."""
+    order = _order([_LAMP, _CARD], [[_CARD]], "partial")
+
+    assert not order.has_left
+    assert order.next_step is NextStep.LEAVES
+
+
+def test_goods_that_left_are_one_parcel() -> None:
+    """What was sent beside them is none, and nothing comes later."""
+    order = _order([_LAMP, _CARD], [[_CARD], [_LAMP]], "fulfilled")
+    message = Shipped(order=order)
+
+    assert [parcel.id for parcel in message.parcels] == ["1"]
+    assert not message.part
+
+
+def test_what_can_be_followed_is_a_parcel() -> None:
+    """Somebody sends the card itself."""
+    order = _order([_CARD], [[_CARD]], "fulfilled")
+    (sent,) = order.shipments
+    followed = sent.model_copy(update={"tracking": [{"number": "1Z999"}]})
+
+    assert order.model_copy(update={"shipments": [followed]}).parcels
