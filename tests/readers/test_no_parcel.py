@@ -67,3 +67,18 @@ def test_what_can_be_followed_is_a_parcel() -> None:
     followed = sent.model_copy(update={"tracking": [{"number": "1Z999"}]})
 
     assert order.model_copy(update={"shipments": [followed]}).parcels
+
+
+def test_spree_s_digital_links_are_downloads() -> None:
+    """A line with them is no parcel, also where its fulfilment is called shipped.
+
+    Facts: https://spreecommerce.org/docs/api-reference/store-api/digital-links
+    """
+    payload = load("spree/order_older")
+    link = {"id": "dl_1", "download_url": "https://shop.example/api/v3/store/digital_links/t"}
+    for line in payload["line_items"]:
+        line["digital_links"] = [link]
+    order = read_order(payload)
+
+    assert not order.has_goods
+    assert order.lines[0].download_url == link["download_url"]

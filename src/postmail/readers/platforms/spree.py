@@ -8,7 +8,7 @@ https://solidus.docs.stoplight.io (schema Order)
 from __future__ import annotations
 
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import positive, saved, still_due, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -104,10 +104,12 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
     price, quantity = item.amount("price"), item.number("quantity")
     subtotal = times(price, quantity)
     options = item.text("options_text", "variant.options_text")
+    links = [link.link("download_url") for link in item.each("digital_links")]
     return item.draft(
         id=item.text("id"),
         title=item.text("name", "variant.name", need=True),
         quantity=quantity,
+        kind=item.given(LineKind.DIGITAL, "digital_links") if links else None,
         options=[item.draft(value=options)] if options else (),
         sku=item.text("sku", "variant.sku"),
         product_id=item.text("product_id", "variant.product_id"),
@@ -116,6 +118,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
         tax_note=note,
         subtotal=subtotal,
         total=subtotal,
+        download_url=next((link for link in links if link), None),
     )
 
 
