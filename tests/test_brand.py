@@ -104,6 +104,7 @@ def test_a_part_of_a_palette_is_enough() -> None:
     ("fields", "expected"),
     [
         ({"name": " "}, "name: expected text that is not empty"),
+        ({"name": "Shop", "legal": "GmbH"}, 'legal: expected fields by name, got "GmbH"'),
         ({"colors": {"accent": "red"}}, 'colors.accent: expected a colour like #1f3a5f, got "red"'),
         ({"shop_url": "ftp://x"}, "shop_url: expected a web address (https://...)"),
         ({"support": {"help_url": "javascript:alert(1)"}}, "support.help_url: expected a web ad"),

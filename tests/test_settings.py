@@ -80,6 +80,8 @@ def test_both_files_can_hold_the_settings(name: str, head: str, tmp_path: Path) 
         ({"postmail.toml": 'lokale = "de"\n'}, "lokale: no such field\n  known settings: brand,"),
         ({"postmail.toml": 'timezone = "Mars"\n'}, "timezone: expected a time zone"),
         ({"postmail.toml": 'currency = "euro"\n'}, "like EUR, got"),
+        ({"postmail.toml": 'allow = "me@example.com"\n'}, "allow: expected a list, got"),
+        ({"postmail.toml": "brand = 3\n"}, "brand: expected the path of a file, got 3"),
         ({"postmail.toml": "", "pyproject.toml": "[tool.postmail]\n"}, "keep one of the two"),
     ],
 )

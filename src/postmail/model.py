@@ -30,6 +30,12 @@ _EXPECTED = {
     "timezone_aware": "expected a time with its zone",
     "date_type": "expected a date (ISO 8601)",
     "date_from_datetime_parsing": "expected a date (ISO 8601)",
+    "tuple_type": "expected a list",
+    "list_type": "expected a list",
+    "frozen_set_type": "expected a list",
+    "dict_type": "expected values by name",
+    "model_type": "expected fields by name",
+    "path_type": "expected the path of a file",
     "json_invalid": "not JSON",
 }
 #: Values that are right as they stand are read by pydantic's own core, the rest by our validators

@@ -320,6 +320,7 @@ def test_no_secret_goes_in_clear(deliver: Deliver, user: str, option: str, probl
     ("url", "problem"),
     [
         ("mail.example.com", "expected a server like smtp://"),
+        ("localhost:1025", "it begins with smtp:// or smtps://"),
         ("http://mail.example.com", "got"),
         ("smtp://", "got"),
         ("smtp://a:b@mail.example.com:xyz", "expected a server like"),

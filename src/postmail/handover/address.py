@@ -59,6 +59,8 @@ def read_url(url: str) -> ServerAddress:
         raise _refusal(problem) from None
     options = dict(parse_qsl(parts.query))
     way = options.pop("starttls", "auto")
+    if not host and "//" not in url:
+        raise _refusal("it begins with smtp:// or smtps://")
     if parts.scheme not in _PORTS or not host:
         raise _refusal(f"got {brief(f'{parts.scheme}://{host}')}")
     if options or way not in _WAYS or parts.path not in ("", "/"):
