@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.runtime import Context, Undefined
 
+from postmail.compiler.filters import printable
 from postmail.compiler.msgids import Lookup
 from postmail.compiler.phrases import expression, printed, spoken
 from postmail.compiler.syntax import (
@@ -161,7 +162,7 @@ _RULES: dict[type[nodes.Node], Callable[[Any, _Value, _Values], Any]] = {
     nodes.Neg: lambda node, value, values: -value(node.node),
     nodes.Pos: lambda node, value, values: +value(node.node),
     nodes.Concat: lambda node, value, values: "".join(
-        str(part) for part in map(value, node.nodes) if part is not None
+        str(printable(part)) for part in map(value, node.nodes) if part is not None
     ),
     nodes.List: lambda node, value, values: [value(item) for item in node.items],
     nodes.Tuple: lambda node, value, values: tuple(value(item) for item in node.items),

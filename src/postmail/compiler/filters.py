@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Reversible
+from collections.abc import Callable, Iterable, Iterator, Reversible, Sized
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import wraps
@@ -55,6 +55,8 @@ BUILT_IN = frozenset(
 SIZED, MOST = ("batch", "indent", "round", "slice"), 1_000_000
 #: Those of them that would write "None" where a fact is absent, or fail.
 _OF_TEXT = "upper lower capitalize trim string truncate indent".split()
+#: How many bits a number may have that a template works out: some 300 digits.
+_BITS = 1_000
 
 #: Control characters that part words.
 _BREAKS = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x85")
@@ -108,6 +110,43 @@ class UnprintableError(TypeError):
         self.remedy = _remedy(value)
 
 
+def printable(value: Any) -> Any:
+    """
+    *value*, if a text can be made of it: what can be printed, and numbers, for styles want digits.
+
+    Raises:
+        UnprintableError: see `show`; a text has no more looks than a mail.
+    """
+    if not isinstance(value, float | Decimal):
+        show(int(value) if isinstance(value, bool) else value)
+    return value
+
+
+def fitting(size: int) -> None:
+    """
+    Nothing, where a text or list of *size* is one that a mail can have use for.
+
+    Raises:
+        OverflowError: it is not.
+    """
+    if size > MOST:
+        raise OverflowError(f"a text or list of more than {MOST:,} at once")
+
+
+def bounded(value: Any) -> Any:
+    """
+    *value*, which a template gives a name: what it makes of that it may name again, and so on.
+
+    Raises:
+        OverflowError: it is larger than a mail can have use for.
+    """
+    if isinstance(value, Sized) and not isinstance(value, Undefined):
+        fitting(len(value))
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        raise OverflowError("a number of more than 300 digits")
+    return value
+
+
 def _harmless(control: re.Match[str]) -> str:
     return " " if control[0] in _BREAKS else ""
 
@@ -126,7 +165,7 @@ def _remedy(value: object) -> str:
         return "write {{ ...|number }}"
     if isinstance(value, Model):
         return f"choose one of its fields: {', '.join(list(type(value).model_fields)[:8])}..."
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple | range | Iterator):
         return "write {{ ...|sentence }}, or loop over it"
     return "choose a text or a number"
 
@@ -231,13 +270,19 @@ def default(value: Any, default_value: Any = "", boolean: bool = False) -> Any:
     return default_value if absent else value
 
 
-def _but_absent(function: Callable[..., Any], otherwise: object = ABSENT) -> Callable[..., Any]:
-    """*function*, for texts; of an absent fact it makes what is given *otherwise*."""
+def _but_absent(
+    function: Callable[..., Any], otherwise: object = ABSENT, of_text: bool = True
+) -> Callable[..., Any]:
+    """*function*, *of_text* or not; of an absent fact it makes what is given *otherwise*."""
     at = int(hasattr(function, "jinja_pass_arg"))
 
     @wraps(function)
     def apply(*arguments: Any, **options: Any) -> Any:
-        return otherwise if is_absent(arguments[at]) else function(*arguments, **options)
+        if is_absent(arguments[at]):
+            return otherwise
+        if of_text:
+            printable(arguments[at])
+        return function(*arguments, **options)
 
     return apply
 
@@ -261,7 +306,17 @@ def replace(context: EvalContext, s: Any, old: Any, new: Any, count: int | None 
     """As Jinja's; what is absent is found nowhere, and put in a place it leaves nothing."""
     if is_absent(old):
         old, count = "", 0
-    return FILTERS["replace"](context, s, old, "" if new is None else new, count)
+    new = "" if new is None else printable(new)
+    text = str(s)
+    times = text.count(str(old))
+    fitting(len(text) + len(str(new)) * (times if count is None else min(times, count)))
+    return FILTERS["replace"](context, s, old, new, count)
+
+
+def indent(s: str, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
+    """As Jinja's."""
+    fitting(str(s).count("\n") * (width if isinstance(width, int) else len(width)))
+    return str(FILTERS["indent"](s, width, first, blank))
 
 
 @pass_environment
@@ -290,8 +345,14 @@ def join(
     """As Jinja's, without what is absent."""
     if attribute is not None:
         value = map(make_attrgetter(context.environment, attribute), value)
-    present = [item for item in value if not is_absent(item)]
-    return FILTERS["join"](context, present, "" if d is None else d)
+    between = "" if d is None else printable(d)
+    present, size = [], 0
+    for item in value:
+        if not is_absent(item):
+            size += len(str(printable(item))) + len(str(between))
+            fitting(size)
+            present.append(item)
+    return FILTERS["join"](context, present, between)
 
 
 @pass_context
@@ -311,8 +372,9 @@ def all_filters() -> dict[str, Callable[..., Any]]:
     told = {"lines": lines, "paragraphs": paragraphs, "default": default, "d": default}
     sized = {name: _sized(FILTERS[name]) for name in SIZED}
     texts = {name: _but_absent(sized.get(name, FILTERS[name])) for name in _OF_TEXT}
-    texts |= {"replace": _but_absent(replace), "join": _but_absent(join)}
+    texts |= {"replace": _but_absent(replace), "join": _but_absent(join, of_text=False)}
     texts["wordcount"] = _but_absent(FILTERS["wordcount"], 0)
+    texts["indent"] = _but_absent(_sized(indent))
     return {
         **ours,
         **told,
@@ -322,6 +384,7 @@ def all_filters() -> dict[str, Callable[..., Any]]:
         "last": last,
         "map": mapped,
         "pm_show": show,
+        "pm_bounded": bounded,
     }
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 
-from postmail.compiler.copies import filtered, twin
+from postmail.compiler.copies import children, filtered, twin
 from postmail.compiler.msgids import Lookup
 from postmail.compiler.phrases import Phrase, expression, printed, spoken, statement
-from postmail.compiler.syntax import FILENAME, environment
+from postmail.compiler.syntax import FILENAME, TURNS, environment
 from postmail.compiler.tree import Expression, Statement
 from postmail.compiler.weave import Guarded, Woven
 
+#: What makes a list or a text that may be longer than all data.
+_MAKING = (nodes.Add, nodes.Concat, nodes.List, nodes.Mul, nodes.Tuple)
+_MAKERS = ("range", "indent", "join", "replace")
 #: What is copied, see `copies`.
 _DATA, _OUTPUT = nodes.TemplateData(""), nodes.Output([])
 #: The guard that passes on what it is given: data behind it is in text, and isolated.
@@ -47,6 +50,8 @@ class _Tree:
         self._direction = direction
         self._bodies: list[list[nodes.Node]] = [self.root.body]
         self._blocks: list[Any] = []
+        self._named: set[str] = set()  # by set and with
+        self._loops: list[bool] = []  # open: whether each goes over what the template makes
 
     def add(self, part: str | Guarded, number: int) -> None:
         """Put *part* where the tree grows."""
@@ -79,13 +84,34 @@ class _Tree:
         keyword = node.keyword
         if keyword == "else":
             self._bodies[-1] = self._blocks[-1].else_
-        elif keyword.startswith("end"):
-            self._blocks.pop()
+            return
+        if keyword.startswith("end"):
+            if isinstance(self._blocks.pop(), nodes.For):
+                self._loops.pop()
             self._bodies.pop()
-        elif keyword == "set":
-            self._bodies[-1].append(twin(spoken(statement(node.code), self._lookup), lineno=number))
+            return
+        phrase = statement(node.code)
+        if keyword == "set":
+            made: Any = twin(spoken(phrase, self._lookup), lineno=number)
+            made.node = filtered(made.node, "pm_bounded", number)
+            self._named |= _names_in([made.target])
+            self._bodies[-1].append(made)
         else:
-            self._open(keyword, _opened(statement(node.code), self._lookup, number))
+            self._open(keyword, self._limited(_opened(phrase, self._lookup, number)))
+
+    def _limited(self, made: Any) -> Any:
+        """
+        What `with` names is bounded, as what `set` names; the turns of a loop in a loop are counted
+        where one of them goes over what the template makes: data is as long as it is.
+        """
+        if isinstance(made, nodes.With):
+            made.values = [filtered(value, "pm_bounded", made.lineno) for value in made.values]
+            self._named |= _names_in(made.targets)
+        if isinstance(made, nodes.For):
+            self._loops.append(_is_made(made.iter, self._named))
+            if len(self._loops) > 1 and any(self._loops):
+                made.iter = nodes.Call(nodes.Name(TURNS, "load"), [made.iter], [], None, None)
+        return made
 
     def _open(self, keyword: str, made: Any) -> None:
         if keyword == "elif":
@@ -105,6 +131,22 @@ def _opened(phrase: Phrase, lookup: Lookup, number: int) -> Any:
             setattr(made, name, [])
     made.find_all = _nothing
     return made
+
+
+def _is_made(node: nodes.Node, named: set[str]) -> bool:
+    """Whether *node* is more than data: put together, or what a template has *named*."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, _MAKING) or getattr(one, "name", "") in {*named, *_MAKERS}:
+            return True
+        left += children(one)
+    return False
+
+
+def _names_in(targets: Iterable[nodes.Node]) -> set[str]:
+    found = [one for node in targets for one in (node, *node.find_all(nodes.Name))]
+    return {one.name for one in found if isinstance(one, nodes.Name)}
 
 
 def _nothing(kinds: Any) -> Iterator[nodes.Node]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 from typing import Any
 
 from markupsafe import escape
@@ -22,6 +23,7 @@ from postmail.compiler.msgids import UNKNOWN_PLACEHOLDER, Lookup, split_placehol
 from postmail.compiler.parse import parse_pieces
 from postmail.compiler.phrases import data_paths, is_constant
 from postmail.compiler.source import Place, Source
+from postmail.compiler.syntax import LONGEST
 from postmail.compiler.tree import (
     Attribute,
     Comment,
@@ -56,6 +58,7 @@ class Resolver:
     direction: str = "ltr"
     markup: bool = True  #: off for a text twin, where nothing needs escaping
     _values: dict[str, Any] = field(default_factory=dict)
+    _turns: Iterator[int] = field(default_factory=partial(count, 1))  #: that are written out
     _names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -178,6 +181,9 @@ class Resolver:
         values = self._values_of(found["values"], head)
         done: list[Any] = []
         for index, value in enumerate(values):
+            if next(self._turns) > LONGEST:
+                what, remedy = f"loops of more than {LONGEST:,} turns", "loop over less"
+                raise head.place.error(what, remedy)
             inner = {**self.known, found["name"]: value, "loop": _loop(index, values)}
             turn = replace(self, known=inner, _values={})
             nodes: list[Any] = turn._parts(body) if inline else turn.nodes(body)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import cache, partial
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, pass_context
 from jinja2 import nodes as nodes  # for those who read trees and know no Jinja
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.exceptions import UndefinedError
+from jinja2.runtime import Context
 from jinja2.utils import missing
 
-from postmail.compiler.filters import ALLOWED, all_filters, show
+from postmail.compiler.filters import ALLOWED, all_filters, printable, show
 
 GETTEXT = {"gettext": 1, "_": 1, "ngettext": 2, "pgettext": 2, "npgettext": 3}
 COUNTED = ("ngettext", "npgettext")
 FUNCTIONS = frozenset({"range", *GETTEXT})
-_LONGEST = 100_000
+#: Numbers in a range, what `*` repeats, turns of loops in loops: no mail has use for more.
+LONGEST = 100_000
+#: What `turns` is called in a template's tree, and where it counts.
+TURNS, _COUNT = "pm_turns", "pm_count"
 
 
 def counted(*limits: int) -> range:
@@ -30,9 +34,24 @@ def counted(*limits: int) -> range:
         OverflowError: there are more.
     """
     numbers = range(*limits)
-    if numbers[_LONGEST:]:
-        raise OverflowError(f"range() of more than {_LONGEST:,} numbers")
+    if numbers[LONGEST:]:
+        raise OverflowError(f"range() of more than {LONGEST:,} numbers")
     return numbers
+
+
+@pass_context
+def turns(context: Context, items: Iterable[Any]) -> Iterator[Any]:
+    """
+    *items* for a loop in a loop: all such loops of a mail turn as often as one can have use for.
+
+    Raises:
+        OverflowError: they turn more often.
+    """
+    for item in items:
+        count = context.vars[_COUNT] = context.vars.get(_COUNT, 0) + 1
+        if count > LONGEST:
+            raise OverflowError(f"loops of more than {LONGEST:,} turns")
+        yield item
 
 
 def product(left: Any, right: Any) -> Any:
@@ -43,8 +62,8 @@ def product(left: Any, right: Any) -> Any:
         OverflowError: there are more.
     """
     for items, times in ((left, right), (right, left)):
-        if isinstance(times, int) and isinstance(items, Sized) and len(items) * times > _LONGEST:
-            raise OverflowError(f"a text or list of more than {_LONGEST:,} at once")
+        if isinstance(times, int) and isinstance(items, Sized) and len(items) * times > LONGEST:
+            raise OverflowError(f"a text or list of more than {LONGEST:,} at once")
     return left * right
 
 
@@ -86,12 +105,12 @@ class Missing(StrictUndefined):
 
 
 class _Generator(CodeGenerator):
-    """Jinja's, but for `~`: what is absent adds nothing to a text; and for the limits above."""
+    """Jinja's, but for `~`, which takes what can be printed or is absent; and the limits above."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write the Python of *node*."""
         join = "markup_join" if frame.eval_ctx.autoescape else "str_join"
-        self.write(f"{join}(part for part in (")
+        self.write(f"{join}(environment.printable(part) for part in (")
         for part in node.nodes:
             self.visit(part, frame)
             self.write(", ")
@@ -115,6 +134,7 @@ class _Generator(CodeGenerator):
 
 class _Environment(Environment):
     code_generator_class = _Generator
+    printable = staticmethod(printable)
     product = staticmethod(product)
     rest = staticmethod(rest)
 
@@ -136,7 +156,7 @@ def environment(*, escape: bool) -> Environment:
     made.newstyle_gettext = True  # type: ignore[attr-defined] # set by the extension
     made.filters = {name: made.filters[name] for name in ALLOWED if name in made.filters}
     made.filters.update(all_filters())
-    made.globals = {"range": counted}
+    made.globals = {"range": counted, TURNS: turns}
     return made
 
 
