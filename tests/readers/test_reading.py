@@ -193,8 +193,11 @@ def test_a_named_platform_is_taken_at_its_word() -> None:
     """With `platform`, what is missing is told; a name that nobody has is refused."""
     with pytest.raises(PayloadError, match="name or order_number or number: expected text"):
         read_order({"line_items": []}, platform="shopify")
-    with pytest.raises(UnknownPlatformError, match='platform="shopfy" was asked for'):
+    with pytest.raises(
+        UnknownPlatformError, match='known as "shopfy"; did you mean shopify'
+    ) as caught:
         read_order(ORDER, platform="shopfy")
+    assert caught.value.asked == "shopfy"
 
 
 def test_currency_and_zone_fill_gaps_only() -> None:

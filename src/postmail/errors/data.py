@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from postmail.errors.base import Fault, PostmailError, brief, visible
@@ -42,17 +43,27 @@ class PayloadError(DataError):
 
 
 class UnknownPlatformError(PayloadError):
-    """No reader recognises the payload. *looked_for* maps each platform to the marks it has."""
+    """
+    No reader recognises the payload, or none has the name that was *asked* for. *looked_for* maps
+    each platform to the marks it has.
+    """
 
     looked_for: dict[str, str]
+    asked: str | None
 
-    def __init__(self, *, looked_for: dict[str, str], found: str) -> None:
-        DataError.__init__(
-            self, subject="payload", faults=(), platform=None, looked_for=looked_for, found=found
-        )
+    def __init__(
+        self, *, looked_for: dict[str, str], found: str = "", asked: str | None = None
+    ) -> None:
+        known = {"looked_for": looked_for, "found": found, "asked": asked}
+        DataError.__init__(self, subject="payload", faults=(), platform=None, **known)
 
     def _compose(self) -> str:
         marks = "".join(f"\n  {name}: {mark}" for name, mark in self.looked_for.items())
+        if self.asked is not None:
+            near = get_close_matches(self.asked, self.looked_for, 1)
+            guess = f"; did you mean {near[0]}?" if near else "."
+            problem = f"no platform is known as {brief(self.asked)}{guess}"
+            return f"{problem} Known platforms, and what their payloads have:{marks}"
         return (
             f"no known shop platform sends a payload like this ({self.__dict__['found']}). "
             f"Name the platform if you know it. Known platforms, and what was looked for:{marks}"

@@ -71,7 +71,7 @@ class Options:
             return platforms()
         named = tuple(item for item in platforms() if item.name == self.platform)
         if not named:
-            raise _unknown(f"platform={brief(self.platform)} was asked for")
+            raise _unknown(asked=str(self.platform))
         return named
 
 
@@ -206,10 +206,9 @@ def _counted(items: list[Any]) -> str:
     return "a list with one order" if len(items) == 1 else f"a list of {len(items)} orders"
 
 
-def _unknown(found: str) -> UnknownPlatformError:
-    return UnknownPlatformError(
-        looked_for={platform.name: platform.marks for platform in platforms()}, found=found
-    )
+def _unknown(found: str = "", asked: str | None = None) -> UnknownPlatformError:
+    marks = {platform.name: platform.marks for platform in platforms()}
+    return UnknownPlatformError(looked_for=marks, found=found, asked=asked)
 
 
 def _described(value: Any) -> str:

@@ -52,8 +52,8 @@ def _recognise(value: Any, platform: str | None) -> Sighting:
     sighting = sight(value, candidates)
     if sighting is None:
         marks = {item.name: item.marks for item in trackers()}
-        found = "something else" if candidates else f"platform {platform} was asked for"
-        raise UnknownPlatformError(looked_for=marks, found=found)
+        asked = None if candidates else platform
+        raise UnknownPlatformError(looked_for=marks, found="something else", asked=asked)
     if not sighting.is_order:
         raise sighting.refusal()
     return sighting
