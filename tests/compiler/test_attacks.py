@@ -85,6 +85,7 @@ ATTACKS = [
     ("{{ order[['__class__']] }}", _INDEX),
     # What models can do, and what they are made of.
     ("{{ order.model_dump }}", "no field model_dump"),
+    ("{{ order.model_validate }}", "no field model_validate"),
     ("{{ order.model_config }}", "no field model_config"),
     ("{{ order.lines|map(attribute='model_fields')|list }}", "no field model_fields"),
     ("{{ order.number.format }}", "no field format"),

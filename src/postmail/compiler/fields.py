@@ -201,7 +201,11 @@ def _fields(model: type[BaseModel]) -> frozenset[str]:
 
 def _public(classes: Sequence[type]) -> frozenset[str]:
     told = ((name, value) for cls in classes for name, value in vars(cls).items())
-    return frozenset(name for name, value in told if name[0] != "_" and not callable(value))
+    return frozenset(
+        name
+        for name, value in told
+        if name[0] != "_" and not callable(value) and not isinstance(value, classmethod)
+    )
 
 
 def _members(kind: Any) -> tuple[Any, ...]:

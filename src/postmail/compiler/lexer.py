@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +29,16 @@ Token = tuple[str, str]
 #: What to do about Jinja's complaints, by a word of theirs.
 _REMEDIES = {
     "end of comment": "`{#` begins a Jinja comment: in a style sheet write `{ #`",
+}
+#: A sign that has no meaning in Jinja, and where it stands.
+_CHARACTER = re.compile(r"(?P<what>unexpected char (?P<sign>\S+)) at (?P<at>\d+)")
+#: What is meant by it.
+_SIGNS = {
+    **dict.fromkeys("“”„‟«»‘’‚", 'write straight quotation marks: "..."'),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "remove this sign, which nobody sees"),
+    "&": "write the word: {% if this and that %}",
+    "!": "write the word: {% if not this %}",
+    "?": "write {{ this if condition else that }}",
 }
 _REMEDY = "look for brackets, quotes and tags that do not match, here and before"
 _OPENING = {"variable_begin": "variable_end", "block_begin": "block_end"}
@@ -101,6 +112,8 @@ def _tokens(source: Source) -> Iterator[Token]:
 def syntax_error(source: Source, error: TemplateSyntaxError) -> Exception:
     """Jinja's complaint as ours, with the line it is about."""
     offset = sum(len(line) + 1 for line in newline_re.split(source.text)[::2][: error.lineno - 1])
+    if found := _CHARACTER.search(str(error.message)):
+        offset = int(found["at"])
     place = source.place(min(offset, max(len(source.text) - 1, 0)))
     return place.error(*complaint(error))
 
@@ -109,6 +122,9 @@ def complaint(error: TemplateSyntaxError) -> tuple[str, str]:
     """What Jinja complains about, and what to do."""
     message = str(error.message)
     remedy = next((text for word, text in _REMEDIES.items() if word in message), _REMEDY)
+    if found := _CHARACTER.search(message):
+        message = message[: found.end("what")]
+        remedy = _SIGNS.get(literal_eval(found["sign"]), remedy)
     return f"Jinja: {message}", remedy
 
 

@@ -52,6 +52,8 @@ _DEEPEST = 60
 _TESTING = {"select": 0, "reject": 0, "selectattr": 1, "rejectattr": 1}
 #: Tags of Jinja that put web pages together.
 _WEB_TAGS = set("autoescape block call do extends filter from import include macro print".split())
+#: What other languages of templates say, and what it is here.
+_ELSEWHERE = dict.fromkeys(("elseif", "elsif"), "elif") | {"unless": "if not", "foreach": "for"}
 #: Ends of what begins otherwise.
 _SURPLUS = ("pluralize", "endtrans", "endraw")
 #: What a loop tells of itself.
@@ -124,6 +126,11 @@ def objections(code: str, header: bool) -> tuple[tuple[str, str], ...]:
 
 def _tag_objection(node: Statement) -> tuple[str, str] | None:
     keyword = node.keyword
+    if keyword in ("else", *CLOSERS.values()) and node.code.split() != [keyword]:
+        meant = "{% elif ... %}" if keyword == "else" else f"{{% {keyword} %}} alone"
+        return f"{{% {node.code} %}}: nothing can stand behind {keyword}", f"write {meant}"
+    if keyword in _ELSEWHERE:
+        return f"there is no tag {{% {keyword} %}}", f"did you mean {_ELSEWHERE[keyword]}?"
     if keyword == "set" and "=" not in node.code:
         return "{% set without = %} is not for mail templates", "use blocks and mj-include instead"
     if keyword in (*HEADED, *BRANCHES, *CLOSERS.values(), *_SURPLUS):
@@ -185,6 +192,9 @@ def _objection(node: nodes.Node) -> tuple[str, str] | None:
 
 def _name_objection(node: nodes.Name) -> tuple[str, str] | None:
     plain = normalize("NFKC", node.name)
+    if plain == normalize("NFC", node.name) != node.name:
+        what = f"the accents in the name {node.name} are signs of their own (decomposed, NFD)"
+        return what, f"type {plain} anew, or save the file with composed letters (NFC)"
     if plain != node.name:
         return f"the name {node.name} is {plain} to Python", f"write {plain}"
     if node.name.startswith("_") and node.name != "_":
