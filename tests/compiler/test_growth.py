@@ -117,3 +117,16 @@ def test_prints_no_innards(tmp_path: Path, said: str, remedy: str) -> None:
     assert caught.value.line == 1
     with pytest.raises((CompileError, RenderError)):
         shop.to_bytes(message, ENVELOPE, recipient=TO)
+
+
+def test_loop_alone(tmp_path: Path) -> None:
+    """A loop that stands in no other takes no turns away from those after it."""
+    said = (
+        "{% for a in range(100000) %}{% if a > 99998 %}x{% endif %}{% endfor %}"
+        "{% for part in brand.postal_address %}y{% endfor %}"
+    )
+    shop = _shop(tmp_path, said)
+
+    text = shop.render(Simple(order=scenario("first")), recipient=TO).text
+
+    assert text.strip() == "x" + "y" * len(sample_brand().postal_address)

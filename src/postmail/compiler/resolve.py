@@ -58,7 +58,9 @@ class Resolver:
     direction: str = "ltr"
     markup: bool = True  #: off for a text twin, where nothing needs escaping
     _values: dict[str, Any] = field(default_factory=dict)
-    _turns: Iterator[int] = field(default_factory=partial(count, 1))  #: that are written out
+    _turns: Iterator[int] = field(
+        default_factory=partial(count, 1)
+    )  #: of loops in loops, written out
     _names: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -181,7 +183,7 @@ class Resolver:
         values = self._values_of(found["values"], head)
         done: list[Any] = []
         for index, value in enumerate(values):
-            if next(self._turns) > LONGEST:
+            if "loop" in self.known and next(self._turns) > LONGEST:
                 what, remedy = f"loops of more than {LONGEST:,} turns", "loop over less"
                 raise head.place.error(what, remedy)
             inner = {**self.known, found["name"]: value, "loop": _loop(index, values)}
