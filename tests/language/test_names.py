@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postmail.language.formats import Formats
+from postmail.money import Money
 from postmail.order import Customer
 
 
@@ -15,6 +16,8 @@ def test_a_list_in_words() -> None:
     assert formats.sentence([]) == formats.sentence([None, ""]) == ""
     assert formats.sentence(["{0}"]) == "{0}"
     assert formats.sentence(["{1}", "{0}", "a"]) == "{1}, {0} och a"
+    with pytest.raises(TypeError, match="got Money"):
+        formats.sentence(["a", Money("1", "EUR")])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize(

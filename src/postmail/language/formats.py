@@ -194,8 +194,11 @@ class Formats:
 
         >>> Formats("de").sentence(["A", "B", "C"]), Formats("en").sentence(["A", "B"], "or")
         ('A, B und C', 'A or B')
+
+        Raises:
+            TypeError: for an item that is neither a text nor a number.
         """
-        words = [word for item in items if item is not None and (word := str(item))]
+        words = [word for item in items if item is not None and (word := _word(item))]
         return lists.list_text(self.locale, words, style)
 
     def country(self, code: str) -> str:
@@ -257,3 +260,10 @@ def _shared(locale: str, zone: str) -> Formats:
     object.__setattr__(formats, "locale", locale)
     object.__setattr__(formats, "zone", zone)
     return formats
+
+
+def _word(item: object) -> str:
+    """A text or a number of a list; anything else would show how programs write it."""
+    if isinstance(item, str | int | Decimal) and not isinstance(item, bool):
+        return str(item)
+    raise TypeError(f"expected texts or numbers, got {type(item).__name__}")
