@@ -15,7 +15,6 @@ from jinja2 import sandbox
 from jinja2.filters import FILTERS
 from jinja2.runtime import LoopContext
 
-from postmail import Catalogue
 from postmail.compiler import reach
 from postmail.compiler.filters import ALLOWED, all_filters
 from postmail.compiler.rules import NAMING
@@ -24,12 +23,9 @@ from postmail.errors import CompileError, RenderError
 from postmail.language.formats import Formats
 from postmail.messages import Simple
 from postmail.samples import sample_brand, scenario
+from tests.compiler.shop import shop_saying
 from tests.fast.making import ENVELOPE, TO
 
-_MAIL = (
-    "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body><mj-section>"
-    "<mj-column><mj-text>SAID</mj-text></mj-column></mj-section></mj-body></mjml>"
-)
 _WAY = "__class__.__init__.__globals__.sys.modules.os.environ.DB_PASSWORD"
 _PRIVATE = "is private"
 _DECIDED = "an attribute name that data decides, or a private one"
@@ -151,16 +147,10 @@ LATE = [
 ]
 
 
-def _shop(folder: Path, said: str) -> Catalogue:
-    (folder / "simple").mkdir()
-    (folder / "simple" / "body.mjml").write_text(_MAIL.replace("SAID", said), encoding="utf-8")
-    return Catalogue(brand=sample_brand(), template_dirs=[folder])
-
-
 @pytest.mark.parametrize(("said", "what"), ATTACKS)
 def test_refused(tmp_path: Path, said: str, what: str) -> None:
     """Before a mail is made, by either path, the template is refused for what it reaches for."""
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     with pytest.raises(CompileError, match=what):
         shop.render(message, recipient=TO)
     with pytest.raises(CompileError, match=what):
@@ -170,7 +160,7 @@ def test_refused(tmp_path: Path, said: str, what: str) -> None:
 @pytest.mark.parametrize(("said", "what"), LATE)
 def test_refused_at_render(tmp_path: Path, said: str, what: str) -> None:
     """What no literal betrays is refused, by either path, before it fills memory or a mail."""
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     with pytest.raises((CompileError, RenderError), match=what):
         shop.render(message, recipient=TO)
     with pytest.raises((CompileError, RenderError), match=what):
@@ -184,7 +174,7 @@ def test_sums_of_numbers(tmp_path: Path) -> None:
         " {{ (line.unit_price * line.quantity)|money }} {{ '-' * loop.index }}"
         " {{ 30000000|round(loop.index)|int }};{% endfor %}"
     )
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
 
     assert shop.render(message, recipient=TO).text.startswith("3 1 ")
     assert shop.to_bytes(message, ENVELOPE, recipient=TO)
@@ -193,7 +183,7 @@ def test_sums_of_numbers(tmp_path: Path) -> None:
 def test_limits_at_render(tmp_path: Path) -> None:
     """What only the data makes endless is told with its place, by either path."""
     said = "{% for x in range(order.lines|length * 1000000) %}x{% endfor %}"
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     with pytest.raises(RenderError, match=r"body\.mjml:1:\d+: range\(\) of more than 100,000"):
         shop.render(message, recipient=TO)
     with pytest.raises(RenderError, match="more than 100,000 numbers"):
@@ -206,7 +196,10 @@ def test_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted(formats: Formats, value: object) -> str:
         raise MemoryError
 
-    shop, message = _shop(tmp_path, "{{ order.number|phone }}"), Simple(order=scenario("first"))
+    shop, message = (
+        shop_saying(tmp_path, "{{ order.number|phone }}"),
+        Simple(order=scenario("first")),
+    )
     monkeypatch.setattr(Formats, "phone", exhausted)
     where: dict[str, Any] = {
         "recipient": TO,

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from postmail import Catalogue
 from postmail.errors import CompileError, RenderError
 from postmail.messages import Simple
 from postmail.samples import sample_brand, scenario
+from tests.compiler.shop import shop_saying
 from tests.fast.making import ENVELOPE, TO
 
-_MAIL = (
-    "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body><mj-section>"
-    "<mj-column><mj-text>SAID</mj-text></mj-column></mj-section></mj-body></mjml>"
-)
 _AT_ONCE = "more than 1,000,000 at once"
 _TURNS = "loops of more than 100,000 turns"
 _LONG = "{% set a = 'x' * 100000 %}"
@@ -48,18 +44,12 @@ LOOPING = [
 ]
 
 
-def _shop(folder: Path, said: str) -> Catalogue:
-    (folder / "simple").mkdir()
-    (folder / "simple" / "body.mjml").write_text(_MAIL.replace("SAID", said), encoding="utf-8")
-    return Catalogue(brand=sample_brand(), template_dirs=[folder])
-
-
 @pytest.mark.parametrize(
     ("said", "what"), [*GROWING, *((said, _TURNS) for said in LOOPING)], ids=lambda text: text[:40]
 )
 def test_bounded(tmp_path: Path, said: str, what: str) -> None:
     """What grows by growing again, or loops in loops, ends with an error at its line."""
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     with pytest.raises((CompileError, RenderError), match=rf"body\.mjml:1:\d+: .*{what}"):
         shop.render(message, recipient=TO)
     with pytest.raises((CompileError, RenderError), match=what):
@@ -73,7 +63,7 @@ def test_usual(tmp_path: Path) -> None:
         "{% for x in range(n) %}{{ loop.index }}/{{ loop.length }}{% if loop.last %} {% endif %}"
         "{% else %}none{% endfor %}{% endfor %}{% endwith %}{{ a|replace('a', 'c') }}"
     )
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     number, lines = message.order.number, len(message.order.lines)
 
     assert shop.render(message, recipient=TO).text.strip() == "1/22/2 " * lines + f"cb{number}"
@@ -110,7 +100,7 @@ PRINTING = [
 @pytest.mark.parametrize(("said", "remedy"), PRINTING)
 def test_prints_no_innards(tmp_path: Path, said: str, remedy: str) -> None:
     """What has no look of its own gets none from a filter on texts, nor from `~`."""
-    shop, message = _shop(tmp_path, said), Simple(order=scenario("first"))
+    shop, message = shop_saying(tmp_path, said), Simple(order=scenario("first"))
     with pytest.raises((CompileError, RenderError)) as caught:
         shop.render(message, recipient=TO)
     assert remedy in (caught.value.remedy or "")
@@ -125,7 +115,7 @@ def test_loop_alone(tmp_path: Path) -> None:
         "{% for a in range(100000) %}{% if a > 99998 %}x{% endif %}{% endfor %}"
         "{% for part in brand.postal_address %}y{% endfor %}"
     )
-    shop = _shop(tmp_path, said)
+    shop = shop_saying(tmp_path, said)
 
     text = shop.render(Simple(order=scenario("first")), recipient=TO).text
 

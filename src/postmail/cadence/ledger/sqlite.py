@@ -115,9 +115,7 @@ class SqliteStore:
 
     def locked(self, wanted: Wanted) -> AbstractContextManager[SqliteUnit]:
         """See `Store`. The whole file is locked for other writers."""
-        return self._writing(
-            lambda connection: look(connection, wanted, ticks_of(self._clock)),
-        )
+        return self._writing(lambda connection: look(connection, wanted, ticks_of(self._clock)))
 
     def settle(self, ids: Sequence[str]) -> AbstractContextManager[SqliteUnit]:
         """See `Store`."""
@@ -144,7 +142,7 @@ class SqliteStore:
             if not keys:
                 return Snapshot(now)
             refusals = connection.execute(_REFUSALS, {"keys": json.dumps(keys)})
-            snapshot = look(connection, Wanted(keys, (), FOREVER), now)
+            snapshot = look(connection, Wanted(sorted({*keys}), (), FOREVER), now)
             return snapshot._replace(refusals=[Refusal._make(row) for row in refusals])
 
     def forget_refusals(self, before: int) -> None:
