@@ -9,3 +9,4 @@ from postmail.unsubscribe.links import Scope as Scope
 from postmail.unsubscribe.servers import asgi as asgi
 from postmail.unsubscribe.servers import wsgi as wsgi
 from postmail.unsubscribe.words import Words as Words
+from postmail.unsubscribe.words import read_words as read_words

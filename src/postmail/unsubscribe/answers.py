@@ -11,7 +11,7 @@ from postmail.errors import TokenError
 from postmail.signing import PARAMETER
 from postmail.unsubscribe import page
 from postmail.unsubscribe.links import Links, OptOut, Scope
-from postmail.unsubscribe.words import BUILT_IN, Words, spoken
+from postmail.unsubscribe.words import Words, built_in, spoken
 
 #: The longest body of a request; both forms that come need less than a hundred bytes.
 LONGEST_BODY = 4096
@@ -50,7 +50,7 @@ class Unsubscribe:
 
     *record* gets every `OptOut`, and must have kept it when it returns; it may get the same one
     twice. What it raises, the web server sees, and the mailbox provider tries again. *words* adds
-    languages to those built in, or replaces their texts.
+    languages to those built in, or replaces their texts: see `read_words`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Unsubscribe:
         self.links = links
         self.record = record
         self._brand = brand
-        self._words = {**BUILT_IN, **(words or {})}
+        self._words = {**built_in(), **(words or {})}
 
     def answer(self, method: str, query: str, body: bytes = b"", accepted: str = "") -> Reply:
         """

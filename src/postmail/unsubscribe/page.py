@@ -19,7 +19,8 @@ h1 {{ margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }}
 p {{ margin: 0 0 1rem; }}
 fieldset {{ border: 0; margin: 0 0 1rem; padding: 0; }}
 legend {{ padding: 0; margin-block-end: .5rem; }}
-label {{ display: flex; gap: .75rem; align-items: center; min-block-size: 2.75rem; }}
+label {{ display: flex; gap: .75rem; align-items: center; min-block-size: 2.75rem;
+  padding-block: .25rem; }}
 input {{ inline-size: 1.25rem; block-size: 1.25rem; flex: none; accent-color: {accent}; }}
 button {{ min-block-size: 2.75rem; padding: .5rem 1.5rem; border: 0; border-radius: 6px;
   font: inherit; font-weight: 600; cursor: pointer; background: {accent}; color: {on_accent}; }}
@@ -101,7 +102,7 @@ def _page(brand: Brand, lang: str, words: Words, title: str, body: str) -> str:
     return _FRAME.format(
         lang=escape(lang),
         direction=words.direction,
-        title=_said(title, brand),
+        title=escape(title.replace("{shop}", brand.name)),
         shop=escape(brand.name),
         style=_style(brand),
         body=body,
@@ -115,4 +116,5 @@ def _style(brand: Brand) -> str:
 
 
 def _said(text: str, brand: Brand) -> str:
-    return escape(text.replace("{shop}", brand.name))
+    """*text* with the shop's name, which may run the other way than the words round it."""
+    return escape(text).replace("{shop}", f"<bdi>{escape(brand.name)}</bdi>")

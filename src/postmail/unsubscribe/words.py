@@ -1,27 +1,41 @@
-"""What the page says, in each language that it speaks."""
+"""What the page says, in each language that it speaks: a file beside the language's catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from postmail.errors import DataError, SettingsError
+from postmail.model import Model
+from postmail.resources import templates_root
+from postmail.tomlfile import read_toml
+
+#: Where the words of a language lie, below a folder of templates.
+_FILES = "_locales/*/unsubscribe.toml"
+
+_Text = Annotated[str, Field(min_length=1)]
 
 
-class Words(NamedTuple):
+class Words(Model):
     """The texts of the page in one language. Plain text; `{shop}` is the shop's name."""
 
-    title: str
-    question: str
-    stream: str
-    all: str
-    pause: str
-    button: str
-    note: str
-    done: str
-    done_stream: str
-    done_all: str
-    done_pause: str
-    invalid: str
-    invalid_note: str
+    title: _Text
+    question: _Text
+    stream: _Text
+    all: _Text
+    pause: _Text
+    button: _Text
+    note: _Text
+    done: _Text
+    done_stream: _Text
+    done_all: _Text
+    done_pause: _Text
+    invalid: _Text
+    invalid_note: _Text
     direction: Literal["ltr", "rtl"] = "ltr"
 
 
@@ -44,70 +58,29 @@ ENGLISH = Words(
     ),
 )
 
-GERMAN = Words(
-    title="Abbestellen",
-    question="Welche E-Mails von {shop} sollen nicht mehr kommen?",
-    stream="E-Mails wie die, in der dieser Link stand",
-    all="Alle Werbung",
-    pause="Alle Werbung, für 30 Tage",
-    button="Bestätigen",
-    note="E-Mails zu Bestellungen sind nicht betroffen, die kommen weiterhin.",
-    done="Erledigt",
-    done_stream="Es kommen keine E-Mails dieser Art mehr von {shop}.",
-    done_all="Es kommt keine Werbung mehr von {shop}.",
-    done_pause="In den nächsten 30 Tagen kommt keine Werbung von {shop}.",
-    invalid="Dieser Link funktioniert nicht",
-    invalid_note=(
-        "Vielleicht ist er unvollständig. Bitte noch einmal aus der E-Mail öffnen, oder auf die "
-        "E-Mail antworten: Wir kümmern uns darum."
-    ),
-)
 
-DUTCH = Words(
-    title="Uitschrijven",
-    question="Welke e-mails van {shop} hoeven niet meer te komen?",
-    stream="E-mails zoals die waarin deze link stond",
-    all="Alle reclame",
-    pause="Alle reclame, 30 dagen lang",
-    button="Bevestigen",
-    note="E-mails over bestellingen vallen hier niet onder: die blijven komen.",
-    done="Gelukt",
-    done_stream="Er komen geen e-mails van deze soort meer van {shop}.",
-    done_all="Er komt geen reclame meer van {shop}.",
-    done_pause="De komende 30 dagen komt er geen reclame van {shop}.",
-    invalid="Deze link werkt niet",
-    invalid_note=(
-        "Misschien is hij onvolledig. Open hem nog een keer vanuit de e-mail, of beantwoord de "
-        "e-mail: dan regelen wij het."
-    ),
-)
+@cache
+def built_in() -> Mapping[str, Words]:
+    """{language: its words}: English, and what lies beside the built-in catalogues."""
+    return {"en": ENGLISH, **read_words(templates_root())}
 
-SWEDISH = Words(
-    title="Avregistrera",
-    question="Vilka mejl från {shop} vill du inte ha längre?",
-    stream="Mejl som det där länken fanns",
-    all="All reklam",
-    pause="All reklam, i 30 dagar",
-    button="Bekräfta",
-    note="Mejl om dina beställningar påverkas inte: de kommer fortfarande.",
-    done="Klart",
-    done_stream="Du får inga fler mejl av det här slaget från {shop}.",
-    done_all="Du får ingen mer reklam från {shop}.",
-    done_pause="Du får ingen reklam från {shop} på 30 dagar.",
-    invalid="Länken fungerar inte",
-    invalid_note=(
-        "Kanske är den inte fullständig. Öppna den en gång till från mejlet, eller svara på "
-        "mejlet så ordnar vi det."
-    ),
-)
 
-#: {language: its words}.
-BUILT_IN: Mapping[str, Words] = {
-    "en": ENGLISH,
-    "de": GERMAN,
-    "nl": DUTCH,
-    "sv": SWEDISH,
-}
+def read_words(root: Path) -> dict[str, Words]:
+    """
+    {language (BCP 47): its words}, of the files `_locales/*/unsubscribe.toml` in the folder *root*
+    of templates. Each has all fields of `Words` but *direction*, which is "ltr" where it is absent.
+
+    Raises:
+        SettingsError: a file cannot be read, is no TOML, or has other fields.
+    """
+    return {path.parent.name: _words(path) for path in sorted(root.glob(_FILES))}
+
+
+def _words(path: Path) -> Words:
+    try:
+        return Words.model_validate(read_toml(path))
+    except DataError as error:
+        raise SettingsError(file=str(path), problem=str(error)) from None
 
 
 def spoken(words: Mapping[str, Words], locale: str, accepted: str = "") -> tuple[str, Words]:
@@ -115,24 +88,24 @@ def spoken(words: Mapping[str, Words], locale: str, accepted: str = "") -> tuple
     The language to answer in, and its words: *locale* (BCP 47), else what the browser asks for
     (*accepted*, the header Accept-Language of RFC 9110), else English.
 
-    >>> spoken(BUILT_IN, "de-CH")[0], spoken(BUILT_IN, "", "fi, sv;q=0.8, en;q=0.9")[0]
+    >>> spoken(built_in(), "de-CH")[0], spoken(built_in(), "", "fi, SV; q=0.8, en;q=0.9")[0]
     ('de', 'en')
     """
+    known = {tag.lower(): tag for tag in words}  # tags have no case (RFC 5646, section 2.1.1)
     for tag in [locale, *_by_weight(accepted)]:
-        steps = tag.split("-")
+        steps = tag.lower().split("-")
         for count in range(len(steps), 0, -1):
-            candidate = "-".join(steps[:count])
-            if candidate in words:
-                return candidate, words[candidate]
+            if found := known.get("-".join(steps[:count])):
+                return found, words[found]
     return "en", words.get("en", ENGLISH)
 
 
 def _by_weight(accepted: str) -> list[str]:
     weighed: list[tuple[float, int, str]] = []
     for item in accepted[:500].split(","):
-        tag, _, weight = item.strip().partition(";q=")
+        tag, _, weight = "".join(item.split()).lower().partition(";q=")
         try:
-            weighed.append((-float(weight or 1), len(weighed), tag.strip()))
+            weighed.append((-float(weight or 1), len(weighed), tag))
         except ValueError:
             continue
-    return [tag for _, _, tag in sorted(weighed)]
+    return [tag for weight, _, tag in sorted(weighed) if weight < 0]  # 0 means "not this one"
