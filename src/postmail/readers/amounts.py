@@ -59,6 +59,16 @@ def summed(facts: Iterable[Fact[Money] | None]) -> Fact[Money] | None:
     return _fact(number, stated[0].value.currency, paths)
 
 
+def counted(facts: Iterable[Fact[Decimal] | None]) -> Fact[Decimal] | None:
+    """How many they are together, from the first place that says it; None for none."""
+    stated = [fact for fact in facts if fact]
+    return (
+        stated[0].then(lambda _: sum((fact.value for fact in stated), Decimal()))
+        if stated
+        else None
+    )
+
+
 def times(amount: Fact[Money] | None, quantity: Fact[Decimal] | None) -> Fact[Money] | None:
     """What *quantity* of something costs, at *amount* for one."""
     if amount is None:

@@ -11,11 +11,9 @@ What is stated for delivery is before its discounts, which are in `discount_amou
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from postmail.money import Money
 from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
-from postmail.readers.amounts import less, positive, summed
+from postmail.readers.amounts import counted, less, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -143,16 +141,9 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
         subtotal=total,
         total=total,
         components=[_line(part, note, {}) for part in inner],
-        quantity_refunded=gone(item.number("qty_refunded"), off),
+        quantity_refunded=counted([item.number("qty_refunded"), off]),
         quantity_removed=off,
     )
-
-
-def gone(back: Fact[Decimal] | None, off: Fact[Decimal] | None) -> Fact[Decimal] | None:
-    """How many of a line were paid *back* or called *off*."""
-    if back is None or off is None:
-        return back or off
-    return back.then(lambda count: count + off.value)
 
 
 def _options(item: Cursor) -> list[Draft]:

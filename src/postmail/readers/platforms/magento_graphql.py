@@ -11,12 +11,12 @@ from typing import Any
 
 from postmail.money import Money
 from postmail.order import OrderStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import positive, summed, times
+from postmail.readers.amounts import counted, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
 from postmail.readers.platform import Platform, Shape
-from postmail.readers.platforms.magento import ADDRESS, KINDS, gone
+from postmail.readers.platforms.magento import ADDRESS, KINDS
 
 #: Labels in English; a translated one is a finding and no status.
 _STATUS = {
@@ -90,7 +90,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
             for option in item.each("bundle_options")
             for part in option.each("values")
         ],
-        quantity_refunded=gone(item.number("quantity_refunded"), off),
+        quantity_refunded=counted([item.number("quantity_refunded"), off]),
         quantity_removed=off,
     )
 

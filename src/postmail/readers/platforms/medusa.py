@@ -1,8 +1,9 @@
 """
 Medusa: the order of version 2, amounts as they are, and what version 1 has in common with it.
 
-Facts: `packages/core/types/src/http/order/common.ts` and, for what each total contains,
-`packages/core/utils/src/totals/cart/index.ts` in https://github.com/medusajs/medusa
+Facts: `packages/core/types/src/http/order/common.ts` and, for the words of the states,
+`packages/core/core-flows/src/order/utils/aggregate-status.ts` (at 59e6747) in
+https://github.com/medusajs/medusa
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import less, positive, still_due, summed, times
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed, trackings
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.medusa_totals import quantity_back, subtotal, totals
 
 _ADDRESS = AddressKeys(
     name="", lines="address_1 address_2", postal_code="postal_code", country="country_code"
 )
 
+#: `canceled` says that all fulfilments were called off: the order stands, and can be sent anew.
 _FULFILMENT = {
     "not_fulfilled": None,
     "partially_fulfilled": OrderStatus.PROCESSING,
@@ -32,7 +35,7 @@ _FULFILMENT = {
     "delivered": OrderStatus.DELIVERED,
     "partially_returned": OrderStatus.PARTLY_REFUNDED,
     "returned": OrderStatus.REFUNDED,
-    "canceled": OrderStatus.CANCELLED,
+    "canceled": None,
     "requires_action": OrderStatus.ON_HOLD,
 }
 _STATUS = {
@@ -68,16 +71,17 @@ def read(root: Cursor) -> Draft:
         if flags and flags[0]
         else None
     )
+    discounts = [
+        *_adjustments(items, gross),
+        *_adjustments(list(root.each("shipping_methods")), gross, on_shipping=True),
+    ]
     return order(
         root,
         currency=currency,
         lines=[_line(item, gross, note) for item in items],
         shipping_method=method(root, "name"),
-        discounts=[
-            *_adjustments(items, gross),
-            *_adjustments(list(root.each("shipping_methods")), gross, on_shipping=True),
-        ],
-        totals=_totals(root, gross, note),
+        discounts=discounts,
+        totals=totals(root, gross, note, discounts),
         shipments=[shipment(item) for item in root.each("fulfillments")],
     )
 
@@ -122,48 +126,35 @@ def _payment(root: Cursor) -> Fact[PaymentStatus] | None:
     return whole
 
 
-def _totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
-    """Gift cards and store credit are credit lines, which `total` has taken off already."""
-    side = "total" if gross else "subtotal"
-    credit, off = root.amount("credit_line_total"), root.amount("discount_total")
-    net_off = root.amount("discount_subtotal") or less(off, [root.amount("discount_tax_total")])
-    back = positive(root.amount("summary.refunded_total"))
-    return root.draft(
-        subtotal=root.amount(f"original_item_{side}", f"item_{side}"),
-        discount=positive(off if gross else net_off),
-        shipping=root.amount(f"original_shipping_{side}", f"shipping_{side}"),
-        tax=root.amount("tax_total"),
-        gift_cards=credit if credit and credit.value else root.amount("gift_card_total"),
-        gift_cards_off_total=credit.then(bool) if credit else None,
-        total=root.amount("total"),
-        paid=root.amount("summary.paid_total"),
-        due=still_due(root.amount("summary.pending_difference"), back),
-        refunded=back if back and back.value else None,
-        tax_note=note,
-    )
-
-
 def _line(item: Cursor, gross: bool, note: Fact[TaxNote] | None) -> Draft:
-    side = "total" if gross else "subtotal"
-    price, quantity = item.amount("unit_price"), item.number("quantity", "detail.quantity")
-    subtotal = item.amount(f"original_{side}", side) or times(price, quantity)
+    whole = subtotal(item, "total" if gross else "subtotal")
     rates = list(item.each("tax_lines"))
     return item.draft(
         id=item.text("id"),
         title=item.text("product_title", "title", need=True),
-        quantity=quantity,
+        quantity=item.number("quantity", "detail.quantity"),
+        kind=_kind(item),
         options=variant(item, "variant_title", "title"),
         sku=item.text("variant_sku"),
         product_id=item.text("product_id"),
         category=item.text("product_type"),
         image=item.link("thumbnail"),
-        unit_price=price,
+        unit_price=item.amount("unit_price"),
         tax_note=note,
         tax_rate=rates[0].number("rate") if len(rates) == 1 else None,
-        subtotal=subtotal,
-        total=subtotal,
-        quantity_refunded=item.number("detail.return_received_quantity"),
+        subtotal=whole,
+        total=whole,
+        quantity_refunded=quantity_back(item),
     )
+
+
+def _kind(item: Cursor) -> Fact[LineKind] | None:
+    """A line that is not shipped; a gift card may be."""
+    shipped, card = item.flag("requires_shipping"), item.flag("is_giftcard")
+    if shipped is None or shipped.value:
+        return None
+    kind = LineKind.GIFT_CARD if card and card.value else LineKind.DIGITAL
+    return shipped.then(lambda _: kind)
 
 
 def variant(item: Cursor, *keys: str) -> list[Draft]:
@@ -262,7 +253,8 @@ IGNORED = frozenset(
     shipping_subtotal shipping_tax_total original_shipping_total original_shipping_subtotal
     original_shipping_tax_total subtotal discount_subtotal discount_tax_total discount_total
     gift_card_tax_total gift_card_transactions refundable_amount
-    credit_line_subtotal credit_line_tax_total no_notification discounts.id discounts.is_dynamic
+    credit_lines credit_line_subtotal credit_line_tax_total no_notification discounts.id
+    discounts.is_dynamic
     discounts.rule_id discounts.rule discounts.is_disabled discounts.starts_at discounts.ends_at
     discounts.parent_discount_id discounts.usage_limit discounts.usage_count
     refunds.note
