@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -303,12 +304,19 @@ def test_a_brand_comes_from_toml(tmp_path: Path) -> None:
     ("content", "expected"),
     [
         (b"name = ", "not TOML: Invalid value"),
-        (b'name = "\xff"', "not TOML: 'utf-8' codec can't decode"),
-        (b'name = "N"\ncolour = 1\n[support]\nfax = "1"', "unknown keys: support.fax, colour"),
+        (
+            b'name = "N"\nwidth = 6OO\n',
+            "not TOML: Expected newline or end of document after a statement "
+            '(at line 2, column 10): "width = 6OO"',
+        ),
+        (b'name = "\xff"', "not UTF-8, see line 1, column 9: save it as UTF-8"),
+        ("ä = 1\nname = 'Bräu".encode() + b"\xfc'", "not UTF-8, see line 2, column 13: save it"),
+        ("name = 1".encode("utf-16-le"), "not TOML: "),
+        ("name = 1".encode("utf-16"), "not UTF-8, see line 1, column 1: save it as UTF-8"),
     ],
 )
 def test_files_that_cannot_be_used(tmp_path: Path, content: bytes, expected: str) -> None:
-    """Bad TOML and unknown keys are faults of the file, which is named."""
+    """Bad TOML and other encodings are faults of the file, which is named."""
     file = tmp_path / "brand.toml"
     file.write_bytes(content)
 
@@ -326,8 +334,48 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         Brand.from_toml(tmp_path)
 
     (tmp_path / "brand.toml").write_text("width = 1", encoding="utf-8")
-    with pytest.raises(DataError, match=r"name: required, and missing\n  width: expected"):
+    with pytest.raises(
+        DataError, match=r"name: required, and missing\n  width: expected"
+    ) as caught:
         Brand.from_toml(tmp_path / "brand.toml")
+    assert str(caught.value).startswith(f"{tmp_path / 'brand.toml'} cannot be used: 2 faults")
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"colours": {}}, "colours: no such field; did you mean colors?"),
+        ({"colors": {"acent": "#fff"}}, "colors.acent: no such field; did you mean accent?"),
+        (
+            {"font": {"web_url": "x"}},
+            "font.web_url: no such field; there are: stack, heading_stack, size, line_height",
+        ),
+        (
+            {"support": {"signatory": {"name": "Ida", "rolle": "x"}}},
+            "support.signatory.rolle: no such field; did you mean role?",
+        ),
+        (
+            {"social": [{"name": "X", "url": "https://x.example", "handle": "x"}]},
+            "social[0].handle: no such field; there are: name, url",
+        ),
+        (
+            {"texts": {"sv": {"support": {"emial": "x"}}}},
+            "texts.sv.support.emial: no such field; did you mean email?",
+        ),
+    ],
+)
+def test_unknown_keys_are_told_with_what_was_meant(more: dict[str, Any], expected: str) -> None:
+    """The nearest name of the same table, else all of them."""
+    assert faults(**more) == [expected]
+
+
+def test_unknown_keys_hide_no_other_fault() -> None:
+    """All is told at once; a key with a dot in it is no path."""
+    strange: dict[str, Any] = {"a.b": 1}
+    told = faults(radius="big", **strange)
+
+    assert told[0] == 'radius: expected a whole number, got "big"'
+    assert told[1].startswith("a.b: no such field")
 
 
 def test_fonts_have_the_script_of_the_language() -> None:

@@ -102,7 +102,7 @@ def test_settings_that_are_not_utf_8_are_refused(tmp_path: Path) -> None:
     """Bytes that are no text are no settings."""
     (tmp_path / "postmail.toml").write_bytes(b'locale = "\xff"')
 
-    with pytest.raises(SettingsError, match="not TOML"):
+    with pytest.raises(SettingsError, match="not UTF-8, see line 1, column 11"):
         read_settings(tmp_path)
 
 

@@ -78,6 +78,15 @@ def test_toml_that_is_none_names_the_file(tmp_path: Path) -> None:
         Policy.from_toml(path)
 
 
+def test_faults_of_a_file_are_told_with_its_name(tmp_path: Path) -> None:
+    """Which of several policies it is, is said first."""
+    path = tmp_path / "cadence.toml"
+    path.write_text(TOML.replace("Europe/Berlin", "Berlin"))
+
+    with pytest.raises(DataError, match=r"cadence\.toml cannot be used: 1 fault\n  zone: expected"):
+        Policy.from_toml(path)
+
+
 def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
     """From a file or from text, an error of ours."""
     path = tmp_path / "cadence.toml"

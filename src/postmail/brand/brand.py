@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from postmail.brand.keys import guided
 from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
-from postmail.errors import DataError, Fault, LocaleError, SettingsError, brief
+from postmail.errors import DataError, Fault, LocaleError, brief
 from postmail.locks import cached_property
 from postmail.model import Model, unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
@@ -105,18 +106,22 @@ class Brand(Model):
         The brand that the TOML file *path* (UTF-8) describes, keys named as the fields are.
 
         Raises:
-            SettingsError: the file cannot be read, is not TOML, or has keys that mean nothing.
-            DataError: a field is missing or wrong; every fault with its path.
+            SettingsError: the file cannot be read, or is not TOML.
+            DataError: fields are missing, wrong or unknown; the file, each fault with its path.
         """
         data = read_toml(Path(path))
         try:
             return cls.model_validate(data)
         except DataError as error:
-            strangers = [fault.path for fault in error.faults if fault.message == "no such field"]
-            if not strangers:
-                raise
-            problem = f"unknown keys: {', '.join(strangers)}"
-            raise SettingsError(file=str(path), problem=problem) from None
+            raise DataError(subject=str(path), faults=error.faults) from None
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As a model's, but says of a key that means nothing what it may have been meant to be."""
+        try:
+            return super().model_validate(obj, **options)
+        except DataError as error:
+            raise guided(cls, error) from None
 
     def asset(self, path: str) -> str:
         """

@@ -49,7 +49,7 @@ class Policy(Model):
     A cadence policy.
 
     Raises:
-        DataError: on construction, with every fault and its path.
+        DataError: on construction, with every fault and its path; from a file, with its name too.
         SettingsError: from `from_toml`, for a file that is not TOML or cannot be read.
     """
 
@@ -77,8 +77,13 @@ class Policy(Model):
     @classmethod
     def from_toml(cls, source: str | Path) -> Self:
         """A policy from a TOML file (a Path) or from TOML text."""
-        table = table_in(source, "policy") if isinstance(source, str) else read_toml(source)
-        return cls.model_validate(table)
+        if isinstance(source, str):
+            return cls.model_validate(table_in(source, "policy"))
+        table = read_toml(source)
+        try:
+            return cls.model_validate(table)
+        except DataError as error:
+            raise DataError(subject=str(source), faults=error.faults) from None
 
     @model_validator(mode="after")
     def _unique(self) -> Self:

@@ -1,0 +1,43 @@
+"""What a key that means nothing may have been meant to be: the names of its table."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from postmail.errors import DataError, Fault
+from postmail.model import Model
+
+#: What `Model` says of a key that it does not know.
+_STRANGE = "no such field"
+
+
+def guided(model: type[Model], error: DataError) -> DataError:
+    """*error* about data for *model*; each key that means nothing is told with those that do."""
+    faults = [
+        Fault(fault.path, f"{_STRANGE}{_meant(model, fault.path)}")
+        if fault.message == _STRANGE
+        else fault
+        for fault in error.faults
+    ]
+    return DataError(subject=error.subject, faults=faults)
+
+
+def _meant(model: type[Model], path: str) -> str:
+    """The name nearest to the last step of *path*, else all that its table has."""
+    *tables, name = path.split(".")
+    found: type[Model] | None = model
+    for table in tables:
+        field = found.model_fields.get(table.partition("[")[0]) if found else None
+        found = _model_in(field.annotation) if field else None
+    if found is None:  # a key with a dot in it
+        return ""
+    near = get_close_matches(name, found.model_fields, 1)
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(found.model_fields)}"
+
+
+def _model_in(annotation: Any) -> type[Model] | None:
+    """The model that *annotation* is, or holds: `Signatory | None`, `tuple[Social, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
