@@ -210,6 +210,27 @@ def test_the_worker_goes_on_where_a_mail_went_late(
     assert names["run"](orders, [], book, clock.now()) == []
 
 
+def test_the_worker_writes_mails_of_fixed_dates(shop: Path, post: list[Kept]) -> None:
+    """They have no order of their own: the recipient's latest is what they are made of."""
+    names = run(ROOT / "docs" / "worker.md", shop)
+    del post[:]
+    start = names["start"]
+    later = start + timedelta(hours=2)
+    names["MESSAGES"]["coupon"] = lambda orders: postmail.messages.CouponMail(
+        order=orders[0], coupon={"code": "SPRING", "percent": 10}
+    )
+    spring = {
+        "kind": "coupon", "category": "marketing", "stream": "offers", "anchor": "date",
+        "date": start + timedelta(hours=1), "delay": {"hours": 0}, "expires_after": {"days": 9},
+    }  # fmt: skip
+    policy = names["policy"].model_copy(update={"kinds": [spring]})
+    book = Ledger(MemoryStore(ManualClock(later)), policy, Keyring(names["secret"]))
+    bought = [bought_by(names, "7001", {"email": "ida@example.com"})]
+
+    assert names["run"](bought, [], book, later) == [("coupon:2026-03-02:0", "sent")]
+    assert [kept.recipients for kept in post] == [["ida@example.com"]]
+
+
 def bought_by(
     names: dict[str, Any], number: str, customer: dict[str, Any], title: str = "Mug"
 ) -> postmail.Order:

@@ -32,6 +32,17 @@ def test_a_mail_of_a_fixed_date_repeats() -> None:
     assert second.at - first.at == 2 * DAY
 
 
+def test_a_mail_of_a_fixed_date_is_about_the_latest_order() -> None:
+    """It is named by its date; what it is written from, and what a worker looks up, is an order."""
+    under = policy(kinds=(EASTER,))
+    made = planned(order("1", days=-2), order("2"), order("3", days=-1), under=under)
+    first = made.mails[0].candidate
+
+    assert first is not None and (first.order, first.about) == ("2026-04-01", "2")
+    assert plan_json(made, under)["mails"][0]["about"] == "2"
+    assert first._replace(latest="", order="7").about == "7"
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -64,6 +64,7 @@ def propose(
         facts.zone_source,
         facts.country,
         hastened,
+        latest=facts.number if terms.once else "",
     )
 
 

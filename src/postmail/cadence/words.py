@@ -166,6 +166,13 @@ class Candidate(NamedTuple):
     """Whether *due* was brought forward."""
     also: tuple[tuple[str, int], ...] = ()
     """(order, round) of the mails of its kind that were merged into it."""
+    latest: str = ""
+    """For kinds without an order: the number of the recipient's latest order; else ""."""
+
+    @property
+    def about(self) -> str:
+        """The number of the order that the mail is written from."""
+        return self.latest or self.order
 
     @property
     def ids(self) -> tuple[str, ...]:
