@@ -14,8 +14,7 @@ from postmail.unsubscribe.words import ENGLISH, built_in, spoken
 from tests.unsubscribe.making import LINKS, handler
 
 CATALOGUES = {
-    path.parent.name.partition("@")[0]
-    for path in templates_root().glob("_locales/*/LC_MESSAGES")
+    path.parent.name.partition("@")[0] for path in templates_root().glob("_locales/*/LC_MESSAGES")
 }
 #: What British English says otherwise is none of these words.
 LANGUAGES = sorted({"en", *CATALOGUES} - {"en-GB"})
