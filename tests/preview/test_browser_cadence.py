@@ -88,7 +88,7 @@ def test_a_policy_with_faults_is_told(page: Page) -> None:
     box.fill(_OURS.replace('"ours"', "'<img src=x onerror=1>'\nzone = 'Mars'\nhue = 1"))
 
     fault = page.locator("#policy-fault")
-    expect(fault).to_contain_text("2 faults in the data")
+    expect(fault).to_contain_text("Policy cannot be used: 2 faults")
     expect(fault).to_contain_text("zone: expected a time zone (IANA)")
     expect(fault).to_contain_text("hue: no such field")
     expect(page.locator("#rows tr")).to_have_count(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from functools import cache
 
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postmail.brand import contrast
+from postmail.brand.palette import NEEDED_CONTRAST
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
 from postmail.messages import BUILT_IN
@@ -123,3 +126,15 @@ def test_styles_and_media_queries_can_be_stripped() -> None:
 
     assert "@media" not in without
     assert "color: #ffffff" in without
+
+
+def test_the_words_of_a_box_can_be_read_on_every_ground() -> None:
+    """The box covers what is below it: a logo's name is as plain on a dark mail."""
+    page = _page('<img src="https://shop.example/logo.png" alt="Moor" width="180">')
+    found = re.search(r"base64,([^\"]+)", page)
+    assert found is not None
+    box = b64decode(found[1]).decode()
+    ground, ink = re.findall(r'fill="(#\w+)"', box)
+
+    assert "opacity" not in box
+    assert contrast(ink, ground) >= NEEDED_CONTRAST

@@ -6,12 +6,14 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
-from postmail.errors import DataError, SettingsError, UnknownPlatformError
+from postmail.errors import DataError, Fault, SettingsError, UnknownPlatformError
+from postmail.messages import Category, Message
 from postmail.order import Order
 from postmail.preview import Studio
 from postmail.preview.ahead import Ahead
@@ -26,6 +28,15 @@ from postmail.samples import sample_brand
 from tests.preview.conftest import Shop
 
 _SIMPLE = View(kind="simple", locale="en")
+
+
+class _Needy(Message):
+    """Has a field that no scenario has."""
+
+    kind: ClassVar[str] = "needy"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "service"
+    tips: tuple[str, ...]
 
 
 def _opened(edited: Brand | None) -> Catalogue:
@@ -94,6 +105,31 @@ def test_a_brand_file_with_a_fault_leaves_the_old_one() -> None:
     assert picture.mail is not None
     assert str(picture.error) == "brand.toml: not TOML"
     assert studio.picture(studio.settled(_SIMPLE)).error is None
+
+
+def test_a_folder_that_is_gone_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
+    """Not that a mail has lost its samples, which is true as well."""
+    file = tmp_path / "mails" / "needy" / "samples" / "first.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"tips": ["a"]}')
+    folders = [tmp_path / "mails"]
+    studio = Studio(
+        lambda _: Catalogue(brand=sample_brand(), messages=[_Needy], template_dirs=folders)
+    )
+    view = studio.settled(View(kind="needy", locale="en"))
+    (tmp_path / "mails").rename(tmp_path / "mailz")
+    studio.changed()
+
+    assert "there is no such folder of templates" in str(studio.picture(view).error)
+
+
+def test_a_kind_without_samples_says_where_they_stand(tmp_path: Path) -> None:
+    """Whoever has made a kind of their own learns which file to write."""
+    studio = Studio(lambda _: Catalogue(brand=sample_brand(), messages=[_Needy]))
+    picture = studio.picture(studio.settled(View(kind="needy", locale="en")))
+
+    assert "needy has no sample that it can use" in str(picture.error)
+    assert "needy/samples/first.json" in str(picture.error)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +260,24 @@ def test_a_fault_has_the_lines_around_it(shop: Shop) -> None:
     ]
     assert 5 <= len(told["lines"]) <= 9
     assert told["remedy"]
+
+
+def test_a_fault_of_several_lines_is_a_list() -> None:
+    """What is wrong heads it; a brand file is named, and a sample's faults keep their lines."""
+    told = [
+        fault(error, ())
+        for error in (
+            DataError(subject="shop/brand.toml", faults=[Fault("radius", "expected 1, got 2")]),
+            SettingsError(file="a.json", problem="Tips cannot be used: 1 fault\n  tips: missing"),
+        )
+    ]
+
+    assert [one["what"] for one in told] == [
+        "shop/brand.toml cannot be used: 1 fault",
+        "a.json: Tips cannot be used: 1 fault",
+    ]
+    assert told[0]["also"] == [{"what": "expected 1, got 2", "place": "radius"}]
+    assert told[1]["also"] == [{"what": "tips: missing", "place": ""}]
 
 
 def test_data_faults_have_their_paths() -> None:

@@ -25,11 +25,11 @@ def fault(error: PostmailError, folders: Iterable[Path]) -> dict[str, Any]:
             "lines": _lines(error, folders),
             "also": [fault(one, folders) for one in error.also],
         }
+    what, *rest = str(error).split("\n")
+    also = [{"what": line.strip(), "place": ""} for line in rest]
     if isinstance(error, DataError) and error.faults:
-        faults = [{"what": one.message, "place": one.path} for one in error.faults]
-        what = f"{len(faults)} faults in the data" if len(faults) != 1 else "a fault in the data"
-        return {"what": what, "place": "", "remedy": "", "lines": [], "also": faults}
-    return {"what": str(error), "place": "", "remedy": "", "lines": [], "also": []}
+        also = [{"what": one.message, "place": one.path} for one in error.faults]
+    return {"what": what, "place": "", "remedy": "", "lines": [], "also": also}
 
 
 def _lines(error: TemplateError, folders: Iterable[Path]) -> list[dict[str, Any]]:

@@ -118,15 +118,15 @@ def _data(media_type: str, content: bytes) -> str:
 
 
 def _stand_in(image: Any) -> str:
-    """A grey box of the size of *image* with its words, as SVG."""
+    """A grey box of the size of *image* with its words, as SVG: one for every scheme."""
     words, width, height = (image.get(name, "") for name in ("alt", "width", "height"))
     wide = int(width) if width.isdecimal() else 120
     high = int(height) if height.isdecimal() else min(wide, 120)
     said = words.replace("&", "&amp;").replace("<", "&lt;")[:60]
     box = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}">'
-        f'<rect width="100%" height="100%" fill="#9aa5ad" fill-opacity="0.35"/>'
-        f'<text x="50%" y="50%" font-family="sans-serif" font-size="12" fill="#55606a" '
+        f'<rect width="100%" height="100%" fill="#d3d7da"/>'
+        f'<text x="50%" y="50%" font-family="sans-serif" font-size="12" fill="#434c54" '
         f'text-anchor="middle" dominant-baseline="middle">{said}</text></svg>'
     )
     return _data("image/svg+xml", box.encode())

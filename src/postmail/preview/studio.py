@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -170,7 +170,7 @@ class Studio:
             with self._making:  # whoever waited for another to make the same mail has it now
                 kept = self._found(view) or self._keep(self._known(view))
         past = (kept.now, *kept.before)[: view.past + 1]
-        error = past[-1].error or self.fault or self.sample_fault(view)
+        error = self.fault or past[-1].error or self.sample_fault(view)
         return replace(past[-1], view=view, error=error)
 
     def changes(self, view: View) -> int:
@@ -244,11 +244,7 @@ class Studio:
         if view.sample not in known:
             if fault := self.sample_fault(view):
                 raise fault
-            raise TemplateNotFoundError(
-                what=f"{view.kind} has no sample of this name that it can use",
-                file=view.sample or "samples",
-                remedy=f"known samples: {', '.join(known) or 'none'}",
-            )
+            raise _no_sample(view, known)
         return known[view.sample]
 
     def _made(self, view: View) -> Picture:
@@ -259,6 +255,18 @@ class Studio:
             message, recipient=recipient, locale=view.locale, tone=tone
         )
         return Picture(view, mail, marked, message)
+
+
+def _no_sample(view: View, known: Iterable[str]) -> TemplateNotFoundError:
+    if names := ", ".join(known):
+        what = f"{view.kind} has no sample of this name that it can use"
+        file = view.sample or "samples"
+        return TemplateNotFoundError(what=what, file=file, remedy=f"known samples: {names}")
+    return TemplateNotFoundError(
+        what=f"{view.kind} has no sample that it can use",
+        file=f"{view.kind}/samples",
+        remedy=f"write what it needs beside an order into {view.kind}/samples/first.json",
+    )
 
 
 def _language(catalogue: Catalogue, wish: str) -> tuple[str, str]:
