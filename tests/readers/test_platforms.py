@@ -163,6 +163,24 @@ EXPECTED: dict[str, tuple[str, dict[str, str]]] = {
             "status": "shipped",
         },
     ),
+    "spree/order": (
+        "https://github.com/spree/spree (spree/api/app/serializers/spree/api/v3, at cee28a2)",
+        {
+            "number": "R2002",
+            "lines[1].available_at": "2026-06-15 08:00:00+00:00",
+            "totals.fees": "2.0 EUR",
+            "totals.total": "67.0 EUR",
+            "totals.refunded": "20.0 EUR",
+            "totals.due": "None",
+            "totals.tax_note": "included",
+            "payments[0].status": "partly_refunded",
+            "shipments[0].carrier": "DHL",
+            "shipments[0].status": "ready_for_pickup",
+            "shipments[0].pickup_point.name": "Packstation 131",
+            "shipments[0].estimated.latest": "2026-05-07 12:00:00+00:00",
+            "status": "partly_shipped",
+        },
+    ),
     "spree/order_older": (
         "https://solidus.docs.stoplight.io (schema Order)",
         {

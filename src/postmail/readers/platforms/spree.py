@@ -2,14 +2,15 @@
 Spree: the order of the store API version 3, and the older shape that Solidus still sends.
 
 Facts: https://spreecommerce.org/docs/api-reference (schema StoreOrder),
-https://solidus.docs.stoplight.io (schema Order)
+https://solidus.docs.stoplight.io (schema Order), and in https://github.com/spree/spree, at cee28a2:
+`spree/api/app/serializers/spree/api/v3`, `spree/core/app/services/spree/orders/update_statuses.rb`
 """
 
 from __future__ import annotations
 
 from postmail.money import Money
 from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import positive, saved, still_due, summed, times
+from postmail.readers.amounts import less, positive, saved, still_due, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
@@ -24,6 +25,9 @@ _ADDRESS = AddressKeys(
     region="state_name state_text state_code state.name",
     country="country_iso country_code country.iso country_name",
 )
+_POINT = AddressKeys(
+    first_name="", last_name="", company="", postal_code="zipcode", region="", phone=""
+)
 _PARCEL = {
     "pending": ShipmentStatus.PENDING,
     "ready": ShipmentStatus.PENDING,
@@ -34,9 +38,21 @@ _PARCEL = {
     "delivered": ShipmentStatus.DELIVERED,
     "canceled": ShipmentStatus.CANCELLED,
 }
+#: What the carrier reports (`tracking_status`).
+_CARRIED = {
+    "pre_transit": ShipmentStatus.LABEL_CREATED,
+    "in_transit": ShipmentStatus.IN_TRANSIT,
+    "out_for_delivery": ShipmentStatus.OUT_FOR_DELIVERY,
+    "available_for_pickup": ShipmentStatus.READY_FOR_PICKUP,
+    "delivered": ShipmentStatus.DELIVERED,
+    "return_to_sender": ShipmentStatus.RETURNED,
+    "failure": ShipmentStatus.EXCEPTION,
+    "unknown": None,
+}
 _PROGRESS = {
     "shipped": OrderStatus.SHIPPED,
     "fulfilled": OrderStatus.SHIPPED,
+    "delivered": OrderStatus.DELIVERED,
     "partial": OrderStatus.PARTLY_SHIPPED,
     "canceled": OrderStatus.CANCELLED,
 }
@@ -44,14 +60,27 @@ _PAYMENT = {
     "checkout": PaymentStatus.PENDING,
     "pending": PaymentStatus.AUTHORIZED,
     "processing": PaymentStatus.PENDING,
-    "balance_due": PaymentStatus.PENDING,
     "completed": PaymentStatus.PAID,
-    "paid": PaymentStatus.PAID,
-    "credit_owed": PaymentStatus.PAID,
     "failed": PaymentStatus.FAILED,
     "invalid": PaymentStatus.FAILED,
     "void": PaymentStatus.VOIDED,
 }
+#: How far the payments of an order are together (`payment_status`, once `payment_state`).
+_PAID = {
+    "none": PaymentStatus.PENDING,
+    "balance_due": PaymentStatus.PENDING,
+    "partially_paid": PaymentStatus.PENDING,
+    "authorized": PaymentStatus.AUTHORIZED,
+    "paid": PaymentStatus.PAID,
+    "credit_owed": PaymentStatus.PAID,
+    "overcharged": PaymentStatus.PAID,
+    "partially_refunded": PaymentStatus.PARTLY_REFUNDED,
+    "refunded": PaymentStatus.REFUNDED,
+    "failed": PaymentStatus.FAILED,
+    "void": PaymentStatus.VOIDED,
+    "voided": PaymentStatus.VOIDED,
+}
+_BACK = {PaymentStatus.PARTLY_REFUNDED, PaymentStatus.REFUNDED}
 
 
 def read(root: Cursor) -> Draft:
@@ -76,10 +105,11 @@ def read(root: Cursor) -> Draft:
         shipping_method=next((name for item in parcels if (name := _method(item))), None),
         discounts=[_discount(item) for item in root.each("discounts")],
         totals=_totals(root, note),
-        payments=[_payment(item) for item in root.each("payments")],
+        payments=_payments(root),
         shipments=[_shipment(item) for item in parcels],
         note=root.text("customer_note", "special_instructions"),
         cancelled_at=root.moment("canceled_at"),
+        tags=root.words("tags"),
     )
 
 
@@ -119,6 +149,7 @@ def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
         subtotal=subtotal,
         total=subtotal,
         download_url=next((link for link in links if link), None),
+        available_at=item.moment("preorder_ships_at"),
     )
 
 
@@ -133,17 +164,39 @@ def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
         gift_cards=positive(root.amount("gift_card_total")),
         total=root.amount("total"),
         paid=root.amount("payment_total"),
-        due=still_due(root.amount("amount_due", "outstanding_balance"), back),
+        due=_due(root, back),
         refunded=back,
         tax_note=note,
     )
 
 
+def _due(root: Cursor, back: Fact[Money] | None) -> Fact[Money] | None:
+    """What is due; nobody knows where an unknown sum went back: it may be no more than that."""
+    due, whole = root.amount("amount_due", "outstanding_balance"), _whole(root)
+    unknown = back is None and whole is not None and whole.value in _BACK
+    return None if unknown else still_due(due, back)
+
+
+def _whole(root: Cursor) -> Fact[PaymentStatus] | None:
+    """How far all payments are together."""
+    return root.choice("payment_status" if "payment_status" in root else "payment_state", _PAID)
+
+
 def _refunded(root: Cursor) -> Fact[Money] | None:
-    """What went back: `payment_total` is what is left of the payments that were completed."""
+    """
+    What went back: `payment_total` is what is left of the payments that were completed. Where it is
+    not told, what is due once money went back is just that, unless store credit was used too.
+    """
     payments = [(item.text("status", "state"), item) for item in root.each("payments")]
     made = [item for state, item in payments if state and state.value == "completed"]
-    return saved(summed(item.amount("amount") for item in made), root.amount("payment_total"))
+    left, credit, whole = (
+        root.amount("payment_total"),
+        root.amount("store_credit_total"),
+        _whole(root),
+    )
+    if left is None and whole and whole.value in _BACK and not (credit and credit.value):
+        left = less(root.amount("total"), [root.amount("amount_due")])
+    return saved(summed(item.amount("amount") for item in made), left)
 
 
 def _discount(item: Cursor) -> Draft:
@@ -155,16 +208,26 @@ def _discount(item: Cursor) -> Draft:
 
 
 def _status(root: Cursor) -> Fact[OrderStatus] | None:
+    """
+    Where its own word is told, parcels that were all called off do not call off the order; the
+    store's API has no such word.
+    """
     gone, parcels = root.text("canceled_at"), root.text("fulfillment_status", "shipment_state")
-    state = root.text("state", "status")
-    called_off = gone or (state if state and state.value == "canceled" else None)
+    state, paid = root.text("state", "status"), root.text("payment_status")
+    called_off = gone or _is(state, "canceled") or _is(paid, "voided")
     if called_off:
         return called_off.then(lambda _: OrderStatus.CANCELLED)
+    if draft := _is(state, "draft"):
+        return draft.then(lambda _: OrderStatus.DRAFT)
     sent = _PROGRESS.get(parcels.value) if parcels else None
-    if parcels and sent:
+    if parcels and sent and not (state and sent is OrderStatus.CANCELLED):
         return parcels.then(lambda _: sent)
     placed = root.text("completed_at")
     return placed.then(lambda _: OrderStatus.PLACED) if placed else None
+
+
+def _is(fact: Fact[str] | None, word: str) -> Fact[str] | None:
+    return fact if fact and fact.value == word else None
 
 
 def _customer(root: Cursor) -> Draft:
@@ -188,23 +251,40 @@ def _method(item: Cursor) -> Fact[str] | None:
     return item.text("delivery_method.name", "selected_shipping_rate.name")
 
 
-def _payment(item: Cursor) -> Draft:
+def _payments(root: Cursor) -> list[Draft]:
+    """Each stays completed when money goes back: of the only one, the order's own word tells it."""
+    whole, items = _whole(root), list(root.each("payments"))
+    if not items:
+        return [root.draft(status=whole)] if whole else []
+    back = whole if whole and whole.value in _BACK and len(items) == 1 else None
+    return [_payment(item, back) for item in items]
+
+
+def _payment(item: Cursor, back: Fact[PaymentStatus] | None) -> Draft:
+    status = item.choice("status" if "status" in item else "state", _PAYMENT)
+    made = status is not None and status.value is PaymentStatus.PAID
     return item.draft(
         method=item.text("payment_method.name"),
         last4=item.text("source.last_digits", "source.last4"),
         amount=item.amount("amount"),
-        status=item.choice("status" if "status" in item else "state", _PAYMENT),
+        status=back if back and made else status,
     )
 
 
 def _shipment(item: Cursor) -> Draft:
     number, url = item.text("tracking"), item.link("tracking_url")
+    status = item.choice("status" if "status" in item else "state", _PARCEL)
+    on_its_way = status is not None and status.value is ShipmentStatus.IN_TRANSIT
+    carried = _carried(item) if on_its_way else None
     return item.draft(
         id=item.text("number", "id"),
-        status=item.choice("status" if "status" in item else "state", _PARCEL),
-        carrier=_method(item),
+        status=carried or status,
+        carrier=item.text("tracking_carrier_name") or _method(item),
         tracking=tracking(item, number, url),
         shipped_at=item.moment("fulfilled_at", "shipped_at"),
+        delivered_at=item.moment("delivered_at"),
+        estimated=item.draft(latest=item.moment("estimated_delivery_at")),
+        pickup_point=_POINT.read(item.at("pickup_point_data")),
         items=[
             line.draft(
                 line_id=line.text("item_id", "line_item_id"), quantity=line.number("quantity")
@@ -212,6 +292,12 @@ def _shipment(item: Cursor) -> Draft:
             for line in item.each("items")
         ],
     )
+
+
+def _carried(item: Cursor) -> Fact[ShipmentStatus] | None:
+    word = item.text("tracking_status")
+    meaning = _CARRIED.get(word.value) if word else None
+    return word.then(lambda _: meaning) if word and meaning else None
 
 
 SPREE = Platform(
@@ -235,6 +321,11 @@ SPREE = Platform(
         digital_links option_values adjustments permissions checkout_steps updated_at created_at
         state_text state_code state_name state_abbr country_name country_code country_iso state
         country full_name name quick_checkout is_default_billing is_default_shipping label
+        fees preorder_ships_at pickup_point_data tracking_status tracking_carrier order_group_id
+        payments.payment_method_id payments.response_code payments.number payments.source_type
+        payments.source_id payments.source payments.payment_method gift_card seller_id tax_lines
+        company_id company_location_id internal_note internal_note_html last_ip_address
+        canceler_id created_by_id preferred_stock_location_id confirmation_delivered
         items.discount_total items.total items.currency fulfillments.cost fulfillments.total
         fulfillments.discount_total fulfillments.tax_total fulfillments.fulfillment_type
         fulfillments.delivery_method fulfillments.stock_location fulfillments.delivery_rates
