@@ -73,7 +73,8 @@ class Setter(Stream):
         super().__init__()
         self.state = _State()
         self.settled: dict[str, bytes] = {}
-        self._code: list[tuple[bool, str]] = []  # whether it is a part to append, and what it is
+        # Whether it is a part to append, and what it is; bytes are blocks that are ready.
+        self._code: list[tuple[bool, str | bytes]] = []
         self._line: list[tuple[bool, str]] = []  # parts of a cell's line: a variable, or words
         self._numbers = False  # whether there has been a numbered list
 
@@ -110,11 +111,11 @@ class Setter(Stream):
         parts: list[str] = []
         for is_part, line in code:
             if is_part:
-                parts.append(line)
+                parts.append(str(line))
                 continue
             yield from appended("text", parts)
             parts = []
-            yield line
+            yield f"put({line!r})" if isinstance(line, bytes) else line
         yield from appended("text", parts)
 
     def meet(self, states: Iterable[_State]) -> None:
@@ -210,10 +211,22 @@ class Setter(Stream):
 
     def _put_ready(self, marked: str, kind: str) -> None:
         """A block that no message changes."""
-        if written := _block(marked, kind):
-            self._do(f"page.item({written!r})" if kind == Kind.ITEM else f"put({written!r})")
+        written = _block(marked, kind)
+        if written and kind == Kind.ITEM:
+            self._do(f"page.item({written!r})")
+        elif written:
+            self._put(written)
         self._do(_BEGIN_PARAGRAPH)
         self.state = _State()
+
+    def _put(self, written: bytes) -> None:
+        """A block that is ready: one with those right before it."""
+        if self._code[-1:] == [(False, _BEGIN_PARAGRAPH)] and len(self._code) > 1:
+            before = self._code[-2][1]
+            if isinstance(before, bytes):
+                self._code[-2:] = [(False, before + written)]
+                return
+        self._code.append((False, written))
 
     def _mark_in_table(self, kind: str, words: str) -> None:
         self._end_line(broken=True)
