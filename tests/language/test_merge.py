@@ -169,15 +169,6 @@ def test_no_catalogue_of_what_nobody_speaks(root: Path, locale: str) -> None:
         update(root, locales=[locale])
 
 
-def test_what_no_template_says_is_dropped(root: Path) -> None:
-    """No obsolete entries are kept."""
-    write_catalogue(root, "sv", entry("button", "Something else entirely", "Annat"))
-    (change,) = run(root)
-
-    assert change.dropped == ("Something else entirely",)
-    assert "Annat" not in catalogue(root, "sv").read_text("utf-8")
-
-
 def test_a_reworded_message_keeps_its_translation_as_a_guess(root: Path) -> None:
     """Marked fuzzy, with the old English above it; it counts as not translated."""
     write_catalogue(root, "sv", entry("button", "Pay it now", "Betala"))

@@ -132,28 +132,37 @@ def test_fuzzy_empty_and_obsolete_entries_do_not_count(write: Write) -> None:
 @pytest.mark.parametrize(
     ("body", "line", "what"),
     [
-        ('msgid "A\nmsgstr "b"\n', 1, "not a line of a .po file"),
-        ('msgid "A"\nmsgstr b"\n', 2, "not a line of a .po file"),
-        ('msgstr "b"\n', 1, "msgstr does not follow the beginning"),
-        ('msgid "A"\nmsgid "B"\nmsgstr ""\n', 2, "msgid does not follow msgid"),
-        ('msgid "A"\n', 2, "the file ends after msgid"),
+        ('msgid "A\nmsgstr "b"\n', 1, 'not a line of a .po file; expected msgid "..."'),
+        ('msgid "A"\nmsgstr b"\n', 2, 'not a line of a .po file; expected msgid "..."'),
+        ('msgid "A"\nmsgstr "a "b" c"\n', 2, 'inside the text write \\" for a quotation mark'),
+        ('msgid "A"\nmsgstr "C:\\temp\\q"\n', 2, "and \\\\ for a backslash"),
+        ('<<<<<<< HEAD\nmsgid "A"\nmsgstr "a"\n', 1, "two versions were not merged: keep one"),
+        ('msgstr "b"\n', 1, "msgstr does not follow the beginning; expected msgctxt or msgid"),
+        ('msgid "A"\nmsgid "B"\nmsgstr ""\n', 2, "msgid does not follow msgid; expected msgstr"),
+        ('msgid "A"\nmsgstr[0] "a"\n', 2, "msgstr[0] does not follow msgid; expected msgstr or"),
+        ('msgid "A"\n', 2, "the file ends after msgid; expected msgstr or msgid_plural"),
         ('msgid "%(a)s"\nmsgstr "x"\n', 1, "missing placeholder %(a)s"),
         ('\nmsgid "%(a)s"\nmsgstr "%(b)s %(a)s"\n', 2, "unknown placeholder %(b)s"),
         ('msgid "%(a)s"\nmsgstr "%(a) s"\n', 1, "damaged placeholder '%(a) s'"),
-        ('msgid "%(a)s"\nmsgstr "%(a)d"\n', 1, "damaged placeholder '%(a)d'"),
-        ('msgid "5%% off"\nmsgstr "5% ab"\n', 1, "damaged placeholder '% ab'"),
+        ('msgid "%(a)s"\nmsgstr "%(a)d"\n', 1, "damaged placeholder '%(a)d': write %(name)s"),
+        ('msgid "5%% off"\nmsgstr "5% ab"\n', 1, "damaged placeholder '% ab': a per cent sign"),
         ('msgid "5%% off"\nmsgstr "ab 5%"\n', 1, "damaged placeholder '%'"),
         ('msgid "A"\nmsgstr "{{ order }}"\n', 1, "'{{' is code, not text"),
         ('msgid "A"\nmsgstr "a"\n\nmsgid "A"\nmsgstr "b"\n', 4, "this message is here twice"),
         (
             'msgid "A"\nmsgid_plural "B"\nmsgstr[0] "a"\n',
             1,
-            "1 plural forms, and de has 2",
+            "msgstr[1] is missing; expected 2 plural forms, msgstr[0] to msgstr[1]",
+        ),
+        (
+            'msgid "A"\nmsgid_plural "B"\nmsgstr[0] "a"\nmsgstr[2] "c"\n',
+            1,
+            "msgstr[1] is missing",
         ),
         (
             'msgid "A"\nmsgid_plural "B"\nmsgstr[0] "a"\nmsgstr[1] "b"\nmsgstr[2] "c"\n',
             1,
-            "3 plural forms, and de has 2",
+            "msgstr[2] is one too many; expected 2 plural forms",
         ),
         (
             'msgid "%(n)s A"\nmsgid_plural "%(n)s B"\nmsgstr[0] "a"\nmsgstr[1] "b"\n',
@@ -180,7 +189,7 @@ def test_faults_name_their_place(write: Write, body: str, line: int, what: str) 
         load_translations([root], "de")
 
     assert caught.value.line == line
-    assert what in caught.value.what
+    assert what in f"{caught.value.what}; {caught.value.remedy}"
     assert caught.value.file.endswith("postmail.po")
     assert caught.value.source == [*body.split("\n"), ""][line - 1]
 

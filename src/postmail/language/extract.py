@@ -91,7 +91,6 @@ def po_bytes(catalogue: Catalog, header: str, lines: bool = True) -> bytes:
         width=_WIDTH,
         omit_header=True,
         sort_by_file=True,
-        ignore_obsolete=True,
         include_previous=True,
         include_lineno=lines,
     )

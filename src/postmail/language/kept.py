@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from babel.messages.catalog import Message
 from babel.messages.pofile import unescape
 
 from postmail.errors import CompileError, LocaleError
 from postmail.language.plurals import plural_index
-from postmail.language.pofile import plural_forms, read_messages
+from postmail.language.pofile import forms_fault, plural_forms, read_messages
 
 #: A message as it is found in one file: its context, its msgid.
 Name = tuple[str | None, str]
@@ -24,11 +25,12 @@ _PREVIOUS = re.compile(rf"\b(msgid|msgid_plural)((?:\s+{_STRING})+)")
 @dataclass(frozen=True)
 class Kept:
     """
-    What a file has: its *messages*, its *header* as it is written (with the comment above; None
-    where it has none), the Plural-Forms that it tells, or None.
+    What a file has: its *messages*, those that are *obsolete* (`#~`), its *header* as it is written
+    (with the comment above; None where it has none), the Plural-Forms that it tells, or None.
     """
 
     messages: dict[Name, Message]
+    obsolete: tuple[Message, ...] = ()
     header: str | None = None
     plural_forms: str | None = None
 
@@ -38,8 +40,8 @@ def read_kept(file: str, data: bytes, locale: str) -> Kept:
     What stands in *data*, the bytes of *file*, in the language *locale*.
 
     Raises:
-        CompileError: it is no .po file, has an entry twice, or plural forms that are not the
-            language's.
+        CompileError: it is no .po file, has an entry twice, plural forms that are not the
+            language's, or more of them than it has.
         LocaleError: CLDR does not know the language.
     """
     found = read_messages(file, data, locale)
@@ -54,15 +56,31 @@ def read_kept(file: str, data: bytes, locale: str) -> Kept:
         messages[name] = _with_previous(message)
     header = messages.pop((None, ""), None)
     written = _header(lines, header.lineno or 1) if header else None
-    if not header or not written:
-        return Kept(messages)
-    forms = plural_forms(str(header.string))
+    forms = plural_forms(str(header.string)) if header and written else None
     try:
-        plural_index(locale, forms)
+        count = plural_index(locale, forms).count
     except LocaleError as error:
+        if not forms:
+            raise
         at = next((n for n, line in enumerate(lines, 1) if "plural-forms" in line.lower()), 0)
         raise _fault(error.problem, file, at, lines) from None
-    return Kept(messages, written, forms)
+    for message in messages.values():
+        given = message.string if isinstance(message.string, tuple) else ()
+        if any(given[count:]):  # they would be cut off
+            what, remedy = forms_fault(given, count)
+            raise _fault(what, file, message.lineno or 0, lines, remedy)
+    gone = read_messages(file, "\n".join(_uncovered(lines)).encode(), locale)
+    return Kept(messages, tuple(message for message in gone if message.id), written or None, forms)
+
+
+def _uncovered(lines: list[str]) -> Iterator[str]:
+    """The obsolete entries as if they were not, with their remarks; each in its line."""
+    for _, group in groupby(lines, key=lambda line: bool(line.strip())):
+        block = [line.lstrip() for line in group]
+        obsolete = any(line.startswith("#~") for line in block)
+        for line in block:
+            stays = obsolete and line.startswith("#") and not line.startswith("#~|")
+            yield line.removeprefix("#~").lstrip() if stays else ""
 
 
 def _fault(what: str, file: str, at: int, lines: list[str], remedy: str = "") -> CompileError:

@@ -25,7 +25,13 @@ from postmail.language.pofile import Key
 from postmail.language.pseudo import PSEUDO
 from postmail.language.speech import read_speech
 from postmail.language.tags import parse_tag
-from postmail.language.translations import FOLDER, available, catalogue_path, load_translations
+from postmail.language.translations import (
+    FOLDER,
+    available,
+    catalogue_path,
+    load_translations,
+    refuse_strays,
+)
 from postmail.tags import Tone
 
 #: English words that address the reader; a message with one is told in each tone.
@@ -36,6 +42,7 @@ _ADDRESS = frozenset({"you", "your", "yours", "yourself", "yourselves", "you're"
 class Change:
     """What becomes of one catalogue."""
 
+    locale: str
     path: Path
     data: bytes
     """The file as it should be."""
@@ -48,7 +55,8 @@ class Change:
     added: tuple[str, ...]
     """The msgids that it had not."""
     dropped: tuple[str, ...]
-    """The msgids that no template has any more, or that went to another catalogue."""
+    """The msgids that no template has any more, or that went to another catalogue. Translations
+    that stand nowhere else are kept as obsolete entries."""
 
 
 def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ()) -> list[Change]:
@@ -62,14 +70,17 @@ def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ())
     A message of a language with tones stands in the catalogue of each tone, or in the one without:
     where it stands already (a tone wins), else by whether the English addresses the reader. What
     all tones say in the same words moves to the one without. A reworded message keeps its old
-    translation, marked fuzzy. What no template has is dropped.
+    translation, marked fuzzy. What no template has becomes an obsolete entry (`#~`), and comes
+    back, marked fuzzy, when a template has it again; one without a translation is dropped.
 
     Raises:
-        CompileError: a template or a catalogue cannot be read; a catalogue has an entry twice, or
-            plural forms that are not the language's.
+        CompileError: a template or a catalogue cannot be read; a catalogue has an entry twice,
+            plural forms that are not the language's, or more of them than it has; or a .po file
+            lies where no catalogue is looked for.
         LocaleError: one of *locales* is not a language tag, CLDR does not know it, or it is a
             pseudo-locale.
     """
+    refuse_strays(root)
     source = extract([root, *others])
     wanted = {parse_tag(locale).text for locale in locales} or {
         locale
@@ -104,6 +115,7 @@ class _Update:
 
     def changes(self, source: dict[Key, SourceMessage]) -> list[Change]:
         """What becomes of its files."""
+        self._revive({key[:2] for key in source})
         old = {tone: kept.messages for tone, kept in self.kept.items()}
         needed = self._needed(source)
         placed: dict[Tone | None, list[SourceMessage]] = {tone: [] for tone in old}
@@ -112,6 +124,7 @@ class _Update:
                 placed[tone].append(message)
         new = {tone: self._merged(tone, placed[tone]) for tone in old}
         self._lift(new)
+        self._keep(new)
         return [
             self._change(tone, new[tone])
             for tone in new
@@ -121,6 +134,27 @@ class _Update:
     def _read(self, tone: Tone | None) -> Kept:
         path = catalogue_path(self.root, self.locale, tone)
         return read_kept(str(path), path.read_bytes() if path.is_file() else b"", self.locale)
+
+    def _revive(self, names: Collection[Name]) -> None:
+        """Take back what a template has again, as a guess, where no catalogue has it already."""
+        held = {name for kept in self.kept.values() for name in kept.messages}
+        for kept in self.kept.values():
+            for message in kept.obsolete:
+                if name_of(message) in names and name_of(message) not in held:
+                    message.flags.add("fuzzy")
+                    kept.messages[name_of(message)] = message
+
+    def _keep(self, new: dict[Tone | None, Catalog]) -> None:
+        """What a translator said and no entry says any more stays below, as obsolete entries."""
+        told = {_words(message) for catalogue in new.values() for message in catalogue}
+        for tone, kept in self.kept.items():
+            gone = [*kept.messages.values(), *kept.obsolete]
+            lost = {(name_of(one), _words(one)): one for one in gone if _words(one)}
+            new[tone].obsolete = {
+                str(number): message
+                for number, ((_, words), message) in enumerate(lost.items())
+                if words not in told
+            }
 
     def _needed(self, source: dict[Key, SourceMessage]) -> Collection[Key]:
         """The messages that must be here: no other catalogue speaks them in this language."""
@@ -145,6 +179,8 @@ class _Update:
         held = [tone for tone in old if name in old[tone]]
         if not needed:
             return held
+        # an empty entry of a language that has got its tones since is placed like a new one
+        held = [tone for tone in held if tone or any(_forms(old[tone][name]))]
         if any(held) or (not held and _addresses(name[1])):
             return self.tones or (None,)
         return (None,)
@@ -199,6 +235,7 @@ class _Update:
         data = po_bytes(new, self.kept[tone].header or self._header(tone), lines=False)
         messages = {name_of(message): message for message in new if message.id}
         return Change(
+            locale=self.locale,
             path=path,
             data=data,
             changed=data != before,
@@ -252,6 +289,10 @@ def _addresses(msgid: str) -> bool:
 
 def _forms(message: Message) -> tuple[str, ...]:
     return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def _words(message: Message) -> tuple[str, ...]:
+    return tuple(form for form in _forms(message) if form)
 
 
 def _said(message: Message) -> tuple[str, ...]:

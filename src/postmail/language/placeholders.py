@@ -11,6 +11,8 @@ from postmail.language.plurals import Plural
 _PERCENT = re.compile(
     r"%(?:\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\)s|%|(?P<damaged>.{0,12}))", re.DOTALL
 )
+#: What was to be a placeholder, rather than a per cent sign.
+_MEANT = re.compile(r"%\s?\(")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _STRAY = re.compile(r"<(?!/?[A-Za-z])")
 _NAME = re.compile(r"[^\s/>]+")
@@ -44,7 +46,8 @@ def placeholder_faults(
         missing = sorted(needed - found)
         spare = 1 if msgid_plural is not None and index in plural.of_one_number else 0
         for damaged in _damaged(form):
-            yield f"damaged placeholder {damaged!r}{where}: a per cent sign is written %%"
+            remedy = "write %(name)s" if _MEANT.match(damaged) else "a per cent sign is written %%"
+            yield f"damaged placeholder {damaged!r}{where}: {remedy}"
         yield from (f"unknown placeholder %({name})s{where}" for name in sorted(found - known))
         if len(missing) > spare:
             yield from (f"missing placeholder %({name})s{where}" for name in missing)

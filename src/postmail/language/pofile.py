@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,26 +12,28 @@ from babel.messages.pofile import PoFileError, PoFileParser
 
 from postmail.errors import CompileError, LocaleError
 from postmail.language.placeholders import placeholder_faults, text_faults
-from postmail.language.plurals import Plural, plural_header, plural_index
+from postmail.language.plurals import Plural, plural_index
 
 #: (context, msgid, plural msgid): what a translation is found by.
 Key = tuple[str | None, str, str | None]
 
-_LINE = re.compile(
-    r'(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr|msgstr\[[0-9]\])\s+)?"(?:[^"\\]|\\.)*"'
-)
+_KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr)(\[[0-9]\])?(?!\w)")
+#: babel knows no other signs behind a backslash: a reader would see them.
+_LINE = re.compile(rf'(?:{_KEYWORD.pattern}\s+)?"(?:[^"\\]|\\[ntr"\\])*"')
+#: What version control leaves where two people changed one line.
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _PLURAL_FORMS = re.compile(r"^Plural-Forms:(.+)$", re.MULTILINE | re.IGNORECASE)
-#: Which keywords may follow which; msgstr[n] counts as one.
+#: Which keywords may follow which, in this order; msgstr[0] stands for all its kind.
 _FOLLOWERS = {
-    "": {"msgctxt", "msgid"},
-    "msgctxt": {"msgid"},
-    "msgid": {"msgid_plural", "msgstr"},
-    "msgid_plural": {"msgstr[]"},
-    "msgstr": {"msgctxt", "msgid"},
-    "msgstr[]": {"msgstr[]", "msgctxt", "msgid"},
+    "": ("msgctxt", "msgid"),
+    "msgctxt": ("msgid",),
+    "msgid": ("msgstr", "msgid_plural"),
+    "msgid_plural": ("msgstr[0]",),
+    "msgstr": ("msgctxt", "msgid"),
+    "msgstr[0]": ("msgstr[0]", "msgctxt", "msgid"),
 }
 #: What a file may end with; an empty file is a catalogue too.
-_ENDS = {"", "msgstr", "msgstr[]"}
+_ENDS = {"", "msgstr", "msgstr[0]"}
 
 
 @dataclass(frozen=True)
@@ -140,21 +143,23 @@ class _Reader:
             text = line.strip()
             if not text or text.startswith("#"):
                 continue
-            found = _LINE.fullmatch(text)
-            keyword = (found and found["keyword"]) or ""
-            keyword = "msgstr[]" if keyword.startswith("msgstr[") else keyword
-            if not found or not (keyword or previous):
-                self._fault(number, "not a line of a .po file", 'expected msgid "..." or the like')
+            found = _KEYWORD.match(text)
+            keyword = found[1] + ("[0]" if found[2] else "") if found else ""
+            if not _LINE.fullmatch(text) or not (keyword or previous):
+                self._fault(number, "not a line of a .po file", _line_remedy(text))
             elif keyword and keyword not in _FOLLOWERS[previous]:
-                self._fault(number, f"{keyword} does not follow {previous or 'the beginning'}")
+                what = f"{keyword} does not follow {previous or 'the beginning'}"
+                self._fault(number, what, _expected(previous))
             previous = keyword or previous
-        if previous not in _ENDS:
-            self._fault(len(self.lines), f"the file ends after {previous}")
+        if previous not in _ENDS and not self.faults:
+            self._fault(len(self.lines), f"the file ends after {previous}", _expected(previous))
 
     def _messages(self) -> list[Message]:
         collector = _Collector()
         try:
-            PoFileParser(collector, ignore_obsolete=True, abort_invalid=True).parse(self.lines)
+            # what the English of an obsolete entry was, babel takes for a line of the entry
+            lines = ("" if line.lstrip().startswith("#~|") else line for line in self.lines)
+            PoFileParser(collector, ignore_obsolete=True, abort_invalid=True).parse(lines)
         except PoFileError as error:
             self._fault(error.lineno + 1, str(error).rpartition(" on ")[0])
         return collector.found
@@ -180,15 +185,43 @@ class _Reader:
             return None
         wanted = 1 if msgid_plural is None else plural.count
         if len(forms) != wanted or not all(forms):
-            many = sum(map(bool, forms))
-            what = f"{many} plural forms, and {self.locale} has {wanted}"
-            self._fault(message.lineno, what, f"Plural-Forms: {plural_header(self.locale)}")
+            self._fault(message.lineno, *forms_fault(forms, wanted))
             return None
         faults = list(placeholder_faults(msgid, msgid_plural, forms, plural))
         faults += text_faults(msgid, msgid_plural, forms)
         for fault in faults:
             self._fault(message.lineno, fault)
         return None if faults else forms
+
+
+def forms_fault(forms: Sequence[str], wanted: int) -> tuple[str, str]:
+    """
+    What is wrong with plural *forms* that are not as many as are *wanted*, and what would be right.
+
+    >>> forms_fault(("Ett",), 2)
+    ('msgstr[1] is missing', 'expected 2 plural forms, msgstr[0] to msgstr[1]')
+    >>> forms_fault(("Ett", "Två"), 1)
+    ('msgstr[1] is one too many', 'expected 1 plural form, msgstr[0]')
+    """
+    gap = next((n for n in range(wanted) if not any(forms[n : n + 1])), None)
+    what = f"msgstr[{wanted}] is one too many" if gap is None else f"msgstr[{gap}] is missing"
+    many = f"s, msgstr[0] to msgstr[{wanted - 1}]" if wanted > 1 else ", msgstr[0]"
+    return what, f"expected {wanted} plural form{many}"
+
+
+def _expected(previous: str) -> str:
+    return f"expected {' or '.join(_FOLLOWERS[previous])}"
+
+
+def _line_remedy(text: str) -> str:
+    """What would be right in place of *text*, which is no line of a catalogue."""
+    if text.startswith(_CONFLICT):
+        return "two versions were not merged: keep one, and take the marks away"
+    keyword = _KEYWORD.match(text)
+    inside = (text[keyword.end() :] if keyword else text).strip()
+    if len(inside) < 2 or not inside.startswith('"') or not inside.endswith('"'):
+        return 'expected msgid "..." or the like'
+    return r"inside the text write \" for a quotation mark, and \\ for a backslash"
 
 
 def plural_forms(header: str) -> str | None:

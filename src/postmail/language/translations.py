@@ -142,6 +142,32 @@ def catalogue_path(root: Path, locale: str, tone: Tone | None = None) -> Path:
     return root / FOLDER / (f"{locale}@{tone}" if tone else locale) / FILE
 
 
+def refuse_strays(root: Path) -> None:
+    """
+    Refuse a catalogue that no mail would ever look into: `_locales/pt_BR.po`, `_locales/fi/fi.po`.
+
+    Raises:
+        CompileError: a .po file below *root* lies elsewhere than where catalogues are looked for.
+    """
+    folder = root / FOLDER
+    for path in sorted(folder.rglob("*.[pP][oO]")):
+        parts = path.relative_to(folder).parts
+        if not parts[0].startswith(".") and (parts[1:] != FILE.parts or not path.is_file()):
+            what = "a folder, and no catalogue" if path.is_dir() else "no mail looks for texts here"
+            remedy = f"expected {_meant(parts)}"
+            raise CompileError(what=what, file=str(path), remedy=remedy)
+
+
+def _meant(parts: Sequence[str]) -> str:
+    """Where the file belongs that is called *parts*, as far as its name or its folder tells."""
+    for name in (Path(parts[-1]).stem, parts[0]):
+        if _NAMED.fullmatch(name):
+            tag = parse_tag(name)
+            place = f"{tag.text}@{tag.tone}" if tag.tone else tag.text
+            return f"the file {Path(FOLDER, place, FILE).as_posix()}"
+    return f"a file like {Path(FOLDER, 'de', FILE).as_posix()}"
+
+
 def _translations(
     tag: Tag, read: CatalogueFile, fallback: bool
 ) -> Iterator[tuple[Key, Translation]]:
