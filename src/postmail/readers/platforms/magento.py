@@ -12,7 +12,7 @@ What is stated for delivery is before its discounts, which are in `discount_amou
 from __future__ import annotations
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import counted, less, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -31,6 +31,18 @@ ADDRESS = AddressKeys(
     country="country_id country_code",
     phone="telephone",
 )
+#: A store of the shop: Magento writes its street under the name of the customer.
+_STORE = AddressKeys(
+    first_name="",
+    last_name="",
+    name="",
+    company="",
+    lines="street",
+    postal_code="postcode",
+    region="region",
+    country="country_id",
+    phone="",
+)
 _STATUS = {
     "new": OrderStatus.PLACED,
     "pending_payment": OrderStatus.PENDING,
@@ -43,7 +55,7 @@ _STATUS = {
 }
 KINDS = {
     "downloadable": LineKind.DIGITAL,
-    "virtual": LineKind.DIGITAL,
+    "virtual": LineKind.SERVICE,  # "do not need to be shipped or downloaded"
     "giftcard": LineKind.GIFT_CARD,
 }
 _SHIPPING = "extension_attributes.shipping_assignments"
@@ -52,7 +64,7 @@ _SHIPPING = "extension_attributes.shipping_assignments"
 def read(root: Cursor) -> Draft:
     """The order; net amounts with the tax on top, unless it shows that prices contain it."""
     currency = root.currency("order_currency_code")
-    note = _tax_note(root)
+    note, pickup = _tax_note(root), _pickup(root)
     return root.draft(
         number=root.text("increment_id", need=True),
         id=root.text("entity_id"),
@@ -63,14 +75,14 @@ def read(root: Cursor) -> Draft:
         channel=root.text("store_name"),
         customer=_customer(root),
         billing_address=ADDRESS.read(root.at("billing_address")),
-        shipping_address=_shipping_address(root),
-        shipping_method=root.text("shipping_description"),
-        pickup=_pickup(root),
+        shipping_address=None if pickup else ADDRESS.read(_destination(root)),
+        shipping_method=_way(root) if pickup else root.text("shipping_description"),
+        pickup=pickup,
         taxes=[_tax(item, note) for item in root.each("extension_attributes.applied_taxes")],
         discounts=_discounts(root),
         totals=_totals(root, note),
         payments=_payments(root),
-        shipments=[_shipment(item) for item in root.each("shipments")],
+        shipments=[_shipment(item, root, pickup) for item in root.each("shipments")],
         note=root.text("customer_note"),
         gift_message=root.text("extension_attributes.gift_message.message"),
     )
@@ -198,10 +210,18 @@ def _customer(root: Cursor) -> Draft:
     )
 
 
-def _shipping_address(root: Cursor) -> Draft | None:
-    for assignment in root.each(_SHIPPING):
-        return ADDRESS.read(assignment.at("shipping.address"))
-    return None
+def _destination(root: Cursor) -> Cursor:
+    """The address that the goods go to; of what is collected, the store's."""
+    places = (assignment.at("shipping.address") for assignment in root.each(_SHIPPING))
+    return next(places, root.at("shipping_address"))
+
+
+def _way(root: Cursor) -> Fact[str] | None:
+    """The way of delivery names the store; where that is, stands beside it."""
+    name, store = root.text("shipping_description"), _destination(root)
+    store.skip()
+    told = [fact.value for fact in (*store.texts("street"), store.text("city")) if fact]
+    return name.then(lambda text: f"{text} ({', '.join(told)})") if name and told else name
 
 
 def _pickup(root: Cursor) -> Fact[bool] | None:
@@ -248,17 +268,20 @@ def _method(root: Cursor, payment: Cursor) -> Fact[str] | None:
     return loose[0] if len(loose) == 1 else code
 
 
-def _shipment(item: Cursor) -> Draft:
-    tracks = list(item.each("tracks"))
+def _shipment(item: Cursor, root: Cursor, pickup: Fact[bool] | None) -> Draft:
+    """A parcel; of what is collected, the record is made once it is ready."""
+    tracks, made = list(item.each("tracks")), item.moment("created_at", utc=True)
     return item.draft(
         id=item.text("increment_id", "entity_id"),
+        status=pickup.then(lambda _: ShipmentStatus.READY_FOR_PICKUP) if pickup else None,
+        pickup_point=_STORE.read(_destination(root)) if pickup else None,
         carrier=next((name for track in tracks if (name := track.text("title"))), None),
         tracking=[
             pair
             for track in tracks
             for pair in tracking(track, track.text("track_number", "number"))
         ],
-        shipped_at=item.moment("created_at", utc=True),
+        shipped_at=None if pickup else made,
         items=[
             line.draft(
                 line_id=line.text("order_item_id"),
