@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
+from postmail.errors import SettingsError
 from postmail.preview import Studio, create_app
 from postmail.preview.export import export
 from postmail.preview.tomlfile import toml_of
@@ -50,6 +51,26 @@ def test_the_sheet_says_what_it_shows(client: TestClient) -> None:
 
     assert "<p>With your brand. " in page
     assert "The order of this link is not known here" in page
+
+
+def test_a_broken_brand_is_told_on_the_sheet() -> None:
+    """Its mails are the last good ones, and each says that something is wrong."""
+    good = [True]
+
+    def opened(_: Brand | None) -> Catalogue:
+        if not good[0]:
+            raise SettingsError(file="brand.toml", problem="not TOML")
+        return Catalogue(brand=sample_brand())
+
+    studio, asked = Studio(opened), {"kind": "simple", "locale": "en", "sample": "first"}
+    with TestClient(create_app(studio), base_url="http://127.0.0.1:8025") as client:
+        before = client.get("/findings", params=asked).json()
+        good[0] = False
+        studio.changed()
+        told = client.get("/findings", params=asked).json()
+
+    assert before["error"] is None
+    assert told["error"]["what"] == "brand.toml: not TOML"
 
 
 def test_a_broken_sample_is_told_wherever_its_mail_is(shop: Shop, client: TestClient) -> None:

@@ -84,10 +84,12 @@ def _facts(picture: Picture) -> dict[str, Any]:
 
 
 def findings(request: Request) -> Response:
-    """What `postmail check` finds in the mail."""
+    """What `postmail check` finds in the mail; what is wrong where it is only the last good one."""
     studio, view = studio_of(request), view_of(request)
     catalogue = studio.catalogue_for(view)
     try:
+        if error := studio.picture(view).error:
+            raise error
         message = studio.message(view)
         shown_ = Exhibit(message, view.sample, view.locale, view.tone or None)
         options = Options(country=catalogue.brand.country)
