@@ -41,7 +41,7 @@ def test_text_and_html_agree(kind: str) -> None:
 
 def test_tips_need_a_tip() -> None:
     """A mail of tips without one refuses."""
-    with pytest.raises(MissingFactError, match="a 'tips' mail is about tips"):
+    with pytest.raises(MissingFactError, match="a 'tips' mail needs tips"):
         Tips.model_validate({"order": order(), "tips": []})
 
 
@@ -89,7 +89,7 @@ def test_a_picture_has_its_words() -> None:
 
 def test_share_needs_a_place() -> None:
     """Where a picture can go nowhere, nobody is asked for one."""
-    with pytest.raises(MissingFactError, match="a 'share' mail is about a url or a hashtag"):
+    with pytest.raises(MissingFactError, match="a 'share' mail needs a url or a hashtag"):
         Share.model_validate({"order": order()})
 
 

@@ -42,7 +42,7 @@ def test_text_and_html_agree(kind: str, name: str) -> None:
 
 def test_loyalty_needs_something_to_tell() -> None:
     """Without points and without a level there is nothing to say."""
-    with pytest.raises(MissingFactError, match="a 'loyalty' mail is about points or a level"):
+    with pytest.raises(MissingFactError, match="a 'loyalty' mail needs points or a level"):
         Loyalty.model_validate({"order": order(), "worth": money("5.00")})
 
 
@@ -122,7 +122,7 @@ def test_conditions_and_benefits() -> None:
 
 def test_a_referral_is_for_passing_on() -> None:
     """A coupon for the customer is none for friends."""
-    with pytest.raises(MissingFactError, match="about a coupon with referral set"):
+    with pytest.raises(MissingFactError, match="needs a coupon with referral set"):
         Referral.model_validate({"order": order(), "coupon": {**_CODE, "referral": False}})
 
 
@@ -206,7 +206,7 @@ def test_only_what_was_bought_runs_low() -> None:
 
     assert [item.title for item in message.items] == ["TABLE LAMP"]
     for none in ([], [{"title": "Candle"}], [{"title": "Table lamp", "in_stock": False}]):
-        with pytest.raises(MissingFactError, match="a 'replenish' mail is about items"):
+        with pytest.raises(MissingFactError, match="a 'replenish' mail needs items"):
             Replenish.model_validate({"order": order(), "items": none})
 
 

@@ -56,7 +56,7 @@ def test_nothing_twice_and_six_at_most() -> None:
 
 def test_nothing_left_is_no_mail() -> None:
     """Where everything is bought or sold out, the mail refuses."""
-    with pytest.raises(MissingFactError, match="a 'similar-items' mail is about items"):
+    with pytest.raises(MissingFactError, match="a 'similar-items' mail needs items"):
         _items({"title": "Table lamp"})
 
 

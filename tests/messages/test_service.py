@@ -72,7 +72,7 @@ def test_the_least_is_enough(kind: str) -> None:
 )
 def test_the_point_of_the_mail_is_needed(kind: str, fact: str) -> None:
     """What the mail is about cannot be empty."""
-    with pytest.raises(MissingFactError, match=f"a '{kind}' mail is about {fact}"):
+    with pytest.raises(MissingFactError, match=f"a '{kind}' mail needs {fact}"):
         _message(kind, **{fact: " "})
 
 

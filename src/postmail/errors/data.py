@@ -122,7 +122,7 @@ class MissingFactError(PostmailError, ValueError):
         super().__init__(kind=kind, fact=fact)
 
     def _compose(self) -> str:
-        return f"a {self.kind!r} mail is about {self.fact}, and this message has none: supply it"
+        return f"a {self.kind!r} mail needs {self.fact}, and this message has none: supply it"
 
 
 class KindError(PostmailError, ValueError):
