@@ -40,8 +40,8 @@ def test_update_begins_a_language_and_says_what_it_did(call: Call, shop: Path) -
     again = call("i18n", "update", "--dir", shop)
     name = re.escape(str(catalogue(shop, "sv")))
 
-    assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, \\1 new\n", first.out)
-    assert re.fullmatch(f"{name}: (\\d+) messages, \\1 to translate, unchanged\n", again.out)
+    assert re.fullmatch(f"{name}: (\\d+) messages?, \\1 to translate, \\1 new\n", first.out)
+    assert re.fullmatch(f"{name}: (\\d+) messages?, \\1 to translate, unchanged\n", again.out)
     assert "Hello from us" in catalogue(shop, "sv").read_text("utf-8")
 
 
@@ -181,5 +181,63 @@ def test_english_needs_no_catalogue(call: Call, shop: Path, locale: str) -> None
     outcome = call("i18n", "update", "--dir", shop, "--locale", locale)
 
     assert outcome.status == 0
-    assert outcome.out == f"{locale}: there is nothing to translate, and no catalogue is begun\n"
+    assert outcome.out.startswith(f"{locale}: there is nothing to translate, and no catalogue is ")
+    assert f"to be said otherwise goes into {catalogue(shop, locale)}\n" in outcome.out
     assert not catalogue(shop, locale).exists()
+
+
+def test_a_folder_in_another_spelling_is_the_language_s(call: Call, shop: Path) -> None:
+    """Who asks for pt-BR and has pt_BR is not told that there is nothing."""
+    write_catalogue(shop, "pt_BR", "")
+    outcome = call("i18n", "update", "--dir", shop, "--locale", "pt-BR")
+
+    assert outcome.out.startswith(str(catalogue(shop, "pt_BR")))
+    assert "nothing to translate" not in outcome.out
+
+
+def test_update_of_a_folder_without_catalogues_says_how_to_begin(call: Call, shop: Path) -> None:
+    """Silence would look like work done."""
+    assert "--locale begins one" in call("i18n", "update", "--dir", shop).out
+
+
+def test_one_message_is_one(call: Call, shop: Path) -> None:
+    """A catalogue of a region often has no more."""
+    write_catalogue(shop, "de-AT", entry("greeting", "Hello,", "Servus,"))
+    outcome = call("i18n", "update", "--dir", shop)
+
+    assert f"{catalogue(shop, 'de-AT')}: 1 message, 0 to translate" in outcome.out
+
+
+@pytest.mark.parametrize("failing", ["write_bytes", "replace"])
+def test_an_update_that_is_cut_short_leaves_the_old_file(
+    call: Call, shop: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """A full disk, in the middle of a catalogue: nothing of it is lost, nothing lies about."""
+
+    def full(path: Path, content: bytes | Path) -> None:
+        if isinstance(content, bytes):
+            with path.open("wb") as file:
+                file.write(content[:100])
+        raise OSError(28, "No space left on device")
+
+    write_catalogue(shop, "sv", entry("shop", "Hello from us", "Hej"))
+    before = catalogue(shop, "sv").read_bytes()
+    monkeypatch.setattr(Path, failing, full)
+    outcome = call("i18n", "update", "--dir", shop)
+
+    assert (outcome.status, f"{catalogue(shop, 'sv')}" in outcome.err) == (1, True)
+    assert catalogue(shop, "sv").read_bytes() == before
+    assert [path.name for path in catalogue(shop, "sv").parent.iterdir()] == ["postmail.po"]
+
+
+def test_update_keeps_a_link_and_the_rights_of_a_file(call: Call, shop: Path) -> None:
+    """A catalogue may lie elsewhere, and belong to a group."""
+    write_catalogue(shop, "sv", "")
+    path, real = catalogue(shop, "sv"), shop / "elsewhere.txt"
+    path.replace(real)
+    real.chmod(0o660)
+    path.symlink_to(real)
+    call("i18n", "update", "--dir", shop)
+
+    assert path.is_symlink()
+    assert (real.stat().st_mode & 0o777, b"Hello from us" in real.read_bytes()) == (0o660, True)

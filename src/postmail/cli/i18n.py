@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -20,7 +22,7 @@ from postmail.language.merge import Change
 from postmail.language.merge import update as updated
 from postmail.language.review import Finding, Severity
 from postmail.language.review import check as checked
-from postmail.language.translations import available
+from postmail.language.translations import available, catalogue_path
 from postmail.resources import templates_root
 from postmail.samples import brand_file
 from postmail.settings import read_settings
@@ -84,10 +86,11 @@ def extract(folder: Path | None, out: str) -> None:
 @_locales
 def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     """
-    Bring the catalogues up to date: add what is new, drop what no template has.
+    Bring the catalogues up to date with the templates.
 
-    Translations stay as they are; that of a reworded message is marked fuzzy and does not count
-    until somebody takes the mark away. In a language with tones a new message that addresses the
+    What is new is added. Translations stay as they are; that of a reworded message is marked fuzzy and does not count
+    until somebody takes the mark away, and one that no template asks for stays at the end of the
+    file as an obsolete entry. In a language with tones a new message that addresses the
     reader goes into the catalogue of each tone, any other into the one without; what stands in one
     tone is put into all, and what all say in the same words goes into the one without.
     """
@@ -97,12 +100,14 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     changes = updated(root, others, locales)
     for change in changes:
         if change.changed:
-            write_file(change.path, change.data)
+            _replace(change.path, change.data)
         click.echo(_told(change))
-    spoken = {change.path.parts[-3].partition("@")[0] for change in changes}
     for locale in dict.fromkeys(locales):
-        if locale not in spoken:
-            click.echo(f"{locale}: there is nothing to translate, and no catalogue is begun")
+        if locale not in {change.locale for change in changes}:
+            click.echo(f"{locale}: there is nothing to translate, and no catalogue is begun;")
+            click.echo(f"  what is to be said otherwise goes into {catalogue_path(root, locale)}")
+    if not changes and not locales:
+        click.echo(f"{root}: there are no catalogues yet; --locale begins one")
 
 
 @command.command(cls=Command, examples=["postmail i18n check --locale fr --format json"])
@@ -143,6 +148,28 @@ def check(
         context.exit(1)
 
 
+def _replace(path: Path, content: bytes) -> None:
+    """
+    Write the catalogue *path* at once: whoever interrupts it finds the old one or the new one.
+
+    An OSError names the catalogue.
+    """
+    path = path.resolve()  # a link stays one
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.exists():
+            path.open("r+b").close()  # what may not be written to is not replaced either
+        write_file(beside, content)
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def _roots(folder: Path | None) -> tuple[Path, tuple[Path, ...]]:
     """The folder that is asked for, and those that it goes before."""
     own = read_settings(Path.cwd()).templates
@@ -166,9 +193,9 @@ def _of_brand(path: Path, locales: Iterable[str]) -> Iterator[Finding]:
 
 
 def _told(change: Change) -> str:
-    said = [f"{change.total} messages", f"{change.empty} to translate"]
+    said = [f"{change.total} message{'s' * (change.total != 1)}", f"{change.empty} to translate"]
     said += [f"{len(change.added)} new"] * bool(change.added)
-    said += [f"{len(change.dropped)} dropped"] * bool(change.dropped)
+    said += [f"{len(change.dropped)} gone or moved"] * bool(change.dropped)
     said += ["unchanged"] * (not change.changed)
     return f"{change.path}: {', '.join(said)}"
 
