@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,15 @@ def test_an_unreadable_pair_is_an_error_that_helps() -> None:
         "(WCAG AA); #757575 would pass",
     ]
     assert Palette(muted="#757575", background="#ffffff").muted == "#757575"
+
+
+def test_whoever_takes_what_is_proposed_is_done() -> None:
+    """No text is judged on a colour that has to change: what is proposed for both would clash."""
+    wrong = faults(colors={"accent": "#ffcc00"})
+    proposed = {re.findall(r"(#\w+) would pass", fault)[0] for fault in wrong}
+
+    assert {fault.partition(":")[0] for fault in wrong} == {"colors.accent"}
+    assert [Palette(accent=one).on_accent for one in proposed] == ["#ffffff"]
 
 
 def test_dark_schemes_are_checked_too() -> None:

@@ -68,15 +68,21 @@ class Palette(Model):
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
-        faults = [fault for name in self.PAIRS for fault in self._unreadable(name)]
-        if faults:
-            raise DataError(subject=type(self).__name__, faults=faults)
+        faults: dict[str, list[Fault]] = {}
+        for name in self.PAIRS:
+            faults[name] = self._unreadable(name, {one for one in faults if faults[one]})
+        if found := [fault for several in faults.values() for fault in several]:
+            raise DataError(subject=type(self).__name__, faults=found)
         return self
 
-    def _unreadable(self, name: str) -> list[Fault]:
-        """What is wrong with the text colour *name*, one fault for each background."""
+    def _unreadable(self, name: str, changing: set[str]) -> list[Fault]:
+        """
+        What is wrong with the text colour *name*, one fault for each background. None of those
+        that are *changing* is judged: what would pass on it is not what will.
+        """
         colour = getattr(self, name)
-        grounds = {ground: getattr(self, ground) for ground in self.PAIRS[name]}
+        settled = [ground for ground in self.PAIRS[name] if ground not in changing]
+        grounds = {ground: getattr(self, ground) for ground in settled}
         return [
             Fault(
                 name,
