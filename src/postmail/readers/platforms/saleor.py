@@ -9,13 +9,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
-from postmail.readers.amounts import percent, positive, summed, times
+from postmail.order import LineKind, OrderStatus, TaxNote
+from postmail.readers.amounts import percent, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.parcels import tracking
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.saleor_after import (
+    Quantities,
+    fulfilments,
+    payments,
+    refunded,
+    refunded_quantities,
+    shipment,
+)
 
 _ADDRESS = AddressKeys(
     first_name="firstName",
@@ -43,32 +50,19 @@ _STATUS = {
 #: The NOTIFY payload writes the same words in small letters and with blanks.
 STATUS = _STATUS | {name.replace("_", " "): status for name, status in _STATUS.items()}
 
-_FULFILMENT = {
-    "fulfilled": ShipmentStatus.IN_TRANSIT,
-    "waiting_for_approval": ShipmentStatus.PENDING,
-    "returned": ShipmentStatus.RETURNED,
-    "refunded_and_returned": ShipmentStatus.RETURNED,
-    "canceled": ShipmentStatus.CANCELLED,
-    "refunded": ShipmentStatus.CANCELLED,
-    "replaced": ShipmentStatus.RETURNED,
-}
-
-#: By whether something of the payment was kept.
-_BACK = {True: PaymentStatus.PARTLY_REFUNDED, False: PaymentStatus.REFUNDED}
-
 
 def read(root: Cursor) -> Draft:
     """The order with gross or net amounts, as the shop displays them."""
     currency = root.currency(
         "total.gross.currency", "total.currency", "channel.currencyCode", "currency"
     )
-    side = _side(root)
+    side, gone = _side(root), refunded_quantities(root)
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
         placed_at=root.moment("created", "createdAt"),
         currency=currency,
-        lines=[_line(item, side, root) for item in root.each("lines")],
+        lines=[_line(item, side, root, gone) for item in root.each("lines")],
         status=root.choice("status", STATUS),
         locale=_locale(root),
         channel=root.text("channel.slug"),
@@ -85,8 +79,8 @@ def read(root: Cursor) -> Draft:
         pickup=_pickup(root),
         discounts=_discounts(root),
         totals=_totals(root, side),
-        payments=[_payment(item) for item in root.each("transactions")],
-        shipments=[_shipment(item) for item in _fulfilments(root)],
+        payments=payments(root),
+        shipments=[shipment(item) for item in fulfilments(root)],
         note=root.text("customerNote"),
     )
 
@@ -137,28 +131,41 @@ def _customer(root: Cursor) -> Draft:
 
 def _totals(root: Cursor, side: str) -> Draft:
     orders_own = [positive(item.money("amount", "total")) for item in root.each("discounts")]
+    cards = _gift_cards(root)
     return root.draft(
         subtotal=root.money(f"subtotal.{side}"),
         discount=None if _spread(root) else summed(orders_own),
         shipping=root.money(f"shippingPrice.{side}"),
         tax=root.money("total.tax"),
+        gift_cards=cards,
+        gift_cards_off_total=cards.then(bool) if cards else None,
         total=root.money("total.gross"),
         paid=root.money("totalCharged", "totalCaptured"),
-        refunded=_refunded(root),
+        refunded=refunded(root),
         tax_note=tax_note(root, "displayGrossPrices"),
     )
 
 
-def _refunded(root: Cursor) -> Fact[Money] | None:
-    """What went back; `totalCharged` is then what is left of the payments."""
-    parts = [item.money("refundedAmount") for item in root.each("transactions")]
-    back = root.money("totalRefunded") or summed(parts)
-    return back if back and back.value else None
+def _gift_cards(root: Cursor) -> Fact[Money] | None:
+    """What was paid with gift cards: Saleor only takes it off the total."""
+    if "giftCards" not in root:
+        return None
+    off = saved(summed(_parts(root)), root.money("total.gross"))
+    if off:
+        message = (
+            "Saleor takes gift cards off the total; goods and delivery less it are what they paid"
+        )
+        root.trail.find("computed", "total", message)
+    return off
+
+
+def _parts(root: Cursor) -> list[Fact[Money] | None]:
+    return [root.money("subtotal.gross"), root.money("shippingPrice.gross")]
 
 
 def _spread(root: Cursor) -> bool:
-    parts = [root.money("subtotal.gross"), root.money("shippingPrice.gross")]
-    return taken_off(root.money("total.gross"), parts)
+    """Versions that know gift cards (3.0 and later) spread; then the total may be less by these."""
+    return "giftCards" in root or taken_off(root.money("total.gross"), _parts(root))
 
 
 def taken_off(total: Fact[Money] | None, parts: list[Fact[Money] | None]) -> bool:
@@ -186,12 +193,12 @@ def _discounts(root: Cursor) -> list[Draft]:
     ]
 
 
-def _line(item: Cursor, side: str, root: Cursor) -> Draft:
-    quantity = item.number("quantity")
+def _line(item: Cursor, side: str, root: Cursor, gone: Quantities) -> Draft:
+    key, quantity = item.text("id"), item.number("quantity")
     price = item.money(f"undiscountedUnitPrice.{side}", f"unitPrice.{side}")
     shipped = item.flag("isShippingRequired")
     return item.draft(
-        id=item.text("id"),
+        id=key,
         title=item.text("translatedProductName", "productName", "variant.product.name", need=True),
         quantity=quantity,
         kind=shipped.then(lambda yes: LineKind.PHYSICAL if yes else LineKind.DIGITAL)
@@ -208,6 +215,7 @@ def _line(item: Cursor, side: str, root: Cursor) -> Draft:
         subtotal=item.money(f"undiscountedTotalPrice.{side}") or times(price, quantity),
         total=item.money(f"totalPrice.{side}"),
         discounts=_line_discounts(item, quantity),
+        quantity_refunded=gone.get(key.value) if key else None,
     )
 
 
@@ -234,52 +242,6 @@ def _line_discounts(item: Cursor, quantity: Fact[Decimal] | None) -> list[Draft]
         return []
     by_rate = kind is not None and kind.value.upper() == "PERCENTAGE"
     return [item.draft(title=reason, amount=off, percent=value if by_rate else None)]
-
-
-def _payment(item: Cursor) -> Draft:
-    details = item.at("paymentMethodDetails")
-    left, back, held = (
-        item.money(f"{what}Amount") for what in ("charged", "refunded", "authorized")
-    )
-    taken = summed(part for part in (left, back) if part and part.value)
-    status = taken.then(lambda _: PaymentStatus.PAID) if taken else None
-    if status is None and held and held.value:
-        status = held.then(lambda _: PaymentStatus.AUTHORIZED)
-    if back and back.value:
-        kept = left is not None and bool(left.value)
-        status = back.then(lambda _: _BACK[kept])
-    return item.draft(
-        method=details.text("name") or item.text("name"),
-        last4=details.text("lastDigits", "lastChars"),
-        amount=taken or held,
-        status=status,
-    )
-
-
-def _fulfilments(root: Cursor) -> list[Cursor]:
-    """Those of the order, and the one that an event about a fulfilment is about."""
-    own = list(root.each("fulfillments"))
-    event = root.at("fulfillment")
-    known = [item.node.get("id") for item in own]
-    return own if not event or event.node.get("id") in known else [*own, event]
-
-
-def _shipment(item: Cursor) -> Draft:
-    number = item.text("trackingNumber")
-    return item.draft(
-        id=item.text("id"),
-        status=item.choice("status", _FULFILMENT),
-        tracking=tracking(item, number),
-        shipped_at=item.moment("created"),
-        items=[
-            line.draft(
-                line_id=line.text("orderLine.id"),
-                title=line.text("orderLine.productName"),
-                quantity=line.number("quantity"),
-            )
-            for line in item.each("lines")
-        ],
-    )
 
 
 SALEOR = Platform(
@@ -311,6 +273,8 @@ SALEOR = Platform(
         lines.productName lines.variantName paymentStatus isPaid chargeStatus authorizeStatus
         number totalAuthorized totalBalance totalCanceled events actions origin userEmail
         collectionPointName shippingTaxRate lines.unitDiscountValue undiscountedShippingPrice
+        giftCards grantedRefunds totalGrantedRefund totalRemainingGrant totalRefundPending
+        totalAuthorizePending totalChargePending totalCancelPending
         discounts.value discounts.valueType discounts.type discounts.id discounts.unit
         """.split()
     ),
