@@ -95,6 +95,18 @@ def test_many_missing_messages_are_counted(call: Call, shop: Path) -> None:
     assert "more that are not translated" in outcome.out
 
 
+def test_update_is_advised_only_where_it_helps(call: Call, shop: Path) -> None:
+    """An entry that is there and empty is to be filled in; one that is not, to be fetched."""
+    write_catalogue(shop, "sv", entry("shop", "Hello from us", ""))
+    empty = call("i18n", "check", "--dir", shop, "--locale", "sv")
+    write_catalogue(shop, "sv", "")
+    absent = call("i18n", "check", "--dir", shop, "--locale", "sv")
+
+    assert "  2: error [missing] is not translated, en stands in" in empty.out
+    assert "i18n update" not in empty.out
+    assert "has no entry yet: `postmail i18n update` adds it" in absent.out
+
+
 def test_a_complete_language_has_nothing_said_about_it(call: Call, tmp_path: Path) -> None:
     """Exit status 0; a warning does not change that."""
     shop = write_catalogue(tmp_path / "shop", "en-GB", entry("payment", "Pay now", "Pay now."))

@@ -218,3 +218,48 @@ def test_our_own_catalogues_pass() -> None:
     faults = [f for f in found if f.severity is Severity.ERROR or f.code in owed]
 
     assert faults == []
+
+
+def test_a_header_that_tells_another_encoding(tmp_path: Path) -> None:
+    """An editor would read the file as that, and write it so; it is told with its line."""
+    header = '# by Ida\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=ISO-8859-1\\n"\n\n'
+    root = write_template(tmp_path, "k/body.mjml", BODY)
+    write_catalogue(root, "sv", header + entry("button", "Pay now", "Betala"))
+    [finding] = found(root, "sv")
+
+    assert (finding.code, finding.severity, finding.line) == ("damaged", Severity.ERROR, 2)
+    assert "charset=ISO-8859-1, and the file is UTF-8; expected charset=UTF-8" in finding.message
+    write_catalogue(root, "sv", header.replace("ISO-8859-1", "utf8"))
+    assert found(root, "sv") == []
+
+
+@pytest.mark.parametrize("locales", [(), ("pt-BR",)])
+def test_a_catalogue_in_the_wrong_place(tmp_path: Path, locales: tuple[str, ...]) -> None:
+    """It is told, also to who asks for the language that it was meant to be."""
+    root = write_template(tmp_path, "k/body.mjml", BODY)
+    (root / "_locales").mkdir()
+    (root / "_locales" / "pt_BR.po").write_text(entry("button", "Pay now", "Pagar"), "utf-8")
+    [finding] = check(root, (), locales)
+
+    assert (finding.code, finding.file) == ("damaged", "_locales/pt_BR.po")
+    assert "expected the file _locales/pt-BR/LC_MESSAGES/postmail.po" in finding.message
+
+
+def test_what_a_region_lacks_is_told_where_it_is_to_be_filled_in(tmp_path: Path) -> None:
+    """In the catalogue of the language, which has the entry; else in a file that is there."""
+    root = write_template(tmp_path, "k/body.mjml", BODY)
+    write_catalogue(root, "pt", entry("button", "Pay now", ""))
+    write_catalogue(root, "pt_BR", "")
+    places = {f.msgid: (f.file, f.line) for f in found(root, "pt-BR", "missing")}
+
+    assert places["Pay now"] == ("_locales/pt/LC_MESSAGES/postmail.po", 2)
+    assert places["One parcel"] == ("_locales/pt_BR/LC_MESSAGES/postmail.po", 0)
+
+
+def test_a_checks_toml_in_another_encoding(tmp_path: Path) -> None:
+    """Its line is told, and not how Python says it."""
+    root = write_catalogue(write_template(tmp_path, "k/body.mjml", BODY), "sv", "")
+    (root / "_locales" / "sv" / "checks.toml").write_bytes('avoid = "ä"\n'.encode("latin-1"))
+
+    with pytest.raises(SettingsError, match="not UTF-8, see line 1, column 10: save it as UTF-8"):
+        check(root)

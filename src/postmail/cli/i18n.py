@@ -212,6 +212,8 @@ def _report(found: list[Finding]) -> Iterator[str]:
             yield from _lines(finding)
         if len(missing) > _NAMED:
             yield f"  ... and {len(missing) - _NAMED} more that are not translated"
+        if any(not finding.line for finding in missing):
+            yield "  what has no line here has no entry yet: `postmail i18n update` adds it"
         yield ""
     counts = Counter((f.locale or "templates", f.severity, f.code) for f in found)
     for (name, severity, code), count in sorted(counts.items()):

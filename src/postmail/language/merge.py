@@ -30,7 +30,7 @@ from postmail.language.translations import (
     available,
     catalogue_path,
     load_translations,
-    refuse_strays,
+    strays,
 )
 from postmail.tags import Tone
 
@@ -80,7 +80,8 @@ def update(root: Path, others: Sequence[Path] = (), locales: Iterable[str] = ())
         LocaleError: one of *locales* is not a language tag, CLDR does not know it, or it is a
             pseudo-locale.
     """
-    refuse_strays(root)
+    for fault in strays(root):
+        raise fault
     source = extract([root, *others])
     wanted = {parse_tag(locale).text for locale in locales} or {
         locale

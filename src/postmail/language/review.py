@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
@@ -13,6 +14,7 @@ from babel.messages.catalog import Message
 from postmail.errors import CompileError
 from postmail.language.entries import Entry, remarks, too_long
 from postmail.language.extract import SourceMessage, extract
+from postmail.language.fallback import own_language
 from postmail.language.merge import tones_of
 from postmail.language.pofile import Key, key_of, read_catalogue, read_messages
 from postmail.language.speech import read_speech
@@ -21,8 +23,12 @@ from postmail.language.translations import (
     available,
     catalogue_path,
     load_translations,
+    strays,
 )
 from postmail.tags import Tone
+
+#: Other encodings than ours, as the header of a file tells them.
+_CHARSET = re.compile(r"charset=(?!utf-?8\b)([\w-]+)", re.IGNORECASE)
 
 
 class Severity(StrEnum):
@@ -75,8 +81,12 @@ def check(root: Path, others: Sequence[Path] = (), locales: Sequence[str] = ()) 
     """
     source = extract([root, *others])
     found = [] if locales else list(_of_templates(extract([root])))
-    spoken = available([root])
+    lost = list(_lost(root))
+    found += lost
+    spoken, known = available([root]), available([root, *others])
     for locale in locales or spoken:
+        if lost and locale not in known:
+            continue  # its file may be the one in the wrong place
         tones = tones_of([root, *others], locale)
         for tone in (None, *tones):
             path = catalogue_path(root, locale, tone)
@@ -86,6 +96,14 @@ def check(root: Path, others: Sequence[Path] = (), locales: Sequence[str] = ()) 
             missing = _missing(root, others, locale, tone, source)
             found += sorted(missing, key=lambda finding: (finding.file, finding.line))
     return found
+
+
+def _lost(root: Path) -> Iterator[Finding]:
+    """The catalogues that lie where no mail looks."""
+    for fault in strays(root):
+        file = Path(fault.file).relative_to(root).as_posix()
+        what = f"{fault.what}; {fault.remedy}"
+        yield Finding(severity_of("damaged"), "damaged", "", file, 0, "", "", what)
 
 
 def _of_templates(source: dict[Key, SourceMessage]) -> Iterator[Finding]:
@@ -125,10 +143,18 @@ class _File:
             messages = read_messages(str(self.path), data, self.locale)
         except CompileError:
             return
+        yield from self._of_header(messages)
         said: dict[tuple[str | None, tuple[str, ...]], str] = {}
         for message in messages:
             if message.id:
                 yield from self._of(message, source, said)
+
+    def _of_header(self, messages: list[Message]) -> Iterator[Finding]:
+        """An editor reads and writes a file in the encoding that its header tells."""
+        header = next((message for message in messages if not message.id), None)
+        if header and (told := _CHARSET.search(str(header.string))):
+            what = f"the header tells {told[0]}, and the file is UTF-8; expected charset=UTF-8"
+            yield self._finding(header.lineno or 0, "", "", "damaged", what)
 
     def _of(
         self,
@@ -140,7 +166,7 @@ class _File:
         context, msgid, plural = key_of(message)
         find = partial(self._finding, message.lineno or 0, context, msgid)
         if (context, msgid, plural) not in source:
-            yield find("unknown", "no template says this; see `postmail i18n update`")
+            yield find("unknown", "no template says this: it is misspelt, or gone")
         if message.fuzzy:
             yield find("fuzzy", "is marked fuzzy: mend it, and take the mark away")
         elif forms := _forms(message):
@@ -171,19 +197,25 @@ def _missing(
         if stand_in.fallback:
             other = f"{stand_in.locale}@{stand_in.tone}" if stand_in.tone else stand_in.locale
             what = f"is not translated, {other} stands in"
-            file, line = places.get(key, (f"{FOLDER}/{name}", 0))
+            path = catalogue_path(root, locale, tone).relative_to(root).as_posix()
+            file, line = places.get(key, (path, 0))
             yield Finding(
                 severity_of("missing"), "missing", name, file, line, key[0] or "", key[1], what
             )
 
 
 def _places(root: Path, locale: str, tone: Tone | None) -> dict[Key, tuple[str, int]]:
-    """{message: (file, line)} of all that stands in the catalogues of a tone, empty or not."""
+    """
+    {message: (file, line)} of all that stands in the catalogues of a tone, empty or not; in those
+    of the language itself, where *locale* is a region.
+    """
     found: dict[Key, tuple[str, int]] = {}
-    for path in dict.fromkeys((catalogue_path(root, locale, tone), catalogue_path(root, locale))):
+    steps = [(step, one) for step in own_language(locale) for one in dict.fromkeys((tone, None))]
+    for step, one in steps:
+        path = catalogue_path(root, step, one)
         try:
             data = path.read_bytes() if path.is_file() else b""
-            messages = read_messages(str(path), data, locale)
+            messages = read_messages(str(path), data, step)
         except CompileError:  # found as damaged already
             continue
         file = path.relative_to(root).as_posix()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ from postmail.errors import SettingsError
 from postmail.language.fallback import own_language
 from postmail.model import Model
 from postmail.tags import Tone
+from postmail.tomlfile import read_toml
 
 #: Beside the catalogue that addresses nobody: `_locales/de/checks.toml`.
 FILE = "checks.toml"
@@ -75,7 +75,8 @@ def read_speech(roots: Sequence[Path], folder: str, locale: str) -> Speech:
 
 
 def _read(path: Path) -> Speech:
+    told = read_toml(path)
     try:
-        return Speech.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Speech.model_validate(told)
     except ValueError as error:
         raise SettingsError(file=str(path), problem=str(error)) from None

@@ -142,12 +142,10 @@ def catalogue_path(root: Path, locale: str, tone: Tone | None = None) -> Path:
     return root / FOLDER / (f"{locale}@{tone}" if tone else locale) / FILE
 
 
-def refuse_strays(root: Path) -> None:
+def strays(root: Path) -> Iterator[CompileError]:
     """
-    Refuse a catalogue that no mail would ever look into: `_locales/pt_BR.po`, `_locales/fi/fi.po`.
-
-    Raises:
-        CompileError: a .po file below *root* lies elsewhere than where catalogues are looked for.
+    A fault for each .po file below *root* that no mail would ever look into, because it lies
+    elsewhere than catalogues do: `_locales/pt_BR.po`, `_locales/fi/fi.po`.
     """
     folder = root / FOLDER
     for path in sorted(folder.rglob("*.[pP][oO]")):
@@ -155,7 +153,7 @@ def refuse_strays(root: Path) -> None:
         if not parts[0].startswith(".") and (parts[1:] != FILE.parts or not path.is_file()):
             what = "a folder, and no catalogue" if path.is_dir() else "no mail looks for texts here"
             remedy = f"expected {_meant(parts)}"
-            raise CompileError(what=what, file=str(path), remedy=remedy)
+            yield CompileError(what=what, file=str(path), remedy=remedy)
 
 
 def _meant(parts: Sequence[str]) -> str:
