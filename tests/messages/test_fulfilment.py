@@ -158,7 +158,7 @@ def test_one_parcel_and_a_rest_are_separate() -> None:
     rest = SeparateParcels(order=order(lines=_LINES, shipments=[_LAMP]))
 
     assert _mail(rest).subject == "Your order 1001 comes bit by bit"
-    with pytest.raises(MissingFactError, match="about parcels that come separately"):
+    with pytest.raises(MissingFactError, match="needs parcels that come separately"):
         SeparateParcels(order=order(lines=_LINES[:1], shipments=[_LAMP]))
 
 
@@ -348,9 +348,9 @@ def test_without_its_point_a_mail_refuses(kind: type[Message], fact: str) -> Non
 
 def test_news_needs_a_scan_and_a_delay_its_reason() -> None:
     """A parcel without scans is no news; a delay without its reason is not honest."""
-    with pytest.raises(MissingFactError, match=r"about parcel\.scans"):
+    with pytest.raises(MissingFactError, match=r"needs parcel\.scans"):
         TrackingUpdate.model_validate({"order": order(), "parcel": {"status": "in_transit"}})
     with pytest.raises(DataError, match="reason"):
         Delayed.model_validate({"order": order()})
-    with pytest.raises(MissingFactError, match="about reason"):
+    with pytest.raises(MissingFactError, match="needs reason"):
         Delayed(order=order(), reason=" ")

@@ -98,13 +98,13 @@ def test_an_order_that_does_not_come_is_not_spoken_of(status: str) -> None:
         (PickupReady, {"place": _PLACE}),
         (Delayed, {"reason": "Snow."}),
     ):
-        with pytest.raises(MissingFactError, match="about an order under way"):
+        with pytest.raises(MissingFactError, match="needs an order under way"):
             kind.model_validate({"order": what, **facts})
 
 
 def test_what_has_arrived_is_not_late() -> None:
     """A delay of an order that is there refuses."""
-    with pytest.raises(MissingFactError, match="about an order under way"):
+    with pytest.raises(MissingFactError, match="needs an order under way"):
         Delayed(order=order(status="delivered"), reason="Snow.")
 
 

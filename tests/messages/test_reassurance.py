@@ -98,7 +98,7 @@ def test_the_shop_may_know_better() -> None:
 @pytest.mark.parametrize("status", ["draft", "cancelled", "failed", "refunded"])
 def test_nobody_is_reassured_about_an_order_that_does_not_come(status: str) -> None:
     """For an order that is over the mail refuses."""
-    with pytest.raises(MissingFactError, match="about an order under way"):
+    with pytest.raises(MissingFactError, match="needs an order under way"):
         Reassurance(order=order(status=status))
 
 

@@ -76,5 +76,5 @@ def test_a_refund_without_more_than_its_amount() -> None:
 
 def test_a_refund_without_an_amount_refuses() -> None:
     """A refund that names no amount is refused with the fact's name."""
-    with pytest.raises(MissingFactError, match=r"about refund\.amount"):
+    with pytest.raises(MissingFactError, match=r"needs refund\.amount"):
         Refunded.model_validate({"order": order(), "refund": {"method": "Visa"}})

@@ -211,11 +211,11 @@ def test_a_withdrawal_needs_its_content_and_its_moment(name: str) -> None:
 
 def test_without_its_point_a_mail_refuses() -> None:
     """A return without any way, and an exchange for nothing, name what is missing."""
-    with pytest.raises(MissingFactError, match="about a label or an address"):
+    with pytest.raises(MissingFactError, match="needs a label or an address"):
         _approved()
-    with pytest.raises(MissingFactError, match="about replacements"):
+    with pytest.raises(MissingFactError, match="needs replacements"):
         _exchange(replacements=[])
-    with pytest.raises(MissingFactError, match="about statement"):
+    with pytest.raises(MissingFactError, match="needs statement"):
         WithdrawalAcknowledged.model_validate(
             {"order": order(), "statement": "", "received_at": _SENT}
         )
