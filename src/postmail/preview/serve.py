@@ -55,7 +55,8 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        problem = f"port {port} of {host} cannot be used ({error}); try --port 0"
+        why = str(getattr(error, "strerror", error)).partition(" (while")[0].lower()
+        problem = f"port {port} of {host} cannot be used: {why}; try --port 0"
         raise SettingsError(file="preview", problem=problem) from None
 
 
