@@ -159,6 +159,7 @@ def test_the_words_of_one_kind_in_one_language(tmp_path: Path) -> None:
     assert [(one.rule.id, one.what) for one in swedish.findings] == [
         ("language-missing", "sv: 'Well met' is not translated, en stands in")
     ]
+    assert swedish.findings[0].remedy.startswith("translate it in the language's catalogue")
     every = check_catalogue(catalogue, ["simple"], options)
     assert {one.what[:2] for one in every.findings} == {"sv", "fr"}
     assert not check_catalogue(catalogue, ["simple"], options, locales=["en"]).findings

@@ -37,7 +37,10 @@ def _reviewed(code: str, title: str, why: str, remedy: str = _MEND, name: str = 
 #: {code of the review of catalogues: rule}
 _BY_CODE = {
     "missing": _reviewed(
-        "missing", "a text is not translated", _HALF, "run `postmail i18n update`"
+        "missing",
+        "a text is not translated",
+        _HALF,
+        "translate it in the language's catalogue, where `postmail i18n update` puts what it lacks",
     ),
     "fuzzy": _reviewed(
         "fuzzy", "a translation has not been looked at since its text changed", _HALF
