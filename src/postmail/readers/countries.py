@@ -26,12 +26,12 @@ _REGION_CODE = re.compile(r"[A-Z]{1,3}|[A-Z]{0,3}-?\d{1,3}")
 
 def region_name(text: str, country: str | None, city: str = "") -> str:
     """
-    The region as letters of *country* (ISO 3166-1 alpha-2) have it: by its name, or by its code
-    where that is usual; other codes say nothing to people and come out empty. A prefecture of Japan
-    is written as its *city* is.
+    The region as letters of *country* (ISO 3166-1 alpha-2) have it: by its code where that is
+    usual, else by its name; codes of which no name is known say nothing to people and come out
+    empty. In Japan and China it is written as its *city* is.
 
-    >>> [region_name(text, "TR") for text in ("TR34", "İstanbul")]
-    ['', 'İstanbul']
+    >>> [region_name(text, "TR") for text in ("TR34", "TR-34", "Bursa", "TR99")]
+    ['İstanbul', 'İstanbul', 'Bursa', '']
     >>> [region_name(text, "US") for text in ("TX", "US-TX", "Texas")]
     ['TX', 'TX', 'Texas']
     >>> [region_name("JP13", "JP", city) for city in ("渋谷区", "Shibuya")]
@@ -42,22 +42,27 @@ def region_name(text: str, country: str | None, city: str = "") -> str:
         return text
     if country in _WRITTEN_AS_CODES:
         return code.removeprefix(f"{country}-")
-    if country == "JP" and (known := _prefectures().get(code.removeprefix("JP").lstrip("-"))):
-        return known[bool(_JAPANESE.search(city))]
+    known, bare = _regions().get(country, {}), code.removeprefix(country).lstrip("-")
+    if names := known.get(code) or known.get(bare):
+        return names[-1 if _EASTERN.search(city) else 0]
     own = re.fullmatch(rf"{country}-?[A-Z\d]{{1,3}}", code)
     return "" if own or _REGION_CODE.fullmatch(code) else text
 
 
 #: Kana and the signs that came from China.
-_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_EASTERN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @cache
-def _prefectures() -> dict[str, tuple[str, str]]:
-    """{number: the name in Latin and in Japanese script}, from `prefectures.tsv`."""
-    table = files("postmail.readers").joinpath("prefectures.tsv").read_text(encoding="utf-8")
-    rows = (row.split("\t") for row in table.splitlines() if not row.startswith("#"))
-    return {number: (latin, japanese) for number, latin, japanese in rows}
+def _regions() -> dict[str, dict[str, list[str]]]:
+    """{country: {code: its name in Latin script, and in another where there is}}."""
+    known: dict[str, dict[str, list[str]]] = {}
+    table = files("postmail.readers").joinpath("regions.tsv").read_text(encoding="utf-8")
+    for row in table.splitlines():
+        if not row.startswith("#"):
+            country, codes, *names = row.split("\t")
+            known.setdefault(country, {}).update(dict.fromkeys(codes.split(), names))
+    return known
 
 
 @cache
