@@ -69,6 +69,26 @@ def test_what_can_be_followed_is_a_parcel() -> None:
     assert order.model_copy(update={"shipments": [followed]}).parcels
 
 
+@pytest.mark.parametrize(("service", "posted"), [("manual", True), ("gift_card", False)])
+def test_a_gift_card_that_is_posted_is_goods(service: str, posted: bool) -> None:
+    """Lines say whether they are shipped; Shopify's own service sends cards by email."""
+    card = _CARD | {"requires_shipping": True, "fulfillment_service": service}
+    order = _order([card], [[card]], "fulfilled")
+
+    assert order.has_goods is posted
+    assert bool(order.parcels) is posted
+
+
+@pytest.mark.parametrize("posted", [True, False])
+def test_a_gift_card_that_is_posted_is_goods_in_graphql_too(posted: bool) -> None:
+    """Facts: https://shopify.dev/docs/api/admin-graphql/latest/objects/LineItem"""
+    payload = load("shopify-graphql/order")
+    for edge in payload["data"]["order"]["lineItems"]["edges"]:
+        edge["node"] |= {"isGiftCard": True, "requiresShipping": posted}
+
+    assert read_order(payload).has_goods is posted
+
+
 def test_spree_s_digital_links_are_downloads() -> None:
     """A line with them is no parcel, also where its fulfilment is called shipped.
 

@@ -58,7 +58,7 @@ def rate(tax: Cursor) -> Fact[object] | None:
 
 def _kind(item: Cursor) -> Fact[LineKind] | None:
     card, shipped = item.flag("isGiftCard"), item.flag("requiresShipping")
-    if card and card.value:
+    if card and card.value and not (shipped and shipped.value):
         return card.then(lambda _: LineKind.GIFT_CARD)
     return (
         shipped.then(lambda yes: LineKind.PHYSICAL if yes else LineKind.DIGITAL)

@@ -134,8 +134,10 @@ def _line(item: Cursor, amount: Amount, allocations: Allocations, refunded: _Ref
 
 
 def _kind(item: Cursor) -> Fact[LineKind] | None:
+    """A gift card that is posted is goods; Shopify's own service sends the others by email."""
     card, shipped = item.flag("gift_card"), item.flag("requires_shipping")
-    if card and card.value:
+    posted = shipped and shipped.value and item.node.get("fulfillment_service") != "gift_card"
+    if card and card.value and not posted:
         return card.then(lambda _: LineKind.GIFT_CARD)
     if shipped is None:
         return None
