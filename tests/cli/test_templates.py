@@ -97,3 +97,49 @@ def test_json_tells_programs_the_same(call: Call) -> None:
 def test_types_have_names_for_people(annotation: object, name: str) -> None:
     """A designer reads `list of amount`, not `tuple[Money, ...]`."""
     assert type_name(annotation) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "half",
+            "x = 1\nclass Hug(Message)\n    pass\n",
+            "module half: half.py, line 2: expected ':'",
+        ),
+        (
+            "astray",
+            "x = 1\n\ny = x / 0\n",
+            "module astray: astray.py, line 3: ZeroDivisionError: division by zero",
+        ),
+        (
+            "hugs.py",
+            "",
+            "module hugs.py: name it as Python imports it, without .py and with dots: hugs",
+        ),
+        (
+            "./mails/hugs",
+            "",
+            "module ./mails/hugs: name it as Python imports it, without .py and with dots: "
+            "mails.hugs",
+        ),
+        (
+            "bare",
+            "from postmail.messages import Message\n\n\nclass Hug(Message):\n    pass\n",
+            "module bare: has no message kinds: define a subclass of postmail.messages.Message "
+            "that has a `kind`",
+        ),
+    ],
+)
+def test_a_module_that_cannot_be_used_says_where(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str
+) -> None:
+    """Whoever wrote it finds the line, and whoever names a file learns the module's name."""
+    monkeypatch.chdir(tmp_path)
+    if text:
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8")
+
+    outcome = call("templates", "--messages", name)
+
+    assert outcome.status == 1
+    assert outcome.err == f"error: {told}\n"

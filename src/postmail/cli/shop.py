@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
+from traceback import extract_tb
 from types import ModuleType
 
 import click
 
 from postmail.brand import Brand
 from postmail.catalogue import Catalogue
-from postmail.errors import SettingsError
+from postmail.errors import PostmailError, SettingsError
 from postmail.language.pseudo import PSEUDO
 from postmail.messages import BUILT_IN, Message
 from postmail.messages.kinds import Kinds
@@ -68,7 +69,9 @@ def kinds_in(module: ModuleType) -> list[type[Message]]:
     found = [value for value in vars(module).values() if inspect.isclass(value)]
     kinds = [cls for cls in found if issubclass(cls, Message) and hasattr(cls, "kind")]
     if not kinds:
-        problem = "has no message kinds: define a subclass of postmail.messages.Message"
+        problem = (
+            "has no message kinds: define a subclass of postmail.messages.Message that has a `kind`"
+        )
         raise SettingsError(file=f"module {module.__name__}", problem=problem)
     return [cls for cls in dict.fromkeys(kinds) if cls not in BUILT_IN]
 
@@ -99,10 +102,25 @@ def spoken_in(catalogue: Catalogue, locales: Iterable[str]) -> None:
 
 def _module(name: str) -> ModuleType:
     """The module *name*, looked for in the working folder too, as `python -m` does."""
+    if name.endswith(".py") or "/" in name:
+        dotted = ".".join(part for part in Path(name).with_suffix("").parts if part.strip("."))
+        problem = f"name it as Python imports it, without .py and with dots: {dotted}"
+        raise SettingsError(file=f"module {name}", problem=problem)
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
         return import_module(name)
-    except (ImportError, ValueError, TypeError) as error:
-        raise SettingsError(file=f"module {name}", problem=f"cannot be imported: {error}") from None
+    except Exception as error:
+        raise SettingsError(file=f"module {name}", problem=_why_not(error)) from None
+
+
+def _why_not(error: Exception) -> str:
+    """What is wrong with a module that raised *error*, and in which line."""
+    if isinstance(error, SyntaxError):
+        return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
+    lines = [frame for frame in extract_tb(error.__traceback__) if frame.name == "<module>"]
+    if not lines or isinstance(error, (PostmailError, ImportError)):
+        return f"cannot be imported: {error}"
+    place = f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}"
+    return f"{place}: {type(error).__name__}: {error}"
