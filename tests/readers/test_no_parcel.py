@@ -81,7 +81,7 @@ def test_a_gift_card_that_is_posted_is_goods(service: str, posted: bool) -> None
 
 @pytest.mark.parametrize("posted", [True, False])
 def test_a_gift_card_that_is_posted_is_goods_in_graphql_too(posted: bool) -> None:
-    """Facts: https://shopify.dev/docs/api/admin-graphql/latest/objects/LineItem"""
+    """The same is said of lines there."""
     payload = load("shopify-graphql/order")
     for edge in payload["data"]["order"]["lineItems"]["edges"]:
         edge["node"] |= {"isGiftCard": True, "requiresShipping": posted}

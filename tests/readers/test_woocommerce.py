@@ -301,3 +301,30 @@ def test_what_plugins_keep_for_themselves_is_not_shown(payload: dict[str, Any]) 
     shown = [option.value for option in order.lines[0].options]
     assert shown == ["For Ida", "44", "Ida", "grey"]
     assert "8832" in str(order.extra)
+
+
+@pytest.mark.parametrize(
+    ("facts", "files"),
+    [
+        ({}, True),
+        ({"needs_processing": True}, False),
+        ({"shipping_lines": [{"id": 1, "method_title": "Parcel", "total": "0.00"}]}, False),
+        ({"shipping": {"address_1": "Hauptstr. 1", "country": "DE"}}, False),
+    ],
+)
+def test_what_needs_no_processing_is_files(
+    payload: dict[str, Any], facts: dict[str, Any], files: bool
+) -> None:
+    """Every product is virtual and can be downloaded, unless the shop only wants to be done."""
+    payload |= {"needs_processing": False, "shipping_lines": [], "shipping": {"address_1": ""}}
+    order = read_order(payload | facts)
+
+    assert order.has_goods is not files
+
+
+def test_what_deleted_products_were_is_not_known(payload: dict[str, Any]) -> None:
+    """WooCommerce passes over them, so nothing of them needs processing."""
+    payload |= {"needs_processing": False, "shipping_lines": [], "shipping": {"address_1": ""}}
+    payload["line_items"][0]["sku"] = None
+
+    assert read_order(payload).has_goods

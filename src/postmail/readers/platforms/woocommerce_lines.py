@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from postmail.money import Money
-from postmail.order import TaxNote
+from postmail.order import LineKind, TaxNote
 from postmail.readers.amounts import divided, less, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -65,9 +65,29 @@ def read_lines(root: Cursor, till: Till, refunded: dict[str, Decimal]) -> list[D
         else:
             parts[top].append(item)
     lines = [_line(item, till, refunded, parts) for item in tops]
+    files = _files(root)
     for line in lines:
-        line.facts["tax_note"] = till.note(root)
+        line.facts.update(tax_note=till.note(root), kind=files)
     return lines
+
+
+def _files(root: Cursor) -> Fact[LineKind] | None:
+    """
+    What all lines are that need no processing: WooCommerce says so where every product is virtual
+    and can be downloaded. Some shops say it of goods too, to be done with them sooner: these have
+    an address, or a way of delivery. Of products that were deleted since, nobody knows.
+
+    Facts: `needs_processing()` in https://github.com/woocommerce/woocommerce
+    (`plugins/woocommerce/includes/class-wc-order.php`)
+    """
+    needs, street = root.flag("needs_processing"), root.text("shipping.address_1")
+    deleted = any(
+        "sku" in item.node and item.node["sku"] is None for item in root.each("line_items")
+    )
+    sent = street or root.node.get("shipping_lines") or "shipping_lines" not in root.node
+    if needs is None or needs.value or sent or deleted:
+        return None
+    return needs.then(lambda _: LineKind.DIGITAL)
 
 
 def _top(key: str, up: dict[str, str]) -> str:
