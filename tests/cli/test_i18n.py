@@ -253,3 +253,14 @@ def test_update_keeps_a_link_and_the_rights_of_a_file(call: Call, shop: Path) ->
 
     assert path.is_symlink()
     assert (real.stat().st_mode & 0o777, b"Hello from us" in real.read_bytes()) == (0o660, True)
+
+
+def test_a_file_where_a_folder_should_be(call: Call, shop: Path) -> None:
+    """It is told by its own name, and not by that of the file that could not be written."""
+    path = catalogue(shop, "sv").parent
+    path.parent.mkdir(parents=True)
+    path.write_text("", encoding="utf-8")
+    outcome = call("i18n", "update", "--dir", shop, "--locale", "sv")
+
+    assert (outcome.status, outcome.out) == (1, "")
+    assert f"{path}: " in outcome.err

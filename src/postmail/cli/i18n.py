@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -88,11 +89,12 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     """
     Bring the catalogues up to date with the templates.
 
-    What is new is added. Translations stay as they are; that of a reworded message is marked fuzzy and does not count
-    until somebody takes the mark away, and one that no template asks for stays at the end of the
-    file as an obsolete entry. In a language with tones a new message that addresses the
-    reader goes into the catalogue of each tone, any other into the one without; what stands in one
-    tone is put into all, and what all say in the same words goes into the one without.
+    What is new is added. Translations stay as they are; that of a reworded message is marked fuzzy
+    and does not count until somebody takes the mark away, and one that no template asks for stays
+    at the end of the file as an obsolete entry. In a language with tones a new message that
+    addresses the reader goes into the catalogue of each tone, any other into the one without; what
+    stands in one tone is put into all, and what all say in the same words goes into the one
+    without.
     """
     root, others = _roots(folder)
     if folder is None and root == templates_root():
@@ -154,20 +156,22 @@ def _replace(path: Path, content: bytes) -> None:
 
     An OSError names the catalogue.
     """
-    path = path.resolve()  # a link stays one
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    real = path.resolve()  # a link stays one
+    beside = real.with_name(f".{real.name}.{os.getpid()}")
     try:
-        if path.exists():
-            path.open("r+b").close()  # what may not be written to is not replaced either
+        if real.exists():
+            real.open("r+b").close()  # what may not be written to is not replaced either
         write_file(beside, content)
-        if path.exists():
-            shutil.copymode(path, beside)
-        beside.replace(path)
+        if real.exists():
+            shutil.copymode(real, beside)
+        beside.replace(real)
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        if error.filename in (None, str(real), str(beside)):
+            error.filename, error.filename2 = str(path), None
         raise
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
 
 
 def _roots(folder: Path | None) -> tuple[Path, tuple[Path, ...]]:
