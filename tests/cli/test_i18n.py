@@ -101,9 +101,11 @@ def test_update_is_advised_only_where_it_helps(call: Call, shop: Path) -> None:
     empty = call("i18n", "check", "--dir", shop, "--locale", "sv")
     write_catalogue(shop, "sv", "")
     absent = call("i18n", "check", "--dir", shop, "--locale", "sv")
+    write_catalogue(shop, "sv", 'msgid "A')
+    damaged = call("i18n", "check", "--dir", shop, "--locale", "sv")
 
     assert "  2: error [missing] is not translated, en stands in" in empty.out
-    assert "i18n update" not in empty.out
+    assert "i18n update" not in empty.out + damaged.out
     assert "has no entry yet: `postmail i18n update` adds it" in absent.out
 
 

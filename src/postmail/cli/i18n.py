@@ -208,6 +208,7 @@ def _report(found: list[Finding]) -> Iterator[str]:
     """The findings by file, then one line for each catalogue."""
     if not found:
         yield "nothing to say about it"
+    damaged = {finding.file for finding in found if finding.code == "damaged"}
     for (locale, file), group in groupby(found, key=lambda finding: (finding.locale, finding.file)):
         findings = list(group)
         yield f"{locale}: {file}" if locale else file
@@ -216,7 +217,7 @@ def _report(found: list[Finding]) -> Iterator[str]:
             yield from _lines(finding)
         if len(missing) > _NAMED:
             yield f"  ... and {len(missing) - _NAMED} more that are not translated"
-        if any(not finding.line for finding in missing):
+        if file not in damaged and any(not finding.line for finding in missing):
             yield "  what has no line here has no entry yet: `postmail i18n update` adds it"
         yield ""
     counts = Counter((f.locale or "templates", f.severity, f.code) for f in found)
