@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from postmail.errors import NotAnOrderError
 from postmail.money import Money
 from postmail.order import OrderStatus, PaymentStatus
 from postmail.readers import read_order
@@ -81,3 +82,12 @@ def test_an_order_without_payments_has_a_word_for_them(word: str, status: Paymen
     order = read_order(_order(payments=[], payment_status=word))
 
     assert [payment.status for payment in order.payments] == [status]
+
+
+def test_the_api_of_version_2_is_named() -> None:
+    """Its facts lie apart, in `attributes`, `relationships` and `included`."""
+    attributes = {"number": "R1", "item_total": "10.0", "total": "10.0", "state": "complete"}
+    payload = {"data": {"id": "1", "type": "order", "attributes": attributes}, "included": []}
+
+    with pytest.raises(NotAnOrderError, match=r"API v2 \(JSON:API\).*API v3"):
+        read_order(payload)

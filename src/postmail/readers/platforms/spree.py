@@ -310,6 +310,11 @@ SPREE = Platform(
     ),
     others=(
         Shape("a cart", "item_total items", remedy="it has no order yet"),
+        Shape(
+            "an order of API v2 (JSON:API)",
+            "type attributes.item_total",
+            remedy="hand in the order of API v3",
+        ),
         Shape("a product", "master_variant name", remedy="hand in an order that has it"),
     ),
     read=read,
