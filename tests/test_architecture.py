@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "postmail"
 FLOORS = (
     {"errors", "locks", "version"},
     {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile", "workers"},
-    {"descriptions", "order"},
+    {"descriptions", "guidance", "order"},
     {"tags"},
     {"signing", "brand", "recipient", "messages", "language", "settings"},
     {"envelope", "compiler", "readers", "cadence", "texts", "structured", "links"}

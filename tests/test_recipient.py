@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmail.errors import DataError
+from postmail.errors import DataError, LocaleError
 from postmail.mailbox import normalize_address
 from postmail.recipient import Recipient
 from postmail.tags import normalize_tag
@@ -176,3 +176,10 @@ def test_all_faults_of_a_recipient_come_at_once() -> None:
 def test_tags_are_written_in_their_usual_case(tag: str, expected: str) -> None:
     """RFC 5646: languages small, scripts with one capital, regions in capitals."""
     assert normalize_tag(tag) == expected
+
+
+@pytest.mark.parametrize("tag", ["deutsch", "english", "d", "de--CH", "1e"])
+def test_what_is_no_language_is_refused(tag: str) -> None:
+    """Where it is written, and not when the first mail is made: languages have 2 or 3 letters."""
+    with pytest.raises(LocaleError, match="expected a language tag"):
+        normalize_tag(tag)

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator
 from postmail.errors import LocaleError, brief
 from postmail.order.values import Line, none_if_empty
 
-_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+# All languages that there are have two or three letters: "deutsch" is none of them.
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _LONGEST_TAG = 35  # what RFC 5646, section 4.4.1 asks every program to take
 
 #: How a mail addresses its reader, in languages that make the difference.

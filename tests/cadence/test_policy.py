@@ -87,6 +87,31 @@ def test_faults_of_a_file_are_told_with_its_name(tmp_path: Path) -> None:
         Policy.from_toml(path)
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("delay = { hourz = 1 }", ["kinds[0].delay.hourz: no such field; did you mean hours?"]),
+        ("delay = { hours = 1.5 }", ["kinds[0].delay.hours: expected a whole number, got 1.5"]),
+        ("delay = { days = 2 }", ["kinds[0].delay.at: required, and missing"]),
+        (
+            "delay = 3",
+            ["kinds[0].delay: expected {hours = ...}, or {days = ..., at = ...}, got 3"],
+        ),
+        (
+            "delay = { hours = 1 }\nprioritty = 3",
+            ["kinds[0].prioritty: no such field; did you mean priority?"],
+        ),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(kind: str, told: list[str]) -> None:
+    """Of the two kinds of delay only the one that is written has faults; classes stay unnamed."""
+    head = "[[kinds]]\nkind = 'welcome'\ncategory = 'marketing'\nstream = 'a'\n"
+    with pytest.raises(DataError) as caught:
+        Policy.from_toml(f"{head}{kind}\nexpires_after = {{ days = 3 }}")
+
+    assert [str(fault) for fault in caught.value.faults] == told
+
+
 def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
     """From a file or from text, an error of ours."""
     path = tmp_path / "cadence.toml"

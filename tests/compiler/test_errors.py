@@ -72,6 +72,18 @@ def test_error(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> No
         assert error.source == files[error.file].split("\n")[error.line - 1]
 
 
+def test_bytes_that_are_no_utf_8_are_told_with_their_line(tmp_path: Path) -> None:
+    """An editor that saves Latin-1: which file, which line, what to do."""
+    path = tmp_path / "mail" / "body.mjml"
+    path.parent.mkdir()
+    path.write_bytes("<mjml>\n<!-- für -->\n</mjml>".encode("latin-1"))
+
+    with pytest.raises(TemplateError, match="not UTF-8") as caught:
+        expand(Folders((tmp_path,)), "mail")
+    assert (caught.value.file, caught.value.line) == ("mail/body.mjml", 2)
+    assert caught.value.remedy == "save it as UTF-8"
+
+
 def test_error_of_the_renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where mrml names a position, the error names the element that begins there."""
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from postmail.brand.keys import guided
 from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, brief
+from postmail.guidance import Guided
 from postmail.locks import cached_property
-from postmail.model import Model, unchecked_copy
+from postmail.model import unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
 from postmail.tomlfile import read_toml
@@ -33,7 +33,7 @@ _PROSE = (
 )
 
 
-class Brand(Model):
+class Brand(Guided):
     """
     The shop's face. Templates read it when they are compiled, so it must not hold secrets.
 
@@ -114,14 +114,6 @@ class Brand(Model):
             return cls.model_validate(data)
         except DataError as error:
             raise DataError(subject=str(path), faults=error.faults) from None
-
-    @classmethod
-    def model_validate(cls, obj: Any, **options: Any) -> Self:
-        """As a model's, but says of a key that means nothing what it may have been meant to be."""
-        try:
-            return super().model_validate(obj, **options)
-        except DataError as error:
-            raise guided(cls, error) from None
 
     def asset(self, path: str) -> str:
         """

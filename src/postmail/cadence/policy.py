@@ -21,10 +21,10 @@ from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
 from postmail.errors import DataError, Fault
+from postmail.guidance import Guided
 from postmail.locks import cached_property
 from postmail.messages.base import Category, Message
 from postmail.messages.kinds import HOMES
-from postmail.model import Model
 from postmail.tags import ZoneName
 from postmail.tomlfile import read_toml, table_in
 
@@ -44,7 +44,7 @@ Needed = Annotated[Basis, AfterValidator(_some)]
 NOTHING: Known = MappingProxyType({})
 
 
-class Policy(Model):
+class Policy(Guided):
     """
     A cadence policy.
 

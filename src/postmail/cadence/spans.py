@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
 from postmail.locks import cached_property
@@ -87,5 +88,14 @@ class OnDay(Model):
         return f"{day}, at {self.at:%H:%M}"
 
 
+def _as_meant(value: object) -> object:
+    """The one of the two whose keys a policy writes, so that its faults are of that one alone."""
+    if isinstance(value, (After, OnDay)):
+        return value
+    if not isinstance(value, Mapping):
+        raise ValueError(f"expected {{hours = ...}}, or {{days = ..., at = ...}}, got {value!r}")
+    return (After if value.keys().isdisjoint(OnDay.model_fields) else OnDay).model_validate(value)
+
+
 #: How long after its anchor a mail is due.
-Delay = After | OnDay
+Delay = Annotated[After | OnDay, BeforeValidator(_as_meant)]

@@ -25,6 +25,7 @@ from postmail.compiler.tree import (
     Node,
     Statement,
     Text,
+    elements,
 )
 from postmail.errors import TemplateError
 
@@ -43,6 +44,7 @@ class Expander:
     _nodes: dict[str, list[Node]] = field(default_factory=dict)
     _roots: dict[str, Element] = field(default_factory=dict)
     _binding: set[str] = field(default_factory=set)  #: the blocks that have loops of their own
+    _slotted: set[str] = field(default_factory=set)  #: the blocks that take content
 
     def load(self, name: str) -> list[Node]:
         """
@@ -131,6 +133,11 @@ class Expander:
         given = _given(slot)
         root = self._root(name, node)
         codes = _parameters(root, node, given)
+        if given and name not in self._slotted:
+            raise node.place.error(
+                f"<{node.tag}> has no place for what stands in it",
+                f"write <{node.tag} />, or <slot /> in {name}",
+            )
         if name in self._binding:
             _refuse_capture(root, node, codes, slot)
         inner = _Copy(stack, node.place.step, codes, slot if given else [])
@@ -146,6 +153,8 @@ class Expander:
         self._roots[name] = nodes[0]
         if binds(nodes[0].children):
             self._binding.add(name)
+        if any(one.tag == "slot" for one in elements(nodes[0].children)):
+            self._slotted.add(name)
         return nodes[0]
 
 

@@ -108,9 +108,8 @@ class Folders:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            raise CompileError(
-                what=f"not UTF-8 at byte {error.start}", file=name, remedy="save it as UTF-8"
-            ) from None
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise Place(name, line).error("a byte that is not UTF-8", "save it as UTF-8") from None
         trail = user.step if user else ()
         return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), trail)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, Self, get_args
 
 from postmail.errors import DataError, Fault
 from postmail.model import Model
@@ -12,15 +12,24 @@ from postmail.model import Model
 _STRANGE = "no such field"
 
 
-def guided(model: type[Model], error: DataError) -> DataError:
-    """*error* about data for *model*; each key that means nothing is told with those that do."""
-    faults = [
-        Fault(fault.path, f"{_STRANGE}{_meant(model, fault.path)}")
-        if fault.message == _STRANGE
-        else fault
-        for fault in error.faults
-    ]
-    return DataError(subject=error.subject, faults=faults)
+class Guided(Model):
+    """A model that people write by hand: of a key that means nothing it says what may be meant."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As a model's; each key that means nothing is told with those that do."""
+        try:
+            return super().model_validate(obj, **options)
+        except DataError as error:
+            raise DataError(
+                subject=error.subject, faults=[_guided(cls, fault) for fault in error.faults]
+            ) from None
+
+
+def _guided(model: type[Model], fault: Fault) -> Fault:
+    if fault.message != _STRANGE:
+        return fault
+    return Fault(fault.path, _STRANGE + _meant(model, fault.path))
 
 
 def _meant(model: type[Model], path: str) -> str:
