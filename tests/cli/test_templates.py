@@ -143,3 +143,28 @@ def test_a_module_that_cannot_be_used_says_where(
 
     assert outcome.status == 1
     assert outcome.err == f"error: {told}\n"
+
+
+def test_folders_that_nothing_reads_are_named(call: Call, tmp_path: Path) -> None:
+    """A kind misspelt, a kind whose class nobody named, blocks without their sign; else silence."""
+    shop = tmp_path / "shop"
+    for name, text in {
+        "simpel/body.mjml": "<mjml></mjml>",
+        "hug/body.mjml": "<mjml></mjml>",
+        "blocks/header.mjml": "<pm-block></pm-block>",
+        "simple/body.mjml": "<mjml></mjml>",
+        "partials/lamp.mjml": "<mj-text>Lamp</mj-text>",
+        "_blocks/header.mjml": "<pm-block></pm-block>",
+    }.items():
+        (shop / name).parent.mkdir(parents=True, exist_ok=True)
+        (shop / name).write_text(text)
+    (tmp_path / "hugs.py").write_text(MODULE)
+
+    assert call("templates", "--templates", str(shop)).err.splitlines() == [
+        f"note: {shop}/blocks is not read: blocks lie in _blocks",
+        f"note: {shop}/hug is not read: there is no kind hug; "
+        "name the module of its class (--messages)",
+        f"note: {shop}/simpel is not read: there is no kind simpel; did you mean simple?",
+    ]
+    told = call("templates", "--templates", str(shop), "--messages", "hugs").err
+    assert "hug is" not in told

@@ -20,6 +20,7 @@ from postmail.cli.findings import show
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
 from postmail.cli.shop import kind_in, open_catalogue, spoken_in
+from postmail.cli.strays import remark_strays
 from postmail.settings import read_settings
 
 if TYPE_CHECKING:  # it needs an extra, which the help of the command does not
@@ -129,6 +130,7 @@ def command(
     reports = [check.check_file(Path(name), asked) for name in files]
     if kinds or not files:
         catalogue = open_catalogue(settings, brand, templates, messages)
+        remark_strays(catalogue)
         reports.append(_of_catalogue(catalogue, kinds, asked, every, locales, workers or cores()))
     _tell(check.joined(reports), style, notes, baseline or known.baseline, write_baseline)
 

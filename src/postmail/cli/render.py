@@ -20,6 +20,7 @@ from postmail.cli.files import (
 )
 from postmail.cli.help import Command
 from postmail.cli.shop import kind_in, open_catalogue
+from postmail.cli.strays import remark_strays
 from postmail.cli.values import read_object
 from postmail.drafts import draft, example_recipient
 from postmail.errors import DataError, Fault
@@ -86,6 +87,7 @@ def command(
     _refuse_input(out, order, data)
     settings = read_settings(Path.cwd())
     catalogue = open_catalogue(settings, brand, templates, messages)
+    remark_strays(catalogue)
     cls = kind_in(catalogue, kind)
     message = message_of(cls, order_in(order, platform, settings), data)
     mail = catalogue.render(

@@ -16,6 +16,7 @@ from postmail.cli import options
 from postmail.cli.files import STREAM, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.shop import open_catalogue
+from postmail.cli.strays import remark_strays
 from postmail.cli.terminal import columns, heading, say
 from postmail.descriptions import descriptions
 from postmail.messages import Message
@@ -50,6 +51,7 @@ def command(
     """
     settings = read_settings(Path.cwd())
     catalogue = open_catalogue(settings, brand, templates, messages)
+    remark_strays(catalogue)
     if as_json:
         write_output(STREAM, json_bytes(facts(catalogue)))
     else:
