@@ -1,22 +1,25 @@
 """
 commercetools: the order of the HTTP API; money in cents with its own number of decimals.
 
-Facts: https://docs.commercetools.com/api/projects/orders, .../api/types#money
+Facts: https://docs.commercetools.com/api/projects/orders, .../api/types#money; CustomLineItem,
+ShipmentState and PaymentState in `api-specs/api/types` of
+https://github.com/commercetools/commercetools-api-reference
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
 from postmail.readers.amounts import percent, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
-from postmail.readers.parcels import tracking
 from postmail.readers.payments import method_name
 from postmail.readers.people import AddressKeys
 from postmail.readers.platform import Platform, Shape
+from postmail.readers.platforms.commercetools_after import delivered_ids, refunded, shipments
 
 _ADDRESS = AddressKeys(
     first_name="firstName",
@@ -32,12 +35,13 @@ _SHIPPED = {
     "shipped": OrderStatus.SHIPPED,
     "delivered": OrderStatus.DELIVERED,
     "partial": OrderStatus.PARTLY_SHIPPED,
-    "backorder": OrderStatus.ON_HOLD,
-    "delayed": OrderStatus.ON_HOLD,
+    "backorder": OrderStatus.PLACED,
+    "delayed": OrderStatus.PLACED,
     "ready": OrderStatus.PROCESSING,
     "pending": OrderStatus.PLACED,
-    "canceled": OrderStatus.CANCELLED,
 }
+#: Of a shipment that was called off; the order may get another, so its own state tells of it.
+_CALLED_OFF = "Canceled"
 _STATUS = {
     "open": OrderStatus.PLACED,
     "confirmed": OrderStatus.PROCESSING,
@@ -49,8 +53,9 @@ _PAYMENT = {
     "pending": PaymentStatus.PENDING,
     "failed": PaymentStatus.FAILED,
     "paid": PaymentStatus.PAID,
-    "creditowed": PaymentStatus.PAID,
 }
+#: "Payment is made on a credit basis": that says neither that it was made nor that it is awaited.
+_ON_CREDIT = "CreditOwed"
 
 
 def read(root: Cursor) -> Draft:
@@ -61,14 +66,18 @@ def read(root: Cursor) -> Draft:
     locale = root.locale("locale")
     language = locale.value if locale else None
     note = _note(next(root.each("lineItems"), None))
+    custom = list(root.each("customLineItems"))
+    off = [item for item in custom if _is_discount(item)]
+    ways, back = _ways(root), refunded(root)
+    brought = delivered_ids(ways)
     return root.draft(
         number=_number(root),
         id=root.text("id"),
         placed_at=root.moment("completedAt", "createdAt"),
         currency=currency,
         lines=[
-            *[_line(item, language) for item in root.each("lineItems")],
-            *[_custom(item, language) for item in root.each("customLineItems")],
+            *[_line(item, language, back) for item in root.each("lineItems")],
+            *[_custom(item, language, back, brought) for item in custom if item not in off],
         ],
         status=_status(root),
         locale=locale,
@@ -76,11 +85,11 @@ def read(root: Cursor) -> Draft:
         billing_address=_address(root.at("billingAddress")),
         shipping_address=_shipping_address(root),
         shipping_method=_shipping_method(root),
-        discounts=_discounts(root),
+        discounts=[*_discounts(root), *[_allowance(item, language) for item in off]],
         taxes=[_tax(item, note) for item in root.each("taxedPrice.taxPortions")],
-        totals=_totals(root, note),
+        totals=_totals(root, note, off),
         payments=_payments(root),
-        shipments=_shipments(root),
+        shipments=shipments(ways),
         business=root.given(True, "businessUnit") if "businessUnit" in root else None,
     )
 
@@ -130,7 +139,12 @@ def _number(root: Cursor) -> Fact[str] | None:
     return number or key
 
 
-def _line(item: Cursor, language: str | None) -> Draft:
+def _back(item: Cursor, back: dict[str, Fact[Decimal]]) -> Fact[Decimal] | None:
+    key = item.text("id")
+    return back.get(key.value) if key else None
+
+
+def _line(item: Cursor, language: str | None, back: dict[str, Fact[Decimal]]) -> Draft:
     quantity, price = item.number("quantity"), _cents(item, "price.value")
     subtotal, total = times(price, quantity), _cents(item, "totalPrice")
     off = saved(subtotal, total)
@@ -148,20 +162,40 @@ def _line(item: Cursor, language: str | None) -> Draft:
         subtotal=subtotal if off else total or subtotal,
         total=total,
         discounts=[item.draft(amount=off)] if off else (),
+        quantity_refunded=_back(item, back),
     )
 
 
-def _custom(item: Cursor, language: str | None) -> Draft:
-    total = _cents(item, "totalPrice")
+def _is_discount(item: Cursor) -> bool:
+    """Custom lines below zero only take money off."""
+    total = _cents(item, "totalPrice", "money")
+    return total is not None and total.value.amount < 0
+
+
+def _allowance(item: Cursor, language: str | None) -> Draft:
+    item.skip()
     return item.draft(
-        id=item.text("id"),
+        title=_text(item, "name", language), amount=positive(_cents(item, "totalPrice", "money"))
+    )
+
+
+def _custom(
+    item: Cursor, language: str | None, back: dict[str, Fact[Decimal]], brought: set[str]
+) -> Draft:
+    """No product: "vouchers, complex cart rules, additional services, or fees", or delivered."""
+    total, key = _cents(item, "totalPrice"), item.text("id")
+    is_goods = key is not None and key.value in brought
+    return item.draft(
+        id=key,
         title=_text(item, "name", language),
         quantity=item.number("quantity"),
+        kind=None if is_goods else item.given(LineKind.SERVICE, "money"),
         unit_price=_cents(item, "money"),
         tax_note=_note(item),
         tax_rate=percent(item.number("taxRate.amount"), fraction=True),
         subtotal=total,
         total=total,
+        quantity_refunded=_back(item, back),
     )
 
 
@@ -185,10 +219,13 @@ def _note(item: Cursor | None) -> Fact[TaxNote] | None:
     return flag.then(lambda yes: TaxNote.INCLUDED if yes else TaxNote.EXCLUDED) if flag else None
 
 
-def _totals(root: Cursor, note: Fact[TaxNote] | None) -> Draft:
+def _totals(root: Cursor, note: Fact[TaxNote] | None, off: list[Cursor]) -> Draft:
+    allowances = [positive(_cents(item, "totalPrice", "money")) for item in off]
     taxes = [_cents(item, "amount") for item in root.each("taxedPrice.taxPortions")]
     return root.draft(
-        discount=positive(_cents(root, "discountOnTotalPrice.discountedAmount")),
+        discount=summed(
+            [positive(_cents(root, "discountOnTotalPrice.discountedAmount")), *allowances]
+        ),
         shipping=_delivery(root),
         tax=_cents(root, "taxedPrice.totalTax") or summed(taxes),
         total=_cents(root, "taxedPrice.totalGross", "totalPrice"),
@@ -231,7 +268,9 @@ def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
 
 def _status(root: Cursor) -> Fact[OrderStatus] | None:
     """How far the goods are, unless the shop is done with the order; that they arrived stays."""
-    own, goods = root.choice("orderState", _STATUS), root.choice("shipmentState", _SHIPPED)
+    own, state = root.choice("orderState", _STATUS), root.text("shipmentState")
+    is_off = state is not None and state.value == _CALLED_OFF
+    goods = None if is_off else root.choice("shipmentState", _SHIPPED)
     if own is None or goods is None:
         return own or goods
     done = own.value is OrderStatus.COMPLETED and goods.value is not OrderStatus.DELIVERED
@@ -281,7 +320,9 @@ def _discounts(root: Cursor) -> list[Draft]:
 
 
 def _payments(root: Cursor) -> list[Draft]:
-    status = root.choice("paymentState", _PAYMENT)
+    state = root.text("paymentState")
+    on_credit = state is not None and state.value == _ON_CREDIT
+    status = None if on_credit else root.choice("paymentState", _PAYMENT)
     infos = [item.at("obj") for item in root.each("paymentInfo.payments")]
     named = [
         info.draft(
@@ -290,38 +331,24 @@ def _payments(root: Cursor) -> list[Draft]:
             status=status,
         )
         for info in infos
-        if info
+        if info and not _is_refused(info)
     ]
     return named or ([root.draft(status=status)] if status else [])
+
+
+def _is_refused(info: Cursor) -> bool:
+    """Whether it came to nothing: each of its transactions failed."""
+    states = [item.text("state") for item in info.each("transactions")]
+    refused = bool(states) and all(state and state.value == "Failure" for state in states)
+    if refused:
+        info.skip()
+    return refused
 
 
 def _method(info: Cursor) -> Fact[str] | None:
     code = info.text("paymentMethodInfo.method")
     name = _text(info.at("paymentMethodInfo"), "name", None)
     return name or (code.then(method_name) if code else None)
-
-
-def _shipments(root: Cursor) -> list[Draft]:
-    deliveries = [item for way in _ways(root) for item in way.each("deliveries")]
-    return [
-        _parcel(delivery, parcel) for delivery in deliveries for parcel in delivery.each("parcels")
-    ]
-
-
-def _parcel(delivery: Cursor, parcel: Cursor) -> Draft:
-    data = parcel.at("trackingData")
-    number = data.text("trackingId")
-    inner = list(parcel.each("items")) or list(delivery.each("items"))
-    return parcel.draft(
-        id=parcel.text("id"),
-        carrier=data.text("carrier"),
-        service=data.text("name"),
-        tracking=tracking(data, number),
-        shipped_at=parcel.moment("createdAt") or delivery.moment("createdAt"),
-        items=[
-            line.draft(line_id=line.text("id"), quantity=line.number("quantity")) for line in inner
-        ],
-    )
 
 
 COMMERCETOOLS = Platform(
