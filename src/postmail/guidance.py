@@ -35,18 +35,22 @@ def _guided(model: type[Model], fault: Fault) -> Fault:
 def _meant(model: type[Model], path: str) -> str:
     """The name nearest to the last step of *path*, else all that its table has."""
     *tables, name = path.split(".")
-    found: type[Model] | None = model
+    found = [model]
     for table in tables:
-        field = found.model_fields.get(table.partition("[")[0]) if found else None
-        found = _model_in(field.annotation) if field else None
-    if found is None:  # a key with a dot in it
+        key = table.partition("[")[0]
+        fields = [one.model_fields[key] for one in found if key in one.model_fields]
+        found = [inner for field in fields for inner in _models_in(field.annotation)]
+    # of a union, those that know the name are not the one that it was read as
+    strangers = [one.model_fields for one in found if name not in one.model_fields]
+    names = [known for fields in strangers for known in fields]
+    if not names:  # a key with a dot in it
         return ""
-    near = get_close_matches(name, found.model_fields, 1)
-    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(found.model_fields)}"
+    near = get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names)}"
 
 
-def _model_in(annotation: Any) -> type[Model] | None:
-    """The model that *annotation* is, or holds: `Signatory | None`, `tuple[Social, ...]`."""
+def _models_in(annotation: Any) -> list[type[Model]]:
+    """The models that *annotation* is, or holds: `Signatory | None`, `tuple[Social, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, Model):
-        return annotation
-    return next(filter(None, map(_model_in, get_args(annotation))), None)
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]
