@@ -40,6 +40,29 @@ def test_a_form_too_many_is_refused(root: Path) -> None:
         update(root)
 
 
+def test_a_form_too_many_of_an_obsolete_entry_is_refused(root: Path) -> None:
+    """It would be cut off as well, at once or when the entry comes back."""
+    plural = '#~ msgid "One parcel"\n#~ msgid_plural "%(n)s parcels"\n'
+    forms = '#~ msgstr[0] "Ett"\n#~ msgstr[1] "%(n)s paket"\n#~ msgstr[2] "Alla %(n)s"\n'
+    write_catalogue(root, "sv", plural + forms)
+
+    with pytest.raises(CompileError, match=r"po:1: msgstr\[2\] is one too many(.|\n)*expected 2"):
+        update(root)
+
+
+def test_obsolete_entries_of_all_origins_stand_together(root: Path) -> None:
+    """One was copied from a .pot with its line, another was written by an update, without."""
+    lost = [
+        entry("page", f"Old {number}", f"Gammal {number}", above=above)
+        for number, above in enumerate(("#: k/body.mjml:12\n", "#: k/body.mjml\n"))
+    ]
+    write_catalogue(root, "sv", "".join(lost))
+
+    (change,) = run(root)
+    assert change.dropped == ("Old 0", "Old 1")
+    assert said(root, "sv").count("#~ msgstr") == 2
+
+
 def test_what_no_template_says_becomes_obsolete(root: Path) -> None:
     """With its remark, below all others; an entry without a translation goes."""
     gone = entry("page", "Old", "Gammal", above="# from the old shop\n") + entry(

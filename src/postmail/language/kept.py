@@ -64,13 +64,14 @@ def read_kept(file: str, data: bytes, locale: str) -> Kept:
             raise
         at = next((n for n, line in enumerate(lines, 1) if "plural-forms" in line.lower()), 0)
         raise _fault(error.problem, file, at, lines) from None
-    for message in messages.values():
+    uncovered = "\n".join(_uncovered(lines)).encode()
+    gone = [message for message in read_messages(file, uncovered, locale) if message.id]
+    for message in (*messages.values(), *gone):
         given = message.string if isinstance(message.string, tuple) else ()
         if any(given[count:]):  # they would be cut off
             what, remedy = forms_fault(given, count)
             raise _fault(what, file, message.lineno or 0, lines, remedy)
-    gone = read_messages(file, "\n".join(_uncovered(lines)).encode(), locale)
-    return Kept(messages, tuple(message for message in gone if message.id), written or None, forms)
+    return Kept(messages, tuple(gone), written or None, forms)
 
 
 def _uncovered(lines: list[str]) -> Iterator[str]:

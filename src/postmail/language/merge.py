@@ -156,6 +156,8 @@ class _Update:
                 for number, ((_, words), message) in enumerate(lost.items())
                 if words not in told
             }
+            for message in new[tone].obsolete.values():
+                message.locations = []  # babel sorts by them, and cannot where one has no line
 
     def _needed(self, source: dict[Key, SourceMessage]) -> Collection[Key]:
         """The messages that must be here: no other catalogue speaks them in this language."""
