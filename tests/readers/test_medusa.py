@@ -67,6 +67,19 @@ def test_what_came_back_is_still_what_was_ordered(received: int, dismissed: int)
     assert [finding.code for finding in order.findings] == ["computed"]
 
 
+@pytest.mark.parametrize("gross", [True, False])
+def test_what_came_back_is_no_total(gross: bool) -> None:
+    """A query may leave the total out: then there is none, and no tax that would be its rest."""
+    payload = _returned(1, 0)
+    del payload["total"]
+    payload["items"][0]["is_tax_inclusive"] = gross
+    order = read_order(payload)
+
+    assert order.totals.total is None
+    assert order.totals.tax is None
+    assert "computed" not in [finding.code for finding in order.findings]
+
+
 def test_older_sums_are_of_the_whole_order() -> None:
     """Before 2.10 what came back did not lower them."""
     payload = _order()

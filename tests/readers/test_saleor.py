@@ -101,6 +101,15 @@ def test_gift_cards_are_what_the_total_lacks() -> None:
     assert [finding.code for finding in order.findings] == ["computed"]
 
 
+def test_what_gift_cards_paid_is_unknown_without_the_delivery() -> None:
+    """A query may ask for less: then nobody knows what the total lacks."""
+    total = {"gross": _reais("7.5"), "net": _reais("5"), "tax": _reais("2.5")}
+    order = read_order(_event(total=total, giftCards=[{"code": "SECRET"}], shippingPrice=None))
+
+    assert order.totals.gift_cards is None
+    assert "computed" not in [finding.code for finding in order.findings]
+
+
 def test_refunds_that_are_only_granted_are_no_fact_of_a_mail() -> None:
     """They may never be paid."""
     more = ("totalGrantedRefund", "totalRefundPending", "totalRemainingGrant", "totalChargePending")

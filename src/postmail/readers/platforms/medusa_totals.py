@@ -57,12 +57,14 @@ def totals(root: Cursor, gross: bool, note: Fact[TaxNote] | None, discounts: lis
     goods = root.amount(f"original_item_{side}", f"item_{side}")
     shipping = root.amount(f"original_shipping_{side}", f"shipping_{side}")
     off, tax = _discount(root, gross), root.amount("tax_total")
-    total = summed([root.amount("total"), back, later])
+    left = root.amount("total")
+    total = summed([left, back, later]) if left else None
     if back:
         goods = summed(subtotal(item, side) for item in items)
         off = summed(one.facts["amount"] for one in discounts)
-        tax = None if gross else less(summed([total, credit, off]), [goods, shipping])
-    if back or later:
+        whole = summed([total, credit, off]) if total and not gross else None
+        tax = less(whole, [goods, shipping])
+    if total and (back or later):
         root.trail.find("computed", "total", _COMPUTED)
     refunded = positive(root.amount("summary.refunded_total"))
     return root.draft(

@@ -148,9 +148,10 @@ def _totals(root: Cursor, side: str) -> Draft:
 
 def _gift_cards(root: Cursor) -> Fact[Money] | None:
     """What was paid with gift cards: Saleor only takes it off the total."""
-    if "giftCards" not in root:
+    parts = _parts(root)
+    if "giftCards" not in root or None in parts:
         return None
-    off = saved(summed(_parts(root)), root.money("total.gross"))
+    off = saved(summed(parts), root.money("total.gross"))
     if off:
         message = (
             "Saleor takes gift cards off the total; goods and delivery less it are what they paid"
