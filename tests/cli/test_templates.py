@@ -124,6 +124,17 @@ def test_types_have_names_for_people(annotation: object, name: str) -> None:
             "mails.hugs",
         ),
         (
+            "mails\\hugs.py",
+            "",
+            "module mails\\hugs.py: name it as Python imports it, without .py and with dots: "
+            "mails.hugs",
+        ),
+        (
+            "../",
+            "",
+            "module ../: name it as Python imports it, without .py and with dots: shop.mails",
+        ),
+        (
             "bare",
             "from postmail.messages import Message\n\n\nclass Hug(Message):\n    pass\n",
             "module bare: has no message kinds: define a subclass of postmail.messages.Message "

@@ -102,8 +102,9 @@ def spoken_in(catalogue: Catalogue, locales: Iterable[str]) -> None:
 
 def _module(name: str) -> ModuleType:
     """The module *name*, looked for in the working folder too, as `python -m` does."""
-    if name.endswith(".py") or "/" in name:
-        dotted = ".".join(part for part in Path(name).with_suffix("").parts if part.strip("."))
+    steps = name.removesuffix(".py").replace("\\", "/").split("/")
+    if steps != [name]:
+        dotted = ".".join(step for step in steps if step.strip(".")) or "shop.mails"
         problem = f"name it as Python imports it, without .py and with dots: {dotted}"
         raise SettingsError(file=f"module {name}", problem=problem)
     here = str(Path.cwd())
