@@ -42,7 +42,7 @@ def region_name(text: str, country: str | None, city: str = "") -> str:
         return text
     if country in _WRITTEN_AS_CODES:
         return code.removeprefix(f"{country}-")
-    known, bare = _regions().get(country, {}), code.removeprefix(country).lstrip("-")
+    known, bare = _regions().get(country, {}), re.sub(rf"^{country}(-|(?=\d))", "", code)
     if names := known.get(code) or known.get(bare):
         return names[-1 if _EASTERN.search(city) else 0]
     own = re.fullmatch(rf"{country}-?[A-Z\d]{{1,3}}", code)
