@@ -9,7 +9,7 @@ import pytest
 
 from postmail.messages import Shipped
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus
+from postmail.order import LineKind, OrderStatus, PaymentStatus
 from postmail.readers import read_order
 from tests.readers.payloads import load
 
@@ -167,3 +167,43 @@ def test_what_magento_called_off_is_known_from_graphql_too() -> None:
 
     assert line.quantity_refunded == 2
     assert line.quantity_removed == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ({"type": "product", "payload": {"productType": "digital"}}, LineKind.DIGITAL),
+        ({"type": "product", "payload": {"productType": "physical"}}, LineKind.PHYSICAL),
+        ({"type": "discount", "good": False}, LineKind.SERVICE),
+        ({"type": "custom", "good": True}, LineKind.PHYSICAL),
+    ],
+)
+def test_shopware_s_files_and_surcharges_are_no_goods(line: dict[str, Any], kind: LineKind) -> None:
+    """
+    Shopware 6.8 has no states any more; surcharges are lines that are not `good`.
+
+    Source: https://github.com/shopware/shopware (issue 13610; `SurchargeTrait.php`)
+    """
+    payload: dict[str, Any] = load("shopware/order")
+    price = {"label": "Extra", "quantity": 1, "unitPrice": 3, "totalPrice": 3}
+    payload["lineItems"].append({"id": "x", **price, **line})
+    (extra,) = (one for one in read_order(payload).lines if one.id == "x")
+
+    assert extra.kind is kind
+
+
+def test_a_surcharge_of_shopware_is_no_discount() -> None:
+    """
+    It is a line of the type `discount` that costs something.
+
+    Source: `src/Core/Checkout/Cart/Facade/Traits/SurchargeTrait.php` in
+    https://github.com/shopware/shopware
+    """
+    payload: dict[str, Any] = load("shopware/order")
+    fee = {"id": "fee", "type": "discount", "good": False, "label": "Inselzuschlag", "quantity": 1}
+    payload["lineItems"].append(fee | {"unitPrice": 5, "totalPrice": 5})
+    plain, order = read_order(load("shopware/order")), read_order(payload)
+
+    assert order.discounts == plain.discounts
+    assert order.totals.discount == plain.totals.discount
+    assert [line.title for line in order.lines[len(plain.lines) :]] == ["Inselzuschlag"]

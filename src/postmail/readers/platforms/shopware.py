@@ -2,7 +2,9 @@
 Shopware 6: the order entity, from the Store API, the Admin API and the payloads of apps.
 
 Facts: https://developer.shopware.com/docs/concepts/commerce/checkout-concept/orders.html and
-https://shopware.stoplight.io/docs/store-api (schema Order)
+https://shopware.stoplight.io/docs/store-api (schema Order); of what is no product
+`Checkout/Cart/Facade/Traits/SurchargeTrait.php`, of files `LineItem::PAYLOAD_PRODUCT_TYPE` in
+https://github.com/shopware/shopware
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ _PAYMENT = {
     "chargeback": PaymentStatus.REFUNDED,
 }
 _NOTE = {"gross": TaxNote.INCLUDED, "net": TaxNote.EXCLUDED, "tax-free": TaxNote.EXEMPT}
-#: Line types that only take money off.
+#: Line types that take money off.
 _DISCOUNTS = ("promotion", "discount", "credit")
 _STATE = "stateMachineState.technicalName"
 #: Of a delivery of which a part has left; its positions do not say which.
@@ -102,10 +104,16 @@ def _status(root: Cursor, deliveries: list[Cursor]) -> Fact[OrderStatus] | None:
 def _parted(root: Cursor) -> tuple[list[Cursor], list[Cursor]]:
     """The goods, and the lines that only take money off."""
     items = list(root.each("lineItems"))
-    types = [item.text("type") for item in items]
-    off = [kind is not None and kind.value in _DISCOUNTS for kind in types]
+    off = [_is_discount(item) for item in items]
     goods = [item for item, is_off in zip(items, off, strict=True) if not is_off]
     return goods, [item for item, is_off in zip(items, off, strict=True) if is_off]
+
+
+def _is_discount(item: Cursor) -> bool:
+    """By its type; but a surcharge is called `discount` too, and costs something."""
+    kind, total = item.text("type"), item.amount("totalPrice", "price.totalPrice")
+    costs = total is not None and total.value.amount > 0
+    return kind is not None and kind.value in _DISCOUNTS and not costs
 
 
 def _lines(goods: list[Cursor], note: Fact[TaxNote] | None) -> list[Draft]:
@@ -152,10 +160,19 @@ def _line(item: Cursor, note: Fact[TaxNote] | None, parts: dict[str, list[Cursor
 
 
 def _kind(item: Cursor) -> Fact[LineKind] | None:
-    states = item.raw("states")
+    """Files say so in their states, since 6.7 in their product's type; surcharges are no goods."""
+    states, product = item.raw("states"), item.text("payload.productType")
     if states and isinstance(states.value, list) and "is-download" in states.value:
         return states.then(lambda _: LineKind.DIGITAL)
-    return None
+    if product and product.value == "digital":
+        return product.then(lambda _: LineKind.DIGITAL)
+    good, kind = item.flag("good"), item.text("type")
+    is_product = kind is not None and kind.value == "product"
+    return (
+        good.then(lambda _: LineKind.SERVICE)
+        if good and not good.value and not is_product
+        else None
+    )
 
 
 def _promotion(item: Cursor) -> Draft:
