@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from postmail.money import Money
+from postmail.order import OrderStatus
 from postmail.readers import read_order
 from tests.readers.payloads import load
 
@@ -83,3 +84,26 @@ def test_codes_of_ways_to_pay_are_no_words_for_customers(
     payload["payments"][0]["method"] = method
 
     assert read_order(payload).payments[0].method == told
+
+
+def test_what_needs_no_parcel_is_not_on_its_way(payload: dict[str, Any]) -> None:
+    """
+    An order of which nothing is shipped has no shipments, the state `shipped` from the start, and
+    an address.
+
+    Source: `OrderShippingStateResolver` and
+    `tests/Api/Responses/shop/checkout/completion/order_with_non_shippable_items.json` in
+    https://github.com/Sylius/Sylius
+    """
+    payload |= {"shipments": [], "shippingTotal": 0, "total": 270000}
+    payload |= {"paymentState": "awaiting_payment"}
+    payload["payments"][0] |= {"state": "new", "amount": 270000}
+    order = read_order(payload)
+
+    assert order.status is OrderStatus.PLACED
+    assert (order.next_step, order.shipping_address) == (None, None)
+    assert not order.has_left
+    assert not order.has_goods
+
+    del payload["shipments"]
+    assert read_order(payload).has_goods

@@ -5,6 +5,8 @@ Facts: https://docs.sylius.com/the-book/carts-and-orders/orders, and for the hun
 `Sylius\Bundle\MoneyBundle\Formatter\MoneyFormatter`, which divides by 100 always. What the sums
 hold is in `Sylius\Component\Core\Model\Order`: `shippingTotal` is less its discounts and with its
 tax on top, `orderPromotionTotal` has the promotions of units too, `itemsSubtotal` is after those.
+That an order without shipments has nothing to ship, and is called shipped, is in
+`Sylius\Component\Core`: `OrderProcessing\OrderShipmentProcessor`, `StateResolver`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import less, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -69,7 +71,10 @@ def read(root: Cursor) -> Draft:
     currency = root.currency("currencyCode")
     note = _note(root)
     shipments, items = list(root.each("shipments")), list(root.each("items"))
-    lines = [_line(item, note) for item in items]
+    bare, destination = _is_bare(root), root.at("shippingAddress")
+    if bare:
+        destination.skip()
+    lines = [_line(item, note, bare) for item in items]
     units = summed(saving for item in items if (saving := _saved(item)))
     return root.draft(
         number=root.text("number", need=True),
@@ -77,12 +82,12 @@ def read(root: Cursor) -> Draft:
         placed_at=_placed_at(root),
         currency=currency,
         lines=lines,
-        status=_status(root),
+        status=_status(root, bare),
         locale=root.locale("localeCode"),
         channel=_resource(root, "channel"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
-        shipping_address=_ADDRESS.read(root.at("shippingAddress")),
+        shipping_address=None if bare else _ADDRESS.read(destination),
         shipping_method=next((m for item in shipments if (m := _method(item))), None),
         discounts=_discounts(root, units),
         totals=_totals(root, note, units),
@@ -90,6 +95,11 @@ def read(root: Cursor) -> Draft:
         shipments=[_shipment(item) for item in shipments],
         note=root.text("notes"),
     )
+
+
+def _is_bare(root: Cursor) -> bool:
+    """Whether nothing in it is shipped; Sylius asks for an address all the same."""
+    return root.node.get("shipments") == [] and "shippingState" in root
 
 
 def _placed_at(root: Cursor) -> Fact[Any] | None:
@@ -132,13 +142,14 @@ def _saved(item: Cursor) -> Fact[Money] | None:
     return saved(full, _cents(item, "subtotal"))
 
 
-def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+def _line(item: Cursor, note: Fact[TaxNote] | None, bare: bool) -> Draft:
     paid, off = _cents(item, "subtotal"), _saved(item)
     full = times(_cents(item, "unitPrice"), item.number("quantity"))
     return item.draft(
         id=item.text("id"),
         title=item.text("productName", "variant.product.name", "name", need=True),
         quantity=item.number("quantity"),
+        kind=item.given(LineKind.SERVICE, "id") if bare else None,
         options=[item.draft(value=item.text("variantName"))],
         sku=item.text("variant.code") or _resource(item, "variant"),
         unit_price=_cents(item, "unitPrice"),
@@ -185,9 +196,9 @@ def _discounts(root: Cursor, units: Fact[Money] | None) -> list[Draft]:
     return found
 
 
-def _status(root: Cursor) -> Fact[OrderStatus] | None:
+def _status(root: Cursor, bare: bool) -> Fact[OrderStatus] | None:
     own, parcels = root.choice("state", _STATUS), root.text("shippingState")
-    sent = _SHIPPING.get(parcels.value) if parcels else None
+    sent = _SHIPPING.get(parcels.value) if parcels and not bare else None
     if parcels and sent and own and own.value is OrderStatus.PLACED:
         return parcels.then(lambda _: sent)
     return own
