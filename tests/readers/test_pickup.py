@@ -78,6 +78,21 @@ def test_bigcommerce_tells_it_of_lines_and_in_a_status() -> None:
     assert not read_order(load("bigcommerce/order")).pickup
 
 
+def test_what_bigcommerce_calls_awaiting_pickup_waits_to_be_collected() -> None:
+    """
+    It has no shipment: those have a carrier.
+
+    Source: `reference/orders.v2.oas2.yml` in https://github.com/bigcommerce/docs ("Order has been
+    pulled, and is awaiting customer pickup from a seller-specified location")
+    """
+    payload = load("bigcommerce/order") | {"status_id": 8, "shipments": []}
+    order = read_order(payload)
+
+    assert order.next_step is NextStep.COLLECT
+    assert not order.has_arrived
+    assert read_order(payload | {"status_id": 9}).shipments == ()
+
+
 def test_what_schema_org_calls_available_waits_to_be_collected() -> None:
     """It is not on its way, and leaves no more."""
     payload = load("schema-org/order") | {"orderStatus": "https://schema.org/OrderPickupAvailable"}

@@ -10,7 +10,7 @@ only what the storefront showed. Times are UTC.
 from __future__ import annotations
 
 from postmail.money import Money
-from postmail.order import LineKind, OrderStatus, PaymentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, PaymentStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -39,6 +39,8 @@ _STATUS = {
     "13": OrderStatus.ON_HOLD,
     "14": OrderStatus.PARTLY_REFUNDED,
 }
+#: "Order has been pulled, and is awaiting customer pickup".
+_READY = "8"
 _KINDS = {
     "physical": LineKind.PHYSICAL,
     "digital": LineKind.DIGITAL,
@@ -88,7 +90,7 @@ def read(root: Cursor) -> Draft:
                 method=root.text("payment_method"), status=root.choice("payment_status", _PAYMENT)
             )
         ],
-        shipments=[_shipment(item) for item in _sent(root, "shipments")],
+        shipments=_shipments(root),
         note=root.text("customer_message"),
     )
 
@@ -183,14 +185,22 @@ def _shipping_method(root: Cursor) -> Fact[str] | None:
 
 
 def _pickup(root: Cursor) -> Fact[bool] | None:
-    """Whether all of it is collected: its lines name the method of that; 8 is "awaiting pickup"."""
+    """Whether all of it is collected: its lines name the method of that, or it is ready."""
     status = root.text("status_id")
-    if status and status.value == "8":
+    if status and status.value == _READY:
         return status.then(lambda _: True)
     ways = [item.text("order_pickup_method_id") for item in _sent(root, "products")]
     if not ways or any(way is None or way.value == "0" for way in ways):
         return None
     return ways[0].then(lambda _: True) if ways[0] else None
+
+
+def _shipments(root: Cursor) -> list[Draft]:
+    """The parcels; what waits to be collected has no record of its own but the order's status."""
+    sent, status = [_shipment(item) for item in _sent(root, "shipments")], root.text("status_id")
+    if sent or status is None or status.value != _READY:
+        return sent
+    return [root.draft(status=status.then(lambda _: ShipmentStatus.READY_FOR_PICKUP))]
 
 
 def _shipment(item: Cursor) -> Draft:
