@@ -1,9 +1,10 @@
-"""Orders of django-oscar: what the notes of a shipping event are."""
+"""Orders of django-oscar: what shipping events are, and what waits."""
 
 from __future__ import annotations
 
 import pytest
 
+from postmail.order import NextStep, OrderStatus
 from postmail.readers import read_order
 from tests.readers.payloads import load
 
@@ -26,3 +27,48 @@ def test_words_are_no_tracking_number(notes: str, number: str | None) -> None:
     assert [item.number for parcel in parcels for item in parcel.tracking] == [number] * bool(
         number
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ({"name": "Shipped", "code": "shipped"}, True),
+        ({"name": "Returned", "code": "returned"}, False),
+        ("Cancelled", False),
+        ({"code": "returned"}, False),
+        ("https://shop.example/api/types/1/", True),
+        (None, True),
+    ],
+)
+def test_what_came_back_is_not_on_its_way(kind: object, left: bool) -> None:
+    """Source: `AbstractShippingEventType`, https://github.com/django-oscar/django-oscar."""
+    event = {"id": 1, "notes": "1Z999AA1", "date_created": "2026-03-01T10:00:00Z"}
+    payload = load("oscar/order") | {"shipping_events": [event | {"event_type": kind}]}
+    order = read_order(payload)
+
+    assert bool(order.shipments) is left
+    assert not [path for path in order.extra if path.startswith("shipping_events")]
+
+
+def test_a_pending_order_does_not_wait_for_money() -> None:
+    """
+    "If payment is successful, place the order": what is pending is what the shop does with it.
+
+    Source: `PaymentDetailsView.submit`, `sandbox/settings.py` in
+    https://github.com/django-oscar/django-oscar
+    """
+    payload = load("oscar/order") | {"status": "Pending", "shipping_events": [], "sources": []}
+    order = read_order(payload)
+
+    assert order.status is OrderStatus.PLACED
+    assert order.next_step is NextStep.LEAVES
+
+
+def test_a_line_that_was_called_off_does_not_come() -> None:
+    """Lines have states of their own. Source: `OSCAR_LINE_STATUS_PIPELINE`."""
+    payload = load("oscar/order") | {"status": "Being processed"}
+    payload["lines"][0] |= {"status": "Cancelled"}
+    line = read_order(payload).lines[0]
+
+    assert line.quantity_removed == line.quantity_refunded == line.quantity
+    assert not read_order(payload | {"status": "Cancelled"}).lines[0].quantity_removed

@@ -10,6 +10,7 @@ django-oscar-api sends no titles: add `title` to its setting `OSCARAPI_ORDERLINE
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from postmail.order import OrderStatus, TaxNote
 from postmail.order.values import is_link
@@ -29,10 +30,11 @@ _ADDRESS = AddressKeys(
     country="country.iso_3166_1_a2 country.printable_name country",
     phone="phone_number",
 )
-#: oscar leaves the words to the shop; these are those of its sandbox.
+#: oscar leaves the words to the shop; these are those of its sandbox. An order is placed once its
+#: payment was handled (`PaymentDetailsView.submit`), so what is pending is not the payment.
 _STATUS = {
     "new": OrderStatus.PLACED,
-    "pending": OrderStatus.PENDING,
+    "pending": OrderStatus.PLACED,
     "authorized": OrderStatus.PLACED,
     "being processed": OrderStatus.PROCESSING,
     "complete": OrderStatus.COMPLETED,
@@ -40,19 +42,23 @@ _STATUS = {
     "cancelled": OrderStatus.CANCELLED,
     "refunded": OrderStatus.REFUNDED,
 }
+#: In the names of shipping events after which nothing is on its way to the customer.
+_BACK = re.compile("cancel|return|refund")
 
 
 def read(root: Cursor) -> Draft:
     """The order with gross amounts, as oscar's own pages show them."""
     currency = root.currency("currency")
     note = root.given(TaxNote.INCLUDED, "total_incl_tax")
+    status = root.choice("status", _STATUS)
+    is_off = status is not None and status.value is OrderStatus.CANCELLED
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
         placed_at=root.moment("date_placed"),
         currency=currency,
-        lines=[_line(item, note) for item in _sent_lines(root)],
-        status=root.choice("status", _STATUS),
+        lines=[_line(item, note, is_off) for item in _sent_lines(root)],
+        status=status,
         customer=_customer(root),
         billing_address=_address(root, "billing_address"),
         shipping_address=_address(root, "shipping_address"),
@@ -87,10 +93,11 @@ def _sent_lines(root: Cursor) -> list[Cursor]:
     return list(root.each("lines"))
 
 
-def _line(item: Cursor, note: Fact[TaxNote]) -> Draft:
+def _line(item: Cursor, note: Fact[TaxNote], is_off: bool) -> Draft:
     quantity = item.number("quantity")
     before = item.amount("line_price_before_discounts_incl_tax", "price_incl_tax_excl_discounts")
     total = item.amount("line_price_incl_tax", "price_incl_tax")
+    off = None if is_off else _cancelled(item, quantity)
     return item.draft(
         id=item.text("id"),
         title=item.text("title", "product.title", need=True),
@@ -105,6 +112,19 @@ def _line(item: Cursor, note: Fact[TaxNote]) -> Draft:
         tax_note=note,
         subtotal=before or total,
         total=before or total,
+        quantity_refunded=off,
+        quantity_removed=off,
+    )
+
+
+def _cancelled(item: Cursor, quantity: Fact[Decimal] | None) -> Fact[Decimal] | None:
+    """
+    How many of a line were called off: its own status says it, of all of them. Where the
+    whole order was called off, so were its lines, and it is told once.
+    """
+    status = item.text("status")
+    return (
+        quantity if status and _STATUS.get(status.value.lower()) is OrderStatus.CANCELLED else None
     )
 
 
@@ -149,8 +169,21 @@ def _number(item: Cursor) -> Fact[str] | None:
     return item.text("reference") if words else item.text("notes", "reference")
 
 
+def _has_left(item: Cursor) -> bool:
+    """Of the types that the model names ('Shipped', 'Cancelled', 'Returned') not the last two."""
+    word = isinstance(item.node.get("event_type"), str)
+    kind = item.text(*(["event_type"] if word else ["event_type.name", "event_type.code"]))
+    item.ignore("event_type")
+    return kind is None or not _BACK.search(kind.value.lower())
+
+
 def _shipments(root: Cursor) -> list[Draft]:
-    events = [*root.each("shipping_events")]
+    """What left; events of goods that came back, or stay, are no parcels."""
+    found = [*root.each("shipping_events")]
+    events = [item for item in found if _has_left(item)]
+    for item in found:
+        if item not in events:
+            item.skip()
     drafts = [
         item.draft(
             id=item.text("id"),
