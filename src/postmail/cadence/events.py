@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from postmail.cadence.words import Identity
+from postmail.errors import brief
 from postmail.model import Model, data_error
 from postmail.tags import ZoneName
 
@@ -199,7 +208,22 @@ Event = (
     | ZoneKnown
 )
 
-_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Annotated[Event, Field(discriminator="type")]])
+#: The names of all types.
+_TYPES: tuple[str, ...] = tuple(kind.model_fields["type"].default for kind in get_args(Event))
+
+
+def _known_type(value: object) -> object:
+    if isinstance(value, Mapping) and value.get("type") not in _TYPES:
+        near = get_close_matches(str(value.get("type")), _TYPES, 1)
+        meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join(_TYPES)}"
+        found = f"no event has the type {brief(value['type'])}" if "type" in value else "no type"
+        raise ValueError(f"{found}; {meant}")
+    return value
+
+
+_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(
+    list[Annotated[Event, Field(discriminator="type"), BeforeValidator(_known_type)]]
+)
 
 
 def read_events(data: Iterable[Any]) -> list[Event]:

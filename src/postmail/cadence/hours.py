@@ -16,22 +16,30 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _days(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    first, dash, last = value.partition("-")
+    """The days that *value* names: one name, a range, or a list of both."""
+    if isinstance(value, (list, tuple)):
+        return tuple(
+            day for one in value for day in (_range(one) if isinstance(one, str) else [one])
+        )
+    return _range(value) if isinstance(value, str) else value
+
+
+def _range(name: str) -> tuple[str, ...]:
+    first, dash, last = name.lower().partition("-")
     if dash and first in WEEKDAYS and last in WEEKDAYS:
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
         return tuple(WEEKDAYS[step % 7] for step in range(start, start + (end - start) % 7 + 1))
-    return (value,)
+    return (name.lower() if name.lower() in WEEKDAYS else name,)
 
 
 def _known_days(value: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := [day for day in value if day not in WEEKDAYS]:
-        raise ValueError(f"expected days such as mon or mon-fri, got {brief(unknown[0])}")
+        names = ", ".join(WEEKDAYS)
+        raise ValueError(f"expected some of {names}, or mon-fri, got {brief(unknown[0])}")
     return value
 
 
-#: Days of the week: "mon", "mon-fri", ["sat", "sun"].
+#: Days of the week: "mon", "mon-fri", ["mon-thu", "sat"].
 Days = Annotated[tuple[str, ...], AfterValidator(_known_days), BeforeValidator(_days)]
 
 

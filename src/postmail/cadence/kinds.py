@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.messages.base import Category
@@ -150,6 +158,14 @@ def _kind_name(value: str) -> str:
     return value
 
 
+def _with_zone(value: object) -> object:
+    """Refuses what TOML reads as a date, or as a time without a zone, in a marketer's words."""
+    if isinstance(value, date) and not (isinstance(value, datetime) and value.tzinfo):
+        example = f"{value:%Y-%m-%d}T12:00:00+01:00"
+        raise ValueError(f"expected a time with its zone, such as {example}, got {value}")
+    return value
+
+
 class KindSpec(Model):
     """
     One kind of mail in a policy. *kind*, *category* and *stream* are the catalogue's facts; the
@@ -168,7 +184,7 @@ class KindSpec(Model):
     anchor: Anchor = Anchor.PLACED
     follows: str | None = None
     """With the anchor `sent`: the kind whose hand-off it follows, for the same order."""
-    date: AwareDatetime | None = None
+    date: Annotated[AwareDatetime | None, BeforeValidator(_with_zone)] = None
     """With the anchor `date`: when, once per recipient."""
     delay: Delay
     fallbacks: tuple[Fallback, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from postmail.cadence.spans import PositiveSpan
+from postmail.errors import brief
 from postmail.messages.base import Category
 from postmail.model import Model
 
@@ -20,6 +22,12 @@ class Period(StrEnum):
     MONTH = "month"  #: the first to the last
 
 
+def _rule_name(value: str) -> str:
+    if not re.fullmatch("[a-z0-9][a-z0-9-]*", value):
+        raise ValueError(f"expected a name such as two-a-week, got {brief(value)}")
+    return value
+
+
 class Rule(Model):
     """
     A cap. All rules hold at once; a narrow one never loosens a wide one.
@@ -28,7 +36,7 @@ class Rule(Model):
     is narrowed by *kind*, *category*, *stream* and *tag*; all that are given must fit.
     """
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: Annotated[str, AfterValidator(_rule_name)]
     """Its name, in explanations."""
     limit: int = Field(default=1, ge=0)
     """How many mails; 0 blocks the scope (it does not switch the rule off)."""

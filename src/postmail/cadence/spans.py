@@ -6,22 +6,35 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
+from postmail.errors import brief
 from postmail.locks import cached_property
 from postmail.model import Model
 
 
-def _plain_time(value: time) -> time:
-    if value.tzinfo is not None or value.second or value.microsecond:
-        raise ValueError("expected a local time of hours and minutes, such as 10:00")
-    return value
+def _plain_time(value: object, read: ValidatorFunctionWrapHandler) -> time:
+    try:  # numbers would be seconds since midnight
+        found = read(value) if isinstance(value, (str, time)) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None or found.second or found.microsecond:
+        known = "hours and minutes from 00:00 to 23:59, such as 09:30"
+        raise ValueError(f"expected a local time of {known}, got {brief(value)}")
+    return found  # type: ignore[no-any-return]
 
 
 #: A reading of the recipient's clock: hours and minutes, no zone.
 LocalTime = Annotated[
-    time, AfterValidator(_plain_time), PlainSerializer(lambda value: f"{value:%H:%M}")
+    time, WrapValidator(_plain_time), PlainSerializer(lambda value: f"{value:%H:%M}")
 ]
 
 
@@ -92,9 +105,13 @@ def _as_meant(value: object) -> object:
     """The one of the two whose keys a policy writes, so that its faults are of that one alone."""
     if isinstance(value, (After, OnDay)):
         return value
+    either = "expected {hours = ...}, or {days = ..., at = ...}"
     if not isinstance(value, Mapping):
-        raise ValueError(f"expected {{hours = ...}}, or {{days = ..., at = ...}}, got {value!r}")
-    return (After if value.keys().isdisjoint(OnDay.model_fields) else OnDay).model_validate(value)
+        raise ValueError(f"{either}, got {brief(value)}")
+    elapsed, by_day = (not value.keys().isdisjoint(kind.model_fields) for kind in (After, OnDay))
+    if elapsed and by_day:
+        raise ValueError(f"{either}, got some of both")
+    return (OnDay if by_day else After).model_validate(value)
 
 
 #: How long after its anchor a mail is due.

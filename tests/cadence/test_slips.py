@@ -1,0 +1,95 @@
+"""Slips in a policy or an event are told in the words of whoever wrote them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.cadence.events import read_events
+from postmail.cadence.policy import Policy
+from postmail.errors import DataError
+
+POLICY = """
+[[rules]]
+id = "a"
+per = "day"
+
+[[hours.send]]
+days = "mon-fri"
+start = "08:00"
+end = "20:00"
+
+[[kinds]]
+kind = "coupon"
+category = "marketing"
+stream = "offers"
+anchor = "date"
+date = 2026-11-27T12:00:00Z
+delay = { hours = 1 }
+expires_after = { days = 3 }
+"""
+HOURS = "expected a local time of hours and minutes from 00:00 to 23:59, such as 09:30, got "
+DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ('"20:00"', '"24:00"', f'hours.send[0].end: {HOURS}"24:00"'),
+        ('"08:00"', '"8am"', f'hours.send[0].start: {HOURS}"8am"'),
+        ('"08:00"', "28800", f"hours.send[0].start: {HOURS}28800"),
+        ('"08:00"', '"08:00Z"', f'hours.send[0].start: {HOURS}"08:00Z"'),
+        ('"mon-fri"', '"monday"', f'hours.send[0].days: {DAYS}"monday"'),
+        ('"mon-fri"', '["mon", "Son"]', f'hours.send[0].days: {DAYS}"Son"'),
+        ('id = "a"', 'id = "A rule"', 'rules[0].id: expected a name such as two-a-week, got "A'),
+        (
+            "2026-11-27T12:00:00Z",
+            "2026-11-27",
+            "kinds[0].date: expected a time with its zone, such as 2026-11-27T12:00:00+01:00, "
+            "got 2026-11-27",
+        ),
+        (
+            "T12:00:00Z",
+            "T09:00:00",
+            "such as 2026-11-27T12:00:00+01:00, got 2026-11-27 09:00:00",
+        ),
+        (
+            "{ hours = 1 }",
+            '{ days = 1, hours = 1, at = "10:00" }',
+            "kinds[0].delay: expected {hours = ...}, or {days = ..., at = ...}, got some of both",
+        ),
+        ("{ hours = 1 }", '"1 day"', '{days = ..., at = ...}, got "1 day"'),
+    ],
+)
+def test_a_slip_in_a_policy(right: str, wrong: str, told: str) -> None:
+    """Its path, what would be right, and what was found."""
+    with pytest.raises(DataError) as caught:
+        Policy.from_toml(POLICY.replace(right, wrong))
+
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("days", ['["mon-thu", "sat"]', '["Mon-Thu", "SAT"]'])
+def test_days_are_names_and_ranges(days: str) -> None:
+    """Also in a list, also in capitals."""
+    found = Policy.from_toml(POLICY.replace('"mon-fri"', days))
+
+    assert found.hours.send[0].days == ("mon", "tue", "wed", "thu", "sat")
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ({"type": "delivred"}, '[0]: no event has the type "delivred"; did you mean delivered?'),
+        ({"type": 7}, "[0]: no event has the type 7; there are: shipped, delivered,"),
+        ({}, "[0]: no type; there are: shipped, delivered,"),
+    ],
+)
+def test_a_slip_in_the_type_of_an_event(event: dict[str, Any], told: str) -> None:
+    """The nearest type is named, else all of them; nothing of the customer is shown."""
+    with pytest.raises(DataError) as caught:
+        read_events([{**event, "order": "1001", "at": "2026-03-02T09:30:00+01:00"}])
+
+    assert told in str(caught.value)
+    assert "1001" not in str(caught.value)
