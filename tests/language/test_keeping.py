@@ -177,3 +177,22 @@ def test_what_lies_hidden_or_is_no_catalogue_is_nobodys_concern(root: Path) -> N
         path.write_bytes(b"")
 
     assert [change.changed for change in run(root)] == [False]
+
+
+def test_what_an_editor_keeps_beside_a_catalogue_is_no_stray(root: Path) -> None:
+    """Emacs marks an open file with a link that leads nowhere, macOS adds files to foreign disks."""
+    write_catalogue(root, "sv", entry("button", "Pay now", "Betala"))
+    catalogue(root, "sv").with_name(".#postmail.po").symlink_to("me@host.1")
+    catalogue(root, "sv").with_name("._postmail.po").write_bytes(b"\0\5")
+
+    assert [change.locale for change in run(root)] == ["sv"]
+
+
+def test_a_link_that_leads_nowhere_is_told_as_one(root: Path) -> None:
+    """It lies where it should."""
+    path = catalogue(root, "sv")
+    path.parent.mkdir(parents=True)
+    path.symlink_to("gone.po")
+
+    with pytest.raises(CompileError, match=r"postmail\.po: a link that leads nowhere"):
+        update(root)

@@ -150,10 +150,16 @@ def strays(root: Path) -> Iterator[CompileError]:
     folder = root / FOLDER
     for path in sorted(folder.rglob("*.[pP][oO]")):
         parts = path.relative_to(folder).parts
-        if not parts[0].startswith(".") and (parts[1:] != FILE.parts or not path.is_file()):
-            what = "a folder, and no catalogue" if path.is_dir() else "no mail looks for texts here"
+        hidden = any(part.startswith(".") for part in parts)  # what an editor keeps for itself
+        if not hidden and (parts[1:] != FILE.parts or not path.is_file()):
             remedy = f"expected {_meant(parts)}"
-            yield CompileError(what=what, file=str(path), remedy=remedy)
+            yield CompileError(what=_astray(path), file=str(path), remedy=remedy)
+
+
+def _astray(path: Path) -> str:
+    if path.is_dir():
+        return "a folder, and no catalogue"
+    return "no mail looks for texts here" if path.is_file() else "a link that leads nowhere"
 
 
 def _meant(parts: Sequence[str]) -> str:
