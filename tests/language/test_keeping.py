@@ -180,7 +180,7 @@ def test_what_lies_hidden_or_is_no_catalogue_is_nobodys_concern(root: Path) -> N
 
 
 def test_what_an_editor_keeps_beside_a_catalogue_is_no_stray(root: Path) -> None:
-    """Emacs marks an open file with a link that leads nowhere, macOS adds files to foreign disks."""
+    """Emacs marks an open file with a link to nowhere, macOS adds files to foreign disks."""
     write_catalogue(root, "sv", entry("button", "Pay now", "Betala"))
     catalogue(root, "sv").with_name(".#postmail.po").symlink_to("me@host.1")
     catalogue(root, "sv").with_name("._postmail.po").write_bytes(b"\0\5")
