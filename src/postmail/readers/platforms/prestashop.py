@@ -2,16 +2,16 @@
 PrestaShop: the order of the webservice (`/api/orders/{id}`, JSON); people and places are keys.
 
 Facts: `webservice/resources/` (orders, addresses, customers, currencies, carriers, languages,
-order_cart_rules) in https://github.com/PrestaShop/docs; `classes/order/Order.php` and
-`classes/webservice/WebserviceOutputJSON.php` in https://github.com/PrestaShop/PrestaShop. Times are
-the shop's own, without a zone.
+order_cart_rules, order_states) in https://github.com/PrestaShop/docs; `classes/order/Order.php`,
+`classes/PaymentModule.php` and `classes/webservice/WebserviceOutputJSON.php` in
+https://github.com/PrestaShop/PrestaShop. Times are the shop's own, without a zone.
 """
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
-from postmail.order import OrderStatus, ShipmentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, ShipmentStatus, TaxNote
 from postmail.order.values import is_link
 from postmail.readers.amounts import positive, times
 from postmail.readers.cursor import Cursor
@@ -30,7 +30,9 @@ _ADDRESS = AddressKeys(
     country="country iso_code",
     phone="phone_mobile phone",
 )
-#: The states that every shop is installed with (`install/data/xml/order_state.xml`).
+#: The states that every shop is installed with (`install-dev/data/xml/order_state.xml`). Those from
+#: 11 on have other numbers in shops that began with 1.6, which had one more (awaiting PayPal): of
+#: what they may be, paid, on backorder or cash on delivery, is only said that it was placed.
 _STATUS = {
     "1": OrderStatus.PENDING,
     "2": OrderStatus.PLACED,
@@ -43,33 +45,47 @@ _STATUS = {
     "9": OrderStatus.ON_HOLD,
     "10": OrderStatus.PENDING,
     "11": OrderStatus.PLACED,
-    "12": OrderStatus.ON_HOLD,
-    "13": OrderStatus.PENDING,
+    "12": OrderStatus.PLACED,
+    "13": OrderStatus.PLACED,
 }
-#: What they say of a parcel that has a number; the others say nothing.
-_PARCEL = {"4": ShipmentStatus.IN_TRANSIT, "5": ShipmentStatus.DELIVERED}
+#: Numbers that mean the same in every shop; what others mean, their flags tell better.
+_FIXED = {str(number) for number in range(1, 11)}
+#: The flags of a state, the farthest first.
+_FLAGS = {
+    "shipped": OrderStatus.SHIPPED,
+    "delivery": OrderStatus.PROCESSING,  # from here on there is a delivery slip
+    "paid": OrderStatus.PLACED,
+}
+#: What the order's status says of a parcel that has a number; the others say nothing.
+_PARCEL = {
+    OrderStatus.SHIPPED: ShipmentStatus.IN_TRANSIT,
+    OrderStatus.DELIVERED: ShipmentStatus.DELIVERED,
+}
 
 
 def read(root: Cursor) -> Draft:
     """The order with gross amounts; people, places and the currency come beside it."""
     currency = root.currency("currency.iso_code", "currency")
     note = root.given(TaxNote.INCLUDED, "total_paid_tax_incl")
+    status, virtual, destination = _status(root), _is_virtual(root), root.at("address_delivery")
+    if virtual:
+        destination.skip()
     return root.draft(
         number=root.text("reference", "id", need=True),
         id=root.text("id"),
         placed_at=root.moment("date_add"),
         currency=currency,
-        lines=[_line(item, note) for item in _rows(root)],
-        status=_status(root),
+        lines=[_line(item, note, virtual) for item in _rows(root)],
+        status=status,
         locale=root.locale("language.locale", "language.language_code", "language.iso_code"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("address_invoice")),
-        shipping_address=_ADDRESS.read(root.at("address_delivery")),
+        shipping_address=None if virtual else _ADDRESS.read(destination),
         shipping_method=root.text("carrier.name"),
         discounts=_discounts(root),
         totals=_totals(root, note),
         payments=[root.draft(method=root.text("payment"))],
-        shipments=_shipments(root),
+        shipments=_shipments(root, status),
         gift=root.flag("gift"),
         gift_message=root.text("gift_message"),
     )
@@ -83,13 +99,19 @@ def _rows(root: Cursor) -> list[Cursor]:
     return list(root.each("associations.order_rows"))
 
 
-def _line(item: Cursor, note: Fact[TaxNote]) -> Draft:
+def _is_virtual(root: Cursor) -> bool:
+    """Whether it holds only services and downloads: then no carrier brings it to its address."""
+    return str(root.node.get("id_carrier")) == "0"
+
+
+def _line(item: Cursor, note: Fact[TaxNote], virtual: bool) -> Draft:
     price, quantity = item.amount("unit_price_tax_incl"), item.number("product_quantity")
     total = times(price, quantity)
     return item.draft(
         id=item.text("id"),
         title=item.text("product_name", need=True),
         quantity=quantity,
+        kind=item.given(LineKind.SERVICE, "product_id") if virtual else None,
         sku=item.text("product_reference"),
         product_id=item.text("product_id"),
         unit_price=price,
@@ -100,8 +122,13 @@ def _line(item: Cursor, note: Fact[TaxNote]) -> Draft:
 
 
 def _status(root: Cursor) -> Fact[OrderStatus] | None:
-    """The states of a fresh installation; a shop's own state has a number of its own."""
-    return root.choice("current_state", _STATUS)
+    """By the states of a fresh installation; what a shop's own means, its flags tell."""
+    number, state = root.text("current_state"), root.at("order_state")
+    if not state or (number and number.value in _FIXED):
+        return root.choice("current_state", _STATUS)
+    flags = [(state.flag(key), meaning) for key, meaning in _FLAGS.items()]
+    told = [Fact(meaning, flag.path) for flag, meaning in flags if flag and flag.value]
+    return told[0] if told else None
 
 
 def _totals(root: Cursor, note: Fact[TaxNote]) -> Draft:
@@ -137,11 +164,10 @@ def _customer(root: Cursor) -> Draft:
     )
 
 
-def _shipments(root: Cursor) -> list[Draft]:
+def _shipments(root: Cursor, order: Fact[OrderStatus] | None) -> list[Draft]:
     number = root.text("shipping_number")
     found = tracking(root, number, _page(root, number))
-    state = root.text("current_state")
-    status = state.then(_PARCEL.__getitem__) if state and state.value in _PARCEL else None
+    status = order.then(_PARCEL.__getitem__) if order and order.value in _PARCEL else None
     parcel = root.draft(carrier=root.text("carrier.name"), tracking=found, status=status)
     return [parcel] if found else []
 
@@ -181,6 +207,7 @@ PRESTASHOP = Platform(
         "address_invoice": "the invoice address (with `country`)",
         "carrier": "the carrier",
         "language": "the language",
+        "order_state": "the state that `current_state` points to",
         "order_cart_rules": "a list of the order's cart rules",
     },
     ignored=frozenset(
@@ -212,6 +239,10 @@ PRESTASHOP = Platform(
         language.date_format_full order_cart_rules.id order_cart_rules.id_cart_rule
         order_cart_rules.id_order_invoice order_cart_rules.value_tax_excl
         order_cart_rules.free_shipping order_cart_rules.name order_cart_rules.value
+        order_state.id order_state.unremovable order_state.hidden order_state.send_email
+        order_state.module_name order_state.invoice order_state.color order_state.logable
+        order_state.pdf_delivery order_state.pdf_invoice order_state.deleted order_state.name
+        order_state.template order_state.shipped order_state.delivery order_state.paid
         language.id language.name language.active address_delivery.date_add
         address_delivery.date_upd address_invoice.date_add address_invoice.date_upd
         """.split()
