@@ -8,10 +8,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from postmail.cadence.instants import moment
-from postmail.cadence.kinds import Anchor, Condition, KindSpec, Path, Variant
+from postmail.cadence.kinds import Anchor, Condition, KindSpec, Path, Stop, Variant
 from postmail.cadence.policy import Policy
+from postmail.cadence.rulebook import Terms
 from postmail.cadence.schedule import Planned
-from postmail.cadence.words import Reason, Status
+from postmail.cadence.spans import Delay
+from postmail.cadence.words import Basis, Reason, Status
 
 #: What the reasons say. `{rule}` is the rule in words, `{slots}` the mails, `{detail}` the rest.
 _SENTENCES = {
@@ -120,33 +122,83 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     lines += [("blackout", str(blackout)) for blackout in hours.blackouts]
     if hours.public_holidays:
         lines.append(("days off", "public holidays of the recipient's country"))
-    lines.append(("after a closed case", f"{policy.case_cool_down} of silence"))
-    by_rank = sorted(policy.kinds, key=lambda spec: -spec.priority)
-    return lines + [(f"kind {spec.kind}", _kind(spec)) for spec in by_rank]
+    cool_down = policy.case_cool_down
+    resumes = f"no marketing for {cool_down}" if cool_down.ticks else "marketing resumes at once"
+    lines.append(("after a closed case", resumes))
+    lines += _legal(policy)
+    lines += [(f"{product} goods", ", ".join(names)) for product, names in policy.products.items()]
+    by_rank = sorted(policy.rulebook.terms.values(), key=lambda terms: terms.order)
+    return lines + [(f"kind {terms.kind}", _kind(terms)) for terms in by_rank]
 
 
-def _kind(spec: KindSpec) -> str:
-    if not spec.planned:
-        return f"{spec.category}, {spec.stream}; not planned, only claimed"
-    anchor = {Anchor.SENT: f"{spec.follows} was sent", Anchor.DATE: f"{spec.date}"}.get(
-        spec.anchor, f"{spec.anchor}"
-    )
-    parts = [f"{spec.category}, {spec.stream}", spec.delay.after(anchor)]
-    parts += [f"else {fallback.delay.after(fallback.anchor)}" for fallback in spec.fallbacks]
-    parts.append(f"expires {spec.expires_after} later")
-    parts += [_variant(variant, spec) for variant in spec.variants]
-    fits = _fits(spec.when)
-    parts += [f"only {fits}"] if fits else []
-    parts += [f"{spec.on_cap} when capped"] if spec.on_cap != "defer" else []
+def _legal(policy: Policy) -> Iterable[tuple[str, str]]:
+    """What must be on record before marketing goes."""
+    notice = policy.collection_notice
+    told = f"every buyer has the notice ({notice})" if notice else "a consent or a notice on record"
+    yield "marketing needs", told
+    for stream, basis in policy.needs.items():
+        if basis is Basis.CONSENT:
+            yield f"stream {stream} needs", "a consent on record"
+
+
+def _kind(terms: Terms) -> str:
+    spec = terms.spec
+    parts = [f"{spec.category}, {spec.stream}"]
+    parts += _timing(spec) if spec.planned else ["not planned, only claimed"]
+    parts += _bounds(terms) if spec.planned else []
     parts += [f"no marketing for {spec.quiet_after} after it"] if spec.quiet_after else []
     return "; ".join(parts)
 
 
+def _timing(spec: KindSpec) -> Iterable[str]:
+    """When it goes, and for which orders."""
+    yield _after(spec.delay, spec.anchor, spec)
+    yield from (f"else {_after(step.delay, step.anchor, spec)}" for step in spec.fallbacks)
+    yield f"expires {spec.expires_after} later"
+    yield from (_variant(variant, spec) for variant in spec.variants)
+    if fits := _fits(spec.when):
+        yield f"only {fits}"
+    if spec.repeat:
+        times, again = spec.repeat.times, spec.repeat.delay
+        more = "once more," if times == 1 else f"up to {times} times more, each"
+        yield f"{more} {again.after('the one before')}"
+    if spec.hasten:
+        yield f"sooner after {spec.hasten.views} looks at the order in {spec.hasten.within}"
+
+
+def _bounds(terms: Terms) -> Iterable[str]:
+    """What stops it or makes it wait, where that is not plain from its category."""
+    spec, marketing = terms.spec, terms.marketing
+    if terms.ends:
+        yield f"ends on {', '.join(stop for stop in Stop if stop in terms.ends)}"
+    if terms.drops:
+        yield "dropped when capped"
+    elif terms.merges:
+        soon = f", or within {spec.merge_within}" if spec.merge_within else ""
+        yield f"one mail for all of these that are due then{soon}"
+    if spec.subject_to_caps not in (None, marketing):
+        yield "no rule stops it" if marketing else "rules can stop it"
+    if terms.counts is not marketing:
+        yield "uses no slots of rules" if marketing else "uses slots of rules"
+    if terms.any_hour is marketing:
+        yield "at any hour" if marketing else "keeps hours"
+    if terms.waits is not marketing:
+        yield "does not wait for cases" if marketing else "waits for cases"
+
+
+def _after(delay: Delay, anchor: Anchor, spec: KindSpec) -> str:
+    if anchor is Anchor.SENT:
+        return delay.after(f"{spec.follows} was sent")
+    if anchor is Anchor.DATE and spec.date:
+        return delay.after(spec.date.isoformat(" ", "minutes"))
+    return delay.after(anchor)
+
+
 def _variant(variant: Variant, spec: KindSpec) -> str:
     """Its own timing, where it differs from the kind's."""
-    delay, anchor = variant.delay or spec.delay, variant.anchor or spec.anchor
-    fallbacks = variant.fallbacks or ()
-    steps = [delay.after(anchor), *(step.delay.after(step.anchor) for step in fallbacks)]
+    steps = [_after(variant.delay or spec.delay, variant.anchor or spec.anchor, spec)]
+    steps += [_after(step.delay, step.anchor, spec) for step in variant.fallbacks or ()]
+    steps += ["as above"] if variant.fallbacks is None and spec.fallbacks else []
     lives = f", expires {variant.expires_after} later" if variant.expires_after else ""
     return f"{_fits(variant.when) or 'any order'}: {', else '.join(steps)}{lives}"
 

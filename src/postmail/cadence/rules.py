@@ -69,10 +69,10 @@ class Rule(Model):
         )
 
     def __str__(self) -> str:
-        scope = [str(part) for part in (self.kind, self.category, self.stream) if part]
-        scope += [f"tagged {self.tag}"] if self.tag else []
-        what = " ".join(scope) or "any"
+        scope = "".join(f"{part} " for part in (self.kind, self.category, self.stream) if part)
+        tagged = f" tagged {self.tag}" if self.tag else ""
         if self.min_gap is not None:
-            return f"at least {self.min_gap} between two {what} mails"
+            return f"at least {self.min_gap} between two {scope}mails{tagged}"
         window = f"{self.within}" if self.within else f"one calendar {self.per}"
-        return f"at most {self.limit} {what} mail{'s' if self.limit != 1 else ''} in {window}"
+        mails = "mail" if self.limit == 1 else "mails"
+        return f"at most {self.limit} {scope}{mails}{tagged} in {window}"
