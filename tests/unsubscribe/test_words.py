@@ -114,3 +114,21 @@ def test_a_file_that_lacks_a_text_is_refused(tmp_path: Path) -> None:
 def test_the_language_is_the_reader_s(locale: str, accepted: str, expected: str) -> None:
     """The mail's, else what the browser asks for, else English."""
     assert spoken(built_in(), locale, accepted)[0] == expected
+
+
+def test_a_folder_is_a_language_however_it_is_written(tmp_path: Path) -> None:
+    """As catalogues have it: `pt_BR` is pt-BR, a hidden folder is nobody's."""
+    for name in ("pt_BR", ".old"):
+        written(tmp_path, name, ENGLISH.model_dump())
+
+    words = read_words(tmp_path)
+    assert list(words) == ["pt-BR"]
+    assert spoken(words, "pt-BR")[0] == "pt-BR"
+
+
+def test_words_of_a_tone_are_refused(tmp_path: Path) -> None:
+    """The page has words that suit both: these would never be read."""
+    written(tmp_path, "nl@formal", ENGLISH.model_dump())
+
+    with pytest.raises(SettingsError, match=r"unsubscribe\.toml: the folder nl@formal is no lang"):
+        read_words(tmp_path)

@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from postmail.errors import DataError, SettingsError
+from postmail.errors import DataError, LocaleError, SettingsError
 from postmail.model import Model
 from postmail.resources import templates_root
+from postmail.tags import normalize_tag
 from postmail.tomlfile import read_toml
 
 #: Where the words of a language lie, below a folder of templates.
-_FILES = "_locales/*/unsubscribe.toml"
+_FILES = "_locales/[!.]*/unsubscribe.toml"
 
 _Text = Annotated[str, Field(min_length=1)]
 
@@ -71,9 +72,19 @@ def read_words(root: Path) -> dict[str, Words]:
     of templates. Each has all fields of `Words` but *direction*, which is "ltr" where it is absent.
 
     Raises:
-        SettingsError: a file cannot be read, is no TOML, or has other fields.
+        SettingsError: a file cannot be read, is no TOML, has other fields, or lies in a folder
+            that is no language: the words suit all tones.
     """
-    return {path.parent.name: _words(path) for path in sorted(root.glob(_FILES))}
+    return {_language(path): _words(path) for path in sorted(root.glob(_FILES))}
+
+
+def _language(path: Path) -> str:
+    folder = path.parent.name
+    try:
+        return normalize_tag(folder)
+    except LocaleError as error:
+        problem = f"the folder {folder} is no language: {error.problem}"
+        raise SettingsError(file=str(path), problem=problem) from None
 
 
 def _words(path: Path) -> Words:
