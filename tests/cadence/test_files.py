@@ -266,3 +266,27 @@ def test_a_missing_extra_says_which(
     assert str(result.exception) == (
         f"{what} needs what is not installed: pip install 'postmail[cadence]'"
     )
+
+
+def test_who_gets_no_mail_has_no_table() -> None:
+    """Of a customer whose mails are all skipped only the count speaks, unless all are asked for."""
+    Path("tips.toml").write_text(TIPS)
+    Path("events.json").write_text(json.dumps([CANCELLED]))
+    asked = ["--orders", "orders.json", "--events", "events.json", "--policy", "tips.toml"]
+
+    def text(*more: str) -> str:
+        return CliRunner().invoke(plan_command.command, [*asked, "--now", AT, *more]).stdout
+
+    assert text().startswith("As of 2026-03-06T09:00:00+00:00, policy tips")
+    assert "customer 1" in text("--all")
+
+
+@pytest.mark.parametrize("form", ["html", "ics"])
+def test_a_fixed_date_is_no_order(form: str) -> None:
+    """A page and a calendar call it what it is."""
+    dated = '[[kinds]]\nanchor = "date"\ndate = 2026-03-07T12:00:00Z\n'
+    Path("dated.toml").write_text(TIPS.replace("[[kinds]]\n", dated))
+    text = plan("--policy", "dated.toml", "--format", form).stdout.replace("\\,", ",")
+
+    assert "fixed date 2026-03-07" in text
+    assert "order 2026-03-07" not in text

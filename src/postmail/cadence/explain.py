@@ -88,6 +88,12 @@ def local(instant: int, mail: Planned) -> str:
     return f"{moment(instant).astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M} {zone}"
 
 
+def about(mail: Planned, policy: Policy) -> str:
+    """What a mail is about: `order 1001`, or `fixed date 2026-11-27` where its kind has one."""
+    fixed = policy.spec(mail.kind).date is not None
+    return f"{'fixed date' if fixed else 'order'} {mail.order}"
+
+
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names) or "nothing that is on record"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from postmail.cadence.explain import explain
+from postmail.cadence.explain import about, explain
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.plan import Plan
 from postmail.cadence.policy import Policy
@@ -50,7 +50,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         event.add("dtstamp", stamp)  # in UTC, as RFC 5545 has it
         event.add("dtstart", moment(at))
         event.add("dtend", moment(at) + timedelta(minutes=15))
-        event.add("summary", f"{mail.kind}: {names[mail.identity]}, order {mail.order}")
+        event.add("summary", f"{mail.kind}: {names[mail.identity]}, {about(mail, policy)}")
         event.add("description", explain(mail, policy))
         event.add("categories", [policy.spec(mail.kind).stream])
         event.add("transp", "TRANSPARENT")

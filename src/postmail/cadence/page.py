@@ -9,7 +9,7 @@ from importlib import resources
 from string import Template
 
 from postmail.cadence.alerts import Alert
-from postmail.cadence.explain import Line, timeline
+from postmail.cadence.explain import Line, about, timeline
 from postmail.cadence.instants import moment
 from postmail.cadence.plan import Plan
 from postmail.cadence.policy import Policy
@@ -41,7 +41,9 @@ def plan_page(
         lines = timeline(mails, policy)
         if not everything:
             lines = [line for line in lines if line.mail.verdict.status is not Status.SKIPPED]
-        sections.append(f"<h2>{escape(name)}</h2>{_picture(lines, plan.now)}{_table(lines)}")
+        sections.append(
+            f"<h2>{escape(name)}</h2>{_picture(lines, plan.now, policy)}{_table(lines, policy)}"
+        )
     subtitle = f"As of {plan.now.isoformat()}, policy {policy.name} ({plan.policy}): {counts}."
     return _page("What goes when, and why", subtitle, sections)
 
@@ -113,12 +115,14 @@ def _alert(alert: Alert, names: Names) -> str:
     return f'<p class="alert">{escape(words)}</p>'
 
 
-def _table(lines: Iterable[Line]) -> str:
+def _table(lines: Iterable[Line], policy: Policy) -> str:
     rows = []
     for at, mail, explanation in lines:
         status = mail.verdict.status
         when = f"{at:%a %Y-%m-%d %H:%M}" if at else "-"
-        name = f"{mail.kind}, order {mail.order}" + (f", round {mail.round}" if mail.round else "")
+        name = f"{mail.kind}, {about(mail, policy)}" + (
+            f", round {mail.round}" if mail.round else ""
+        )
         rows.append(
             f'<tr><td class="at">{when}</td><td class="mail">{escape(name)}</td>'
             f'<td class="status {status}">{status}</td>'
@@ -131,7 +135,7 @@ def _table(lines: Iterable[Line]) -> str:
     )
 
 
-def _picture(lines: Iterable[Line], now: datetime) -> str:
+def _picture(lines: Iterable[Line], now: datetime, policy: Policy) -> str:
     """A line of time with a dot for every mail that goes."""
     dots = [(line.at, line) for line in lines if line.at is not None]
     if not dots:
@@ -147,7 +151,7 @@ def _picture(lines: Iterable[Line], now: datetime) -> str:
         between = ' class="between"' if place % 2 else ""  # left out where there is little room
         parts.append(f'<text{between} x="{x(at)}" y="62" text-anchor="middle">{text}</text>')
     for at, line in dots:
-        title = f"{at:%a %Y-%m-%d %H:%M} {line.mail.kind}, order {line.mail.order}"
+        title = f"{at:%a %Y-%m-%d %H:%M} {line.mail.kind}, {about(line.mail, policy)}"
         parts.append(
             f'<circle class="{line.mail.verdict.status}" cx="{x(at)}" cy="40" r="7">'
             f"<title>{escape(title)}</title></circle>"

@@ -94,7 +94,8 @@ def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
                 when = f"{at:%a %Y-%m-%d %H:%M}" if at else "-"
                 name = f"{mail.kind}, round {mail.round}" if mail.round else mail.kind
                 rows.add_row(when, name, mail.order, why)
-        say(heading(names[identity]), rows, "")
+        if rows.row_count:  # else nothing is left to say about this customer
+            say(heading(names[identity]), rows, "")
     counts = ", ".join(f"{len(made.of(status))} {status}" for status in Status)
     say(f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}.")
     if any(mail.verdict.reason is Reason.NO_BASIS for mail in made.held):
