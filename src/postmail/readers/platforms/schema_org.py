@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, ShipmentStatus
+from postmail.order import LineKind, OrderStatus, ShipmentStatus
 from postmail.readers.amounts import divided, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -40,7 +40,6 @@ _STATUS = {
     "orderpickupavailable": OrderStatus.PROCESSING,  # its parcel waits, and leaves no more
     "orderdelivered": OrderStatus.DELIVERED,
     "ordercancelled": OrderStatus.CANCELLED,
-    "orderreturned": OrderStatus.REFUNDED,
 }
 #: What `orderItemStatus` says about the parcel of one item.
 _PARCEL = {
@@ -50,10 +49,20 @@ _PARCEL = {
     "orderdelivered": ShipmentStatus.DELIVERED,
     "ordercancelled": ShipmentStatus.CANCELLED,
     "orderproblem": ShipmentStatus.EXCEPTION,
+    "orderreturned": ShipmentStatus.RETURNED,
 }
 _WAITS = "orderpickupavailable"
+#: What the order's status says of every parcel; that it came back says nothing of the money.
+_OF_ALL = {
+    _WAITS: ShipmentStatus.READY_FOR_PICKUP,
+    "orderreturned": ShipmentStatus.RETURNED,
+}
 #: How GoodRelations and schema.org call it that the customer collects.
 _COLLECTED = ("deliverymodepickup", "onsitepickup")
+#: How GoodRelations calls it that there are only files.
+_FILES = "deliverymodedirectdownload"
+#: What `deliveryStatus`, which is no enumeration, ends in where a parcel arrived.
+_ARRIVED = ("delivered", "orderdelivered", "parceldelivered")
 
 
 def read(root: Cursor) -> Draft:
@@ -62,11 +71,15 @@ def read(root: Cursor) -> Draft:
         "priceCurrency", "totalPaymentDue.priceCurrency", "acceptedOffer.priceCurrency"
     )
     lines = [_offer(item) for item in _many(root, "acceptedOffer")]
+    lines = lines or [_item(item) for item in _many(root, "orderedItem")]
+    files = _are_files(root)
+    for line in lines if files else ():
+        line.facts["kind"] = files
     return root.draft(
         number=root.text("orderNumber", need=True),
         placed_at=_placed_at(root),
         currency=currency,
-        lines=lines or [_item(item) for item in _many(root, "orderedItem")],
+        lines=lines,
         status=_status(root),
         url=_url(root),
         customer=_customer(root),
@@ -81,7 +94,7 @@ def read(root: Cursor) -> Draft:
         ),
         payments=_payments(root),
         pickup=_pickup(root),
-        shipments=_parcels(root),
+        shipments=() if files else _parcels(root),
         gift=root.flag("isGift"),
     )
 
@@ -164,7 +177,7 @@ def _status(root: Cursor) -> Fact[OrderStatus] | None:
     """`http://schema.org/OrderProcessing`, or the bare word."""
     fact = root.text("orderStatus")
     word = _word(fact)
-    if fact and word not in _STATUS:
+    if fact and word not in _STATUS and word not in _OF_ALL:
         root.trail.find("unknown-value", fact.path, f"{word!r} is no schema.org OrderStatus")
     return fact.then(lambda _: _STATUS[word]) if fact and word in _STATUS else None
 
@@ -179,13 +192,31 @@ def _pickup(root: Cursor) -> Fact[bool] | None:
     status = root.text("orderStatus")
     if status and _word(status) == _WAITS:
         return status.then(lambda _: True)
-    ways = [
-        item.text("hasDeliveryMethod.name", "hasDeliveryMethod")
-        for item in _many(root, "orderDelivery")
-    ]
+    ways = _delivery_methods(root)
     if not ways or any(_word(way) not in _COLLECTED for way in ways):
         return None
     return ways[0].then(lambda _: True) if ways[0] else None
+
+
+def _delivery_methods(root: Cursor) -> list[Fact[str] | None]:
+    return [_said(item, "hasDeliveryMethod") for item in _many(root, "orderDelivery")]
+
+
+def _are_files(root: Cursor) -> Fact[LineKind] | None:
+    """Whether nothing but files was bought: each delivery is a download."""
+    ways = _delivery_methods(root)
+    if not ways or any(_word(way) != _FILES for way in ways):
+        return None
+    return ways[0].then(lambda _: LineKind.DIGITAL) if ways[0] else None
+
+
+def _said(node: Cursor, key: str) -> Fact[str] | None:
+    """A word or an address, or an object that has it as its name or is it."""
+    if isinstance(node.node.get(key), str):
+        return node.text(key)
+    node.ignore(key)
+    thing = node.at(key, quiet=True)
+    return thing.text("name", "@id")
 
 
 def _url(root: Cursor) -> Fact[str] | None:
@@ -229,18 +260,22 @@ def _payments(root: Cursor) -> list[Draft]:
 
 
 def _parcels(root: Cursor) -> list[Draft]:
-    """The order's parcels and those of its items; what waits to be collected is one in any case."""
+    """
+    The order's parcels and those of its items; what waits to be collected, or came back, is one in
+    any case.
+    """
     parcels = [
         *(_parcel(item) for item in _many(root, "orderDelivery")),
         *(parcel for item in _many(root, "orderedItem") for parcel in _own_parcels(item)),
     ]
     status = root.text("orderStatus")
-    if status is None or _word(status) != _WAITS:
+    meaning = _OF_ALL.get(_word(status))
+    if status is None or meaning is None:
         return parcels
-    waits = status.then(lambda _: ShipmentStatus.READY_FOR_PICKUP)
+    told = Fact(meaning, status.path)
     for parcel in parcels:
-        parcel.facts["status"] = parcel.facts["status"] or waits
-    return parcels or [root.draft(status=waits)]
+        parcel.facts["status"] = parcel.facts["status"] or told
+    return parcels or [root.draft(status=told)]
 
 
 def _own_parcels(item: Cursor) -> list[Draft]:
@@ -265,8 +300,8 @@ def _progress(item: Cursor) -> Fact[ShipmentStatus] | None:
 
 
 def _parcel(item: Cursor) -> Draft:
-    status = item.text("deliveryStatus")
-    arrived = status and status.value.lower().endswith("delivered")
+    status = _said(item, "deliveryStatus")
+    arrived = _word(status) in _ARRIVED
     return item.draft(
         carrier=item.text("carrier.name", "provider.name", "carrier"),
         status=status.then(lambda _: ShipmentStatus.DELIVERED) if status and arrived else None,
