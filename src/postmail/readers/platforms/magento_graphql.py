@@ -2,15 +2,18 @@
 Magento / Adobe Commerce: the customer's order of the GraphQL API (`customer.orders`).
 
 Facts: https://developer.adobe.com/commerce/webapi/graphql/schema/customer/queries/customer/
-(type CustomerOrder) and .../schema/orders/interfaces/order-item/
+(type CustomerOrder) and .../schema/orders/interfaces/order-item/; what the fields hold is in
+`app/code/Magento/SalesGraphQl/Model` (`Formatter/Order.php`: `order_date` is in the shop's zone;
+`Resolver/CreditMemo/CreditMemoTotal.php`) of https://github.com/magento/magento2
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from postmail.money import Money
-from postmail.order import OrderStatus, ShipmentStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, ShipmentStatus, TaxNote
 from postmail.readers.amounts import counted, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
@@ -36,12 +39,15 @@ def read(root: Cursor) -> Draft:
     """The order; prices of its lines are net, as `product_sale_price` is."""
     currency = root.currency("total.grand_total.currency", "total.base_grand_total.currency")
     note = root.given(TaxNote.EXCLUDED, "total.subtotal") if "total" in root else None
+    virtual = root.flag("is_virtual")
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
-        placed_at=root.moment("order_date", "created_at"),
+        placed_at=_placed_at(root),
         currency=currency,
-        lines=[_line(item, note) for item in root.each("items")],
+        lines=[
+            _line(item, note, virtual is not None and virtual.value) for item in root.each("items")
+        ],
         status=root.choice("status", _STATUS),
         customer=_customer(root),
         billing_address=ADDRESS.read(root.at("billing_address")),
@@ -52,23 +58,40 @@ def read(root: Cursor) -> Draft:
         totals=_totals(root, note),
         payments=[item.draft(method=item.text("name")) for item in root.each("payment_methods")],
         shipments=[_shipment(item) for item in root.each("shipments")],
+        refunds=[_refund(item) for item in root.each("credit_memos")],
         gift_message=root.text("gift_message.message"),
     )
+
+
+def _placed_at(root: Cursor) -> Fact[dt.datetime] | None:
+    """The moment in UTC, where the query asks for it; the other one is on the shop's clock."""
+    exact = root.moment("created_at", utc=True)
+    if exact:
+        root.ignore("order_date")
+    return exact or root.moment("order_date")
 
 
 def _value(node: Cursor, *keys: str) -> Fact[Money] | None:
     return node.money(*keys, amount="value")
 
 
-def _line(item: Cursor, note: Fact[TaxNote] | None) -> Draft:
+def _kind(item: Cursor, virtual: bool) -> Fact[LineKind] | None:
+    """By the product's type, where the query asks for it; nothing of a virtual order is sent."""
+    kind = item.text("product_type")
+    if kind and kind.value in KINDS:
+        return Fact(KINDS[kind.value], kind.path)
+    return item.given(LineKind.SERVICE, "product_type") if virtual else None
+
+
+def _line(item: Cursor, note: Fact[TaxNote] | None, virtual: bool) -> Draft:
     price, quantity = _value(item, "product_sale_price"), item.number("quantity_ordered")
-    subtotal, kind = times(price, quantity), item.text("product_type")
+    subtotal = times(price, quantity)
     off = item.number("quantity_canceled")
     return item.draft(
         id=item.text("id"),
         title=item.text("product_name", need=True),
         quantity=quantity,
-        kind=kind.then(lambda name: KINDS[name]) if kind and kind.value in KINDS else None,
+        kind=_kind(item, virtual),
         options=[
             option.draft(name=option.text("label"), value=option.text("value"))
             for key in ("selected_options", "entered_options")
@@ -135,6 +158,25 @@ def _customer(root: Cursor) -> Draft:
         email=root.text("email"),
         first_name=info.text("firstname") or root.text("firstname"),
         last_name=info.text("lastname") or root.text("lastname"),
+    )
+
+
+def _refund(item: Cursor) -> Draft:
+    """A credit memo: what went back, and for what."""
+    lines = [
+        line.draft(
+            line_id=line.text("order_item.id"),
+            title=line.text("product_name"),
+            quantity=line.number("quantity_refunded"),
+        )
+        for line in item.each("items")
+    ]
+    item.skip()
+    return item.draft(
+        id=item.text("number", "id"),
+        amount=_value(item, "total.grand_total"),
+        shipping=_value(item, "total.total_shipping"),
+        items=lines,
     )
 
 
