@@ -13,7 +13,7 @@ from postmail.catalogue import Catalogue
 from postmail.errors import MissingFactError
 from postmail.language.cldr import text_direction
 from postmail.mail import Mail
-from postmail.messages import Category, Simple, Wording
+from postmail.messages import Cancelled, Category, Simple, Wording
 from postmail.order import LineItem, Order
 from postmail.samples import scenario, scenarios
 from postmail.tags import Tone
@@ -251,6 +251,19 @@ def test_every_kind_of_line() -> None:
     ):
         assert words in text
     assert "Refunded: 4" not in text and "Refunded: 0" not in text
+
+
+@pytest.mark.parametrize(
+    "facts", [{"status": "cancelled"}, {"cancelled_at": "2026-10-02T09:00:00+02:00"}]
+)
+def test_of_an_order_that_was_called_off_no_line_says_that_it_was_removed(
+    facts: dict[str, str],
+) -> None:
+    """Some shops call off each line with it: that all of it is gone, the mail has said."""
+    gone = {"title": "Gone", "quantity": "4", "quantity_refunded": "4", "quantity_removed": "4"}
+    message = Cancelled(order=order(lines=[gone], **facts), money="not_taken")
+
+    assert "Removed" not in catalogue().render(message, recipient=TO, locale="en").text
 
 
 def test_a_tax_is_inside_or_on_top() -> None:
