@@ -72,3 +72,13 @@ def test_a_line_that_was_called_off_does_not_come() -> None:
 
     assert line.quantity_removed == line.quantity_refunded == line.quantity
     assert not read_order(payload | {"status": "Cancelled"}).lines[0].quantity_removed
+
+
+def test_what_requires_no_shipping_is_not_sent() -> None:
+    """Source: `NoShippingRequired`, `src/oscar/apps/shipping/methods.py` in django-oscar."""
+    way = {"shipping_method": "No shipping required", "shipping_code": "no-shipping-required"}
+    order = read_order(load("oscar/order") | way | {"shipping_events": [], "status": "new"})
+
+    assert not order.has_goods
+    assert (order.shipping_address, order.shipping_method, order.next_step) == (None, None, None)
+    assert order.extra == {}

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from postmail.order import OrderStatus, TaxNote
+from postmail.order import LineKind, OrderStatus, TaxNote
 from postmail.order.values import is_link
 from postmail.readers.amounts import divided, positive, summed
 from postmail.readers.cursor import Cursor
@@ -42,6 +42,8 @@ _STATUS = {
     "cancelled": OrderStatus.CANCELLED,
     "refunded": OrderStatus.REFUNDED,
 }
+#: The code of `NoShippingRequired` ("indicates that no shipping is actually required").
+_NONE = "no-shipping-required"
 #: In the names of shipping events after which nothing is on its way to the customer.
 _BACK = re.compile("cancel|return|refund")
 
@@ -51,18 +53,20 @@ def read(root: Cursor) -> Draft:
     currency = root.currency("currency")
     note = root.given(TaxNote.INCLUDED, "total_incl_tax")
     status = root.choice("status", _STATUS)
+    bare = _is_bare(root)
+    destination = _address(root, "shipping_address")
     is_off = status is not None and status.value is OrderStatus.CANCELLED
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
         placed_at=root.moment("date_placed"),
         currency=currency,
-        lines=[_line(item, note, is_off) for item in _sent_lines(root)],
+        lines=[_line(item, note, is_off, bare) for item in _sent_lines(root)],
         status=status,
         customer=_customer(root),
         billing_address=_address(root, "billing_address"),
-        shipping_address=_address(root, "shipping_address"),
-        shipping_method=root.text("shipping_method"),
+        shipping_address=None if bare else destination,
+        shipping_method=None if bare else root.text("shipping_method"),
         discounts=_discounts(root),
         totals=root.draft(
             subtotal=root.amount("basket_total_before_discounts_incl_tax"),
@@ -93,7 +97,13 @@ def _sent_lines(root: Cursor) -> list[Cursor]:
     return list(root.each("lines"))
 
 
-def _line(item: Cursor, note: Fact[TaxNote], is_off: bool) -> Draft:
+def _is_bare(root: Cursor) -> bool:
+    """Whether nothing in it is sent: then the way of delivery only says so."""
+    code = root.text("shipping_code")
+    return code is not None and code.value == _NONE
+
+
+def _line(item: Cursor, note: Fact[TaxNote], is_off: bool, bare: bool) -> Draft:
     quantity = item.number("quantity")
     before = item.amount("line_price_before_discounts_incl_tax", "price_incl_tax_excl_discounts")
     total = item.amount("line_price_incl_tax", "price_incl_tax")
@@ -102,6 +112,7 @@ def _line(item: Cursor, note: Fact[TaxNote], is_off: bool) -> Draft:
         id=item.text("id"),
         title=item.text("title", "product.title", need=True),
         quantity=quantity,
+        kind=item.given(LineKind.SERVICE, "quantity") if bare else None,
         options=[
             option.draft(name=option.text("type", "option.name"), value=option.text("value"))
             for option in item.each("attributes")
@@ -221,8 +232,8 @@ OSCAR = Platform(
         lines.price_excl_tax_excl_discounts lines.line_price_excl_tax lines.unit_price_excl_tax
         lines.line_price_before_discounts_excl_tax lines.num_allocated lines.allocation_cancelled
         lines.tax_code lines.line_price_incl_tax offer offer_id voucher voucher_id
-        frequency surcharges.name surcharges.code surcharges.excl_tax lines.attributes.option
-        lines.attributes.url shipping_address.id shipping_address.title billing_address.title
+        frequency shipping_method surcharges.name surcharges.code surcharges.excl_tax
+        lines.attributes.option lines.attributes.url shipping_address.id shipping_address.title billing_address.title
         billing_address.id shipping_address.notes search_text is_anonymous
         """.split()
     ),
