@@ -113,6 +113,16 @@ def test_types_have_names_for_people(annotation: object, name: str) -> None:
             "module astray: astray.py, line 3: ZeroDivisionError: division by zero",
         ),
         (
+            "binary",
+            "x = 1\0",
+            "module binary: cannot be imported: source code string cannot contain null bytes",
+        ),
+        (
+            "silent",
+            "raise ValueError",
+            "module silent: silent.py, line 1: ValueError",
+        ),
+        (
             "hugs.py",
             "",
             "module hugs.py: name it as Python imports it, without .py and with dots: hugs",

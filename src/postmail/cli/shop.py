@@ -118,10 +118,10 @@ def _module(name: str) -> ModuleType:
 
 def _why_not(error: Exception) -> str:
     """What is wrong with a module that raised *error*, and in which line."""
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.lineno:
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
     lines = [frame for frame in extract_tb(error.__traceback__) if frame.name == "<module>"]
     if not lines or isinstance(error, (PostmailError, ImportError)):
         return f"cannot be imported: {error}"
     place = f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}"
-    return f"{place}: {type(error).__name__}: {error}"
+    return f"{place}: {type(error).__name__}: {error}".removesuffix(": ")
