@@ -109,3 +109,81 @@ def test_a_blackout_over_years_is_an_error() -> None:
         "error never-open hours.blackouts: from 2026-01-01 to 2035-12-31 no mail that keeps hours "
         "leaves, and whatever is due then is lost"
     ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "window", "gap"),
+    [
+        (2, {"per": "week"}, {"days": 5}),
+        (2, {"within": {"days": 10}}, {"days": 5}),
+        (1, {"per": "day"}, {"days": 2}),
+        (7, {"per": "month"}, {"days": 5}),
+    ],
+)
+def test_a_gap_that_keeps_a_rule_already_is_told(
+    limit: int, window: dict[str, Any], gap: dict[str, int]
+) -> None:
+    """Mails so far apart never fill the window: that rule decides nothing. One more would."""
+    apart = {"id": "apart", "min_gap": gap}
+
+    def told(limit: int) -> bool:
+        text = "\n".join(found(rules=[{"id": "a", "limit": limit, **window}, apart]))
+        return "redundant rules[a]: apart (at least" in text
+
+    assert told(limit)
+    assert limit == 1 or not told(limit - 1)
+
+
+def test_a_rule_that_mail_without_caps_can_fill_decides() -> None:
+    """What counts and is not stopped comes at any distance, so the window can be full."""
+    free = {**TIPS, "kind": "care", "category": "transactional", "counts_toward_caps": True}
+    rules = [{"id": "a", "limit": 2, "per": "week"}, {"id": "apart", "min_gap": {"days": 5}}]
+
+    assert found(rules=rules, kinds=[TIPS, free]) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (
+            "09:05",
+            "every day 08:00-09:05, of which quiet hours leave 5 minutes, is shorter than the "
+            "15 minutes between two looks of the workers",
+        ),
+        ("08:45", "every day 08:00-08:45 never opens: quiet hours cover it"),
+    ],
+)
+def test_a_window_that_quiet_hours_leave_little_of_is_told(end: str, told: str) -> None:
+    """What counts is what is left of it."""
+    send = [{"start": "08:00", "end": end}, {"days": "sun", "start": "12:00", "end": "18:00"}]
+    quiet = [{"start": "20:00", "end": "09:00"}]
+
+    assert found(hours={"send": send, "quiet": quiet}) == [
+        f"warning short-window hours.send[0]: {told}"
+    ]
+
+
+def test_windows_inside_quiet_hours_never_open() -> None:
+    """Said once, and what is wrong with it."""
+    window = {"start": "08:00", "end": "09:00"}
+
+    assert found(hours={"send": [window], "quiet": [window]}) == [
+        "error never-open hours: no instant is inside the send windows and outside quiet hours"
+    ]
+
+
+def test_holidays_do_not_hide_that_the_week_is_closed_for_long() -> None:
+    """A mail that lives for a day is lost on every Sunday, whether holidays are kept or not."""
+    kinds = [{**TIPS, "expires_after": {"days": 1}}]
+    hours = {"send": [{"days": "mon-fri", "start": "09:00", "end": "18:00"}]}
+
+    (told,) = found(kinds=kinds, hours=hours)
+    assert told.startswith("warning shorter-than-closing-time kinds[tips]")
+    assert found(kinds=kinds, hours={**hours, "public_holidays": True}) == [told]
+
+
+def test_a_kind_that_the_catalogue_lacks_may_be_another() -> None:
+    """The nearest name is told."""
+    made = Policy.model_validate({"kinds": [{**TIPS, "kind": "tipps"}]})
+
+    assert made.lint(known={"tips": ("a", "b")})[0].message.endswith("(did you mean tips?)")

@@ -33,6 +33,8 @@ def _range(name: str) -> tuple[str, ...]:
 
 
 def _known_days(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError("expected at least one")
     if unknown := [day for day in value if day not in WEEKDAYS]:
         names = ", ".join(WEEKDAYS)
         raise ValueError(f"expected some of {names}, or mon-fri, got {brief(unknown[0])}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from importlib.util import find_spec
 
 from postmail.cadence.advice import Advice, Severity
 from postmail.cadence.conditions import narrow
-from postmail.cadence.hours import Blackout, Hours
+from postmail.cadence.hours import Blackout, Hours, Window
 from postmail.cadence.instants import DAY, MINUTE
 from postmail.cadence.kinds import Anchor, KindSpec, OnCap, Product
-from postmail.cadence.opening import HORIZON, Opening, longest_closure
-from postmail.cadence.rules import Rule
+from postmail.cadence.opening import HORIZON, longest_closure, longest_opening, without_dates
+from postmail.cadence.rules import LONGEST, Period, Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.zones import as_date, as_day
 
@@ -62,12 +63,14 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
                     f"the catalogue says {category}, stream {stream}; a policy cannot change that",
                 )
         elif known:
+            near = get_close_matches(spec.kind, known, 1)
+            meant = f" (did you mean {near[0]}?)" if near else ""
             message = "the catalogue has no such kind: the plan names it, and you bring the mail"
+            message += meant
             yield Advice(Severity.NOTE, "no-template", path, message)
         if problem := _astray(spec, kinds):
             yield Advice(Severity.ERROR, "follows-nothing", path, problem)
-        subject = spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
-        if spec.on_cap is not OnCap.DEFER and not subject:
+        if spec.on_cap is not OnCap.DEFER and not _subject(spec):
             yield Advice(
                 Severity.WARNING,
                 "on-cap-without-caps",
@@ -116,22 +119,28 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
                 f"a limit of 0 blocks {names} for ever; to switch the rule off, remove it",
             )
         else:
-            yield from _redundant(rule, rules)
+            free = any(_counts(spec) and not _subject(spec) for spec in mine)
+            yield from _redundant(rule, rules, free=free)
 
 
-def _redundant(rule: Rule, rules: Sequence[Rule]) -> Iterator[Advice]:
-    """A rolling rule that another one always keeps already."""
+def _redundant(rule: Rule, rules: Sequence[Rule], *, free: bool) -> Iterator[Advice]:
+    """
+    A rule that a rolling one always keeps already. The window of a rule holds so many of the other
+    at most, each with its limit; unless mail that no rule stops is *free* to fill it.
+    """
     span = rule.within or rule.min_gap
+    length = span.ticks if span else LONGEST[rule.per or Period.DAY]
     for other in rules:
         wide = other.within or other.min_gap
-        if other is rule or span is None or wide is None or not other.limit:
+        if other is rule or wide is None or not other.limit:
             continue
+        windows = -(-length // wide.ticks)
         wider = all(
             getattr(other, part) in (None, getattr(rule, part))
             for part in ("kind", "category", "stream", "tag")
         )
-        if wider and other.limit <= rule.limit and wide.ticks >= span.ticks:
-            same = (other.limit, wide.ticks) == (rule.limit, span.ticks)
+        if wider and windows * other.limit <= rule.limit and (windows == 1 or not free):
+            same = span is not None and (other.limit, wide.ticks) == (rule.limit, length)
             if not (same and rules.index(other) > rules.index(rule)):
                 message = f"{other.id} ({other}) is never looser: this rule never decides"
                 yield Advice(Severity.WARNING, "redundant", f"rules[{rule.id}]", message)
@@ -139,11 +148,10 @@ def _redundant(rule: Rule, rules: Sequence[Rule]) -> Iterator[Advice]:
 
 
 def _fits(rules: Sequence[Rule], hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
-    closure = longest_closure(hours)
+    closure = longest_closure(without_dates(hours))
     for spec in kinds:
         path, life = f"kinds[{spec.kind}]", spec.expires_after
-        subject = spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
-        waits = subject and spec.on_cap is not OnCap.DROP
+        waits = _subject(spec) and spec.on_cap is not OnCap.DROP
         for rule in rules if waits else ():
             span = rule.min_gap or (rule.within if rule.limit == 1 else None)
             if span is not None and _covers(rule, spec) and life.ticks < span.ticks:
@@ -164,17 +172,15 @@ def _fits(rules: Sequence[Rule], hours: Hours, kinds: Sequence[KindSpec]) -> Ite
 
 
 def _windows(hours: Hours, poll: Span) -> Iterator[Advice]:
-    for place, window in enumerate(hours.send):
-        start, end = window.minutes
-        if (end - start) * MINUTE < poll.ticks:
-            yield Advice(
-                Severity.WARNING,
-                "short-window",
-                f"hours.send[{place}]",
-                f"{window} is shorter than the {poll} between two looks of the workers",
-            )
-    if Opening(hours.model_copy(update={"public_holidays": False}), "UTC").next(0) is None:
-        yield Advice(Severity.ERROR, "never-open", "hours", "no instant is outside quiet hours")
+    if not longest_opening(hours):
+        inside = "inside the send windows and " if hours.send else ""
+        message = f"no instant is {inside}outside quiet hours"
+        yield Advice(Severity.ERROR, "never-open", "hours", message)
+    else:
+        for place, window in enumerate(hours.send):
+            if problem := _too_short(window, hours.quiet, poll):
+                path = f"hours.send[{place}]"
+                yield Advice(Severity.WARNING, "short-window", path, problem)
     if hours.public_holidays and find_spec("holidays") is None:
         yield Advice(
             Severity.ERROR,
@@ -182,6 +188,18 @@ def _windows(hours: Hours, poll: Span) -> Iterator[Advice]:
             "hours.public_holidays",
             'needs the extra: pip install "postmail[cadence]"',
         )
+
+
+def _too_short(window: Window, quiet: tuple[Window, ...], poll: Span) -> str:
+    """Why workers may find a window closed at every look, where they may; else ""."""
+    start, end = window.minutes
+    left = longest_opening(Hours(send=(window,), quiet=quiet)) // MINUTE
+    if not left:
+        return f"{window} never opens: quiet hours cover it"
+    if left * MINUTE >= poll.ticks:
+        return ""
+    cut = f", of which quiet hours leave {Span(minutes=left)}," if left < end - start else ""
+    return f"{window}{cut} is shorter than the {poll} between two looks of the workers"
 
 
 def _blackouts(hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
@@ -214,6 +232,14 @@ def _longest(blackouts: Iterable[Blackout]) -> tuple[int, int]:
         row = (row[0], max(row[1], last + 1)) if first <= row[1] else (first, last + 1)
         best = max(best, row, key=lambda days: days[1] - days[0])
     return best
+
+
+def _subject(spec: KindSpec) -> bool:
+    return spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
+
+
+def _counts(spec: KindSpec) -> bool:
+    return spec.marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
 
 
 def _keeps_hours(spec: KindSpec) -> bool:

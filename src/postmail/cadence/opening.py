@@ -103,6 +103,18 @@ def longest_closure(hours: Hours) -> int | None:
     return worst + 3 * HOUR
 
 
+def longest_opening(hours: Hours) -> int:
+    """How many microseconds at most the windows of a week are open at a stretch, dates aside."""
+    opening = Opening(without_dates(hours), "UTC")
+    week = range(7, 14)
+    return max((end - start for day in week for start, end in opening._open(day)), default=0)
+
+
+def without_dates(hours: Hours) -> Hours:
+    """The same hours in every week, without blackouts and holidays."""
+    return hours.model_copy(update={"blackouts": (), "public_holidays": False})
+
+
 def _spread(windows: Iterable[Window], days: range, clock: Clock) -> list[Interval]:
     """The windows on these local days as intervals of instants."""
     return [

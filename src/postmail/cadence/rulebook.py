@@ -9,7 +9,7 @@ from postmail.cadence.hours import Hours
 from postmail.cadence.instants import DAY
 from postmail.cadence.kinds import Anchor, Condition, KindSpec, OnCap, Stop
 from postmail.cadence.opening import Opening, longest_closure
-from postmail.cadence.rules import Period, Rule
+from postmail.cadence.rules import LONGEST, Period, Rule
 from postmail.cadence.timing import Step, timings
 from postmail.cadence.words import STRENGTH, Basis, Candidate, Sent
 from postmail.cadence.zones import as_date, as_day, clock
@@ -18,7 +18,6 @@ from postmail.errors import UnknownKindError
 #: A log entry as the rules see it: (latest, at, one bit per rule that counts it, the entry).
 Counted = tuple[int, int, int, Sent]
 
-_LONGEST = {Period.DAY: 2 * DAY, Period.WEEK: 8 * DAY, Period.MONTH: 32 * DAY}
 _MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
 
 
@@ -232,7 +231,7 @@ class Rulebook:
         #: How long a mail in the log uses a slot at most.
         self.reach = max(
             [rule.window for rule in self.rolling]
-            + [_LONGEST[rule.per] + 2 * DAY for rule in self._rules if rule.per],  # zones differ
+            + [LONGEST[rule.per] + 2 * DAY for rule in self._rules if rule.per],  # zones differ
             default=0,
         )
         repeated = {terms.kind for terms in self.planned if len(terms.turns) > 1}
@@ -267,6 +266,6 @@ class Rulebook:
 
     def _slack(self) -> int:
         """How long all but rolling rules can push back one mail, if hours have a bound."""
-        calendar = max((_LONGEST[rule.per] for rule in self._rules if rule.per), default=0)
+        calendar = max((LONGEST[rule.per] for rule in self._rules if rule.per), default=0)
         quiet = max((terms.quiet_after for terms in self.terms.values()), default=0)
         return calendar + quiet + 2 * (self.closure or 0)

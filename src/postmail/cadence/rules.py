@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from postmail.cadence.instants import DAY
 from postmail.cadence.spans import PositiveSpan
 from postmail.errors import brief
 from postmail.messages.base import Category
@@ -26,6 +27,10 @@ def _rule_name(value: str) -> str:
     if not re.fullmatch("[a-z0-9][a-z0-9-]*", value):
         raise ValueError(f"expected a name such as two-a-week, got {brief(value)}")
     return value
+
+
+#: {period: a length that no clock of the world exceeds}.
+LONGEST = {Period.DAY: 2 * DAY, Period.WEEK: 8 * DAY, Period.MONTH: 32 * DAY}
 
 
 class Rule(Model):
