@@ -233,8 +233,8 @@ OSCAR = Platform(
         lines.line_price_before_discounts_excl_tax lines.num_allocated lines.allocation_cancelled
         lines.tax_code lines.line_price_incl_tax offer offer_id voucher voucher_id
         frequency shipping_method surcharges.name surcharges.code surcharges.excl_tax
-        lines.attributes.option lines.attributes.url shipping_address.id shipping_address.title billing_address.title
-        billing_address.id shipping_address.notes search_text is_anonymous
+        lines.attributes.option lines.attributes.url shipping_address.id shipping_address.title
+        billing_address.title billing_address.id shipping_address.notes search_text is_anonymous
         """.split()
     ),
 )
