@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from postmail.readers.countries import region_name
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
+from postmail.readers.settle import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,18 @@ class AddressKeys:
             for part in line.value.split("\n")
             if part.strip()
         ]
+
+
+def agreed(places: Iterable[Draft], node: Cursor) -> Draft | None:
+    """The place that all the goods go to; where they go to several, none is told for all."""
+    found = [place for place in places if place]
+    if len({_written(place) for place in found}) > 1:
+        message = "the goods go to several addresses, so none is told as the address of all"
+        node.trail.find("several-addresses", found[1].path, message)
+        return None
+    return found[0] if found else None
+
+
+def _written(place: Draft) -> str:
+    """What an address says, without where it was read."""
+    return str(settle(place, {}))

@@ -15,7 +15,7 @@ from postmail.readers.amounts import positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
-from postmail.readers.people import AddressKeys
+from postmail.readers.people import AddressKeys, agreed
 from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
@@ -176,7 +176,7 @@ def _customer(root: Cursor) -> Draft:
 
 
 def _shipping_address(root: Cursor) -> Draft | None:
-    return next((_ADDRESS.read(item) for item in _sent(root, "shipping_addresses")), None)
+    return agreed([_ADDRESS.read(item) for item in _sent(root, "shipping_addresses")], root)
 
 
 def _shipping_method(root: Cursor) -> Fact[str] | None:

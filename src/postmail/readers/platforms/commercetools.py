@@ -17,7 +17,7 @@ from postmail.readers.amounts import percent, positive, saved, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.payments import method_name
-from postmail.readers.people import AddressKeys
+from postmail.readers.people import AddressKeys, agreed
 from postmail.readers.platform import Platform, Shape
 from postmail.readers.platforms.commercetools_after import delivered_ids, refunded, shipments
 
@@ -251,10 +251,9 @@ def _shipping_method(root: Cursor) -> Fact[str] | None:
 
 
 def _shipping_address(root: Cursor) -> Draft | None:
-    """The order's own, or the first of several."""
+    """The order's own, or that of all ways of delivery."""
     several = [_address(item.at("shippingAddress")) for item in root.each("shipping")]
-    found = [_address(root.at("shippingAddress")), *several]
-    return next((address for address in found if address), None)
+    return _address(root.at("shippingAddress")) or agreed(several, root)
 
 
 def _tax(item: Cursor, note: Fact[TaxNote] | None) -> Draft:

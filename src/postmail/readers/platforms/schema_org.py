@@ -18,7 +18,7 @@ from postmail.readers.amounts import divided, positive, summed, times
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import tracking
-from postmail.readers.people import AddressKeys
+from postmail.readers.people import AddressKeys, agreed
 from postmail.readers.platform import Platform, Shape, hand_in
 
 _ADDRESS = AddressKeys(
@@ -240,11 +240,8 @@ def _customer(root: Cursor) -> Draft:
 
 
 def _delivery_address(root: Cursor) -> Draft | None:
-    found = [
-        _ADDRESS.read(item.at("deliveryAddress", quiet=True))
-        for item in _many(root, "orderDelivery")
-    ]
-    return next((address for address in found if address), None)
+    found = [item.at("deliveryAddress", quiet=True) for item in _many(root, "orderDelivery")]
+    return agreed([_ADDRESS.read(item) for item in found], root)
 
 
 def _discounts(root: Cursor) -> list[Draft]:

@@ -15,7 +15,7 @@ from postmail.readers.amounts import less, positive, summed
 from postmail.readers.cursor import Cursor
 from postmail.readers.facts import Draft, Fact
 from postmail.readers.parcels import listed, trackings
-from postmail.readers.people import AddressKeys
+from postmail.readers.people import AddressKeys, agreed
 from postmail.readers.platform import Platform, Shape
 
 _ADDRESS = AddressKeys(
@@ -81,7 +81,7 @@ def read(root: Cursor) -> Draft:
         locale=root.locale("language.locale.code", "language.translationCode.code"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
-        shipping_address=_first_address(deliveries),
+        shipping_address=_address(root, deliveries),
         shipping_method=_first_method(deliveries),
         discounts=[_promotion(item) for item in promotions],
         taxes=[_tax(item, note) for item in root.each("price.calculatedTaxes")],
@@ -233,9 +233,8 @@ def _deliveries(root: Cursor) -> list[Cursor]:
     return parcels
 
 
-def _first_address(deliveries: list[Cursor]) -> Draft | None:
-    found = [_ADDRESS.read(item.at("shippingOrderAddress")) for item in deliveries]
-    return next((address for address in found if address), None)
+def _address(root: Cursor, deliveries: list[Cursor]) -> Draft | None:
+    return agreed([_ADDRESS.read(item.at("shippingOrderAddress")) for item in deliveries], root)
 
 
 def _first_method(deliveries: list[Cursor]) -> Fact[str] | None:
