@@ -165,6 +165,17 @@ def test_a_credit_with_which_money_goes_back_is_no_gift_card() -> None:
     assert [finding.code for finding in order.findings] == ["computed"]
 
 
+def test_a_credit_that_lowered_no_total_is_not_added_to_it() -> None:
+    """Sums that were asked for before it was written: else less than nothing were a gift card."""
+    payload = _order() | {"credit_line_total": 0}
+    payload["credit_lines"] = [_credit("2026-03-03T08:00:00.000Z", 50)]
+    order = read_order(payload)
+
+    assert not order.totals.gift_cards
+    assert order.totals.total == Money("211.5", "DKK")
+    assert order.findings == ()
+
+
 def test_a_credit_that_the_cart_had_is_a_gift_card() -> None:
     """It is written with the order."""
     payload = _order() | {"total": Decimal("161.5"), "credit_line_total": 50}

@@ -98,7 +98,10 @@ def _credit(root: Cursor) -> tuple[Fact[Money] | None, Fact[Money] | None]:
     later = summed(
         line.amount("amount") for line in root.each("credit_lines") if _is_later(line, root)
     )
-    return less(root.amount("credit_line_total"), [later]), later
+    stated = root.amount("credit_line_total")
+    if stated and later and stated.value < later.value:  # it has not lowered the total
+        return stated, None
+    return less(stated, [later]), later
 
 
 def _is_later(line: Cursor, root: Cursor) -> bool:
