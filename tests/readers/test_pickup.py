@@ -76,6 +76,8 @@ def test_bigcommerce_tells_it_of_lines_and_in_a_status() -> None:
     assert read_order(waiting).pickup
     assert read_order(collected).pickup
     assert not read_order(load("bigcommerce/order")).pickup
+    assert read_order(waiting).shipping_address is None  # it is the customer's own
+    assert read_order(collected).extra == {}
 
 
 def test_what_bigcommerce_calls_awaiting_pickup_waits_to_be_collected() -> None:

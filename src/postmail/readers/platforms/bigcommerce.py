@@ -69,6 +69,7 @@ def read(root: Cursor) -> Draft:
     note = root.given(
         TaxNote.INCLUDED if side == "inc_tax" else TaxNote.EXCLUDED, f"subtotal_{side}"
     )
+    pickup, destination = _pickup(root), _shipping_address(root)
     return root.draft(
         number=root.text("id", need=True),
         id=root.text("id"),
@@ -80,9 +81,9 @@ def read(root: Cursor) -> Draft:
         channel=root.text("order_source"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billing_address")),
-        shipping_address=_shipping_address(root),
+        shipping_address=None if pickup else destination,
         shipping_method=_shipping_method(root),
-        pickup=_pickup(root),
+        pickup=pickup,
         discounts=_discounts(root),
         totals=_totals(root, side, note),
         payments=[
