@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from postmail.cadence.explain import describe
 from postmail.cadence.policy import Policy
 from postmail.cadence.rules import Rule
+from postmail.cadence.words import Reason
 
 TIPS = {
     "kind": "tips",
@@ -119,3 +121,13 @@ def test_what_marketing_needs_and_which_goods_there_are() -> None:
 def test_a_rule_in_words(scope: dict[str, Any], told: str) -> None:
     """What it counts reads as English, also where it counts every mail."""
     assert str(Rule.model_validate({"id": "a", "limit": 2, "per": "day", **scope})) == told
+
+
+def test_the_docs_explain_every_reason() -> None:
+    """Whoever reads one in a comparison finds what it says."""
+    page = (Path(__file__).parents[2] / "docs" / "cadence.md").read_text("utf-8")
+    section = page.partition("\n## Reasons\n")[2].partition("\n## ")[0]
+    first = [row.split(" | ")[0] for row in section.splitlines() if row.startswith("| `")]
+    told = [name.strip("|` ") for cell in first for name in cell.split(",")]
+
+    assert sorted(told) == sorted(Reason)
