@@ -40,9 +40,7 @@ def _meant(model: type[Model], path: str) -> str:
         key = table.partition("[")[0]
         fields = [one.model_fields[key] for one in found if key in one.model_fields]
         found = [inner for field in fields for inner in _models_in(field.annotation)]
-    # of a union, those that know the name are not the one that it was read as
-    strangers = [one.model_fields for one in found if name not in one.model_fields]
-    names = [known for fields in strangers for known in fields]
+    names = [known for one in found for known in one.model_fields]
     if not names:  # a key with a dot in it
         return ""
     near = get_close_matches(name, names, 1)
