@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from postmail.brand import Brand
+from postmail.brand import Brand, Palette
 from postmail.errors import DataError, SettingsError
 
 
