@@ -75,7 +75,7 @@ def mail_json(mail: Planned, names: Names, policy: Policy) -> dict[str, Any]:
         "customer": names[mail.identity],
         "kind": mail.kind,
         "order": mail.order,
-        "about": candidate.about if candidate else mail.order,
+        "about": candidate.about if candidate else None,
         "round": mail.round,
         "status": str(verdict.status),
         "reason": str(verdict.reason),
