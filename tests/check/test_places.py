@@ -19,7 +19,10 @@ from tests.check.letters import letter, server
 from tests.language.folders import entry, write_catalogue, write_template
 
 BUTTON = "_blocks/button.mjml"
-_MINE = '<pm-block required="href" align="left">\n{mark}\n{body}\n</pm-block>\n'
+_MINE = (
+    '<pm-block required="href" align="left">\n{mark}\n{body}\n'
+    "<mj-text><slot /></mj-text></pm-block>\n"
+)
 
 
 def _catalogue(folder: Path, body: str, mark: str = "") -> Catalogue:
