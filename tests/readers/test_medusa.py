@@ -92,36 +92,84 @@ def test_older_sums_are_of_the_whole_order() -> None:
     assert order.findings == ()
 
 
-def test_net_sums_after_a_return_add_up() -> None:
-    """The tax is then what is left of the total."""
-    payload = {
+def _net(item: dict[str, Any], sums: dict[str, Any]) -> dict[str, Any]:
+    """An order of two mugs in net prices, of which one came back."""
+    mug = {
+        "id": "i1",
+        "title": "Mug",
+        "quantity": 2,
+        "unit_price": 50,
+        "is_tax_inclusive": False,
+        "adjustments": [{"code": "TEN", "amount": 10, "subtotal": 10, "total": 12}],
+        "detail": {"return_received_quantity": 1},
+    }
+    return {
         "id": "order_2",
         "display_id": 43,
         "currency_code": "eur",
         "created_at": "2026-03-01T10:00:00.000Z",
-        "items": [
-            {
-                "id": "i1",
-                "title": "Mug",
-                "quantity": 2,
-                "unit_price": 50,
-                "is_tax_inclusive": False,
-                "original_subtotal": 50,
-                "subtotal": 50,
-                "total": 54,
-                "return_received_total": 54,
-                "adjustments": [{"code": "TEN", "amount": 10, "subtotal": 10, "total": 12}],
-                "detail": {"return_received_quantity": 1},
-            }
-        ],
-        "shipping_methods": [{"name": "Parcel"}],
-        "item_subtotal": 50,
-        "original_item_subtotal": 50,
-        "original_shipping_subtotal": 5,
-        "discount_subtotal": 5,
-        "tax_total": 10,
-        "total": 60,
+        "items": [{**mug, **item}],
+        **sums,
     }
+
+
+def test_medusas_net_orders_add_up_with_credit_and_free_delivery() -> None:
+    """Net amounts need the net discount, also where only its tax is stated beside it.
+
+    Sums: https://github.com/medusajs/medusa (packages/core/utils/src/totals/cart/index.ts, at
+    1e1743e): total = subtotal + tax - discount_subtotal - credit lines.
+    """
+    payload = _net(
+        {
+            "original_subtotal": 100,
+        },
+        {
+            "shipping_methods": [
+                {"name": "Parcel", "adjustments": [{"code": "FREE", "subtotal": 5, "total": 6}]}
+            ],
+            "item_subtotal": 100,
+            "original_item_subtotal": 100,
+            "original_shipping_subtotal": 5,
+            "discount_total": 18,
+            "discount_tax_total": 3,
+            "tax_total": 18,
+            "credit_line_total": 8,
+            "total": 100,
+        },
+    )
+
+    order = read_order(payload)
+
+    assert order.totals.discount == Money(15, "EUR")
+    assert order.totals.shipping == Money(5, "EUR")
+    assert (order.totals.gift_cards, order.totals.gift_cards_off_total) == (Money(8, "EUR"), True)
+    assert [(item.code, item.on_shipping) for item in order.discounts] == [
+        ("TEN", False),
+        ("FREE", True),
+    ]
+    assert order.lines[0].quantity_refunded == 1
+    assert order.findings == ()
+
+
+def test_net_sums_after_a_return_add_up() -> None:
+    """The tax is then what is left of the total."""
+    payload = _net(
+        {
+            "original_subtotal": 50,
+            "subtotal": 50,
+            "total": 54,
+            "return_received_total": 54,
+        },
+        {
+            "shipping_methods": [{"name": "Parcel"}],
+            "item_subtotal": 50,
+            "original_item_subtotal": 50,
+            "original_shipping_subtotal": 5,
+            "discount_subtotal": 5,
+            "tax_total": 10,
+            "total": 60,
+        },
+    )
     order = read_order(payload)
 
     assert order.totals.total == Money(114, "EUR")

@@ -259,55 +259,6 @@ def test_ordered_items_tell_of_their_own_parcels() -> None:
     assert order.extra == {}
 
 
-def test_medusas_net_orders_add_up_with_credit_and_free_delivery() -> None:
-    """Net amounts need the net discount, also where only its tax is stated beside it.
-
-    Sums: https://github.com/medusajs/medusa (packages/core/utils/src/totals/cart/index.ts, at
-    1e1743e): total = subtotal + tax - discount_subtotal - credit lines.
-    """
-    payload = {
-        "id": "order_2",
-        "display_id": 43,
-        "currency_code": "eur",
-        "created_at": "2026-03-01T10:00:00.000Z",
-        "items": [
-            {
-                "id": "i1",
-                "title": "Mug",
-                "quantity": 2,
-                "unit_price": 50,
-                "is_tax_inclusive": False,
-                "original_subtotal": 100,
-                "adjustments": [{"code": "TEN", "amount": 10, "subtotal": 10, "total": 12}],
-                "detail": {"return_received_quantity": 1},
-            }
-        ],
-        "shipping_methods": [
-            {"name": "Parcel", "adjustments": [{"code": "FREE", "subtotal": 5, "total": 6}]}
-        ],
-        "item_subtotal": 100,
-        "original_item_subtotal": 100,
-        "original_shipping_subtotal": 5,
-        "discount_total": 18,
-        "discount_tax_total": 3,
-        "tax_total": 18,
-        "credit_line_total": 8,
-        "total": 100,
-    }
-
-    order = read_order(payload)
-
-    assert order.totals.discount == Money(15, "EUR")
-    assert order.totals.shipping == Money(5, "EUR")
-    assert (order.totals.gift_cards, order.totals.gift_cards_off_total) == (Money(8, "EUR"), True)
-    assert [(item.code, item.on_shipping) for item in order.discounts] == [
-        ("TEN", False),
-        ("FREE", True),
-    ]
-    assert order.lines[0].quantity_refunded == 1
-    assert order.findings == ()
-
-
 def test_discounted_delivery_of_commercetools_is_what_its_total_holds() -> None:
     """A delivery discount stands with the delivery alone: its lowered price is in the total.
 
