@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,6 +167,35 @@ def test_products_alone_are_kept() -> None:
 
     assert len(reader.kept) == 1
     assert b"SECRET" not in b"".join(reader.kept)
+
+
+def test_what_is_printed_for_a_line_is_kept() -> None:
+    """Whatever the shipped confirmation asks in its loop: not to know it costs half a mail more."""
+    shop = Catalogue(brand=sample_brand())
+    shop.to_bytes(_written(scenario("first"), {}), ENVELOPE, recipient=TO)
+    kept = [known.place for known in shop._orders._known.values()]
+
+    assert kept and all(kept)
+
+
+def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
+    """What is kept of it is kept for each answer."""
+    (tmp_path / "simple").mkdir()
+    (tmp_path / "simple/body.mjml").write_text(
+        "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body>"
+        "<mj-section><mj-column><mj-text><table>{% for line in order.lines %}<tr><td>"
+        "{{ line.title }}{% if order.note %}{% if line.quantity == 1 %} for you{% endif %}{% endif %}"
+        "</td></tr>{% endfor %}</table></mj-text></mj-column></mj-section></mj-body></mjml>"
+    )
+    shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+    first = scenario("first")
+    for note in ("", "Thanks", "", "Thanks"):
+        order = first.model_copy(update={"note": note or None})
+        expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))
+        found = shop.to_bytes(_written(order, {}), ENVELOPE, recipient=TO)
+        assert decoded(found) == expected
+    kept = [known.place for known in shop._orders._known.values()]
+    assert {len(place or ()) for place in kept} == {2}
 
 
 def test_memory_is_bounded() -> None:

@@ -66,7 +66,8 @@ def loop_tests(
 ) -> list[nodes.Node] | None:
     """
     Where a loop over an order's lines prints by nothing but its line and the *tests* that are
-    returned, which ask where the loop is; None for any other loop.
+    returned, which ask nothing of the line (where the loop is, what the order is); None for any
+    other loop.
     """
     if getattr(loop.iter, "attr", "") != "lines" or not isinstance(loop.target, nodes.Name):
         return None
@@ -78,12 +79,12 @@ def loop_tests(
 
 
 def _depends_on(known: set[str], node: nodes.Node, tests: dict[str, nodes.Node]) -> bool:
-    """Whether *node* reads no more than what is *known* and *tests* of the loop's place."""
+    """Whether *node* reads no more than what is *known*, and *tests* of what surrounds it."""
     if isinstance(node, nodes.Output):
         return all(_names(part) <= known for part in node.nodes)
     if isinstance(node, nodes.If):
         names = _names(node.test)
-        if names == {"loop"} - known:
+        if names.isdisjoint(known):
             tests[repr(node.test)] = node.test
         elif not names <= known:
             return False
