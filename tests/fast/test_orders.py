@@ -184,7 +184,8 @@ def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
     (tmp_path / "simple/body.mjml").write_text(
         "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body>"
         "<mj-section><mj-column><mj-text><table>{% for line in order.lines %}<tr><td>"
-        "{{ line.title }}{% if order.note %}{% if line.quantity == 1 %} for you{% endif %}{% endif %}"
+        "{{ line.title }}{% if order.note %}{% if line.quantity == 1 %} for you{% endif %}"
+        "{% endif %}"
         "</td></tr>{% endfor %}</table></mj-text></mj-column></mj-section></mj-body></mjml>"
     )
     shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
