@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Self, get_args
 
 from postmail.errors import DataError, Fault
 from postmail.model import Model
+from postmail.tomlfile import read_toml
 
 #: What `Model` says of a key that it does not know.
 _STRANGE = "no such field"
@@ -25,6 +28,27 @@ class Guided(Model):
                 subject=error.subject, faults=[_guided(cls, fault) for fault in error.faults]
             ) from None
 
+    @classmethod
+    def in_file(cls, path: Path) -> Self:
+        """
+        What the TOML file *path* describes.
+
+        Raises:
+            SettingsError: it cannot be read, or is not TOML.
+            DataError: fields are missing, wrong or unknown; it names the file.
+        """
+        table = read_toml(path)
+        try:
+            return cls.model_validate(table)
+        except DataError as error:
+            raise DataError(subject=str(path), faults=error.faults) from None
+
+
+def meant(name: str, names: Sequence[str]) -> str:
+    """The one of *names* that *name* may have been meant to be, else all of them."""
+    near = get_close_matches(name, names, 1)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+
 
 def _guided(model: type[Model], fault: Fault) -> Fault:
     if fault.message != _STRANGE:
@@ -41,10 +65,7 @@ def _meant(model: type[Model], path: str) -> str:
         fields = [one.model_fields[key] for one in found if key in one.model_fields]
         found = [inner for field in fields for inner in _models_in(field.annotation)]
     names = [known for one in found for known in one.model_fields]
-    if not names:  # a key with a dot in it
-        return ""
-    near = get_close_matches(name, names, 1)
-    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names)}"
+    return f"; {meant(name, names)}" if names else ""  # there are none for a key with a dot in it
 
 
 def _models_in(annotation: Any) -> list[type[Model]]:

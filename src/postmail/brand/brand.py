@@ -18,7 +18,6 @@ from postmail.locks import cached_property
 from postmail.model import unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
-from postmail.tomlfile import read_toml
 
 _RELATIVE = re.compile(r"/?[\w~%@+=,-][\w.~%@+=,-]*(/[\w~%@+=,-][\w.~%@+=,-]*)*", re.ASCII)
 
@@ -109,11 +108,7 @@ class Brand(Guided):
             SettingsError: the file cannot be read, or is not TOML.
             DataError: fields are missing, wrong or unknown; the file, each fault with its path.
         """
-        data = read_toml(Path(path))
-        try:
-            return cls.model_validate(data)
-        except DataError as error:
-            raise DataError(subject=str(path), faults=error.faults) from None
+        return cls.in_file(Path(path))
 
     def asset(self, path: str) -> str:
         """

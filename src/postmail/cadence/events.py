@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
@@ -17,6 +16,7 @@ from pydantic import (
 
 from postmail.cadence.words import Identity
 from postmail.errors import brief
+from postmail.guidance import meant
 from postmail.model import Model, data_error
 from postmail.tags import ZoneName
 
@@ -214,10 +214,8 @@ _TYPES: tuple[str, ...] = tuple(kind.model_fields["type"].default for kind in ge
 
 def _known_type(value: object) -> object:
     if isinstance(value, Mapping) and value.get("type") not in _TYPES:
-        near = get_close_matches(str(value.get("type")), _TYPES, 1)
-        meant = f"did you mean {near[0]}?" if near else f"there are: {', '.join(_TYPES)}"
         found = f"no event has the type {brief(value['type'])}" if "type" in value else "no type"
-        raise ValueError(f"{found}; {meant}")
+        raise ValueError(f"{found}; {meant(str(value.get('type')), _TYPES)}")
     return value
 
 

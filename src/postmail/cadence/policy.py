@@ -26,7 +26,7 @@ from postmail.locks import cached_property
 from postmail.messages.base import Category, Message
 from postmail.messages.kinds import HOMES
 from postmail.tags import ZoneName
-from postmail.tomlfile import read_toml, table_in
+from postmail.tomlfile import table_in
 
 #: How often workers look for due mail, unless said otherwise.
 QUARTER = Span(minutes=15)
@@ -79,11 +79,7 @@ class Policy(Guided):
         """A policy from a TOML file (a Path) or from TOML text."""
         if isinstance(source, str):
             return cls.model_validate(table_in(source, "policy"))
-        table = read_toml(source)
-        try:
-            return cls.model_validate(table)
-        except DataError as error:
-            raise DataError(subject=str(source), faults=error.faults) from None
+        return cls.in_file(source)
 
     @model_validator(mode="after")
     def _unique(self) -> Self:
