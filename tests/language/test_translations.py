@@ -311,6 +311,8 @@ def test_hidden_folders_are_passed_over(write: Write) -> None:
     [
         ("Die \x01 Bestellung", r"a control character \(U\+0001\)"),
         ("Die &#x1; Bestellung", r"a control character \(&#x1\)"),
+        ("Die \u202e Bestellung", r"a control character \(U\+202E\)"),
+        ("Die &#x202E; Bestellung", r"a control character \(&#x202E\)"),
         ("Die <i>Bestellung</i>", "another tag than in the original: <i>"),
         ("Die <b>x</b> < 3", "a < that begins no tag: write &lt;"),
         ("Die <b class=x>Bestellung</b>", "another tag than in the original: <b class=x>"),

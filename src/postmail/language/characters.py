@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-#: The two private characters with which the compiler marks Jinja are none of an author's either.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000\ue001]|&#([xX][0-9a-fA-F]+|[0-9]+)")
-#: Character references to what HTML has no room for.
-_NO_CHARACTER = {*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE002)}
+#: The two private characters with which the compiler marks Jinja are none of an author's either,
+#: and overrides (U+202D, U+202E) print the letters behind them in another order than they are in.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ue000\ue001]|&#([xX][0-9a-fA-F]+|[0-9]+)"
+)
+#: Character references to what HTML has no room for, and to overrides.
+_NO_CHARACTER = {
+    *(*range(9), 11, 12, *range(14, 32), *range(127, 160)),
+    *(0x202D, 0x202E, *range(0xD800, 0xE002)),
+}
 _LAST_CHARACTER = 0x10FFFF
 #: More of them are no character, however many of them are noughts.
 _DIGITS = 9
