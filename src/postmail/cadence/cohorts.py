@@ -237,7 +237,7 @@ class Cohorts:
             order = (terms[kind].once if kind in terms else "") or facts.number
             if entry.id == mail_id(kind, order, turn):
                 at = entry.at if kind in leading else 0
-                found += (kind, turn, entry.outcome, entry.latest == self._now, at)
+                found += (kind, turn, entry.outcome, entry.latest >= self._now, at)
         return tuple(found)
 
     def _play(self, facts: OrderFacts, book: Book) -> dict[str, Planned]:

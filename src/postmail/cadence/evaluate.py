@@ -93,23 +93,41 @@ def gated(
     Returns:
         The verdict, SKIPPED or HELD; None where nothing stands against it.
     """
-    if book.used:
-        for name in candidate.ids if candidate.also else (candidate.id,):
-            used = book.used.get(name)
-            if used is not None:
-                running = used.outcome is Outcome.IN_FLIGHT and used.latest >= now
-                reason = Reason.IN_FLIGHT if running else Reason.ALREADY_SENT
-                return Verdict(candidate.id, Status.SKIPPED, reason, digest, "", (used.id,))
-    never = barred(candidate.identity, terms, gates)
-    if never is None and now + lease >= candidate.expires:
-        never = Reason.EXPIRED
-    if never is not None:
-        return Verdict(candidate.id, Status.SKIPPED, never, digest)
+    names = candidate.ids if candidate.also else (candidate.id,)
+    over = finished(names, candidate.identity, terms, book, now, gates, digest)
+    if over is not None:
+        return over
+    if now + lease >= candidate.expires:
+        return Verdict(candidate.id, Status.SKIPPED, Reason.EXPIRED, digest)
     held = waiting_for(terms, gates)
     if held is None:
         return None
     detail = terms.stream if held is Reason.NO_BASIS else ""
     return Verdict(candidate.id, Status.HELD, held, digest, detail)
+
+
+def finished(
+    names: Sequence[str],
+    identity: Identity,
+    terms: Terms,
+    book: Book,
+    now: int,
+    gates: Gates,
+    digest: str,
+) -> Verdict | None:
+    """
+    Why nothing comes of a mail, whether it has dates or not: it went, or something forbids it.
+
+    *names* are all the mails that it stands for, itself first; None where it may go.
+    """
+    for name in names if book.used else ():
+        used = book.used.get(name)
+        if used is not None:
+            running = used.outcome is Outcome.IN_FLIGHT and used.latest >= now
+            reason = Reason.IN_FLIGHT if running else Reason.ALREADY_SENT
+            return Verdict(names[0], Status.SKIPPED, reason, digest, "", (used.id,))
+    never = barred(identity, terms, gates)
+    return None if never is None else Verdict(names[0], Status.SKIPPED, never, digest)
 
 
 def waiting_for(terms: Terms, gates: Gates) -> Reason | None:

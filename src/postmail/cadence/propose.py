@@ -35,8 +35,7 @@ def propose(
         turn: The round.
         before: The mail that it follows, for the anchor `sent` and for rounds after the first.
     """
-    unfit = facts.void or (misfit(terms.when, facts) if terms.when is not None else "")
-    if unfit:
+    if unfit := unmeant(facts, terms):
         return _unready(facts, terms, turn, digest, Status.SKIPPED, Reason.CONDITION, unfit)
     timing = _timing(terms, facts)
     step, anchor = _anchored(terms, timing, facts, turn, before)
@@ -70,7 +69,7 @@ def propose(
 
 def timed_by(terms: Terms, facts: OrderFacts) -> tuple[Step, int] | None:
     """The step that gives a kind's first mail its dates, and its time to live, as in `propose`."""
-    if facts.void or (terms.when is not None and misfit(terms.when, facts)):
+    if unmeant(facts, terms):
         return None
     timing = _timing(terms, facts)
     step, _ = _anchored(terms, timing, facts, 0, None)
@@ -109,6 +108,11 @@ def burst(views: list[int], hasten: Hasten, since: int = 0) -> int | None:
         if seen[place - hasten.views + 1] > seen[place] - span:
             return seen[place]
     return None
+
+
+def unmeant(facts: OrderFacts, terms: Terms) -> str:
+    """Why a kind is not meant for an order, in a few words; "" where it is."""
+    return facts.void or (misfit(terms.when, facts) if terms.when is not None else "")
 
 
 def misfit(condition: Condition, facts: OrderFacts) -> str:

@@ -7,10 +7,10 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from postmail.cadence.book import Book, as_sent
-from postmail.cadence.evaluate import NEVER, awaited, gated, timed, yielded
+from postmail.cadence.evaluate import NEVER, awaited, finished, gated, timed, yielded
 from postmail.cadence.facts import OrderFacts
 from postmail.cadence.kinds import Anchor
-from postmail.cadence.propose import gates_of, propose
+from postmail.cadence.propose import gates_of, propose, unmeant
 from postmail.cadence.rulebook import Rulebook, Terms
 from postmail.cadence.words import (
     Candidate,
@@ -124,11 +124,11 @@ class Schedule:
                 return
         offer = propose(facts, terms, self._digest, turn, before)
         if isinstance(offer, Verdict):
-            self._remember(offer, facts, terms, turn)
+            held = offer.status is Status.HELD
+            over = self._finished(facts, terms, turn, book, now) if held else None
+            self._remember(over or offer, facts, terms, turn)
             return
-        gates = gates_of(facts, terms, self._notice)
-        if offer.id in self._dropped or (terms.kind, turn) in facts.dropped:
-            gates = gates._replace(ended=Reason.DROPPED)
+        gates = self._gates(facts, terms, turn)
         against = gated(offer, terms, book, now, gates, self._digest, self._lease)
         if against is not None:
             self._remember(against, facts, terms, turn, offer, gates)
@@ -142,6 +142,20 @@ class Schedule:
         self._open[offer.id] = one
         starts = one.starts
         self._push(one, starts if starts > now else now)
+
+    def _gates(self, facts: OrderFacts, terms: Terms, turn: int) -> Gates:
+        gates = gates_of(facts, terms, self._notice)
+        name = mail_id(terms.kind, terms.once or facts.number, turn)
+        gone = name in self._dropped or (terms.kind, turn) in facts.dropped
+        return gates._replace(ended=Reason.DROPPED) if gone else gates
+
+    def _finished(
+        self, facts: OrderFacts, terms: Terms, turn: int, book: Book, now: int
+    ) -> Verdict | None:
+        """Why nothing comes of a mail that has no dates yet, where nothing does."""
+        name = mail_id(terms.kind, terms.once or facts.number, turn)
+        gates = self._gates(facts, terms, turn)
+        return finished((name,), facts.identity, terms, book, now, gates, self._digest)
 
     def _push(self, one: _Open, at: int) -> None:
         candidate = one.candidate
@@ -286,13 +300,20 @@ class Schedule:
         self._remember(verdict, facts, terms, turn)
 
     def _follower(
-        self, facts: OrderFacts, terms: Terms, turn: int, status: Status, previous: str
+        self, facts: OrderFacts, terms: Terms, turn: int, book: Book, previous: str, gone: bool
     ) -> None:
-        waits = status is Status.HELD
-        reason = Reason.AWAITING_EVENT if waits else Reason.NO_PREDECESSOR
+        """A mail whose predecessor has not gone (yet), or does not go."""
         name = mail_id(terms.kind, terms.once or facts.number, turn)
-        rule = str(Anchor.SENT) if waits else ""
-        verdict = Verdict(name, status, reason, self._digest, rule, (previous,))
+        digest, after = self._digest, (previous,)
+        if gone:
+            why = Reason.NO_PREDECESSOR
+            verdict = Verdict(name, Status.SKIPPED, why, digest, slots=after)
+        elif unfit := unmeant(facts, terms):
+            verdict = Verdict(name, Status.SKIPPED, Reason.CONDITION, digest, unfit)
+        else:
+            why = Reason.AWAITING_EVENT
+            over = self._finished(facts, terms, turn, book, self._start)
+            verdict = over or Verdict(name, Status.HELD, why, digest, str(Anchor.SENT), after)
         self._remember(verdict, facts, terms, turn)
 
     def _settle_followers(self) -> None:
@@ -306,6 +327,5 @@ class Schedule:
                     Status.SKIPPED,
                     Status.MERGED,
                 )
-                for facts, terms, turn, _ in waiting.pop(previous):
-                    status = Status.SKIPPED if gone else Status.HELD
-                    self._follower(facts, terms, turn, status, previous)
+                for facts, terms, turn, book in waiting.pop(previous):
+                    self._follower(facts, terms, turn, book, previous, gone)
