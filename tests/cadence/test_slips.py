@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from postmail.cadence.events import read_events
-from postmail.cadence.policy import Policy
-from postmail.errors import DataError
+from postmail.cadence.history import read_history
+from postmail.cadence.instants import instant
+from postmail.cadence.policy import Policy, default_policy
+from postmail.errors import DataError, brief
+from tests.cadence.shop import PLACED
 
 POLICY = """
 [[rules]]
@@ -20,6 +23,10 @@ days = "mon-fri"
 start = "08:00"
 end = "20:00"
 
+[[hours.blackouts]]
+first = 2026-12-24
+last = 2030-12-31
+
 [[kinds]]
 kind = "coupon"
 category = "marketing"
@@ -29,6 +36,9 @@ date = 2026-11-27T12:00:00Z
 delay = { hours = 1 }
 expires_after = { days = 3 }
 """
+ZONED = "expected a time with its zone, such as 2026-11-27T12:00:00+01:00"
+DAY = "expected a date such as 2026-12-24"
+EVENT = {"order": "1001", "at": PLACED}
 HOURS = "expected a local time of hours and minutes from 00:00 to 23:59, such as 09:30, got "
 DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
 
@@ -54,6 +64,13 @@ DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
             "T09:00:00",
             "such as 2026-11-27T12:00:00+01:00, got 2026-11-27 09:00:00",
         ),
+        ("2026-11-27T12:00:00Z", "1795780800", f"kinds[0].date: {ZONED}, got 1795780800"),
+        ("2026-11-27T12:00:00Z", "20261127.5", f"kinds[0].date: {ZONED}, got 20261127.5"),
+        ("2026-11-27T12:00:00Z", '"20261127"', f'kinds[0].date: {ZONED}, got "20261127"'),
+        ("2026-12-24", "1798070400", f"hours.blackouts[0].first: {DAY}, got 1798070400"),
+        ("2026-12-24", '"1798070400"', f'hours.blackouts[0].first: {DAY}, got "1798070400"'),
+        ("2026-12-24", "20261224", f"hours.blackouts[0].first: {DAY}, got 20261224"),
+        ("2026-12-24", "2026-12-24T09:00:00Z", f"hours.blackouts[0].first: {DAY}, got "),
         (
             "{ hours = 1 }",
             '{ days = 1, hours = 1, at = "10:00" }',
@@ -93,3 +110,38 @@ def test_a_slip_in_the_type_of_an_event(event: dict[str, Any], told: str) -> Non
 
     assert told in str(caught.value)
     assert "1001" not in str(caught.value)
+
+
+@pytest.mark.parametrize("at", [1772440200, 1772440200000, 17.5, "1772440200", "20260302", "-5"])
+def test_a_number_is_no_time(at: object) -> None:
+    """Neither in events nor in history: seconds, milliseconds, a date without hyphens?"""
+    told = f"expected a date and time (ISO 8601, with its offset), got {brief(at)}"
+    who = {"address": "ida@a.example", "at": PLACED}
+    past = {"kind": "tips", "order": "1", **who}
+
+    for path, read in (
+        ("[0].delivered.at", lambda: read_events([{**EVENT, "type": "delivered", "at": at}])),
+        (
+            "[0].delivery-date-changed.expected",
+            lambda: read_events([{**EVENT, "type": "delivery-date-changed", "expected": at}]),
+        ),
+        ("[0].objected.at", lambda: read_events([{"type": "objected", **who, "at": at}])),
+        ("[0].paused.until", lambda: read_events([{"type": "paused", **who, "until": at}])),
+        ("[0].at", lambda: read_history([{**past, "at": at}], default_policy())),
+        ("[0].latest", lambda: read_history([{**past, "latest": at}], default_policy())),
+    ):
+        with pytest.raises(DataError) as caught:
+            read()
+        assert str(caught.value).endswith(f"  {path}: {told}")
+
+
+def test_what_is_written_as_a_time_is_one() -> None:
+    """Text as JSON has it, and dates of TOML and Python."""
+    stamp = "2026-03-02T09:30:00+01:00"
+    (event,) = read_events([{**EVENT, "type": "delivered", "at": stamp}])
+    (mail,) = read_history(
+        [{"kind": "tips", "order": "1", "customer": "7", "at": stamp}], default_policy()
+    )
+
+    assert event.at == PLACED
+    assert mail.at == instant(PLACED)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
-    AwareDatetime,
     BeforeValidator,
     Field,
     TypeAdapter,
@@ -14,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from postmail.cadence.dates import Moment
 from postmail.cadence.words import Identity
 from postmail.errors import brief
 from postmail.guidance import meant
@@ -24,7 +24,7 @@ from postmail.tags import ZoneName
 class OrderEvent(Model):
     """Something about one order."""
 
-    at: AwareDatetime
+    at: Moment
     """When it happened; the planner does not know it before."""
     order: str = Field(min_length=1)
     """The order's number."""
@@ -46,7 +46,7 @@ class DeliveryDateChanged(OrderEvent):
     """The promised day of delivery is another one now."""
 
     type: Literal["delivery-date-changed"] = "delivery-date-changed"
-    expected: AwareDatetime
+    expected: Moment
     """The latest moment of the new promise."""
 
 
@@ -125,7 +125,7 @@ class Concerning(Model):
 class RecipientEvent(Concerning):
     """Something about a person."""
 
-    at: AwareDatetime
+    at: Moment
     """When it happened; the planner does not know it before."""
 
 
@@ -164,7 +164,7 @@ class Paused(RecipientEvent):
     """The customer wants no marketing for a while. The latest holds; one that is over ends it."""
 
     type: Literal["paused"] = "paused"
-    until: AwareDatetime
+    until: Moment
 
 
 class Bounced(RecipientEvent):

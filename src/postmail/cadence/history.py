@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from postmail.cadence.dates import Moment
 from postmail.cadence.events import Concerning
 from postmail.cadence.instants import instant
 from postmail.cadence.policy import Policy
@@ -27,9 +28,9 @@ class PastMail(Concerning):
     kind: str
     order: str
     round: int = 0
-    at: AwareDatetime
+    at: Moment
     """When it was handed off."""
-    latest: AwareDatetime | None = None
+    latest: Moment | None = None
     """Where that is not known exactly: the last moment at which it can have been."""
     category: Category | None = None
     stream: str | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
+from postmail.cadence.dates import Day
 from postmail.cadence.spans import LocalTime
 from postmail.errors import brief
 from postmail.model import Model
@@ -74,8 +74,8 @@ class Blackout(Model):
     """Local dates, both included, on which nothing that keeps hours is handed off."""
 
     name: str = ""
-    first: date
-    last: date
+    first: Day
+    last: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

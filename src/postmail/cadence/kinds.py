@@ -16,7 +16,9 @@ from pydantic import (
     model_validator,
 )
 
+from postmail.cadence.dates import is_written
 from postmail.cadence.spans import Delay, PositiveSpan
+from postmail.errors import brief
 from postmail.messages.base import Category
 from postmail.model import Model
 from postmail.money import to_currency
@@ -159,11 +161,17 @@ def _kind_name(value: str) -> str:
 
 
 def _with_zone(value: object) -> object:
-    """Refuses what TOML reads as a date, or as a time without a zone, in a marketer's words."""
-    if isinstance(value, date) and not (isinstance(value, datetime) and value.tzinfo):
-        example = f"{value:%Y-%m-%d}T12:00:00+01:00"
-        raise ValueError(f"expected a time with its zone, such as {example}, got {value}")
-    return value
+    """
+    Refuses a number, and what TOML reads as a date or as a time without a zone, in a marketer's
+    words.
+    """
+    if isinstance(value, datetime) and value.tzinfo:
+        return value
+    if isinstance(value, str) and is_written(value):
+        return value
+    found = isinstance(value, date)
+    day, shown = (f"{value:%Y-%m-%d}", value) if found else ("2026-11-27", brief(value))
+    raise ValueError(f"expected a time with its zone, such as {day}T12:00:00+01:00, got {shown}")
 
 
 class KindSpec(Model):
@@ -184,7 +192,7 @@ class KindSpec(Model):
     anchor: Anchor = Anchor.PLACED
     follows: str | None = None
     """With the anchor `sent`: the kind whose hand-off it follows, for the same order."""
-    date: Annotated[AwareDatetime | None, BeforeValidator(_with_zone)] = None
+    date: Annotated[AwareDatetime, BeforeValidator(_with_zone)] | None = None
     """With the anchor `date`: when, once per recipient."""
     delay: Delay
     fallbacks: tuple[Fallback, ...] = ()
