@@ -16,7 +16,7 @@ from postmail.envelope import Attachment
 from postmail.errors import DataError, EnvelopeError, HandoverError, RecipientRefusedError
 from postmail.handover import aiosmtp, smtp
 from postmail.handover.address import read_url
-from tests.handover.rude import END, GONE, rude_server
+from tests.handover.rude import END, GONE, GREETING, rude_server
 from tests.handover.servers import Keeper, Kept, authenticate, mail_server
 from tests.mime.making import coupon_mail, envelope, order_mail, plain_mail
 from tests.mime.parsing import read
@@ -257,7 +257,7 @@ def test_only_a_refusal_says_something_about_the_person(deliver: Deliver, answer
 def test_a_server_that_greets_badly_was_offered_nothing(deliver: Deliver, greeting: bytes) -> None:
     """The mail was surely not sent."""
     with (
-        rude_server({"HELO": greeting}) as url,
+        rude_server({GREETING: greeting}) as url,
         pytest.raises(HandoverError, match="it was not sent"),
     ):
         deliver(url, plain_mail(), envelope())

@@ -8,7 +8,7 @@ from typing import Any
 
 from postmail.envelope import Envelope
 from postmail.errors import MissingExtraError
-from postmail.handover.address import PATIENCE, read_url
+from postmail.handover.address import PATIENCE, ServerAddress, read_url
 from postmail.handover.smtp import GONE, refused, replied, route
 from postmail.mail import Mail
 
@@ -41,13 +41,8 @@ async def connect(url: str, *, timeout: float = PATIENCE) -> AsyncIterator[aiosm
         timeout=timeout,
     )
     try:
-        await client.connect()
-        if address.user:
-            if client.get_transport_info("sslcontext") is None:
-                _allow_clear(address.may_send_password_in_clear)
-            await client.login(address.user, address.password)
+        await _open(client, address)
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        client.close()
         raise refused(str(address), _code(error), _text(error)) from None
     try:
         yield client
@@ -75,23 +70,57 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
         refusal = error.recipients[0]
         raise refused(name, refusal.code, _text(refusal), recipient) from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        if not getattr(error, "offered", not isinstance(client, _Client)):
+        fault = client.fault if isinstance(client, _Client) else error
+        if fault is None:
             raise refused(name, _code(error), _text(error)) from None
-        raise replied(name, _code(error), _text(error)) from None
+        raise replied(name, _code(fault), _text(fault)) from None
 
 
 class _Client(aiosmtplib.SMTP):
     """
-    Marks the errors that came once the content was on its way, or about to be: the library does not
-    tell whether it had been asked for. A client of another making counts as on its way throughout.
+    Keeps the error that came once the content was on its way, or about to be: the library does not
+    tell whether it had been asked for, and resets the line afterwards, which can fail as well. A
+    client of another making counts as on its way throughout.
+
+    It hangs up where a command is cancelled, or its answer cannot be read: the next mail would
+    take what is still to come for its own answer.
     """
+
+    fault: Exception | None = None
+
+    async def mail(self, *words: Any, **options: Any) -> aiosmtplib.SMTPResponse:
+        self.fault = None  # it was another mail's
+        return await super().mail(*words, **options)
+
+    async def execute_command(self, *words: bytes, **options: Any) -> aiosmtplib.SMTPResponse:
+        try:
+            return await super().execute_command(*words, **options)
+        except BaseException:
+            self.close()
+            raise
 
     async def data(self, message: str | bytes, /, **options: Any) -> aiosmtplib.SMTPResponse:
         try:
             return await super().data(message, **options)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            error.offered = True  # type: ignore[union-attr] # for deliver
+        except aiosmtplib.SMTPDataError as error:  # an answer, if not the one that was hoped for
+            self.fault = error
             raise
+        except BaseException as error:
+            self.fault = error if isinstance(error, Exception) else None
+            self.close()
+            raise
+
+
+async def _open(client: aiosmtplib.SMTP, address: ServerAddress) -> None:
+    try:
+        await client.connect()
+        if address.user:
+            if client.get_transport_info("sslcontext") is None:
+                _allow_clear(address.may_send_password_in_clear)
+            await client.login(address.user, address.password)
+    except BaseException:
+        client.close()
+        raise
 
 
 def _allow_clear(allowed: bool) -> None:

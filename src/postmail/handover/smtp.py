@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from postmail.envelope import Envelope
 from postmail.errors import HandoverError, RecipientRefusedError
@@ -14,8 +15,8 @@ from postmail.handover.address import PATIENCE, ServerAddress, read_url
 from postmail.mail import Mail
 from postmail.messages.base import Category
 
-#: Answers of a server (RFC 5321, section 4.2.3).
-_YES, _KNOWN, _GO_ON, _CLOSING = 250, (250, 251), 354, 421
+#: Answers of a server (RFC 5321, section 4.2.3), and what both libraries call one that is none.
+_YES, _KNOWN, _GO_ON, _CLOSING, _NONE = 250, (250, 251), 354, 421, -1
 #: What is said of a line that was dead before.
 GONE = "the connection is closed: connect again"
 _DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -61,7 +62,8 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
     if server.sock is None:
         raise refused(name, 0, GONE)
     try:
-        _announce(server, sender, recipient, len(data))
+        with _hung_up(server):
+            _announce(server, sender, recipient, len(data))
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = error.recipients[recipient]
         raise refused(name, code, _text(answer), recipient) from None
@@ -70,13 +72,29 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise refused(name, 0, str(error)) from None
     try:
-        _send(server, data)
+        with _hung_up(server):
+            _send(server, data)
     except smtplib.SMTPResponseException as error:
         # A line too long for smtplib is a 500 of its own, and may have been a yes.
-        code = -1 if error.smtp_code == 500 and server.sock is None else error.smtp_code
+        code = _NONE if error.smtp_code == 500 and server.sock is None else error.smtp_code
         raise replied(name, code, _text(error.smtp_error)) from None
     except (smtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
-        raise unknown(name, str(error)) from None
+        raise replied(name, 0, str(error)) from None
+
+
+@contextmanager
+def _hung_up(server: smtplib.SMTP) -> Iterator[None]:
+    """
+    Hang up where a signal breaks the conversation off, as a task queue's time limit does: the next
+    mail would take the answer that is still to come for its own.
+    """
+    try:
+        yield
+    except (smtplib.SMTPException, OSError, ValueError):
+        raise
+    except BaseException:
+        server.close()
+        raise
 
 
 def _announce(server: smtplib.SMTP, sender: str, recipient: str, size: int) -> None:
@@ -107,9 +125,12 @@ def _send(server: smtplib.SMTP, data: bytes) -> None:
 
 
 def _reset(server: smtplib.SMTP, code: int) -> None:
-    """Make *server* ready for the next mail after it answered this one with *code*."""
+    """
+    Make *server* ready for the next mail after it answered this one with *code*; what could not be
+    read may not be all of an answer.
+    """
     with suppress(smtplib.SMTPException, OSError):
-        server.close() if code == _CLOSING else server.rset()
+        server.close() if code in (_CLOSING, _NONE) else server.rset()
 
 
 def route(mail: Mail, envelope: Envelope) -> tuple[str, str]:
@@ -128,25 +149,41 @@ def _opened(address: ServerAddress, timeout: float) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(address.host, address.port, timeout=timeout)
     try:
+        _greet(server)
         encrypted = address.implicit_tls or _encrypt(server, address, context)
         if address.user:
             if not encrypted and not address.may_send_password_in_clear:
                 raise smtplib.SMTPException("it does not encrypt: the password was not sent")
-            server.login(address.user, address.password)
+            _login(server, address)
     except BaseException:
         _close(server)
         raise
     return server
 
 
+def _greet(server: smtplib.SMTP) -> None:
+    """EHLO, and HELO where it is not known; smtplib's own loses what a server said that closed."""
+    code, answer = server.ehlo()
+    if 500 <= code < 600:
+        code, answer = server.helo()
+    if code != _YES:
+        raise smtplib.SMTPHeloError(code, answer)
+
+
+def _login(server: smtplib.SMTP, address: ServerAddress) -> None:
+    if not f"{address.user}{address.password}".isascii():
+        problem = "user or password is not in ASCII, which smtplib cannot send; aiosmtplib can"
+        raise smtplib.SMTPException(problem)
+    server.login(address.user, address.password)
+
+
 def _encrypt(server: smtplib.SMTP, address: ServerAddress, context: ssl.SSLContext) -> bool:
-    server.ehlo()
     wanted = address.starttls == "require" or (
         address.starttls == "auto" and server.has_extn("starttls")
     )
     if wanted:
         server.starttls(context=context)
-        server.ehlo()
+        _greet(server)
     return wanted
 
 
@@ -162,23 +199,24 @@ def refused(server: str, code: int, problem: str, recipient: str = "") -> Handov
     The error of a server that was not offered the mail, or would not have it for *recipient*: only
     a real refusal (4xx but "I am closing", 5xx) says something about the person.
     """
-    facts = {"server": server, "problem": problem, "code": code, "surely_not_sent": True}
+    facts = _facts(server, code, problem)
     if recipient and 400 <= code < 600 and code != _CLOSING:
-        return RecipientRefusedError(**facts, address=recipient)
-    return HandoverError(**facts)
+        return RecipientRefusedError(**facts, surely_not_sent=True, address=recipient)
+    return HandoverError(**facts, surely_not_sent=True)
 
 
 def replied(server: str, code: int, problem: str) -> HandoverError:
-    """The error of a server that was offered the mail, and answered with *code*."""
-    # An answer that is none (both libraries say -1) may have been a yes that nobody could read.
+    """The error of a server that was offered the mail, and answered with *code* (0: not at all)."""
+    # Only a refusal is sure: an answer that nobody could read may have been a yes.
     if 400 <= code < 600:
         return refused(server, code, problem)
-    return HandoverError(server=server, problem=problem, code=code, surely_not_sent=False)
+    return HandoverError(**_facts(server, code, problem), surely_not_sent=False)
 
 
-def unknown(server: str, problem: str) -> HandoverError:
-    """The error of a line that went dead after the mail may have been offered."""
-    return HandoverError(server=server, problem=problem, code=0, surely_not_sent=False)
+def _facts(server: str, code: int, problem: str) -> dict[str, Any]:
+    if code == _NONE:
+        code, problem = 0, f"its answer cannot be read: {problem}"
+    return {"server": server, "code": code, "problem": problem}
 
 
 def _text(answer: bytes | str) -> str:
