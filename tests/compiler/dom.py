@@ -31,7 +31,7 @@ def head_of(html: str) -> tuple[list[Event], set[str]]:
     document = _document(html)
     rules: set[str] = set()
     events: list[Event] = []
-    for child in document.find("head") or ():
+    for child in document.find("head"):  # html5lib makes one
         if child.tag == "style":
             rules |= rules_of(child.text or "")
         elif not callable(child.tag):
