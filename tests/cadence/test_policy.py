@@ -249,6 +249,7 @@ def test_the_default_policy_has_nothing_to_be_ashamed_of() -> None:
             {
                 "hours": {"send": [{"days": "mon", "start": "10:00", "end": "12:00"}]},
                 "kinds": [{**TIPS, "expires_after": {"days": 2}}],
+                "case_cool_down": {"days": 2},
             },
             "warning shorter-than-closing-time kinds[tips]",
         ),

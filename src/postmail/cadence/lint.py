@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from importlib.util import find_spec
 
 from postmail.cadence.advice import Advice, Severity
 from postmail.cadence.conditions import narrow
-from postmail.cadence.hours import Blackout, Hours, Window
-from postmail.cadence.instants import DAY, MINUTE
+from postmail.cadence.deadlines import closed_days, counts, covers, over, subject, too_short
+from postmail.cadence.hours import Hours, Window
+from postmail.cadence.instants import MINUTE
 from postmail.cadence.kinds import Anchor, KindSpec, OnCap, Product
-from postmail.cadence.opening import HORIZON, longest_closure, longest_opening, without_dates
+from postmail.cadence.opening import longest_opening
 from postmail.cadence.rules import LONGEST, Period, Rule
 from postmail.cadence.spans import Span
-from postmail.cadence.zones import as_date, as_day
 
 #: {kind: (category, stream)} as the catalogue says it.
 Known = Mapping[str, tuple[str, str]]
@@ -26,6 +27,8 @@ def lint(
     kinds: Sequence[KindSpec],
     *,
     poll: Span,
+    cool_down: Span,
+    today: date | None,
     products: Mapping[Product, Iterable[str]],
     needs: Iterable[str],
     notice: str | None,
@@ -35,15 +38,16 @@ def lint(
     All findings, the worst first.
 
     *poll* is how often workers look for due mail; *known* holds the kinds of a catalogue, whose
-    category and stream no policy can change.
+    category and stream no policy can change; dates are over by *today*, where that is told.
     """
     found = [
         *_kinds(kinds, known),
         *_rules(rules, kinds),
-        *_fits(rules, hours, kinds),
+        *(advice for spec in kinds for advice in too_short(spec, rules, hours, kinds, cool_down)),
         *_windows(hours, poll),
         *_products(products),
-        *_blackouts(hours, kinds),
+        *closed_days(hours, kinds, today),
+        *(over(hours, kinds, today) if today is not None else ()),
         *(advice for spec in kinds for advice in narrow(spec)),
         *_basis(kinds, needs, notice),
     ]
@@ -70,7 +74,7 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
             yield Advice(Severity.NOTE, "no-template", path, message)
         if problem := _astray(spec, kinds):
             yield Advice(Severity.ERROR, "follows-nothing", path, problem)
-        if spec.on_cap is not OnCap.DEFER and not _subject(spec):
+        if spec.on_cap is not OnCap.DEFER and not subject(spec):
             yield Advice(
                 Severity.WARNING,
                 "on-cap-without-caps",
@@ -105,7 +109,7 @@ def _astray(spec: KindSpec, kinds: Sequence[KindSpec]) -> str:
 def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]:
     for rule in rules:
         path = f"rules[{rule.id}]"
-        mine = [spec for spec in kinds if _covers(rule, spec)]
+        mine = [spec for spec in kinds if covers(rule, spec)]
         if not mine:
             yield Advice(
                 Severity.WARNING, "no-such-mail", path, "no kind of this policy is in its scope"
@@ -119,7 +123,7 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
                 f"a limit of 0 blocks {names} for ever; to switch the rule off, remove it",
             )
         else:
-            free = any(_counts(spec) and not _subject(spec) for spec in mine)
+            free = any(counts(spec) and not subject(spec) for spec in mine)
             yield from _redundant(rule, rules, free=free)
 
 
@@ -145,30 +149,6 @@ def _redundant(rule: Rule, rules: Sequence[Rule], *, free: bool) -> Iterator[Adv
                 message = f"{other.id} ({other}) is never looser: this rule never decides"
                 yield Advice(Severity.WARNING, "redundant", f"rules[{rule.id}]", message)
                 return
-
-
-def _fits(rules: Sequence[Rule], hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
-    closure = longest_closure(without_dates(hours))
-    for spec in kinds:
-        path, life = f"kinds[{spec.kind}]", spec.expires_after
-        waits = _subject(spec) and spec.on_cap is not OnCap.DROP
-        for rule in rules if waits else ():
-            span = rule.min_gap or (rule.within if rule.limit == 1 else None)
-            if span is not None and _covers(rule, spec) and life.ticks < span.ticks:
-                yield Advice(
-                    Severity.WARNING,
-                    "never-fits",
-                    path,
-                    f"it expires after {life}, before {rule.id} ({rule}) lets a second mail "
-                    "through: whatever comes second is lost, not late",
-                )
-        if _keeps_hours(spec) and closure is not None and life.ticks < closure:
-            yield Advice(
-                Severity.WARNING,
-                "shorter-than-closing-time",
-                path,
-                f"it expires after {life}; mail may have to wait longer for the hours to open",
-            )
 
 
 def _windows(hours: Hours, poll: Span) -> Iterator[Advice]:
@@ -202,50 +182,6 @@ def _too_short(window: Window, quiet: tuple[Window, ...], poll: Span) -> str:
     return f"{window}{cut} is shorter than the {poll} between two looks of the workers"
 
 
-def _blackouts(hours: Hours, kinds: Sequence[KindSpec]) -> Iterator[Advice]:
-    """Dates in a row on which nothing leaves, and the mails that they outlast."""
-    first, last = _longest(hours.blackouts)
-    days = last - first
-    if days >= HORIZON:
-        message = (
-            f"from {as_date(first)} to {as_date(last - 1)} no mail that keeps hours leaves, and "
-            "whatever is due then is lost"
-        )
-        yield Advice(Severity.ERROR, "never-open", "hours.blackouts", message)
-        return
-    for spec in kinds:
-        life = spec.expires_after
-        if _keeps_hours(spec) and life.ticks < days * DAY:
-            yield Advice(
-                Severity.WARNING,
-                "shorter-than-closing-time",
-                f"kinds[{spec.kind}]",
-                f"it expires after {life}; the blackout from {as_date(first)} to "
-                f"{as_date(last - 1)} lasts longer",
-            )
-
-
-def _longest(blackouts: Iterable[Blackout]) -> tuple[int, int]:
-    """The longest row of local days in *blackouts*: the first, and the one after the last."""
-    best = row = (0, 0)
-    for first, last in sorted((as_day(one.first), as_day(one.last)) for one in blackouts):
-        row = (row[0], max(row[1], last + 1)) if first <= row[1] else (first, last + 1)
-        best = max(best, row, key=lambda days: days[1] - days[0])
-    return best
-
-
-def _subject(spec: KindSpec) -> bool:
-    return spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
-
-
-def _counts(spec: KindSpec) -> bool:
-    return spec.marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
-
-
-def _keeps_hours(spec: KindSpec) -> bool:
-    return spec.marketing if spec.any_hour is None else not spec.any_hour
-
-
 def _products(products: Mapping[Product, Iterable[str]]) -> Iterator[Advice]:
     seen: dict[str, Product] = {}
     for product, names in products.items():
@@ -268,7 +204,3 @@ def _basis(kinds: Sequence[KindSpec], needs: Iterable[str], notice: str | None) 
             "collection_notice",
             "without it, marketing goes only to people with a consent or a notice on record",
         )
-
-
-def _covers(rule: Rule, spec: KindSpec) -> bool:
-    return rule.covers(spec.kind, spec.category, spec.stream, spec.tags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -125,19 +126,24 @@ class Policy(Guided):
             return Basis.NONE
         return self.needs.get(spec.stream, Basis.EXISTING_CUSTOMER)
 
-    def lint(self, *, poll: Span = QUARTER, known: Known = NOTHING) -> tuple[Advice, ...]:
+    def lint(
+        self, *, poll: Span = QUARTER, known: Known = NOTHING, today: date | None = None
+    ) -> tuple[Advice, ...]:
         """
         What the policy says and can hardly mean, the worst first.
 
         Args:
             poll: How often workers look for due mail.
             known: {kind: (category, stream)} of a catalogue; no policy can change them.
+            today: A date, to be told which dates of the policy are over; None asks for none.
         """
         return lint(
             self.rules,
             self.hours,
             self.kinds,
             poll=poll,
+            cool_down=self.case_cool_down,
+            today=today,
             products=self.products,
             needs=self.needs,
             notice=self.collection_notice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -46,7 +47,8 @@ def check(context: click.Context, file: Path | None, messages: tuple[str, ...], 
     policy = cadence.read_policy(file, settings, None)
     kinds = kinds_of(settings, messages)
     known = {kind: (cls.category, cls.stream) for kind, cls in kinds.items()}
-    found = policy.lint(known=known)
+    here = cadence.now_or(None).astimezone(ZoneInfo(policy.zone))
+    found = policy.lint(known=known, today=here.date())
     if form == "json":
         write_output(STREAM, json_bytes([advice._asdict() for advice in found]))
     else:
