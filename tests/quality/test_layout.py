@@ -44,6 +44,26 @@ _BROKEN = """(selector) => [...document.querySelectorAll(selector)].flatMap(cell
         }
     return broken
 })"""
+#: The texts that reach to the edge of the window, or beyond.
+_AT_THE_EDGE = """() => [...document.querySelectorAll('.page p, .page td, .page th, .page h1')]
+    .filter(cell => !cell.children.length && cell.getBoundingClientRect().right > innerWidth - 16)
+    .map(cell => cell.textContent.trim())"""
+#: How many lines *word* takes up in the cell *selector*.
+_LINES = """([selector, word]) => {
+    const text = [...document.querySelector(selector).childNodes].find(n => n.data?.includes(word))
+    const range = document.createRange()
+    range.setStart(text, text.data.indexOf(word))
+    range.setEnd(text, text.data.indexOf(word) + word.length)
+    return range.getClientRects().length
+}"""
+#: Width and height of the pictures in *selector*.
+_SIZES = """(selector) => [...document.querySelectorAll(selector)]
+    .map(image => [image.width, image.height])"""
+#: A picture five times as tall as it is wide.
+_POST = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="1000">'
+    '<rect width="200" height="1000"/></svg>'
+)
 #: Colour and background of what stands in for a picture.
 _ALT = """(selector) => { const style = getComputedStyle(document.querySelector(selector))
     return [style.color, style.backgroundColor] }"""
@@ -100,6 +120,40 @@ def test_a_wide_logo_gives_way_to_the_word_beside_it(context: BrowserContext, lo
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.evaluate(_BROKEN, ".page td.m[valign=middle]") == []
+
+
+def test_a_long_name_leaves_the_order_number_whole(context: BrowserContext) -> None:
+    """The number goes to a line of its own before it breaks at its hyphen."""
+    name = "Schwarzwälder Laternen- und Kerzenmanufaktur zum Alten Leuchtturm GmbH & Co. KG"
+    brand = sample_brand().model_copy(update={"logo": None, "logo_dark": None, "name": name})
+    message = sample("simple", "de")
+    html = Catalogue(brand=brand).render(message, locale="de").html
+
+    for width in (320, 700):
+        assert shown(context, html, width).evaluate(_LINES, [".note", message.order.number]) == 1
+
+
+def test_wide_spacing_leaves_room_on_a_telephone(context: BrowserContext) -> None:
+    """With the most air that a brand may have, a QR code in a panel pushes no text to the edge."""
+    brand = Brand(name="Nordlicht", spacing=16)
+    html = Catalogue(brand=brand).render(sample("pickup-ready", "fr"), locale="fr").html
+
+    assert shown(context, html, 320).evaluate(_AT_THE_EDGE) == []
+
+
+@pytest.mark.parametrize(("kind", "selector"), [("simple", ".pic img"), ("coupon", "td > img")])
+def test_tall_pictures_stay_small(context: BrowserContext, kind: str, selector: str) -> None:
+    """A bottle or a floor lamp is shown whole and in its shape, and does not fill the screen."""
+    html = Catalogue(brand=sample_brand()).render(sample(kind, "en"), locale="en").html
+    page = context.new_page()
+    page.route("**/*.png", lambda route: route.fulfill(body=_POST, content_type="image/svg+xml"))
+
+    for width in (375, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.set_content(html, wait_until="load")
+        sizes = [size for size in page.evaluate(_SIZES, selector) if size[0] < size[1]]
+        assert sizes
+        assert all(high <= 108 and abs(high / wide - 5) < 0.5 for wide, high in sizes)
 
 
 def test_a_long_level_leaves_whole_words_beside_it(context: BrowserContext) -> None:
