@@ -6,6 +6,8 @@ from collections import Counter
 from decimal import Decimal
 
 from postmail.errors import Fault
+from postmail.language.bidi import CLOSE, OPEN
+from postmail.language.cldr import text_direction
 from postmail.language.plurals import Plural, plural_index
 from postmail.language.translations import Translation, Translations
 
@@ -21,6 +23,7 @@ class Texts:
 
     def __init__(self, translations: Translations) -> None:
         self._translations = translations
+        self._locale = translations.locale
         self._plural = plural_index(translations.locale)
         self._fallbacks: dict[Fault, None] = {}
 
@@ -36,12 +39,18 @@ class Texts:
             path = f"{context}: {singular}" if context else singular
             stand_in = f"{found.locale}@{found.tone}" if found.tone else found.locale
             self._fallbacks[Fault(path, f"missing, {stand_in} stands in")] = None
+        lent = self._lent(found)
         if plural is None:
-            return found.forms
+            return lent
         return tuple(
-            found.forms[_form_for(index, self._plural, found)]
-            for index in range(self._plural.count)
+            lent[_form_for(index, self._plural, found)] for index in range(self._plural.count)
         )
+
+    def _lent(self, found: Translation) -> tuple[str, ...]:
+        """The forms of *found*, isolated where they run against this language's text."""
+        if text_direction(found.locale) == text_direction(self._locale):
+            return found.forms
+        return tuple(f"{OPEN}{form}{CLOSE}" for form in found.forms)
 
     def plural(self, number: Decimal | int) -> int:
         """Which form *number* takes, from 0."""
