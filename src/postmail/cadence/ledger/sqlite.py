@@ -199,10 +199,11 @@ class SqliteStore:
         connection = self._take()
         try:
             before = connection.total_changes
-            connection.queue_up()
-            try:
-                connection.execute("BEGIN IMMEDIATE")  # a reader that turns writer does not wait
+            try:  # from here on: a signal's error may come as soon as a wait is over
+                connection.queue_up()
                 with connection:
+                    # Immediate: a reader that turns writer does not wait.
+                    connection.execute("BEGIN IMMEDIATE")
                     yield SqliteUnit(connection, read(connection) if read else Snapshot(0))
             finally:
                 connection.step_down()
@@ -218,8 +219,8 @@ class SqliteStore:
         """A transaction that reads; it waits for nobody."""
         connection = self._take()
         try:
-            connection.execute("BEGIN")
             with connection:
+                connection.execute("BEGIN")
                 yield connection
         except sqlite3.Error as error:
             raise _ours(self.name, error) from error
