@@ -118,6 +118,9 @@ class Batched(Direct):
                 raise self._fault(answers[-1])
         except self._faults as error:
             raise self._ours(error) from error
+        except BaseException:  # a signal's: what is still to come, is nobody's answer
+            self._connection.invalidate()
+            raise
         return answers[-1]
 
     def _fault(self, answer: Any) -> Exception:
