@@ -83,6 +83,10 @@ class Connection(sqlite3.Connection):
         super().close()
         self.leave()
 
+    def __del__(self) -> None:
+        """A store that is dropped needs no closing: from Python 3.13 on, SQLite would warn."""
+        self.close()
+
     def leave(self) -> None:
         """Give the handle of the log back."""
         if self._log is not None:
