@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from postmail import Brand, Catalogue
 from postmail.exhibits import exhibits
 from postmail.messages.base import Message
+from postmail.order import Shipment
 from postmail.samples import sample_brand
 
 #: Pairs of a picture and a text (in the page's own boxes) that lie over each other.
@@ -56,6 +57,10 @@ _LINES = """([selector, word]) => {
     range.setEnd(text, text.data.indexOf(word) + word.length)
     return range.getClientRects().length
 }"""
+#: How much room is left between the last text of each panel and its lower edge.
+_ROOM_BELOW = """() => [...document.querySelectorAll('.panel > table > tbody > tr > td')]
+    .map(panel => panel.getBoundingClientRect().bottom
+        - [...panel.querySelectorAll('p, ul, a')].at(-1).getBoundingClientRect().bottom)"""
 #: Width and height of the pictures in *selector*.
 _SIZES = """(selector) => [...document.querySelectorAll(selector)]
     .map(image => [image.width, image.height])"""
@@ -139,6 +144,17 @@ def test_wide_spacing_leaves_room_on_a_telephone(context: BrowserContext) -> Non
     html = Catalogue(brand=brand).render(sample("pickup-ready", "fr"), locale="fr").html
 
     assert shown(context, html, 320).evaluate(_AT_THE_EDGE) == []
+
+
+def test_a_number_without_a_link_keeps_off_the_edge(context: BrowserContext) -> None:
+    """Where the carrier's page is not known, the number ends its panel as a button would."""
+    message = sample("shipped", "en")
+    bare = [Shipment(carrier="Uncle Bob", tracking=[{"number": "4711"}], status="in_transit")]
+    message = type(message).model_validate({"order": message.order, "parcels": bare})
+    brand = Brand(name="Nordlicht", spacing=4)
+    page = shown(context, Catalogue(brand=brand).render(message, locale="en").html, 375)
+
+    assert min(page.evaluate(_ROOM_BELOW)) >= 16
 
 
 @pytest.mark.parametrize(("kind", "selector"), [("simple", ".pic img"), ("coupon", "td > img")])
