@@ -11,8 +11,8 @@ from postmail.mail import Mail
 
 def to_anymail(mail: Mail, envelope: Envelope, *, connection: Any = None) -> DjangoMail:
     """
-    *mail* as a Django message with what django-anymail passes on: its kind and stream as *tags*,
-    order, kind, language and fingerprint as *metadata* for the provider's events.
+    *mail* as a Django message with what django-anymail passes on: its kind as the one of *tags*,
+    order, kind, stream, language and fingerprint as *metadata* for the provider's events.
 
     Most providers compose the message themselves from its parts, so its bytes are theirs; headers,
     both texts, pictures and files are ours. What `send()` raises is django-anymail's.
@@ -22,10 +22,11 @@ def to_anymail(mail: Mail, envelope: Envelope, *, connection: Any = None) -> Dja
     """
     message: Any = to_django(mail, envelope, connection=connection)
     message.address(mail, envelope, in_plain)  # it decodes nothing
-    message.tags = list(dict.fromkeys([mail.kind, mail.stream]))
+    message.tags = [mail.kind]  # several are more than Postmark, Mailjet and SparkPost take
     message.metadata = {
         "order": mail.order,
         "kind": mail.kind,
+        "stream": mail.stream,
         "locale": mail.text_locale,
         "fingerprint": mail.fingerprint,
     }
