@@ -116,3 +116,16 @@ def test_a_simulation_sends_what_a_shorter_pause_lets_go() -> None:
 
     assert (both.verdict.status, both.verdict.reason) == (Status.HELD, Reason.PAUSED)
     assert [one.kind for one in played.sent if one.category == "marketing"] == ["coupon"]
+
+
+def test_a_kind_that_a_rule_blocks_is_skipped_where_there_are_hours_too() -> None:
+    """No opening is looked for behind the end of time."""
+    under = mails.policy(
+        {"id": "none", "limit": 0, "per": "week"},
+        kinds=[kind()],
+        hours={"send": [{"start": "09:00", "end": "18:00"}]},
+    )
+
+    found = evaluate(candidate(), [], under, NOW, YES)
+
+    assert mails.told(found) == ("skipped", "no-slot", "none", (), "")

@@ -239,7 +239,7 @@ def settle(
             cause = full or cause
         if book.quiet > moved and terms.marketing:
             moved, cause = book.quiet, (Reason.QUIET_AFTER, "", (book.quiet_by,))
-        if opening is not None:
+        if opening is not None and moved < last:
             opens = opening.next(moved, lease)
             if opens != moved:
                 cause = cause or _closed(opening, moved)
