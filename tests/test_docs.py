@@ -231,6 +231,36 @@ def test_the_worker_writes_mails_of_fixed_dates(shop: Path, post: list[Kept]) ->
     assert [kept.recipients for kept in post] == [["ida@example.com"]]
 
 
+def test_the_worker_has_it_written_down_what_is_dropped(shop: Path, post: list[Kept]) -> None:
+    """What was capped and does not wait stays dropped when the rule has room again."""
+    names = run(ROOT / "docs" / "worker.md", shop)
+    del post[:]
+    start = names["start"]
+    names["MESSAGES"]["coupon"] = lambda orders: postmail.messages.CouponMail(
+        order=orders[0], coupon={"code": "SPRING", "percent": 10}
+    )
+    usual = {
+        "category": "marketing", "stream": "reviews", "anchor": "placed", "delay": {"hours": 1},
+        "expires_after": {"days": 9},
+    }  # fmt: skip
+    kinds = [
+        {"kind": "coupon", "on_cap": "drop", **usual},
+        {"kind": "review-request", "priority": 50, **usual},
+    ]
+    policy = names["policy"].model_copy(update={"kinds": kinds})
+    clock = ManualClock(start + timedelta(hours=2))
+    book = Ledger(MemoryStore(clock), policy, Keyring(names["secret"]))
+    bought = [bought_by(names, "7001", {"email": "ida@example.com"})]
+
+    assert names["run"](bought, [], book, clock.now()) == [
+        ("review-request:7001:0", "sent"),
+        ("coupon:7001:0", "skipped: dropped"),
+    ]
+    clock.advance(timedelta(hours=21))
+    assert names["run"](bought, [], book, clock.now()) == []
+    assert len(post) == 1
+
+
 def bought_by(
     names: dict[str, Any], number: str, customer: dict[str, Any], title: str = "Mug"
 ) -> postmail.Order:

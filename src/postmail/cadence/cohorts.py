@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from postmail.cadence.book import Book
@@ -14,7 +14,7 @@ from postmail.cadence.propose import gates_of, timed_by
 from postmail.cadence.rulebook import Terms
 from postmail.cadence.schedule import Planned, Schedule
 from postmail.cadence.timing import Step
-from postmail.cadence.words import Candidate, Gates, Status, mail_id
+from postmail.cadence.words import Candidate, Gates, Verdict, mail_id
 from postmail.cadence.zones import Clock
 
 #: What stands for a due instant in a cohort's key where the instant does not matter.
@@ -141,11 +141,14 @@ class Chapter:
     def __len__(self) -> int:
         return len(self._story.told)
 
-    def mails(self, status: Status | None = None) -> Iterator[Planned]:
-        """The mails, or those with this status, made anew each time."""
+    def mails(self, wanted: Callable[[Verdict], bool] | None = None) -> Iterator[Planned]:
+        """
+        The mails, made anew each time; or those with a verdict that is *wanted*, whose status,
+        reason and rule are asked alone: the rest may be another customer's.
+        """
         days = [self._story.clock.day(anchor) for anchor in self._anchors]
         for told in self._story.told:
-            if status is None or told.mail.verdict.status is status:
+            if wanted is None or wanted(told.mail.verdict):
                 yield self._retold(told, days)
 
     def _retold(self, told: Told, days: list[int]) -> Planned:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, islice
@@ -20,7 +20,7 @@ from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Stop
 from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned, Schedule
-from postmail.cadence.words import Identity, Sent, Status
+from postmail.cadence.words import Identity, Reason, Sent, Status, Verdict
 from postmail.order import Order
 
 
@@ -38,11 +38,15 @@ class Mails(Sequence[Planned]):
 
     def of(self, status: Status) -> Iterator[Planned]:
         """Those with this status."""
+        return self.where(lambda verdict: verdict.status is status)
+
+    def where(self, wanted: Callable[[Verdict], bool]) -> Iterator[Planned]:
+        """Those with a verdict that is *wanted*, by its status, reason and rule."""
         for chapter in self._chapters:
             if isinstance(chapter, Chapter):
-                yield from chapter.mails(status)
+                yield from chapter.mails(wanted)
             else:
-                yield from (mail for mail in chapter if mail.verdict.status is status)
+                yield from (mail for mail in chapter if wanted(mail.verdict))
 
     def __iter__(self) -> Iterator[Planned]:
         for chapter in self._chapters:
@@ -107,6 +111,14 @@ class Plan:
         return self.of(Status.DUE)
 
     @property
+    def to_claim(self) -> tuple[Planned, ...]:
+        """
+        What a worker claims, in this order: what is due, then what is dropped as of now. A claim
+        refuses the latter and writes it down, so that it stays dropped when there is room again.
+        """
+        return (*self.due, *self.mails.where(_is_dropped_now))
+
+    @property
     def deferred(self) -> tuple[Planned, ...]:
         """What goes later, each at its instant."""
         return self.of(Status.DEFERRED)
@@ -132,6 +144,11 @@ class Plan:
             if mail.id == name:
                 return mail
         raise KeyError(name)
+
+
+def _is_dropped_now(verdict: Verdict) -> bool:
+    """Whether a rule drops a mail; of one that a claim has dropped before no rule is told."""
+    return verdict.reason is Reason.DROPPED and verdict.rule != ""
 
 
 def plan(
