@@ -104,6 +104,7 @@ _PLAINER = {
     "css-text-overflow": "what is too long runs over",
     "css-text-shadow": "there is no shadow",
     "css-text-decoration-line": "links are underlined",
+    "css-text-wrap": "lines are as long as they can be",
     "css-transition": "it changes at once",
     "css-user-select": "it can be selected",
     "css-white-space": "words that belong together may part",
