@@ -51,6 +51,7 @@ def test_a_claim_that_is_broken_off_while_it_waits_locks_nobody_out(
     other = sqlite3.connect(path, isolation_level=None, timeout=0)
     other.execute("BEGIN IMMEDIATE")
     other.execute("ROLLBACK")
+    other.close()
     with SqliteStore(path, ManualClock(START))._reading() as connection:
         assert connection.is_its_turn()
     leased(book.claim(mail, CONSENT))

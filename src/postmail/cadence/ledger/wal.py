@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from weakref import WeakSet, finalize
 
 try:
@@ -85,7 +86,8 @@ class Connection(sqlite3.Connection):
 
     def __del__(self) -> None:
         """A store that is dropped needs no closing: from Python 3.13 on, SQLite would warn."""
-        self.close()
+        with suppress(sqlite3.ProgrammingError):  # of one that never was open
+            self.close()
 
     def leave(self) -> None:
         """Give the handle of the log back."""
