@@ -7,11 +7,22 @@ from __future__ import annotations
 
 import pytest
 
-from postmail.check import caniemail
+from postmail.catalogue import Catalogue
+from postmail.check import Severity, caniemail, check_catalogue
 from postmail.check.clients import _LOST, _PLAINER, examine
 from postmail.check.options import Options
 from postmail.check.traits import MATCHED, traits
+from postmail.samples import sample_brand
 from tests.check.letters import letter
+
+
+def test_the_built_in_mails_lose_nothing() -> None:
+    """Whatever they use that some program lacks, what is seen instead is known to be good."""
+    report = check_catalogue(
+        Catalogue(brand=sample_brand()), options=Options(select=("clients",)), locales=("en",)
+    )
+
+    assert [one.what for one in report.findings if one.severity is not Severity.NOTE] == []
 
 
 def _used(body: str = "", css: str = "") -> set[str]:

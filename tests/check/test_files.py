@@ -79,6 +79,48 @@ def test_a_page_in_xml_is_read_as_any_other(tmp_path: Path) -> None:
     assert findings(tmp_path, f'<?xml version="1.0" encoding="utf-8"?>{page}', Options()) == plain
 
 
+def test_a_page_is_known_by_its_name_in_capitals_too(tmp_path: Path) -> None:
+    """As Windows writes it: a page alone lacks no plain text."""
+    (tmp_path / "PAGE.HTM").write_text(PAGE.format("https://shop.example/"), encoding="utf-8")
+
+    assert check_file(tmp_path / "PAGE.HTM", Options(select=("mime",))).findings == ()
+
+
+_HEAD = "From: a@shop.example\nTo: b@shop.example\nSubject: Hi\nMIME-Version: 1.0\n"
+_TEXT = f"{_HEAD}Content-Type: text/plain; charset=utf-8\n\nHello\n"
+_FORWARDED = f"""{_HEAD}Content-Type: multipart/mixed; boundary=a
+
+--a
+Content-Type: {{type}}; charset=utf-8
+
+Hello
+--a
+Content-Type: message/rfc822
+
+{_HEAD}Content-Type: text/plain; charset=iso-8859-1
+
+Hello
+--a--
+"""
+
+
+def _rules_of(folder: Path, mail: str, *families: str) -> set[str]:
+    path = folder / "mail.eml"
+    path.write_text(mail, encoding="utf-8")
+    return {found.rule.id for found in check_file(path, Options(select=families)).findings}
+
+
+def test_a_mail_of_text_has_no_page_that_lacks_anything(tmp_path: Path) -> None:
+    """Nothing is said of an <html> that is not there."""
+    assert _rules_of(tmp_path, _TEXT, "structure", "clients") == set()
+
+
+def test_a_forwarded_mail_is_not_the_mail_itself(tmp_path: Path) -> None:
+    """Its text is not this mail's text, and its charset not this mail's charset."""
+    assert _rules_of(tmp_path, _FORWARDED.format(type="text/html"), "mime") == {"mime-text"}
+    assert _rules_of(tmp_path, _FORWARDED.format(type="text/plain"), "mime") == set()
+
+
 def test_a_link_with_a_blank_is_dead(tmp_path: Path) -> None:
     """Nobody is asked for it."""
     (found,) = findings(tmp_path, PAGE.format("http://127.0.0.1:9/a b"), NETWORK)

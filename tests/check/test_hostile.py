@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
 from postmail.check import check_file
+from postmail.errors import SettingsError
 
 _HTML = b"Subject: x\r\nContent-Type: text/html; charset=%s\r\n\r\n<p>\xffx</p>"
 
@@ -97,3 +99,45 @@ def test_much_of_one_thing_takes_no_minutes(tmp_path: Path, page: str) -> None:
     check_file(path)
 
     assert time.process_time() - begin < 15
+
+
+def test_mails_in_mails_in_mails(tmp_path: Path) -> None:
+    """Deeper than Python's parser goes, the file is refused by name."""
+    path = tmp_path / "mail.eml"
+    path.write_bytes(b"Content-Type: message/rfc822\r\n\r\n" * 1500 + b"\r\nhello")
+
+    with pytest.raises(SettingsError) as caught:
+        check_file(path)
+    assert str(caught.value) == f"{path}: cannot be read: its parts are nested too deeply"
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        ("[" * 100_000, "data-broken"),
+        ('{"@type": "Order", "price": "1e99999999"}', "data-untrue"),
+        ('{"@type": "Order", "price": 1e999}', "data-untrue"),
+        ('{"@type": "Order", "price": "sNaN"}', "data-untrue"),
+    ],
+    ids=["depth", "exponent", "infinity", "no number"],
+)
+def test_structured_data_that_nobody_can_mean(tmp_path: Path, data: str, rule: str) -> None:
+    """Such a price stands in no mail, and such a depth is no JSON for anybody."""
+    path = tmp_path / "mail.html"
+    path.write_text(f'<script type="application/ld+json">{data}</script><p>Total: 10</p>')
+
+    assert rule in {finding.rule.id for finding in check_file(path).findings}
+
+
+def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
+    """What of its name cannot be written is told by a sign that stands for it."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path / "b") + b"\xff.html"))
+    try:
+        path.write_text("<p>x</p>")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    report = check_file(path)
+
+    assert report.findings[0].place.file == f"{tmp_path / 'b'}\ufffd.html"
+    assert report.to_sarif().encode()
+    assert report.to_json().encode()

@@ -97,6 +97,15 @@ def test_files_are_named_from_here(mail: Path, call: Call) -> None:
     assert {row["file"] for row in known["findings"]} == {"mine/_blocks/signature.mjml"}
 
 
+def test_a_file_is_named_from_here_too(mail: Path, call: Call) -> None:
+    """However it was said, so that a baseline and code scanning know it on every machine."""
+    absolute = ("check", mail.resolve())
+
+    assert call(*absolute, "--format", "github").out.startswith("::error file=mail.eml,")
+    call(*absolute, "--baseline", "known.json", "--write-baseline")
+    assert "nothing found" in call("check", "mail.eml", "--baseline", "known.json").out
+
+
 def test_a_language_that_there_is_none_of_is_wrong_usage(call: Call) -> None:
     """It is not looked at in another language; a region is, and so is a pseudo-locale."""
     strange = call("check", "simple", "--locale", "zz")

@@ -103,8 +103,8 @@ _PLAINER = {
     "css-table-layout": "columns are as wide as what is in them",
     "css-text-overflow": "what is too long runs over",
     "css-text-shadow": "there is no shadow",
+    "css-text-wrap": "lines break where they are full",
     "css-text-decoration-line": "links are underlined",
-    "css-text-wrap": "lines are as long as they can be",
     "css-transition": "it changes at once",
     "css-user-select": "it can be selected",
     "css-white-space": "words that belong together may part",
@@ -140,6 +140,8 @@ _PLAINER = {
 def examine(letter: Letter, options: Options) -> Iterator[Finding]:
     """What *letter* uses and the chosen programs cannot show."""
     families = caniemail.families_for(options.clients, options.country)
+    if letter.is_text_only:
+        return
     known = caniemail.features()
     for slug, (element, count) in traits(letter).items():
         feature = known[slug]

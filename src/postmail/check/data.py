@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from postmail.check.finding import Finding, Place, Rule, Severity
@@ -58,6 +58,8 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _PROMOTIONS = ("DiscountOffer", "PromotionCard")
 _DIGITS = re.compile(r"\D+")
+#: What may be a price at all: `1e99` and `NaN` are numbers to Python, and stand in no mail.
+_PRICE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
@@ -70,6 +72,9 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
             data = json.loads(script.text or "")
         except ValueError as error:
             yield BROKEN.found(f"not JSON: {error}", place)
+            continue
+        except RecursionError:
+            yield BROKEN.found("not JSON: it is nested too deeply", place)
             continue
         for node in data if isinstance(data, list) else [data]:
             if isinstance(node, dict):
@@ -102,10 +107,9 @@ def _has(node: Any, steps: list[str]) -> bool:
 
 def _says(letter: Letter, price: str) -> bool:
     """Whether the digits of *price* stand in the mail, however its language writes amounts."""
-    try:
-        amount = Decimal(price)
-    except InvalidOperation:
+    if not _PRICE.fullmatch(price):
         return False
+    amount = Decimal(price)
     digits = _DIGITS.sub("", letter.words)
     spellings = {f"{amount:f}", f"{amount.normalize():f}", f"{amount:.2f}", f"{amount:.3f}"}
     return any(_DIGITS.sub("", one) in digits for one in spellings)

@@ -96,6 +96,11 @@ class Letter:
         """The subject, decoded."""
         return str(self.message.get("Subject", ""))
 
+    @property
+    def is_text_only(self) -> bool:
+        """Whether there is no HTML that could lack anything."""
+        return bool(self.text) and not self.html
+
     @cached_property
     def page(self) -> Element:
         """The HTML as a tree; an empty page where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import Message
 
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
@@ -60,7 +61,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     place = Place(part="mime", file=letter.label.file)
     if letter.label.file and not letter.raw:
         return
-    parts = list(letter.message.walk())
+    parts = list(_parts(letter.message))
     for part in parts:
         for defect in part.defects:
             yield DEFECT.found(f"{part.get_content_type()}: {type(defect).__name__}", place)
@@ -69,7 +70,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         yield LONG_LINE.found(f"a line has {longest} bytes, servers take {_LONGEST}", place)
     if not letter.raw.isascii():
         yield EIGHT_BIT.found(place=place)
-    if letter.draft and letter.label.file.endswith((".html", ".htm")):
+    if letter.draft and letter.label.file.lower().endswith((".html", ".htm")):
         return
     texts = [part for part in parts if part.get_content_maintype() == "text"]
     kinds = [part.get_content_subtype() for part in texts if not part.get_filename()]
@@ -81,3 +82,12 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         charset = (part.get_content_charset() or "us-ascii").lower()
         if charset not in ("utf-8", "us-ascii"):
             yield CHARSET.found(f"{part.get_content_type()} is {charset}", place)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """*message* and its parts; what a forwarded mail is made of is not this one's."""
+    yield message
+    if message.get_content_maintype() == "multipart":
+        for part in message.get_payload():
+            if isinstance(part, Message):  # a multipart without boundaries is text
+                yield from _parts(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from email import message_from_bytes
@@ -77,7 +78,11 @@ def check_file(path: Path, options: Options = EVERYTHING) -> Report:
         SettingsError: the file cannot be read.
     """
     known_names(options, rules())
-    return _report([letter_in(path)], options)
+    try:
+        return _report([letter_in(path)], options)
+    except RecursionError:  # Python's parser goes a step down for each mail in a mail
+        problem = "cannot be read: its parts are nested too deeply"
+        raise SettingsError(file=str(path), problem=problem) from None
 
 
 def letter_in(path: Path) -> Letter:
@@ -87,7 +92,7 @@ def letter_in(path: Path) -> Letter:
     except OSError as error:
         problem = f"cannot be read: {error.strerror}"
         raise SettingsError(file=str(path), problem=problem) from None
-    label = Label(file=str(path))
+    label = Label(file=os.fsencode(path).decode("utf-8", "replace"))  # a name may be no text
     if path.suffix.lower() in (".html", ".htm"):
         page = raw.decode("utf-8", "replace")
         return Letter(label, _wrapped(page), page, "", draft=True)

@@ -83,6 +83,8 @@ _SILENT = ("style", "script", "title")
 
 def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     """What is wrong with the build of *letter*."""
+    if letter.is_text_only:
+        return
     yield from _root(letter)
     yield from _headings(letter)
     for table in letter.page.iter("table"):

@@ -127,7 +127,8 @@ def command(
     )
     files = [name for name in what if name.lower().endswith(_FILES)]
     kinds = [name for name in what if name not in files]
-    reports = [check.check_file(Path(name), asked) for name in files]
+    here = Path.cwd()
+    reports = [check.placed(check.check_file(Path(name), asked), [here], here) for name in files]
     if kinds or not files:
         catalogue = open_catalogue(settings, brand, templates, messages)
         remark_strays(catalogue)
