@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -70,6 +71,8 @@ def test_a_bad_mail_is_told() -> None:
 
     with pytest.raises(AssertionError, match=r"links-http: http://shop\.example/orders/1001"):
         assert_mail_ok(bad, ENVELOPE)
+    with pytest.raises(AssertionError, match=r"^simple in en: 1 finding\n"):
+        assert_mail_ok(bad, ENVELOPE, ignore=["parity"])
     assert_mail_ok(bad, ENVELOPE, ignore=["links-http", "parity"])
 
 
@@ -112,6 +115,20 @@ def test_the_outbox_keeps_what_was_sent() -> None:
     assert outbox.kind("simple") == [first]
     assert len(outbox.to("ida@example.com")) == 2
     assert outbox.to("nobody@example.com") == []
+
+
+def test_the_outbox_takes_mails_of_others() -> None:
+    """Such as an alert to several, or one that hides whom it is for."""
+    outbox = Outbox()
+    alert, hidden = EmailMessage(), EmailMessage()
+    alert["To"] = "ida@example.com, Shop <shop@example.com>"
+    hidden["Bcc"] = "ida@example.com"
+    for message in (alert, hidden):
+        message.set_content("Hello")
+        outbox.send_message(message)
+
+    assert [one.to for one in outbox.sent] == ["ida@example.com", ""]
+    assert outbox.to("shop@example.com") == outbox.to("ida@example.com") == outbox.sent[:1]
 
 
 def test_the_outbox_refuses_as_a_hand_over_does() -> None:
@@ -159,6 +176,18 @@ def test_the_plugin_keeps_snapshots(pytester: pytest.Pytester) -> None:
     changed.stdout.fnmatch_lines(["*+*Sydlicht*"])
 
 
+def test_a_damaged_snapshot_is_another_mail(pytester: pytest.Pytester) -> None:
+    """One that was cut off, or written with other letters, shows its lines as any change does."""
+    pytester.makepyfile(_SHOP_TEST.format(name="Nordlicht"))
+    pytester.runpytest_subprocess("--update-mails").assert_outcomes(passed=1)
+    kept = pytester.path / "mails/test_a_damaged_snapshot_is_another_mail.test_confirmation.txt"
+    kept.write_bytes(b">>> Gr\xfc\xdfe")  # and pytest takes test*.txt for examples to run
+
+    changed = pytester.runpytest_subprocess()
+    changed.assert_outcomes(failed=1)
+    changed.stdout.fnmatch_lines(["*is not as it was*", "*->>> Gr*"])
+
+
 _ALIKE = """
 import pytest
 
@@ -203,3 +232,27 @@ def test_no_two_mails_share_a_snapshot(pytester: pytest.Pytester) -> None:
     )
     texts = {path.stem for path in (pytester.path / "mails").glob("test_one.*.txt")}
     assert texts == {f"test_one.{name}" for name in _NAMES}
+
+
+_LONG = """
+import pytest
+
+@pytest.mark.xdist_group("mails")
+def test_grouped(mail_snapshot, mail):
+    mail_snapshot(mail)
+
+def test_long(mail_snapshot, mail):
+    mail_snapshot(mail, "x" * 300)
+"""
+
+
+def test_a_name_is_that_of_the_test(pytester: pytest.Pytester) -> None:
+    """Also where xdist adds the group to the test's id; one that no file can have is refused."""
+    pytester.makeconftest(_SHOP_TEST.format(name="Nordlicht").partition("def test")[0] + _FIXTURE)
+    pytester.makepyfile(test_one=_LONG)
+
+    written = pytester.runpytest_subprocess("--update-mails", "-n", "1", "--dist", "loadgroup")
+    written.assert_outcomes(passed=1, failed=1)
+    written.stdout.fnmatch_lines(["*too long for a file: *test_one.test_long.xxx*short ids*"])
+    names = {path.name for path in (pytester.path / "mails").iterdir()}
+    assert names == {"test_one.test_grouped.txt", "test_one.test_grouped.html"}

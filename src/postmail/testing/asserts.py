@@ -34,4 +34,5 @@ def assert_mail_ok(
         told = "".join(
             f"\n  {one.rule.id}: {one.what} ({one.place})\n    {one.remedy}" for one in found
         )
-        raise AssertionError(f"{mail.kind} in {mail.text_locale}: {len(found)} findings{told}")
+        count = f"{len(found)} finding{'s' if len(found) != 1 else ''}"
+        raise AssertionError(f"{mail.kind} in {mail.text_locale}: {count}{told}")

@@ -25,9 +25,8 @@ class Sent:
 
     @property
     def to(self) -> str:
-        """Whom it was sent to, without their name."""
-        addresses = self.message["To"].addresses
-        return str(addresses[0].addr_spec) if addresses else ""
+        """Whom it was sent to, without their name: the first of `To`, "" where it names nobody."""
+        return next(iter(self._addresses()), "")
 
     @property
     def subject(self) -> str:
@@ -43,6 +42,10 @@ class Sent:
     def html(self) -> str:
         """The HTML."""
         return self._part("html")
+
+    def _addresses(self) -> list[str]:
+        known = self.message["To"]
+        return [str(one.addr_spec) for one in known.addresses] if known else []
 
     def _part(self, subtype: str) -> str:
         part = self.message.get_body((subtype,))
@@ -69,7 +72,7 @@ class Outbox:
 
     def to(self, address: str) -> list[Sent]:
         """What was sent to *address*."""
-        return [one for one in self.sent if one.to == address]
+        return [one for one in self.sent if address in one._addresses()]
 
     def kind(self, kind: str) -> list[Sent]:
         """The mails of *kind*, among those sent by `send`."""

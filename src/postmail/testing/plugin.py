@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # loaded when a test asks for it: every pytest run of a shop 
     from postmail.testing.outbox import Outbox
 
 _OPTION = "--update-mails"
+_FOLDER = "mails"
+#: What a snapshot is named for, beside its module.
+_NAMED = (pytest.Class, pytest.Item)
 #: {snapshot, whatever the case of its letters: the test whose it is}, of a session.
 _TAKEN = pytest.StashKey[dict[str, str]]()
 
@@ -21,6 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """One flag writes the snapshots anew; whoever uses it reads the diff."""
     group = parser.getgroup("postmail")
     group.addoption(_OPTION, action="store_true", help="write the snapshots of mails anew")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Snapshots hold no examples for doctest, which looks into each `test*.txt`."""
+    is_text = collection_path.suffix == ".txt" and collection_path.parent.name == _FOLDER
+    return True if is_text and collection_path.with_suffix(".html").is_file() else None
 
 
 @pytest.fixture
@@ -41,13 +50,15 @@ def mail_snapshot(request: pytest.FixtureRequest) -> Callable[[Mail, str], None]
     """
     from postmail.testing.snapshots import check_snapshot, snapshot_name
 
-    folder = Path(request.path).parent / "mails"
+    folder = Path(request.path).parent / _FOLDER
     write = bool(request.config.getoption(_OPTION))
     test = request.node.nodeid
+    # not of the id, to which xdist adds a group
+    names = [node.name for node in request.node.listchain() if isinstance(node, _NAMED)]
     mine: set[str] = set()
 
     def check(mail: Mail, name: str = "") -> None:
-        parts = (request.path.stem, *test.split("::")[1:], name)
+        parts = (request.path.stem, *names, name)
         stem = snapshot_name(".".join(filter(None, parts)))
         key = str(folder / stem).casefold()
         owner = request.config.stash.setdefault(_TAKEN, {}).setdefault(key, test)

@@ -6,13 +6,26 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from postmail.errors import brief
 from postmail.mail import Mail
 from postmail.testing.difference import differences
 
+#: How many bytes of a file's name every file system takes, its ending left out.
+_LONGEST = 240
+
 
 def snapshot_name(said: str) -> str:
-    """*said* as a name of a file: words, and hyphens for all else."""
-    return re.sub(r"[^\w.@-]+", "-", said).strip("-")
+    """
+    *said* as a name of a file: words, and hyphens for all else.
+
+    Raises:
+        AssertionError: no file can have so long a name.
+    """
+    name = re.sub(r"[^\w.@-]+", "-", said).strip("-")
+    if len(name.encode()) > _LONGEST:
+        remedy = "give the mail a shorter name, or the parameters of the test short ids"
+        raise AssertionError(f"too long for a file: {brief(name)}: {remedy}")
+    return name
 
 
 def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: str) -> None:
@@ -32,8 +45,9 @@ def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: st
         return
     if not (text.is_file() and html.is_file()):
         raise AssertionError(f"{text} is missing: run pytest with {flag}, and read it")
-    subject, preheader, _, body = text.read_text(encoding="utf-8").split("\n", 3)
-    page = html.read_text(encoding="utf-8")
+    lines = text.read_text(encoding="utf-8", errors="replace").split("\n", 3)
+    subject, preheader, _, body = [*lines, "", "", ""][:4]
+    page = html.read_text(encoding="utf-8", errors="replace")
     known = replace(mail, subject=subject, preheader=preheader, text=body, html=page)
     if found := differences(mail, known):
         told = "\n".join(found)
