@@ -212,15 +212,6 @@ def test_an_order_whose_payment_failed_is_not_thanked_for(wording: str) -> None:
         assert told not in mail.text + mail.preheader
 
 
-def test_what_is_collected_is_neither_sent_nor_tracked() -> None:
-    """Of an order that the customer collects the mail says what is next once it is ready."""
-    ready = {"shipments": [{"status": "ready_for_pickup"}]}
-    for facts in ({}, {"status": "shipped"}, {"totals": {"due": money("5.00")}}):
-        assert "What happens next" not in _mail(order=order(pickup=True, **facts)).text
-
-    assert "ready to be collected" in _mail(order=order(pickup=True, **ready)).text
-
-
 def test_an_order_that_the_shop_is_done_with_need_not_have_arrived() -> None:
     """`completed` says that a shop is done: by parcels it is on its way, without any it is open."""
     told = "is on its way to you"

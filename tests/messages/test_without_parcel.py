@@ -62,7 +62,7 @@ def test_only_files_come_by_mail(lines: list[Any], by_mail: bool) -> None:
 @pytest.mark.parametrize(
     ("facts", "told"),
     [
-        ({"pickup": True}, False),
+        ({"pickup": True}, True),
         ({"lines": [_RIDE]}, False),
         ({"lines": [_RIDE, _BOOK]}, False),
         ({"status": "delivered"}, False),

@@ -61,7 +61,8 @@ class NextStep(StrEnum):
     COLLECT = "collect"  #: it waits to be collected
     REST_COMES = "rest_comes"  #: a part is on its way, the rest has not left
     COMES = "comes"  #: it is on its way
-    PAY = "pay"  #: it leaves once it is paid
+    PAY = "pay"  #: it leaves, or is made ready, once it is paid
+    GETS_READY = "gets_ready"  #: it is made ready to be collected
     LEAVES_LATER = "leaves_later"  #: it leaves, and is not paid yet, or may not be
     LEAVES = "leaves"  #: it leaves
     DOWNLOAD = "download"  #: its files are there
@@ -315,13 +316,15 @@ class Order(Model):
     def next_step(self) -> NextStep | None:
         """
         What happens next. None where that is not known: of parcels that come back, of services, of
-        what the customer collects and nobody called ready, of what the shop is done with.
+        what the customer collects and the shop calls sent, of what the shop is done with.
         """
         if self.is_over or self.has_arrived:
             return None
         if self.is_ready:
             return NextStep.COLLECT
-        if self.pickup or any(one.status == ShipmentStatus.RETURNED for one in self.parcels):
+        if any(one.status == ShipmentStatus.RETURNED for one in self.parcels):
+            return None
+        if self.pickup and self.has_left:
             return None
         if self.has_left and (self.has_goods or self.parcels):
             return self._way()
@@ -352,10 +355,12 @@ class Order(Model):
         The next step of goods in the house. They wait for money only where the customer is told how
         to pay, and no day is promised: cash on delivery and invoices come later.
         """
-        if not self.is_unpaid:
-            return NextStep.LEAVES
-        waits = self.ways_to_pay and not self.estimated
-        return NextStep.PAY if waits else NextStep.LEAVES_LATER
+        unpaid = self.is_unpaid
+        if unpaid and self.ways_to_pay and not self.estimated:
+            return NextStep.PAY
+        if self.pickup:
+            return NextStep.GETS_READY
+        return NextStep.LEAVES_LATER if unpaid else NextStep.LEAVES
 
     @property
     def may_withdraw(self) -> bool:

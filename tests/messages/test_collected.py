@@ -1,0 +1,81 @@
+"""Orders that the customer collects: when that is expected, and what comes until then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postmail.catalogue import Catalogue
+from postmail.mail import Mail
+from postmail.messages import Delayed, Message, Reassurance, Simple
+from postmail.order import NextStep
+from postmail.samples import sample_brand
+from tests.messages.orders import money, order
+
+_CATALOGUE = Catalogue(brand=sample_brand(), strict=True)
+_WEEK = {"earliest": "2026-03-05T12:00:00Z", "latest": "2026-03-07T12:00:00Z", "by_day": True}
+_BANK = {"method": "Bank transfer", "status": "pending", "instructions": "IBAN DE00"}
+
+
+def _mail(kind: type[Message], locale: str = "en", **facts: Any) -> Mail:
+    message = kind.model_validate({"order": order(pickup=True, **facts)})
+    return _CATALOGUE.render(message, locale=locale)
+
+
+def _words(mail: Mail) -> str:
+    return f"{mail.preheader} {' '.join(mail.text.split())}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "step"),
+    [
+        ({}, NextStep.GETS_READY),
+        ({"status": "processing"}, NextStep.GETS_READY),
+        ({"totals": {"due": money("5.00")}}, NextStep.GETS_READY),
+        ({"status": "pending", "payments": [_BANK]}, NextStep.PAY),
+        ({"shipments": [{"status": "ready_for_pickup"}]}, NextStep.COLLECT),
+        ({"status": "shipped"}, None),
+        ({"status": "completed"}, None),
+        ({"status": "cancelled"}, None),
+    ],
+)
+def test_what_comes_until_it_is_collected(facts: dict[str, Any], step: NextStep | None) -> None:
+    """The shop writes when it is ready; what it calls sent may be waiting or may be gone."""
+    told = {
+        NextStep.GETS_READY: "As soon as your order is ready to be collected, we will write to you",
+        NextStep.PAY: "When your order can be collected, we will write to you",
+        NextStep.COLLECT: "Your order is ready to be collected",
+    }
+    assert order(pickup=True, **facts).next_step is step
+    words = _words(_mail(Simple, **facts))
+    assert [known for known, said in told.items() if said in words] == [step] * (step is not None)
+    assert ("What happens next" in words) is (step is not None)
+    assert "track" not in words
+
+
+@pytest.mark.parametrize("kind", [Simple, Reassurance])
+def test_no_delivery_is_expected(kind: type[Message]) -> None:
+    """The day is that of the pickup, in the mail and in the list of mails."""
+    words = _words(_mail(kind, estimated=_WEEK, totals={"total": money("5.00")}))
+
+    assert "Expected delivery" not in words
+    assert words.count("Expected pickup") == 2
+    assert "Expected collection: Thu 5 Mar" in _mail(kind, "en-GB", estimated=_WEEK).preheader
+
+
+def test_a_delay_delivers_nothing_either() -> None:
+    """The new day, in the list of mails."""
+    late = Delayed.model_validate(
+        {"order": order(pickup=True), "reason": "The tide.", "expected": _WEEK}
+    )
+
+    assert _CATALOGUE.render(late, locale="en").preheader.startswith("Expected pickup: Thu")
+
+
+def test_reassurance_says_what_comes() -> None:
+    """It promises to tell what happens next, so it does."""
+    said = "As soon as your order is ready to be collected"
+
+    assert said in _words(_mail(Reassurance))
+    assert said not in _words(_mail(Reassurance, status="shipped"))
