@@ -30,6 +30,15 @@ def test_a_policy_is_kept_under_a_key(client: TestClient) -> None:
     assert Policy.from_toml(text) == ours
 
 
+def test_dates_that_are_over_are_told(client: TestClient) -> None:
+    """As `policy check` tells them."""
+    text = toml_of(default_policy())
+    over = "[[hours.blackouts]]\nfirst = 2020-12-24\nlast = 2020-12-26\n"
+    told = client.post("/policy", content=f"{text}\n{over}", headers=_OURS).json()
+
+    assert [one for one in told["odd"] if one.startswith("hours.blackouts: all are over")]
+
+
 def test_the_built_in_policy_comes_with_its_comments(client: TestClient) -> None:
     """What is there to be changed is the file itself."""
     text = client.get("/policy").text
