@@ -61,6 +61,21 @@ def test_a_mail_goes_to_whom_it_may(
     assert err == f"note: {SAMPLE_BRAND}\n"
 
 
+def test_it_tells_what_was_not_as_asked(
+    send: Send, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `postmail render` does: another language than was asked for, a folder that is not read."""
+    stray = tmp_path / "mine" / "simpel"
+    stray.mkdir(parents=True)
+    (stray / "body.mjml").write_text("<mjml></mjml>")
+    asked = ("--locale", "zz", "--templates", str(tmp_path / "mine"))
+    send("simple", "--to", "me@example.com", "--allow", "*@example.com", *asked)
+
+    notes = capsys.readouterr().err
+    assert "note: there are no texts in zz: en stands in\n" in notes
+    assert "there is no kind simpel; did you mean simple?" in notes
+
+
 @pytest.mark.parametrize(
     "allowed", [[], ["--allow", "you@example.com"], ["--allow", "*@b.example"]]
 )

@@ -13,9 +13,11 @@ from postmail.cli.files import InputFile
 from postmail.cli.help import Command
 from postmail.cli.render import message_of, order_in
 from postmail.cli.shop import kind_in, open_catalogue
+from postmail.cli.strays import remark_strays
 from postmail.handover import smtp as handover
 from postmail.handover.allowed import permit
 from postmail.handover.once import with_own_id
+from postmail.mail import Mail
 from postmail.recipient import Recipient
 from postmail.settings import read_settings
 
@@ -87,6 +89,7 @@ def command(
     recipient = Recipient(address=to, unsubscribe_url=unsubscribe_url)
     permit(recipient.address, [*settings.allow, *allow])
     catalogue = open_catalogue(settings, brand, templates, messages)
+    remark_strays(catalogue)
     cls = kind_in(catalogue, kind)
     message = message_of(cls, order_in(order, platform, settings), data)
     mail = catalogue.render(
@@ -95,11 +98,18 @@ def command(
         locale=locale or settings.locale,
         tone=tone or settings.tone,
     )
-    if brand is None and settings.brand is None:
-        remark(SAMPLE_BRAND)
+    _remarks(mail, brand or settings.brand)
     names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
     now = datetime.now(UTC)
     envelope = with_own_id(cover.envelope(settings, catalogue.brand, now, round=0, **names))
     with handover.connect(smtp) as server:
         handover.deliver(server, mail, envelope)
     click.echo(f'sent "{mail.subject}" to {recipient.address} ({envelope.message_id})')
+
+
+def _remarks(mail: Mail, brand: Path | None) -> None:
+    """What is not as somebody may have meant it."""
+    if brand is None:
+        remark(SAMPLE_BRAND)
+    if mail.language.notes:
+        remark("; ".join(mail.language.notes))
