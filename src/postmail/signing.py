@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -98,9 +99,7 @@ class SignedPage:
     """
 
     def __init__(self, signer: Signer, purpose: str, page: str) -> None:
-        rest = page.removeprefix("https://")
-        plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
-        if rest == page or not rest or not plain or len(page) > 200:
+        if not _is_page(page):
             problem = f"expected a page like https://shop.example/{purpose}, got {brief(page)}"
             raise DataError(subject=purpose, faults=[Fault("page", problem)])
         self._signer = signer
@@ -126,6 +125,14 @@ class SignedPage:
         return self._signer.read(self._purpose, token)
 
 
+def _is_page(page: object) -> bool:
+    """Whether *page* is an HTTPS address that takes a query and stands whole in a header."""
+    if not isinstance(page, str) or not re.match("https://[^/]", page):
+        return False
+    plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
+    return plain and len(page) <= 200
+
+
 def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:
     return _digest(secret, b"token\0" + purpose.encode() + b"\0" + payload)[:_MAC]
 
@@ -142,7 +149,7 @@ def _bytes(token: str) -> bytes:
     """The bytes behind *token*, where it is written as `_text` writes them."""
     try:
         data = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-    except ValueError:  # not ASCII, not base64
+    except (ValueError, AttributeError):  # not ASCII, not base64, no text
         data = b""
     if len(data) <= _NAME + _MAC or _text(data) != token:
         raise TokenError(problem=f"not a token: {brief(token)}")

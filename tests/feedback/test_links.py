@@ -64,6 +64,21 @@ def test_anything_else_is_no_link(text: str) -> None:
             LINKS.read(clicked, now=NOW)
 
 
+def test_an_absent_parameter_is_no_link() -> None:
+    """It is answered as any other link that is none, where a framework has None for it."""
+    absent: Any = None
+    with pytest.raises(TokenError):
+        LINKS.read(absent, now=NOW)
+
+
+@pytest.mark.parametrize("hours", [14, 0, -12])
+def test_a_link_may_hold_as_long_as_there_are_years(hours: int) -> None:
+    """The last moment that Python knows, in any zone, is how some say "for ever"."""
+    until = datetime.max.replace(tzinfo=timezone(timedelta(hours=hours)))
+
+    assert LINKS.read(LINKS.scores("r-1", until=until)[10].url, now=NOW).value == 10
+
+
 def test_what_others_add_does_no_harm() -> None:
     """Campaign parameters, a path without its host, and the bare token read the same."""
     url = LINKS.scores("r-1", until=UNTIL)[7].url

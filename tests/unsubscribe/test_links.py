@@ -55,6 +55,8 @@ def test_a_link_for_nobody_is_refused(facts: dict[str, Any], problem: str) -> No
     [
         "http://a.example/u",
         "https://",
+        "https:///u",
+        None,  # as a setting that is not there
         "https://a.example/u?x=1",
         "https://a.example/u#x",
         "https://ü.example/u",
@@ -62,7 +64,7 @@ def test_a_link_for_nobody_is_refused(facts: dict[str, Any], problem: str) -> No
         "https://a.example/" + "u" * 200,
     ],
 )
-def test_a_page_that_providers_ignore_is_refused(page: str) -> None:
+def test_a_page_that_providers_ignore_is_refused(page: Any) -> None:
     """HTTPS, ASCII, no query of its own, short."""
     with pytest.raises(DataError, match="expected a page like https://"):
         Links(SIGNER, page)

@@ -46,6 +46,13 @@ def test_anything_else_is_no_token(text: str) -> None:
         SIGNER.read("stop", text)
 
 
+def test_an_absent_token_is_none() -> None:
+    """Where a framework has None for a parameter that the address lacks."""
+    absent: Any = None
+    with pytest.raises(TokenError, match="not a token: None"):
+        SIGNER.read("stop", absent)
+
+
 def test_a_token_serves_one_purpose() -> None:
     """A link that stops mails cannot be used to give stars."""
     with pytest.raises(TokenError, match="altered, or for another purpose"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +17,9 @@ from postmail.signing import PARAMETER, SignedPage, Signer
 _PURPOSE = "feedback"
 #: Keys, not names: no blanks, no letters beyond ASCII, no @, no + that begins a telephone number.
 _KEY = re.compile(r"[A-Za-z0-9._:~#/-]{1,64}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: The last second that there is a time for, in UTC.
+_LAST = 253402300799
 
 
 class Asked(StrEnum):
@@ -165,12 +168,13 @@ def _seconds(moment: datetime, name: str) -> int:
     if not isinstance(moment, datetime) or moment.utcoffset() is None:
         problem = f"expected a time with its zone, got {brief(str(moment))}"
         raise DataError(subject="answer link", faults=[Fault(name, problem)])
-    return int(moment.timestamp())
+    seconds = (moment - _EPOCH) // timedelta(seconds=1)  # a float would round the last one up
+    return min(seconds, _LAST)
 
 
 def _token(clicked: str) -> str:
-    """The token in a link; a token itself has no `=`."""
-    if "=" not in clicked:
+    """The token in a link; a token itself has no `=`, and an absent parameter no text."""
+    if not isinstance(clicked, str) or "=" not in clicked:
         return clicked
     try:
         query = parse_qs(urlsplit(clicked).query, max_num_fields=50)

@@ -104,7 +104,7 @@ def spoken(words: Mapping[str, Words], locale: str, accepted: str = "") -> tuple
     """
     known = {tag.lower(): tag for tag in words}  # tags have no case (RFC 5646, section 2.1.1)
     for tag in [locale, *_by_weight(accepted)]:
-        steps = tag.lower().split("-")
+        steps = tag.lower().replace("_", "-").split("-")
         for count in range(len(steps), 0, -1):
             if found := known.get("-".join(steps[:count])):
                 return found, words[found]
