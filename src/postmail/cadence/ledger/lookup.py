@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from functools import lru_cache
+from typing import Any
 
 from postmail.cadence.ledger.entry import Entry, RecipientRow, Snapshot, Used, Wanted
 from postmail.cadence.ledger.keys import addresses
@@ -13,6 +15,10 @@ from postmail.cadence.ledger.store import NEWEST
 
 #: So many values are a parameter each, which SQLite looks up quickest; more are one, as JSON.
 FEW = 8
+#: Before 3.12.4, Python 3.12 warns of each numbered parameter whose value comes by its place
+#: (python/cpython#117995): there they have names.
+_NAMED = (3, 12) <= sys.version_info < (3, 12, 4)
+_SIGN = ":p" if _NAMED else "?"
 
 # ?1 is the instant since which the log matters; before the epoch, all of it does.
 _MATTERS = """
@@ -51,9 +57,10 @@ def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
     asked: list[str | int] = [now - wanted.horizon, f"{now:014x}"]
     for group in groups:
         asked += group if len(group) <= FEW else (json.dumps(group),)
-    entries = [Entry._make(row) for row in connection.execute(log, asked)]
+    given: Any = {f"p{place}": value for place, value in enumerate(asked, 1)} if _NAMED else asked
+    entries = [Entry._make(row) for row in connection.execute(log, given)]
     ahead, recipients, used = [], [], []
-    for key, name, value in connection.execute(beside, asked):
+    for key, name, value in connection.execute(beside, given):
         if name is None:
             recipients.append(RecipientRow(key, value))
         elif key is None:
@@ -83,7 +90,8 @@ def _statements(*counts: int) -> tuple[str, str]:
         "used_by_addresses": _rows("postmail_used", "recipient_key", addresses),
         "used_by_customers": _rows("postmail_used", "recipient_key", customers),
     }
-    return _LOG.format(**told), _BESIDE.format(**told)
+    log, beside = _LOG.format(**told), _BESIDE.format(**told)
+    return log.replace("?", _SIGN), beside.replace("?", _SIGN)
 
 
 def _values(count: int, first: int) -> str:
