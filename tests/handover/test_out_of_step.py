@@ -8,7 +8,7 @@ import pytest
 
 from postmail.errors import HandoverError
 from postmail.handover import aiosmtp, smtp
-from tests.handover.rude import END, SILENT, rude_server
+from tests.handover.rude import END, GONE, SILENT, rude_server
 from tests.handover.test_smtp import Deliver, by_smtplib, deliver
 from tests.mime.making import envelope, plain_mail
 
@@ -69,6 +69,22 @@ def test_one_that_waits_for_its_turn_ends_nothing() -> None:
 
     with rude_server({END: SILENT}) as url:
         asyncio.run(run(url))
+
+
+@pytest.mark.parametrize("answer", [SILENT, GONE, b"what?"])
+def test_one_that_waited_in_vain_was_not_offered(answer: bytes) -> None:
+    """What became of the mail before it in the queue says nothing about it."""
+
+    async def run(url: str) -> list[BaseException | None]:
+        async with aiosmtp.connect(url, timeout=SOON) as client:
+            mails = [aiosmtp.deliver(client, plain_mail(), envelope()) for _ in range(2)]
+            return await asyncio.gather(*mails, return_exceptions=True)
+
+    with rude_server({END: answer}) as url:
+        first, second = asyncio.run(run(url))
+    assert isinstance(first, HandoverError)
+    assert isinstance(second, HandoverError)
+    assert (first.surely_not_sent, second.surely_not_sent) == (False, True)
 
 
 @pytest.mark.parametrize("answer", [b"299 odd", b"what?"])

@@ -70,7 +70,7 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
         refusal = error.recipients[0]
         raise refused(name, refusal.code, _text(refusal), recipient) from None
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        fault = client.fault if isinstance(client, _Client) else error
+        fault = client.told() if isinstance(client, _Client) else error
         if fault is None:
             raise refused(name, _code(error), _text(error)) from None
         raise replied(name, _code(fault), _text(fault)) from None
@@ -86,10 +86,15 @@ class _Client(aiosmtplib.SMTP):
     take what is still to come for its own answer.
     """
 
-    fault: Exception | None = None
+    _fault: Exception | None = None
+
+    def told(self) -> Exception | None:
+        """The error of the mail that failed last, once: the next in the queue has none of it."""
+        fault, self._fault = self._fault, None
+        return fault
 
     async def mail(self, *words: Any, **options: Any) -> aiosmtplib.SMTPResponse:
-        self.fault = None  # it was another mail's
+        self._fault = None  # of a mail that nobody asked about
         return await super().mail(*words, **options)
 
     async def execute_command(self, *words: bytes, **options: Any) -> aiosmtplib.SMTPResponse:
@@ -103,10 +108,10 @@ class _Client(aiosmtplib.SMTP):
         try:
             return await super().data(message, **options)
         except aiosmtplib.SMTPDataError as error:  # an answer, if not the one that was hoped for
-            self.fault = error
+            self._fault = error
             raise
         except BaseException as error:
-            self.fault = error if isinstance(error, Exception) else None
+            self._fault = error if isinstance(error, Exception) else None
             self.close()
             raise
 
