@@ -76,6 +76,21 @@ def test_it_tells_what_was_not_as_asked(
     assert "there is no kind simpel; did you mean simple?" in notes
 
 
+def test_it_tells_which_texts_are_not_translated(
+    send: Send, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A shop's own words that the language lacks."""
+    block = tmp_path / "mine" / "_blocks" / "signature.mjml"
+    block.parent.mkdir(parents=True)
+    text = '<pm-text>{{ pgettext("own", "See you soon") }}</pm-text>'
+    block.write_text(f"<pm-block>{text}</pm-block>")
+    asked = ("--locale", "sv", "--templates", str(tmp_path / "mine"))
+    send("simple", "--to", "me@example.com", "--allow", "*@example.com", *asked)
+
+    notes = capsys.readouterr().err
+    assert "note: one text not translated, the first: own: See you soon" in notes
+
+
 @pytest.mark.parametrize(
     "allowed", [[], ["--allow", "you@example.com"], ["--allow", "*@b.example"]]
 )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from postmail.cli import options
-from postmail.cli.aside import SAMPLE_BRAND, remark
+from postmail.cli.aside import remark_mail
 from postmail.cli.files import (
     STREAM,
     InputFile,
@@ -98,7 +98,7 @@ def command(
     )
     form = format_ or _BY_SUFFIX.get(PurePath(out).suffix.lower(), "html")
     write_output(out, _content(mail, form))
-    _remarks(mail, brand or settings.brand, out)
+    remark_mail(mail, brand or settings.brand, choice=out != STREAM)
 
 
 def _refuse_input(out: str, *inputs: str | None) -> None:
@@ -108,19 +108,6 @@ def _refuse_input(out: str, *inputs: str | None) -> None:
         for given in inputs:
             if given and given != STREAM and Path(given).exists() and path.samefile(given):
                 raise click.BadParameter(f"{out} is an input", param_hint="--out")
-
-
-def _remarks(mail: Mail, brand: Path | None, out: str) -> None:
-    """What is good to know, beside the mail itself."""
-    if brand is None:
-        remark(SAMPLE_BRAND)
-    if out != STREAM:
-        remark(f"{mail.kind} in {mail.language.explanation}")
-    elif mail.language.notes:
-        remark("; ".join(mail.language.notes))
-    if mail.fallbacks:
-        many = f"{len(mail.fallbacks)} texts" if mail.fallbacks[1:] else "one text"
-        remark(f"{many} not translated, the first: {mail.fallbacks[0]}")
 
 
 def order_in(name: str, platform: str | None, settings: Settings) -> Order:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from postmail.cli import cover, options
-from postmail.cli.aside import SAMPLE_BRAND, remark
+from postmail.cli.aside import remark_mail
 from postmail.cli.files import InputFile
 from postmail.cli.help import Command
 from postmail.cli.render import message_of, order_in
@@ -17,7 +17,6 @@ from postmail.cli.strays import remark_strays
 from postmail.handover import smtp as handover
 from postmail.handover.allowed import permit
 from postmail.handover.once import with_own_id
-from postmail.mail import Mail
 from postmail.recipient import Recipient
 from postmail.settings import read_settings
 
@@ -98,18 +97,10 @@ def command(
         locale=locale or settings.locale,
         tone=tone or settings.tone,
     )
-    _remarks(mail, brand or settings.brand)
+    remark_mail(mail, brand or settings.brand)
     names = {"sender": sender, "list_id": list_id, "feedback_id": feedback_id}
     now = datetime.now(UTC)
     envelope = with_own_id(cover.envelope(settings, catalogue.brand, now, round=0, **names))
     with handover.connect(smtp) as server:
         handover.deliver(server, mail, envelope)
     click.echo(f'sent "{mail.subject}" to {recipient.address} ({envelope.message_id})')
-
-
-def _remarks(mail: Mail, brand: Path | None) -> None:
-    """What is not as somebody may have meant it."""
-    if brand is None:
-        remark(SAMPLE_BRAND)
-    if mail.language.notes:
-        remark("; ".join(mail.language.notes))
