@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from postmail.cadence.events import read_events
 from postmail.cadence.policy import Policy
 from postmail.cadence.simulate import simulate
-from tests.cadence.shop import PLACED, order
+from tests.cadence.shop import PLACED, event, order
 from tests.cadence.test_lint import SIMPLE, TIPS
 
 WEEK: dict[str, Any] = {"quiet_after": {"days": 7}}
@@ -113,6 +114,18 @@ def test_a_mail_that_follows_in_time_is_none(
     assert [entry.kind for entry in result.sent] == ["survey", "tips"]
 
 
+def test_a_mail_that_may_follow_something_else_is_none_either() -> None:
+    """Its variant waits for the parcel, and goes, as a simulation shows."""
+    late = {"when": {}, "anchor": "delivered", "delay": {"hours": 1}}
+    policy = made({**ASKS, **WEEK}, {**THEN, "variants": [late]})
+
+    arrived = read_events([event("delivered", 20)])
+    result = simulate([order()], arrived, [], policy, PLACED, PLACED + timedelta(days=90))
+
+    assert not [line for line in found(policy) if "never-goes" in line]
+    assert [entry.kind for entry in result.sent] == ["survey", "tips"]
+
+
 def test_blackouts_that_are_over_are_worth_knowing() -> None:
     """All of them, and in every zone; without a date nothing is over."""
     days = [{"first": "2026-12-24", "last": "2026-12-26"}, {"first": "2026-05-01"}]
@@ -136,6 +149,8 @@ def test_a_fixed_date_that_is_over_is_worth_knowing() -> None:
     assert found(made(DATED), date(2026, 12, 10)) == []
     assert found(made(DATED), date(2026, 12, 12)) == told
     assert found(made({**DATED, "planned": False}), date(2026, 12, 12)) == []
+    for other in ({"expires_after": {"days": 60}}, {"anchor": "placed"}):
+        assert found(made({**DATED, "variants": [{"when": {}, **other}]}), date(2026, 12, 12)) == []
 
 
 def test_a_blackout_that_is_over_outlasts_nothing() -> None:

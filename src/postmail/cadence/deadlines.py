@@ -73,10 +73,9 @@ def _silenced(spec: KindSpec, kinds: Iterable[KindSpec]) -> str:
 
 def _cut_off(spec: KindSpec, rules: Iterable[Rule], kinds: Iterable[KindSpec]) -> str:
     """Why a mail never goes that follows another, or itself, too closely; else ""."""
-    delays = [spec.delay, *(one.delay for one in spec.variants if one.delay)]
-    lives = [spec.expires_after, *(one.expires_after for one in spec.variants)]
-    most, life = max(map(_longest, delays)), max(one.ticks for one in lives if one)
-    pairs = [("it", one, most) for one in kinds if one.kind == spec.follows]
+    most, life = _reach(spec)
+    follows = spec.follows if _keeps_anchor(spec) else None
+    pairs = [("it", one, most) for one in kinds if one.kind == follows]
     pairs += [("its repetition", spec, _longest(spec.repeat.delay))] if spec.repeat else []
     for mail, before, delay in pairs:
         for length, why in _after(before, spec, rules):
@@ -96,6 +95,18 @@ def _after(before: KindSpec, spec: KindSpec, rules: Iterable[Rule]) -> Iterator[
         span = _gap(rule)
         if span is not None and covers(rule, spec) and covers(rule, before):
             yield span.ticks, f"{rule.id} ({rule}) lets no other through"
+
+
+def _keeps_anchor(spec: KindSpec) -> bool:
+    """Whether no variant follows something else than the kind does."""
+    return all(one.anchor in (None, spec.anchor) for one in spec.variants)
+
+
+def _reach(spec: KindSpec) -> tuple[int, int]:
+    """How long after its anchor a mail may be due, and how long it may live then, at most."""
+    delays = [spec.delay, *(one.delay for one in spec.variants if one.delay)]
+    lives = [spec.expires_after, *(one.expires_after for one in spec.variants if one.expires_after)]
+    return max(map(_longest, delays)), max(one.ticks for one in lives)
 
 
 def _gap(rule: Rule) -> Span | None:
@@ -154,10 +165,9 @@ def over(hours: Hours, kinds: Iterable[KindSpec], today: date) -> Iterator[Advic
         message = f"all are over, the last since {last}: write the next ones, or remove them"
         yield Advice(Severity.NOTE, "past-dates", "hours.blackouts", message)
     for spec in kinds:
-        if spec.date is None or not spec.planned or spec.repeat:
+        if spec.date is None or not spec.planned or spec.repeat or not _keeps_anchor(spec):
             continue  # a repetition is counted from a hand-off, whenever that is
-        lives = _longest(spec.delay) + spec.expires_after.ticks
-        if instant(spec.date) + lives < (as_day(today) - 1) * DAY:
+        if instant(spec.date) + sum(_reach(spec)) < (as_day(today) - 1) * DAY:
             message = f"{spec.date:%Y-%m-%d} is over, and its time to live too: it goes to nobody"
             yield Advice(Severity.NOTE, "past-dates", f"kinds[{spec.kind}].date", message)
 
