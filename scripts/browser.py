@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
@@ -28,6 +29,15 @@ def chromium() -> str | None:
     """The browser that `POSTMAIL_CHROMIUM` names, else the first on the search path; or None."""
     named = os.environ.get("POSTMAIL_CHROMIUM")
     return named or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def need_fonts(languages: Iterable[str]) -> None:
+    """End where no font has the letters of one of *languages*: pictures would show boxes."""
+    if not (asks := shutil.which("fc-list")):
+        return  # fontconfig is not what this system has its fonts from
+    for language in languages:
+        if not subprocess.check_output([asks, f":lang={language}"], timeout=_SECONDS):
+            sys.exit(f"no font for {language}: install one (`apt-get install fonts-noto-cjk`)")
 
 
 def works() -> bool:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from postmail.cli.run import run
 from postmail.messages import BUILT_IN, Message
-from scripts.browser import chromium
+from scripts.browser import chromium, need_fonts
 from scripts.make_pictures import FOLDER
 
 PICTURES = FOLDER / "kinds"
@@ -53,6 +53,7 @@ What a mail holds is told in [The kinds of mail](kinds.md).
 
 def main() -> None:
     """Write every picture, and the page."""
+    need_fonts(LOCALES)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as player:
         out = Path(name)
         if run(["demo", "--out", str(out)]):
