@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from postmail.cadence.ledger import statements as say
 from postmail.cadence.ledger.batched import READY, Batched
 from postmail.cadence.ledger.clock import steady
-from postmail.cadence.ledger.direct import Direct
+from postmail.cadence.ledger.direct import Direct, give_up
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
@@ -190,13 +190,15 @@ class DatabaseStore:
         """A transaction of the store's own, at READ COMMITTED; Deadlock where it was broken off."""
         with _translated(self.name), self._connect() as connection:
             prepared = connection.info
+            begun = connection.begin()
             try:
-                with connection.begin():
-                    if not self._checked:
-                        self._check(connection)
-                    yield connection
+                if not self._checked:
+                    self._check(connection)
+                yield connection
+                begun.commit()
             except BaseException:
                 prepared.pop(READY, None)
+                give_up(connection)
                 raise
 
     @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Dialect, PoolProxiedConnection
+from sqlalchemy import Connection, Dialect, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import TextClause
 
@@ -44,6 +44,9 @@ class Direct:
                 self._cursor.executemany(words, given)
         except self._faults as error:
             raise self._ours(error) from error
+        except BaseException:  # a signal's: what is still to come, is nobody's answer
+            self._connection.invalidate()
+            raise
 
     def commit(self) -> None:
         """Make what was done hold."""
@@ -61,6 +64,14 @@ class Direct:
             None, None, error, self._faults, connection_invalidated=lost, dialect=self._dialect
         )
         return cast(DBAPIError, made)  # never another class: the error is the driver's
+
+
+def give_up(connection: Connection) -> None:
+    """Roll back; where a signal broke off an answer, the connection cannot, and goes as well."""
+    try:
+        connection.rollback()
+    except DBAPIError:
+        connection.invalidate()
 
 
 @lru_cache(maxsize=256)
