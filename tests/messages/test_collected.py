@@ -8,7 +8,7 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
-from postmail.messages import Delayed, Message, Reassurance, Simple
+from postmail.messages import Delayed, InquiryReceived, Message, Reassurance, Simple
 from postmail.order import NextStep
 from postmail.samples import sample_brand
 from tests.messages.orders import money, order
@@ -76,6 +76,18 @@ def test_a_delay_delivers_nothing_either() -> None:
 def test_reassurance_says_what_comes() -> None:
     """It promises to tell what happens next, so it does."""
     said = "As soon as your order is ready to be collected"
+    packed: dict[str, Any] = {"status": "processing", "payments": [_BANK]}
 
     assert said in _words(_mail(Reassurance))
     assert said not in _words(_mail(Reassurance, status="shipped"))
+    assert "When your order can be collected" in _words(_mail(Reassurance, **packed))
+
+
+def test_an_answer_to_an_inquiry_brings_nothing_either() -> None:
+    """Nobody wonders when it will be here: one goes there."""
+    asked = {"answer_by": "2026-03-04T12:00:00Z"}
+    for collected in (True, False):
+        what = order(pickup=collected, estimated=_WEEK)
+        inquiry = InquiryReceived.model_validate({"order": what, **asked})
+        told = "When will it be here?" in _words(_CATALOGUE.render(inquiry, locale="en"))
+        assert told is not collected
