@@ -141,6 +141,7 @@ def test_a_worker_that_ended_by_itself_is_not_said_to_be_killed(status: int) -> 
 
     assert caught.value.status == status
     assert "memory" not in str(caught.value)
+    assert caught.value.__context__ is None  # it would hold the task's bytes
 
 
 def test_a_worker_that_cannot_begin_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

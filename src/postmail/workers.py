@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from postmail.errors import WorkerError
 
@@ -75,27 +75,30 @@ class Workers(Generic[Task, Answer]):
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(theirs, self._work), daemon=True)
         self._workers.append((process, ours))
+        died = False
         try:
             with _uninterrupted():
                 process.start()
         except BrokenPipeError:  # it died while it was told what to do
-            raise self._ended(process) from None
+            died = True
         except OSError as error:
             reason = error.strerror or str(error)
             raise WorkerError(workers=self._count, status=None, reason=reason) from None
         finally:
             theirs.close()
+        if died:
+            raise self._ended(process)
         self._idle.put((process, ours))
 
     def _ask(self, task: Task) -> Answer:
         process, line = self._idle.get()
         try:
-            line.send(task)
-            done, answer = line.recv()
-        except (EOFError, OSError):
-            raise self._ended(process) from None
+            told = _told(line, task)
         finally:
             self._idle.put((process, line))
+        if told is None:
+            raise self._ended(process)
+        done, answer = told
         if not done:
             raise answer
         found: Answer = answer
@@ -129,6 +132,19 @@ else:
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _told(line: Connection, task: object) -> tuple[bool, Any] | None:
+    """
+    What a worker answers; None where it has ended. An error that came of that would keep the task's
+    bytes, and Python before 3.12.3 can crash over such a buffer (python/cpython#77894).
+    """
+    try:
+        line.send(task)
+        answer: tuple[bool, Any] = line.recv()
+    except (EOFError, OSError):
+        return None
+    return answer
 
 
 def _serve(line: Connection, work: Callable[[Task], Answer]) -> None:
