@@ -23,7 +23,6 @@ class Texts:
 
     def __init__(self, translations: Translations) -> None:
         self._translations = translations
-        self._locale = translations.locale
         self._plural = plural_index(translations.locale)
         self._fallbacks: dict[Fault, None] = {}
 
@@ -48,7 +47,7 @@ class Texts:
 
     def _lent(self, found: Translation) -> tuple[str, ...]:
         """The forms of *found*, isolated where they run against this language's text."""
-        if text_direction(found.locale) == text_direction(self._locale):
+        if text_direction(found.locale) == text_direction(self._translations.locale):
             return found.forms
         return tuple(f"{OPEN}{form}{CLOSE}" for form in found.forms)
 

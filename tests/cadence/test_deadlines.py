@@ -64,19 +64,18 @@ def test_a_cool_down_that_outlasts_a_mail_is_worth_knowing() -> None:
         (
             [{**ASKS, **WEEK}, THEN],
             [],
-            "it has expired before it can go: no marketing goes for 7 days after survey "
-            "(quiet_after)",
+            "it is over before it can go: no marketing goes for 7 days after survey (quiet_after)",
         ),
         (
             [ASKS, THEN],
             [{"id": "apart", "min_gap": {"days": 6}}],
-            "it has expired before it can go: apart (at least 6 days between two mails) lets no "
+            "it is over before it can go: apart (at least 6 days between two mails) lets no "
             "other through",
         ),
         (
             [{**TIPS, "repeat": {"times": 1, "delay": {"hours": 24}}}],
             [{"id": "one", "limit": 1, "within": {"days": 30}, "kind": "tips"}],
-            "its repetition has expired before it can go: one (at most 1 tips mail in 30 days) "
+            "its repetition is over before it can go: one (at most 1 tips mail in 30 days) "
             "lets no other through",
         ),
     ],

@@ -210,7 +210,9 @@ def test_a_provider_with_one_tag_a_mail_takes_it(provider: str, account: dict[st
     """Anymail refuses a mail that says more than its provider can hear."""
     backend = get_connection(f"anymail.backends.{provider}.EmailBackend", **account)
     message = to_anymail(coupon_mail(), envelope(), connection=backend)
-    backend.build_message_payload(message, backend.send_defaults)
+    payload = backend.build_message_payload(message, backend.send_defaults)
+
+    assert "coupon" in payload.serialize_data()
 
 
 def test_anymail_passes_on_every_part(outbox: list[Any]) -> None:

@@ -80,7 +80,7 @@ def _cut_off(spec: KindSpec, rules: Iterable[Rule], kinds: Iterable[KindSpec]) -
     for mail, before, delay in pairs:
         for length, why in _after(before, spec, rules):
             if delay + life <= length:
-                return f"{mail} has expired before it can go: {why}"
+                return f"{mail} is over before it can go: {why}"
     return ""
 
 
@@ -154,7 +154,7 @@ def _longest_row(blackouts: Iterable[Blackout]) -> tuple[int, int]:
 
 
 def _is_over(day: date, today: date | None) -> bool:
-    """Whether a date lies behind *today* in every zone."""
+    """Whether a date lies behind *today*, a date in UTC, in every zone."""
     return today is not None and as_day(day) < as_day(today) - 1
 
 

@@ -135,7 +135,7 @@ class Policy(Guided):
         Args:
             poll: How often workers look for due mail.
             known: {kind: (category, stream)} of a catalogue; no policy can change them.
-            today: A date, to be told which dates of the policy are over; None asks for none.
+            today: A date in UTC, to be told which dates of the policy are over; None asks for none.
         """
         return lint(
             self.rules,

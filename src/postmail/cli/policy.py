@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -47,8 +46,7 @@ def check(context: click.Context, file: Path | None, messages: tuple[str, ...], 
     policy = cadence.read_policy(file, settings, None)
     kinds = kinds_of(settings, messages)
     known = {kind: (cls.category, cls.stream) for kind, cls in kinds.items()}
-    here = cadence.now_or(None).astimezone(ZoneInfo(policy.zone))
-    found = policy.lint(known=known, today=here.date())
+    found = policy.lint(known=known, today=cadence.now_or(None).date())
     if form == "json":
         write_output(STREAM, json_bytes([advice._asdict() for advice in found]))
     else:

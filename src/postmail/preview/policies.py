@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -70,7 +69,7 @@ def _taken(text: str, request: Request) -> dict[str, Any]:
     policy = Policy.model_validate(table_in(text, "policy"))
     kinds = studio_of(request).catalogue().kinds
     known = {kind: (cls.category, cls.stream) for kind, cls in kinds.items()}
-    advice = policy.lint(known=known, today=datetime.now(ZoneInfo(policy.zone)).date())
+    advice = policy.lint(known=known, today=datetime.now(UTC).date())
     told = {"key": _shelf(request).put(policy), "title": title_of(policy)}
     return {**told, "odd": [f"{one.path}: {one.message}" for one in advice]}
 

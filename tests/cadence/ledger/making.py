@@ -1,8 +1,14 @@
-"""Policies and candidates for the ledger's tests."""
+"""Policies and candidates for the ledger's tests, and a signal that breaks a claim off."""
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+import pytest
 
 from postmail.cadence.instants import DAY, HOUR, instant
 from postmail.cadence.ledger.keys import Keyring
@@ -107,3 +113,20 @@ def refused(outcome: Lease | Verdict) -> Verdict:
     """The verdict that was expected."""
     assert isinstance(outcome, Verdict), outcome
     return outcome
+
+
+@contextmanager
+def stopped_by(error: type[Exception]) -> Iterator[None]:
+    """What is done here waits for somebody; after half a second a signal raises *error*."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        with pytest.raises(error):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

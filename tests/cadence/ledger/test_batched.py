@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
-from types import FrameType
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.terms import Request
 from postmail.cadence.words import Identity, Reason
 from postmail.errors import DataError
-from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
+from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused, stopped_by
 
 HOSTILE = (
     "O'Neill",
@@ -144,21 +143,10 @@ def test_signals_are_heard_while_a_claim_waits(
     finds no traceback in its log.
     """
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise InterruptedError(number)
-
     book, mail = ledger(store), candidate("1")
     other = DatabaseStore(postgres_url)
     wanted = book._terms.wanted([book._terms.prepared(Request(mail, CONSENT))])
-    before = signal.signal(signal.SIGALRM, stop)
-    try:
-        with other.locked(wanted):
-            signal.setitimer(signal.ITIMER_REAL, 0.5)
-            with pytest.raises(InterruptedError):
-                book.claim(mail, CONSENT)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        other.close()
+    with closing(other), other.locked(wanted), stopped_by(InterruptedError):
+        book.claim(mail, CONSENT)
     assert caplog.records == []
     leased(book.claim(mail, CONSENT))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.terms import Request
 from postmail.cadence.ledger.wal import Connection
 from tests.cadence.ledger.conftest import START
-from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger
+from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, stopped_by
 
 
 class TooLongError(Exception):
@@ -67,10 +65,6 @@ def test_a_server_that_is_broken_off_is_not_called_unavailable(
     url: str, first: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The signal's own error comes out, nothing is logged, and the next claim is answered."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLongError
-
     mail = candidate("1")
     with closing(DatabaseStore(url)) as store, closing(DatabaseStore(url)) as other:
         store.migrate()
@@ -78,14 +72,7 @@ def test_a_server_that_is_broken_off_is_not_called_unavailable(
         if not first:
             leased(book.claim(candidate("2", kind="shipped")))
         wanted = book._terms.wanted([book._terms.prepared(Request(mail, CONSENT))])
-        before = signal.signal(signal.SIGALRM, stop)
-        try:
-            with other.locked(wanted):
-                signal.setitimer(signal.ITIMER_REAL, 0.5)
-                with pytest.raises(TooLongError):
-                    book.claim(mail, CONSENT)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+        with other.locked(wanted), stopped_by(TooLongError):
+            book.claim(mail, CONSENT)
         leased(book.claim(mail, CONSENT))
     assert caplog.records == []
