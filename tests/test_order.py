@@ -1,5 +1,6 @@
 """The order model: the smallest order, what it refuses, and how it says so."""
 
+import json
 import pickle
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -63,6 +64,17 @@ def test_all_faults_arrive_at_once_with_their_paths() -> None:
         "lines[0].total",
     ]
     assert "expected a time with its zone" in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [1772438400, "1772438400", 20260302, "20260302", 12.5, True])
+def test_numbers_are_no_times(number: object) -> None:
+    """They might be seconds, milliseconds or a date, and the mail would tell of 1970."""
+    facts = {"number": "1", "placed_at": number, "currency": "EUR", "lines": [{"title": "Mug"}]}
+
+    with pytest.raises(DataError, match=r"placed_at: expected a date and time \(ISO 8601"):
+        Order.model_validate(facts)
+    with pytest.raises(DataError, match="placed_at: expected a date and time"):
+        Order.model_validate_json(json.dumps(facts))
 
 
 def test_an_order_without_lines_is_refused_in_words() -> None:

@@ -13,11 +13,11 @@ from pydantic import (
     model_validator,
 )
 
-from postmail.cadence.dates import Moment
 from postmail.cadence.words import Identity
 from postmail.errors import brief
 from postmail.guidance import meant
 from postmail.model import Model, data_error
+from postmail.order.values import Moment
 from postmail.tags import ZoneName
 
 

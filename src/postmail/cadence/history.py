@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from postmail.cadence.dates import Moment
 from postmail.cadence.events import Concerning
 from postmail.cadence.instants import instant
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Outcome, Sent, mail_id
 from postmail.messages.base import Category
 from postmail.model import data_error
+from postmail.order.values import Moment
 from postmail.tags import ZoneName
 
 

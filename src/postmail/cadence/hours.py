@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
-from postmail.cadence.dates import Day
 from postmail.cadence.spans import LocalTime
 from postmail.errors import brief
 from postmail.model import Model
+from postmail.order.values import is_written
 
 #: Days of the week in the order of `date.weekday()`.
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,8 +48,21 @@ def _known_days(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _plain_day(value: object, read: ValidatorFunctionWrapHandler) -> date:
+    try:
+        found = read(value) if is_written(value) else None
+    except ValueError:
+        found = None
+    if found is None:
+        shown = value if isinstance(value, date) else brief(value)
+        raise ValueError(f"expected a date such as 2026-12-24, got {shown}")
+    return found  # type: ignore[no-any-return]
+
+
 #: Days of the week: "mon", "mon-fri", ["mon-thu", "sat"].
 Days = Annotated[tuple[str, ...], AfterValidator(_known_days), BeforeValidator(_days)]
+#: A date of the recipient's calendar.
+Day = Annotated[date, WrapValidator(_plain_day)]
 
 
 class Window(Model):

@@ -16,13 +16,12 @@ from pydantic import (
     model_validator,
 )
 
-from postmail.cadence.dates import is_written
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.errors import brief
 from postmail.messages.base import Category
 from postmail.model import Model
 from postmail.money import to_currency
-from postmail.order.values import Country
+from postmail.order.values import Country, is_written
 
 #: Kinds that are advertising by law, whatever their tone: no policy can call them otherwise.
 #: BGH VI ZR 225/17 (2018-07-10) for review and satisfaction requests; C-654/23 for the rest.

@@ -27,6 +27,8 @@ class Native:
     pattern: str
     absent: bool = False
     """Whether None is right, too."""
+    typed: bool = False
+    """Whether the type that was marked, validators apart, still reads what matches: a time does."""
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
@@ -35,6 +37,8 @@ class Native:
         if _limits(ours):  # a field wants more than the pattern asks
             return ours
         native: CoreSchema = core_schema.str_schema(pattern=self.pattern, strip_whitespace=True)
+        if self.typed:
+            native = core_schema.chain_schema([native, _innermost(ours)])
         if self.absent:
             native = core_schema.nullable_schema(native)
         return core_schema.union_schema([(native, NATIVE), (ours, OURS)], mode="left_to_right")
@@ -48,8 +52,13 @@ class Native:
         return handler(ours[0] if isinstance(ours, tuple) else ours)
 
 
-def _limits(schema: Any) -> bool:
+def _innermost(schema: Any) -> Any:
     while "schema" in schema:
         schema = schema["schema"]
+    return schema
+
+
+def _limits(schema: Any) -> bool:
+    schema = _innermost(schema)
     limits = {name: schema[name] for name in schema if name in ("min_length", "max_length")}
     return bool(limits) and limits != {"min_length": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import date
 from typing import Annotated
 from urllib.parse import quote
 
@@ -80,6 +81,21 @@ def _country(value: str) -> str:
     return code
 
 
+def is_written(value: object) -> bool:
+    """
+    Whether *value* is a date, or text that begins like one. Numbers, in text too, would be read as
+    seconds or milliseconds since 1970, whichever seems likelier.
+    """
+    return isinstance(value, date) or (isinstance(value, str) and value.lstrip()[4:5] == "-")
+
+
+def _written(value: object) -> object:
+    if not is_written(value):
+        expected = "expected a date and time (ISO 8601, with its offset)"
+        raise ValueError(f"{expected}, got {brief(value)}")
+    return value
+
+
 #: What the validators hand through: they need not run (see `Native`).
 _LINE_AS_IT_IS = f"^{INK}+( {INK}+)*$"
 _TEXT_AS_IT_IS = f"^{INK}+([ \\n]+{INK}+)*$"
@@ -109,8 +125,8 @@ MaybeLink = Annotated[
 MaybeCountry = Annotated[
     Country | None, BeforeValidator(none_if_empty), Native(_CODE_AS_IT_IS, absent=True)
 ]
-#: A point in time with its zone.
-Moment = AwareDatetime
+#: A point in time with its zone; numbers are refused (see `is_written`).
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), Native("^[0-9]{4}-", typed=True)]
 
 
 class Finding(Model):
