@@ -28,6 +28,18 @@ class _NoHead(BaseHTTPRequestHandler):
         """Nothing on stderr."""
 
 
+class _Elsewhere(BaseHTTPRequestHandler):
+    """Leads to a port of this machine that no page lies behind."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", "ftp://127.0.0.1:9/page")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
 class _Mute(BaseRequestHandler):
     """Speaks, but no HTTP."""
 
@@ -134,6 +146,14 @@ def test_a_server_that_speaks_no_http_is_dead(tmp_path: Path) -> None:
         (found,) = findings(tmp_path, PAGE.format(f"{host}/"), NETWORK)
 
     assert found == f"{host}/: answers what is no HTTP"
+
+
+def test_a_redirect_out_of_the_web_is_not_followed(tmp_path: Path) -> None:
+    """Nobody but a web server is spoken to, whoever a web server names."""
+    with serving(HTTPServer(("127.0.0.1", 0), _Elsewhere)) as host:
+        found = findings(tmp_path, PAGE.format(f"{host}/"), NETWORK)
+
+    assert found == [f"{host}/: unknown url type: ftp"]
 
 
 def test_a_page_is_asked_for_where_its_head_is_not_to_be_had(tmp_path: Path) -> None:

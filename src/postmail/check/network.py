@@ -6,7 +6,7 @@ import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from postmail.check.finding import Finding, Rule, Severity
 from postmail.check.letter import Letter
@@ -24,6 +24,16 @@ RULES = (DEAD,)
 _SECONDS = 10
 #: What says that the address is there, though not for a program without a name or a login.
 _THERE = (401, 403, 405, 429)
+#: What an opener needs for HTTP, and no more: urllib's own follows a redirect to FTP as well.
+_HTTP = (
+    urllib.request.ProxyHandler,
+    urllib.request.HTTPHandler,
+    urllib.request.HTTPSHandler,
+    urllib.request.HTTPRedirectHandler,
+    urllib.request.HTTPErrorProcessor,
+    urllib.request.HTTPDefaultErrorHandler,
+    urllib.request.UnknownHandler,
+)
 
 
 def examine(letter: Letter, options: Options) -> Iterator[Finding]:
@@ -51,11 +61,19 @@ def _problem(link: str) -> str | None:
     return None if code < http.HTTPStatus.BAD_REQUEST or code in _THERE else f"answers {code}"
 
 
+@cache
+def _opener() -> urllib.request.OpenerDirector:
+    opener = urllib.request.OpenerDirector()
+    for handler in _HTTP:
+        opener.add_handler(handler())
+    return opener
+
+
 def _asked(link: str, method: str) -> int:
     """The status that *link* answers with; what comes with it is not read."""
     request = urllib.request.Request(link, method=method)  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+        with _opener().open(request, timeout=_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
