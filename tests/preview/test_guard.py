@@ -45,6 +45,23 @@ def test_changes_come_from_our_own_pages(
     assert client.post(path, content=b"{}", headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("dest", ["image", "script", "iframe", "empty"])
+def test_a_page_of_another_site_gets_nothing(client: TestClient, site: str, dest: str) -> None:
+    """An <img> of it could not be read there, and would have a picture drawn by a browser here."""
+    headers = {"sec-fetch-site": site, "sec-fetch-dest": dest}
+    for path in ("/download/png", "/frame", "/state", "/events"):
+        assert client.get(path, headers=headers).status_code == 403
+
+
+def test_a_link_on_another_site_opens(client: TestClient) -> None:
+    """Whoever sends a colleague a link to a mail writes it in a chat or a ticket."""
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    answer = client.get("/mail", headers={**headers, "sec-fetch-dest": "document"})
+
+    assert answer.status_code == 200
+
+
 def test_a_body_has_a_limit_and_a_length(client: TestClient) -> None:
     """More than 4 MB is refused, and so is a body that does not say how long it is."""
     large = client.post("/order", content=b" " * 4_000_001, headers=_OURS)

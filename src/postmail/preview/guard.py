@@ -27,8 +27,8 @@ _DIGITS = len(str(_LARGEST))
 class Guard:
     """
     Refuses what does not come from a page of this server: a Host header of another name (DNS
-    rebinding), a change asked for by another site, a body beyond 4 MB. *hosts* are the names that
-    count, without the port.
+    rebinding), anything asked for by a page of another site but to be opened as a page itself, a
+    body beyond 4 MB. *hosts* are the names that count, without the port.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
@@ -60,7 +60,7 @@ class Guard:
         if _name(headers.get("host", "")) not in self.hosts:
             return "this preview answers to its own address only"
         if method in _SAFE:
-            return None
+            return _wanted_elsewhere(headers)
         origin = headers.get("origin")
         if origin is not None and _name(origin.partition("://")[2]) not in self.hosts:
             return "a change must be asked for by a page of this preview"
@@ -70,6 +70,17 @@ class Guard:
         if not length.isdecimal() or len(length) > _DIGITS or int(length) > _LARGEST:
             return "a body of at most 4 MB, with its length"
         return None
+
+
+def _wanted_elsewhere(headers: Headers) -> str | None:
+    """
+    Why a page of another site gets nothing: it could not read the answer, but each costs work,
+    a picture a whole browser. Whoever follows a link from there is a person.
+    """
+    asks = headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+    if asks and headers.get("sec-fetch-dest") != "document":
+        return "this preview answers to no page of another site"
+    return None
 
 
 def _name(host: str) -> str:
