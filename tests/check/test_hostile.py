@@ -101,6 +101,18 @@ def test_much_of_one_thing_takes_no_minutes(tmp_path: Path, page: str) -> None:
     assert time.process_time() - begin < 15
 
 
+@pytest.mark.parametrize("header", ["From", "To", "Message-ID", "Content-Type"])
+@pytest.mark.parametrize("sign", [".", '"', "a "], ids=["dots", "quotes", "words"])
+def test_a_header_without_end(tmp_path: Path, header: str, sign: str) -> None:
+    """It takes seconds, not minutes: its begin is read."""
+    path = tmp_path / "mail.eml"
+    path.write_text(f"{header}: {sign * 30_000}\nSubject: Hi\n\nhello\n")
+    begin = time.process_time()
+    check_file(path)
+
+    assert time.process_time() - begin < 15
+
+
 def test_mails_in_mails_in_mails(tmp_path: Path) -> None:
     """Deeper than Python's parser goes, the file is refused by name."""
     path = tmp_path / "mail.eml"

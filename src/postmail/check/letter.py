@@ -22,8 +22,14 @@ from postmail.model import Model
 from postmail.order import Order
 
 
+#: As much of a header as is read: Python's parser takes minutes for one of a hundred thousand
+#: characters, and no mail needs a tenth of that.
+_MOST_OF_A_HEADER = 4000
+
+
 @lru_cache(maxsize=4096)
 def _header(name: str, value: str) -> Any:
+    value = value[:_MOST_OF_A_HEADER]
     try:
         return default.header_fetch_parse(name, value)
     except Exception:  # its parser stumbles over fragments, differently in each version
