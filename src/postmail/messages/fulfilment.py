@@ -35,7 +35,8 @@ PICKUP_QR = "pickup-qr@postmail"
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
     order: Order = data["order"]
     gone = [p for p in have_left(order.parcels) if not p.has_arrived]
-    return tuple(p for p in gone if p.status != ShipmentStatus.RETURNED)
+    going = tuple(p for p in gone if p.status != ShipmentStatus.RETURNED)
+    return tuple(p for p in going if p.status != ShipmentStatus.EXCEPTION) or going
 
 
 def _arrived(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -99,7 +100,8 @@ class Shipped(Message):
     needs: ClassVar[tuple[str, ...]] = ("parcels",)
 
     parcels: tuple[Shipment, ...] = Field(default_factory=_under_way)
-    """The parcels that have just left; those of the order that are under way, where not given."""
+    """The parcels that have just left; those of the order that are under way, where not given. One
+    that was lost is among them only where no other is."""
     rest: tuple[LineItem, ...] = Field(default_factory=_sent_later)
     """What comes later, and how many of it; what does not lie in full in parcels that have left,
     where they tell what they hold."""
@@ -115,7 +117,8 @@ class SeparateParcels(Message):
     An order that comes in pieces: what lies in which parcel, and when each comes.
 
     Raises:
-        MissingFactError: there is one parcel, and nothing comes later.
+        MissingFactError: there is one parcel, and nothing comes later; all have arrived; or the
+            order is a draft, cancelled, failed or refunded.
     """
 
     kind: ClassVar[str] = "separate-parcels"
@@ -133,7 +136,9 @@ class SeparateParcels(Message):
 
     @model_validator(mode="after")
     def _comes_in_pieces(self) -> Self:
-        if not self.parcels or len(self.parcels) + bool(self.rest) < 2:
+        several = bool(self.parcels) and len(self.parcels) + bool(self.rest) > 1
+        comes = bool(self.rest) or not all(parcel.has_arrived for parcel in self.parcels)
+        if not several or not comes or self.order.is_over:
             raise MissingFactError(kind=self.kind, fact="parcels that come separately")
         return self
 

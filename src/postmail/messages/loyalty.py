@@ -110,7 +110,7 @@ class ThankYou(Message):
 
 class Replenish(Message):
     """
-    Time to reorder what is used up. Only what is in the order and can be bought now is shown.
+    Time to reorder what is used up. Only what was bought and kept, and can be bought now, is shown.
 
     Raises:
         MissingFactError: nothing is left to show, or nothing leads to it.
@@ -132,7 +132,7 @@ class Replenish(Message):
     @classmethod
     def _used_up(cls, items: tuple[Product, ...], info: ValidationInfo) -> tuple[Product, ...]:
         order: Order | None = info.data.get("order")
-        bought = bought_marks(order) if order else set()
+        bought = bought_marks(order, kept=True) if order else set()
         return tuple(item for item in items if item.in_stock and marks(item) & bought)
 
     @model_validator(mode="after")

@@ -159,9 +159,15 @@ class Suggestion(Product):
         return self
 
 
-def bought_marks(order: Order) -> set[tuple[str, str]]:
-    """What the products of *order* are known by, those in bundles included."""
-    return set().union(*map(marks, _every_line(order.lines)))
+def bought_marks(order: Order, *, kept: bool = False) -> set[tuple[str, str]]:
+    """
+    What the products of *order* are known by, those in bundles included; only of what did not all
+    go back, where *kept* is set.
+    """
+    lines = order.lines
+    if kept:
+        lines = tuple(line for line in lines if line.quantity_refunded < line.quantity)
+    return set().union(*map(marks, _every_line(lines)))
 
 
 def marks(thing: LineItem | Product) -> set[tuple[str, str]]:

@@ -33,11 +33,20 @@ def _open(data: dict[str, Any]) -> tuple[Payment, ...]:
 
 
 def _due(data: dict[str, Any]) -> Money | None:
+    """
+    What the shop states, else what open payments ask for; no more than is left of the total, as
+    several attempts may each ask for all of it.
+    """
     order: Order = data["order"]
     if order.totals.due is not None:
         return None if order.is_settled else order.totals.due
     stated = [payment.amount for payment in data["payments"] if payment.amount is not None]
-    return total(stated, order.currency) if stated else None
+    if not stated:
+        return None
+    asked, left, taken = total(stated, order.currency), order.totals.total, _taken(order)
+    if left and taken:
+        left -= taken
+    return left if left and left.amount > 0 and left < asked else asked
 
 
 def _has_failed(data: dict[str, Any]) -> bool:

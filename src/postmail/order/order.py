@@ -63,7 +63,7 @@ class NextStep(StrEnum):
     COMES = "comes"  #: it is on its way
     PAY = "pay"  #: it leaves, or is made ready, once it is paid
     GETS_READY = "gets_ready"  #: it is made ready to be collected
-    LEAVES_LATER = "leaves_later"  #: it leaves, and is not paid yet, or may not be
+    LEAVES_LATER = "leaves_later"  #: it leaves, and is not paid yet, may not be, or is on hold
     LEAVES = "leaves"  #: it leaves
     DOWNLOAD = "download"  #: its files are there
     MAIL = "mail"  #: it is sent by email
@@ -315,14 +315,14 @@ class Order(Model):
     @property
     def next_step(self) -> NextStep | None:
         """
-        What happens next. None where that is not known: of parcels that come back, of services, of
-        what the customer collects and the shop calls sent, of what the shop is done with.
+        What happens next. None where that is not known: of parcels that are lost or come back, of a
+        part that waits to be collected, of services, of what the shop calls sent or is done with.
         """
         if self.is_over or self.has_arrived:
             return None
         if self.is_ready:
             return NextStep.COLLECT
-        if any(one.status == ShipmentStatus.RETURNED for one in self.parcels):
+        if any(one.status in LOST for one in self.parcels):
             return None
         if self.pickup and self.has_left:
             return None
@@ -339,28 +339,28 @@ class Order(Model):
         """The next step of what has left, at least in part."""
         parcels = self.parcels
         gone = have_left(parcels)
-        if gone and all(parcel.has_arrived for parcel in gone):
+        coming = [parcel for parcel in gone if not parcel.has_arrived]
+        if (gone and not coming) or (self.status == OrderStatus.COMPLETED and not parcels):
             return None
-        if not parcels:
-            steps = {
-                OrderStatus.PARTLY_SHIPPED: NextStep.REST_COMES,
-                OrderStatus.SHIPPED: NextStep.COMES,
-            }
-            return steps.get(self.status) if self.status else None
         whole = len(gone) == len(parcels) and self.has_all_parcels
-        return NextStep.COMES if whole or self.status in ALL_LEFT else NextStep.REST_COMES
+        if not whole and self.status not in ALL_LEFT:
+            return NextStep.REST_COMES
+        waits = any(parcel.status == ShipmentStatus.READY_FOR_PICKUP for parcel in coming)
+        return None if waits and len(coming) < len(gone) else NextStep.COMES
 
     def _start(self) -> NextStep:
         """
         The next step of goods in the house. They wait for money only where the customer is told how
-        to pay, and no day is promised: cash on delivery and invoices come later.
+        to pay, no day is promised and nothing is packed: cash on delivery and invoices come later.
         """
-        unpaid = self.is_unpaid
-        if unpaid and self.ways_to_pay and not self.estimated:
+        later = self.is_unpaid
+        packed = self.status == OrderStatus.PROCESSING or self.parcels
+        if later and not packed and not self.estimated and self.ways_to_pay:
             return NextStep.PAY
         if self.pickup:
             return NextStep.GETS_READY
-        return NextStep.LEAVES_LATER if unpaid else NextStep.LEAVES
+        later = later or self.status == OrderStatus.ON_HOLD
+        return NextStep.LEAVES_LATER if later else NextStep.LEAVES
 
     @property
     def may_withdraw(self) -> bool:
