@@ -41,9 +41,8 @@ from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Request
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import Basis, Candidate, Gates, Identity, mail_id
+from postmail.cadence.words import Basis, Candidate, Gates, Identity, Request, mail_id
 from tests.cadence.ledger import servers
 
 PEOPLE = 100_000

@@ -20,7 +20,7 @@ from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Stop
 from postmail.cadence.policy import Policy
 from postmail.cadence.schedule import Planned, Schedule
-from postmail.cadence.words import Identity, Reason, Sent, Status, Verdict
+from postmail.cadence.words import CLOSED, Identity, Reason, Request, Sent, Status, Verdict
 from postmail.order import Order
 
 
@@ -111,12 +111,14 @@ class Plan:
         return self.of(Status.DUE)
 
     @property
-    def to_claim(self) -> tuple[Planned, ...]:
+    def to_claim(self) -> tuple[Request, ...]:
         """
         What a worker claims, in this order: what is due, then what is dropped as of now. A claim
         refuses the latter and writes it down, so that it stays dropped when there is room again.
         """
-        return (*self.due, *self.mails.where(_is_dropped_now))
+        mails = (*self.due, *self.mails.where(_is_dropped_now))
+        known = [(mail.candidate, mail.gates or CLOSED) for mail in mails]
+        return tuple([Request(candidate, gates) for candidate, gates in known if candidate])
 
     @property
     def deferred(self) -> tuple[Planned, ...]:

@@ -258,6 +258,15 @@ class Gates(NamedTuple):
 CLOSED = Gates()
 
 
+class Request(NamedTuple):
+    """One mail that somebody wants to hand off now."""
+
+    candidate: Candidate
+    gates: Gates = CLOSED
+    at_least_once: bool = False
+    """Whether it may be claimed again where its outcome is unknown; transactional mails only."""
+
+
 class Verdict(NamedTuple):
     """What was decided about a candidate, and everything that explains it."""
 

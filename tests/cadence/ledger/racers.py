@@ -27,9 +27,8 @@ from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Request
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import Candidate, Status, Verdict
+from postmail.cadence.words import Candidate, Request, Status, Verdict
 from postmail.errors import LeaseError
 from tests.cadence.ledger import checker, making
 from tests.cadence.ledger.unlocked import UnlockedDatabase, UnlockedSqlite

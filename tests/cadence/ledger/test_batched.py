@@ -12,8 +12,7 @@ from sqlalchemy import make_url, text
 from postmail.cadence.ledger import batched
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.lease import Lease
-from postmail.cadence.ledger.terms import Request
-from postmail.cadence.words import Identity, Reason
+from postmail.cadence.words import Identity, Reason, Request
 from postmail.errors import DataError
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused, stopped_by
 

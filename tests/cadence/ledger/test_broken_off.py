@@ -12,8 +12,8 @@ import pytest
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.database import DatabaseStore
 from postmail.cadence.ledger.sqlite import SqliteStore
-from postmail.cadence.ledger.terms import Request
 from postmail.cadence.ledger.wal import Connection
+from postmail.cadence.words import Request
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, stopped_by
 

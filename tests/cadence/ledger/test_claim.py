@@ -12,8 +12,7 @@ from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Request
-from postmail.cadence.words import CLOSED, Outcome, Reason, Status
+from postmail.cadence.words import CLOSED, Outcome, Reason, Request, Status
 from postmail.errors import DataError, UnknownKindError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (

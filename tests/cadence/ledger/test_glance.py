@@ -22,8 +22,8 @@ from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import PreparedRequest, Request
-from postmail.cadence.words import Identity, Reason
+from postmail.cadence.ledger.terms import PreparedRequest
+from postmail.cadence.words import Identity, Reason, Request
 from postmail.errors import LeaseError
 from tests.cadence.ledger.making import (
     CONSENT,

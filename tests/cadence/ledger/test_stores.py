@@ -19,8 +19,7 @@ from postmail.cadence.ledger.entry import Changes, Snapshot, Used, Wanted, Why
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Request
-from postmail.cadence.words import Reason
+from postmail.cadence.words import Reason, Request
 from postmail.errors import (
     IsolationError,
     SchemaVersionError,

@@ -10,8 +10,7 @@ from postmail.cadence.instants import instant, moment
 from postmail.cadence.ledger.archive import Elsewhere
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import Request
-from postmail.cadence.words import Basis, Gates, Identity, Outcome, Reason
+from postmail.cadence.words import Basis, Gates, Identity, Outcome, Reason, Request
 from postmail.errors import ClockJumpError, DataError, ExpiredLeaseError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused

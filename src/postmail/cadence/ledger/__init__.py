@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from postmail.cadence.ledger.memory import MemoryStore as MemoryStore
     from postmail.cadence.ledger.sqlite import SqliteStore as SqliteStore
     from postmail.cadence.ledger.standing import Suppression as Suppression
-    from postmail.cadence.ledger.terms import Request as Request
+    from postmail.cadence.words import Request as Request
 
 #: {public name: the module of this package that it comes from}.
 _HOMES = {

@@ -18,9 +18,9 @@ from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest, Request
+from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import CLOSED, Candidate, Gates, Status, Verdict
+from postmail.cadence.words import CLOSED, Candidate, Gates, Request, Status, Verdict
 from postmail.errors import DataError, Fault
 from postmail.messages.base import Category
 

@@ -20,22 +20,13 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.keys import Keyring, Keys
 from postmail.cadence.policy import Policy
-from postmail.cadence.words import CLOSED, Candidate, Gates
+from postmail.cadence.words import Candidate, Request
 
 #: The longest calendar period (a month), and a day at each end for the zones of the world.
 _LONGEST_PERIOD = 33 * DAY
 #: No mail in any log is older: whoever looks back further looks at all of it.
 _AGES = 40 * 366 * DAY
 _LEASED = State.LEASED.value  # looked up once: it is asked for every claim
-
-
-class Request(NamedTuple):
-    """One mail that somebody wants to hand off now."""
-
-    candidate: Candidate
-    gates: Gates = CLOSED
-    at_least_once: bool = False
-    """Whether it may be claimed again where its outcome is unknown; transactional mails only."""
 
 
 class PreparedRequest(NamedTuple):
