@@ -16,6 +16,7 @@ from postmail.envelope import Attachment
 from postmail.errors import DataError, EnvelopeError, HandoverError, RecipientRefusedError
 from postmail.handover import aiosmtp, smtp
 from postmail.handover.address import read_url
+from postmail.preview import Postbox
 from tests.handover.rude import END, GONE, GREETING, rude_server
 from tests.handover.servers import Keeper, Kept, authenticate, mail_server
 from tests.mime.making import coupon_mail, envelope, order_mail, plain_mail
@@ -97,6 +98,14 @@ def test_a_password_is_not_repeated(sign: str) -> None:
         read_url(f"smtp://shop:hunter2{sign}x@mail.example.com:587")
 
     assert "hunter" not in str(told.value)
+
+
+def test_a_password_is_not_shown() -> None:
+    """Reports of errors show what variables hold, and go to others."""
+    url = "smtp://shop:hunter2@mail.example.com:587"
+
+    assert repr(read_url(url)) == "ServerAddress(mail.example.com:587)"
+    assert "hunter" not in repr(Postbox(url))
 
 
 def test_an_object_sent_by_smtplib_arrives_byte_for_byte(server: tuple[Keeper, str]) -> None:

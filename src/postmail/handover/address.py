@@ -31,6 +31,9 @@ class ServerAddress(NamedTuple):
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
+    def __repr__(self) -> str:  # reports of errors show it, and keep no password
+        return f"ServerAddress({self})"
+
     @property
     def may_send_password_in_clear(self) -> bool:
         """Whether nobody else can listen: the server is on this machine."""
