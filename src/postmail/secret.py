@@ -32,7 +32,11 @@ def secrets(subject: str, current: Secret, previous: Iterable[Secret]) -> list[b
 
 def _bytes(subject: str, given: Secret) -> bytes:
     if isinstance(given, str):
-        return given.encode()
+        try:
+            return given.encode()
+        except UnicodeEncodeError:  # it has the secret in it: no error of ours may come of it
+            problem = "expected a secret of whole characters: hand in other bytes as bytes"
+        raise _fault(subject, "", problem)
     if not isinstance(given, bytes | bytearray):  # of a number, bytes() makes as many zeros
         problem = f"expected a secret as bytes or text, got {type(given).__name__}"
         raise _fault(subject, "", problem)

@@ -94,6 +94,14 @@ def test_a_secret_that_is_none_is_refused(secrets: tuple[Any, Any], problem: str
         Signer(*secrets)
 
 
+def test_a_secret_of_no_characters_is_not_shown() -> None:
+    """Bytes that are no text come so from the environment; reports of errors show what led there."""
+    with pytest.raises(DataError, match="whole characters") as told:
+        Signer("hunter2-hunter2-\udcff")
+
+    assert told.value.__context__ is None
+
+
 def test_facts_too_long_for_a_link_are_refused() -> None:
     """The header of RFC 8058 has room for 900 characters."""
     with pytest.raises(DataError, match="at most 600 bytes"):
