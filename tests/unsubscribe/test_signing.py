@@ -95,7 +95,7 @@ def test_a_secret_that_is_none_is_refused(secrets: tuple[Any, Any], problem: str
 
 
 def test_a_secret_of_no_characters_is_not_shown() -> None:
-    """Bytes that are no text come so from the environment; reports of errors show what led there."""
+    """Bytes that are no text come so from the environment; reports of errors show all of it."""
     with pytest.raises(DataError, match="whole characters") as told:
         Signer("hunter2-hunter2-\udcff")
 
