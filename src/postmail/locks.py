@@ -44,7 +44,7 @@ class cached_property(functools.cached_property[_Value]):  # noqa: N801 - stands
 
     def __init__(self, func: Callable[[Any], _Value]) -> None:
         super().__init__(func)
-        self.lock = ForkSafeLock()
+        self.lock: ForkSafeLock = ForkSafeLock()
 
 
 _ALL: WeakSet[ForkSafeLock] = WeakSet()
