@@ -55,8 +55,10 @@ class LinkParameters:
         ends a sentence, unless it is one of *links*: these end where they end, also where the next
         sentence follows without a space, as in Japanese.
         """
-        whole = self._spared.union(links)
-        return _URL.sub(partial(self._plain, whole), text) if self._applies() else text
+        if not self._applies():
+            return text
+        whole = {link for link in self._spared.union(links) if link}
+        return _URL.sub(partial(self._plain, whole, set(map(len, whole))), text)
 
     def to_link(self, link: str) -> str:
         """One link, with the parameters where it takes them."""
@@ -84,9 +86,9 @@ class LinkParameters:
         link = self.to_link(value)
         return found[0] if link == value else f"{found[1]}{mark}{html.escape(link)}{mark}"
 
-    def _plain(self, whole: Collection[str | None], found: re.Match[str]) -> str:
+    def _plain(self, whole: set[str], lengths: set[int], found: re.Match[str]) -> str:
         text = found[0]
-        known = (len(a) for a in whole if a and text.startswith(a) and _is_over(text[len(a) :]))
+        known = (end for end in lengths if text[:end] in whole and _is_over(text[end:]))
         closing = sum(1 for _ in takewhile(_closes, reversed(text)))
         end = max(known, default=len(text) - closing)
         return self.to_link(text[:end]) + text[end:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -184,6 +185,17 @@ def test_a_link_of_the_html_is_no_part_of_a_longer_one(more: str) -> None:
 
     assert text == ADD.to_text(f"See {link}, now")
     assert link.partition("#")[0] in text
+
+
+def test_a_mail_of_thousands_of_links_takes_no_minutes() -> None:
+    """No link of the text is compared with every link of the HTML."""
+    links = {f"https://shop.example/p/{number}" for number in range(12_000)}
+    add = LinkParameters({"utm_source": "mail"}, hosts=["shop.example"])
+    begin = time.process_time()
+    text = add.to_text("\n".join(links), links)
+
+    assert text.count("?utm_source=mail") == len(links)
+    assert time.process_time() - begin < 5
 
 
 def test_links_in_a_mail_from_right_to_left_lead_where_its_html_leads() -> None:
