@@ -129,6 +129,7 @@ def test_a_part_of_a_palette_is_enough() -> None:
         ({"width": 20}, "width: expected greater than or equal to 320"),
         ({"font": {"size": 9}}, "font.size: expected greater than or equal to 14"),
         ({"font": {"stack": "a;} body{"}}, "font.stack: expected font names joined by commas"),
+        ({"font": {"stack": "It's, serif"}}, "font.stack: expected font names joined by commas"),
         ({"logo": "logo.png"}, 'logo: a relative path needs assets_url, got "logo.png"'),
         ({"logo": "../secret.png"}, "logo: expected a web address or a path like img/logo.png"),
         ({"logo": "//evil.example/x.png"}, "logo: expected a web address or a path"),

@@ -18,7 +18,9 @@ _STACK = re.compile(r"[\w ,'.-]+")
 
 def _stack(value: str) -> str:
     stack = value.replace('"', "'")  # a double quote would end the style attribute
-    if not _STACK.fullmatch(stack):
+    if (
+        not _STACK.fullmatch(stack) or stack.count("'") % 2
+    ):  # one alone would quote all that follows
         raise ValueError(f"expected font names joined by commas, got {brief(value)}")
     return stack
 
