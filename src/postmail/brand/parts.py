@@ -18,9 +18,8 @@ _STACK = re.compile(r"[\w ,'.-]+")
 
 def _stack(value: str) -> str:
     stack = value.replace('"', "'")  # a double quote would end the style attribute
-    if (
-        not _STACK.fullmatch(stack) or stack.count("'") % 2
-    ):  # one alone would quote all that follows
+    # a quote alone would make text of all that follows it
+    if not _STACK.fullmatch(stack) or stack.count("'") % 2:
         raise ValueError(f"expected font names joined by commas, got {brief(value)}")
     return stack
 

@@ -21,7 +21,6 @@ from postmail.messages import Category
 from postmail.model import Model
 from postmail.order import Order
 
-
 #: As much of a header as is read: Python's parser takes minutes for one of a hundred thousand
 #: characters, and no mail needs a tenth of that.
 _MOST_OF_A_HEADER = 4000
