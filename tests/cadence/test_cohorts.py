@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,6 +146,90 @@ def test_what_goes_at_once_keeps_its_order() -> None:
 
     assert made["offer:1:0"].verdict.slots == ("parcel:1:0",)
     assert made["offer:-1:0"].verdict.slots == ("simple:-1:0",)
+
+
+LABELLED = {"tags": ["wholesale"]}
+DEAR = {"min_value": 100, "currency": "EUR"}
+
+
+@pytest.mark.parametrize(
+    ("when", "more"),
+    [
+        ({"tags": ["wholesale"]}, LABELLED),
+        ({"not_tags": ["wholesale"]}, LABELLED),
+        (DEAR, {"totals": {"total": {"amount": "120.00", "currency": "EUR"}}}),
+    ],
+)
+@pytest.mark.parametrize("place", ["kind", "variant"])
+def test_what_a_condition_asks_tells_customers_apart(
+    place: str, when: dict[str, Any], more: dict[str, Any]
+) -> None:
+    """Orders that are alike in all else, and none of the facts that other conditions ask for."""
+    other = {"when": when, "delay": {"hours": 99}}
+    policy = tips_of(**({"when": when} if place == "kind" else {"variants": [other]}))
+
+    assert_each_as_alone([an_order("1"), an_order("2", **more), an_order("3")], [], policy)
+
+
+@pytest.mark.parametrize(
+    ("before", "rule"),
+    [
+        ({"kind": "offer", "hours": 20}, {"min_gap": {"hours": 24}}),  # its slot is used
+        ({"kind": "offer", "hours": 24}, {"min_gap": {"hours": 24}}),  # free since this instant
+        ({"kind": "offer", "hours": 15 * 24}, {"limit": 1, "per": "month"}),
+        ({"kind": "parcel", "hours": 5}, {"min_gap": {"hours": 24}}),  # it asks for silence
+        ({"kind": "tips", "hours": 30}, {"min_gap": {"hours": 24}}),  # it went
+        ({"kind": "tips", "hours": 40}, {"min_gap": {"hours": 24}}),  # it went earlier
+    ],
+)
+def test_the_log_tells_customers_apart(before: dict[str, Any], rule: dict[str, Any]) -> None:
+    """One of three who bought the same has had a mail: the others' plans know nothing of it."""
+    policy = tips_of({"id": "rule", "category": "marketing", **rule}, repeat=AGAIN)
+    orders = [an_order("1"), an_order("2"), an_order("3"), an_order("4")]
+    had = [("2", before), ("4", {"kind": "tips", "hours": 30})]
+    mails = [
+        {
+            "kind": mail["kind"], "order": number, "address": f"c{number}@x.example",
+            "at": NOW - timedelta(hours=mail["hours"]),
+        }
+        for number, mail in had
+    ]  # fmt: skip
+
+    assert_each_as_alone(orders, read_history(mails, policy), policy)
+
+
+AGAIN = {"times": 1, "delay": {"hours": 60}}
+
+
+def tips_of(*rules: dict[str, Any], **tips: Any) -> Policy:
+    """Tips, and two other kinds."""
+    plain = {"delay": {"hours": 0}, "expires_after": {"days": 30}}
+    quiet = {"category": "transactional", "stream": "orders", "quiet_after": {"hours": 12}}
+    return Policy.model_validate({
+        "collection_notice": "checkout",
+        "rules": rules,
+        "kinds": [
+            {"kind": "tips", "category": "marketing", "stream": "service", **plain, **tips},
+            {"kind": "offer", "category": "marketing", "stream": "x", **plain, "planned": False},
+            {"kind": "parcel", **quiet, **plain, "planned": False},
+        ],
+    })  # fmt: skip
+
+
+def an_order(number: str, **more: Any) -> Order:
+    """An order of two days ago, by a customer of its own."""
+    return Order.model_validate({
+        "number": number, "placed_at": NOW - timedelta(days=2), "currency": "EUR",
+        "lines": [{"title": "Cup"}], "customer": {"email": f"c{number}@x.example"}, **more,
+    })  # fmt: skip
+
+
+def assert_each_as_alone(orders: list[Order], log: list[Sent], policy: Policy) -> None:
+    """The plan of all, down to the last field, and that they do not all get the same."""
+    mails = list(plan(orders, [], log, policy, NOW).mails)
+
+    assert mails == alone(orders, [], log, policy, NOW)
+    assert len({(mail.kind, mail.round, mail.verdict[1:]) for mail in mails}) > 1
 
 
 def test_mails_of_a_plan_are_a_sequence_like_any_other() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from postmail.cadence.evaluate import evaluate
@@ -42,6 +44,19 @@ def test_a_capped_mail_is_deferred_to_the_exact_instant_with_its_reason() -> Non
 
     slots = ("tips:b:0", "tips:a:0")
     assert told(found) == ("deferred", "capped", "two-a-week", slots, "Thu 11 09:00")
+
+
+def test_the_order_of_the_log_changes_nothing() -> None:
+    """Stores give rows in any order, and two mails may have left at one instant."""
+    ages = {"a": DAY, "b": DAY, "c": 8 * DAY, "d": 10 * DAY}
+    log = [sent(NOW - age, order=order) for order, age in ages.items()]
+
+    found = {
+        told(evaluate(candidate(), mixed, policy(TWO_A_WEEK), NOW, YES))
+        for mixed in permutations(log)
+    }
+
+    assert found == {("deferred", "capped", "two-a-week", ("tips:a:0", "tips:b:0"), "Tue 16 09:00")}
 
 
 def test_a_mail_in_flight_counts_until_its_lease_ends_plus_the_window() -> None:
@@ -180,6 +195,15 @@ def test_gates(gates: Gates, marketing: str, transactional: str) -> None:
     assert [f"{one.status} {one.reason}" for one in found] == [marketing, transactional]
 
 
+def test_a_pause_that_ends_early_hastens_nothing() -> None:
+    """The mail is due when it is due."""
+    gates = YES._replace(paused=NOW + HOUR, resumes=NOW + HOUR // 2)
+
+    found = evaluate(candidate(due=NOW + 2 * HOUR), [], policy(), NOW, gates)
+
+    assert told(found) == ("deferred", "not-yet-due", "", (), "Wed 10 11:00")
+
+
 def test_a_stream_can_ask_for_consent() -> None:
     """An existing customer is not enough where the policy needs a yes."""
     strict = policy(needs={"service": "consent"})
@@ -209,6 +233,16 @@ def test_without_an_address_nothing_goes() -> None:
 def test_a_mail_goes_once(entry: Sent, expected: str) -> None:
     """Whatever came of it, and also as a part of another mail."""
     assert evaluate(candidate(), [entry], policy(), NOW, YES).reason == expected
+
+
+@pytest.mark.parametrize("gates", [YES, YES._replace(objected=True)])
+def test_a_refusal_of_merged_mails_is_about_the_one_that_was_asked_for(gates: Gates) -> None:
+    """Whichever of them has gone already, and whatever forbids them all."""
+    log = [] if gates.objected else [sent(NOW - DAY, order="2")]
+
+    found = evaluate(candidate(also=(("2", 0),)), log, policy(), NOW, gates)
+
+    assert (found.id, found.status) == ("tips:1:0", Status.SKIPPED)
 
 
 def test_capped_mail_of_a_dropping_kind_goes_now_or_never() -> None:

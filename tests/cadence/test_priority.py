@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,8 @@ from postmail.cadence.words import (
     Status,
 )
 from tests.cadence.mails import NOW, YES, candidate, kind, policy, sent
+from tests.cadence.shop import event, planned
+from tests.cadence.shop import told as told_of
 
 GAP = {"id": "gap", "min_gap": {"hours": 24}, "category": "marketing"}
 RANKED = [kind("offer", priority=1), kind("review-request", priority=5)]
@@ -125,3 +129,43 @@ def test_nothing_yields_to_what_is_dropped_when_capped(on_cap: str, reason: Reas
     )
 
     assert found.reason is reason
+
+
+def plan_of(*kinds: dict[str, Any], happened: list[dict[str, Any]] | None = None) -> list[str]:
+    """The plan a day after an order: one mail a day, and the mails with the tag `extra` apart."""
+    extra = {"id": "extra", "min_gap": {"hours": 24}, "tag": "extra"}
+    here = {"collection_notice": "at the checkout", "zone": "Europe/Berlin"}
+    under = policy(GAP, extra, kinds=list(kinds), case_cool_down={"hours": 12}, **here)
+    found = planned(events=happened, days=1, under=under)
+    return [f"{mail.kind} {told_of(mail)}" for mail in found.mails]
+
+
+OFFER = kind("offer", delay={"hours": 24})
+#: Six hours behind the offer, and for twelve hours only.
+REVIEW = kind(
+    "review-request", delay={"hours": 30}, expires_after={"hours": 12}, priority=5, tags=["extra"]
+)
+
+
+@pytest.mark.parametrize(
+    "happened", [[], [event("case-opened", 0.1), event("case-closed", 0.2)]], ids=["", "case"]
+)
+def test_in_a_plan_a_mail_yields_to_one_that_cannot_wait(happened: list[dict[str, Any]]) -> None:
+    """So both go; with a case that has been closed and its cool-down behind them, too."""
+    assert plan_of(OFFER, happened=happened) == ["offer due due 03-03 08:30"]
+    assert plan_of(OFFER, REVIEW, happened=happened) == [
+        "review-request deferred not-yet-due 03-03 14:30",
+        "offer deferred capped 03-04 14:30",
+    ]
+
+
+def test_what_yielded_in_vain_goes_as_soon_as_that_is_known() -> None:
+    """The parcel takes the slot that the review needed, and the offer waits for nothing more."""
+    flags = {"category": "transactional", "stream": "orders", "counts_toward_caps": True}
+    parcel = kind("shipped", **flags, delay={"hours": 27}, tags=["extra"])
+
+    assert plan_of(OFFER, REVIEW, parcel) == [
+        "shipped deferred not-yet-due 03-03 11:30",
+        "offer deferred yielded 03-03 11:30",
+        "review-request skipped no-slot",
+    ]
