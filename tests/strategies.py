@@ -201,7 +201,12 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
         Reassurance, order=orders(status=st.none() | st.sampled_from(_OPEN)), together=st.booleans()
     ),
     "shipped": models(Shipped, "EUR", order=orders(), parcels=parcels(1)),
-    "separate-parcels": models(SeparateParcels, "EUR", order=orders(), parcels=parcels(2)),
+    "separate-parcels": models(
+        SeparateParcels,
+        "EUR",
+        order=_under_way(),
+        parcels=parcels(2).filter(lambda some: not all(one.has_arrived for one in some)),
+    ),
     "tracking-update": models(
         TrackingUpdate, "EUR", order=orders(), parcel=models(Shipment, "EUR", scans=_SCANS)
     ),
@@ -247,7 +252,9 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
         coupon=COUPONS.map(lambda coupon: coupon.model_copy(update={"referral": True})),
     ),
     "thank-you": models(ThankYou, "EUR", order=orders()),
-    "replenish": orders().map(
+    "replenish": orders()
+    .filter(lambda order: order.lines[0].quantity_refunded < order.lines[0].quantity)
+    .map(
         lambda order: Replenish(
             order=order,
             items=(Product(title=order.lines[0].title),),
