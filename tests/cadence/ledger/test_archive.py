@@ -82,6 +82,16 @@ def test_mails_of_other_systems_fill_the_caps(any_store: Store) -> None:
     assert verdict.slots[0].startswith("newsletter:newsletter-tool/")
 
 
+def test_a_mail_of_another_system_is_taken_in_once_by_either_key(any_store: Store) -> None:
+    """The system may have known the address alone, and learnt the customer's number since."""
+    book, send = ledger(any_store), newsletter("a")
+    known = send._replace(identity=Identity(send.identity.address, "c77"))
+    alone = send._replace(identity=Identity(send.identity.address, ""))
+
+    assert [book.import_sends([one]) for one in (alone, known, alone)] == [1, 0, 0]
+    assert len(book.history(known.identity)) == 1
+
+
 def test_an_import_from_the_future_is_refused(any_store: Store) -> None:
     """A hand-off ahead of the clock is an error in the data, not a fact: all are named."""
     book = ledger(any_store)

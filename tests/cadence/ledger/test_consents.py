@@ -55,6 +55,14 @@ def test_a_withdrawn_basis_is_none(any_store: Store) -> None:
     assert refused(book.claim(candidate())).reason is Reason.NO_BASIS
 
 
+def test_a_withdrawal_alone_on_record_outweighs_what_the_caller_knew(any_store: Store) -> None:
+    """Who took it back may have given it elsewhere: the ledger need not have heard of that."""
+    book = ledger(any_store)
+    book.grant(IDA, "reviews", Basis.NONE)
+
+    assert refused(book.claim(candidate(), CONSENT)).reason is Reason.NO_BASIS
+
+
 def test_a_withdrawal_outweighs_what_the_plan_knew(store: Store, clock: ManualClock) -> None:
     """A claim with yesterday's gates is held; only what is recorded afterwards counts again."""
     book, mail = ledger(store), candidate(now=START)
@@ -207,6 +215,39 @@ def test_a_bounce_stops_all_mail_to_the_address(any_store: Store) -> None:
     leased(book.claim(candidate(kind="shipped", address="new@example.com")))
     with pytest.raises(DataError, match="address"):
         book.suppress(Identity("", "c1"), Suppression.BOUNCED)
+
+
+def test_an_address_that_bounces_once_more_is_suppressed_again(any_store: Store) -> None:
+    """Lifting a suppression concerns those before it."""
+    book = ledger(any_store)
+    book.suppress(IDA, Suppression.BOUNCED)
+    book.reinstate(IDA)
+    book.suppress(IDA, Suppression.BOUNCED)
+
+    assert refused(book.claim(candidate(), CONSENT)).reason is Reason.BOUNCED
+
+
+def test_who_has_no_address_can_complain_and_cannot_bounce(store: Store) -> None:
+    """A report of spam may name the customer alone; a bounce is about an address."""
+    book, nobody = ledger(store), Identity("", "c1")
+    with pytest.raises(DataError, match="bounce cannot be used"):
+        book.suppress(nobody, Suppression.BOUNCED)
+    book.suppress(nobody, Suppression.COMPLAINED)
+
+    assert refused(book.claim(candidate(), CONSENT)).reason is Reason.COMPLAINED
+
+
+def test_every_record_says_where_it_comes_from(any_store: Store) -> None:
+    """Proof is asked for what was taken back, too, and who lifted a suppression."""
+    book = ledger(any_store)
+    book.grant(IDA, "reviews", Basis.CONSENT, source="checkout")
+    book.object_to(IDA, "offers", source="link")
+    book.pause(IDA, timedelta(days=3), source="account")
+    book.suppress(IDA, Suppression.COMPLAINED, source="provider")
+    book.reinstate(IDA, source="support")
+
+    sources = [record.source for record in book.standing(IDA).records]
+    assert sources == ["checkout", "link", "account", "provider", "support"]
 
 
 def test_a_pause_may_last_for_ever(store: Store) -> None:

@@ -44,6 +44,30 @@ def test_another_message_id_is_refused(any_store: Store) -> None:
         book.confirm(lease, message_id="<2@example.com>")
 
 
+def test_a_message_id_that_is_told_later_contradicts_nothing(any_store: Store) -> None:
+    """Confirmed without one, and once more with it, or the other way round."""
+    book = ledger(any_store)
+    first, then = (leased(book.claim(candidate(order), CONSENT)) for order in "12")
+    book.confirm(first)
+    book.confirm(first, message_id="<1@example.com>")
+    book.confirm(then, message_id="<2@example.com>")
+    book.confirm(then)
+
+    outcomes = [sent.outcome for sent in book.history(candidate().identity)]
+    assert outcomes == [Outcome.HANDED_OFF, Outcome.HANDED_OFF]
+
+
+def test_a_confirmation_at_the_very_end_is_late(store: Store, clock: ManualClock) -> None:
+    """From that instant on somebody else may have claimed the mail once more."""
+    book = ledger(store)
+    lease = leased(book.claim(candidate(now=clock.now()), CONSENT))
+    clock.advance(timedelta(minutes=5))
+
+    with pytest.raises(ExpiredLeaseError):
+        book.confirm(lease)
+    assert [sent.outcome for sent in book.history(candidate().identity)] == [Outcome.HANDED_OFF]
+
+
 def test_a_hand_off_begins_once(any_store: Store) -> None:
     """Two workers with one lease: the second is refused before it hands anything off."""
     book = ledger(any_store)

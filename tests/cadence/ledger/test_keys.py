@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,32 @@ def test_a_dropped_mail_stays_dropped_under_the_new_secret(any_store: Store) -> 
     assert [event.kind for event in new.events(ida) if isinstance(event, Dropped)] == [
         "review-request"
     ]
+
+
+def test_a_mail_that_was_purged_after_a_rotation_is_not_sent_again(
+    store: Store, clock: ManualClock
+) -> None:
+    """Its name moved with its claim, and so outlives both the claim and the old secret."""
+    mail = candidate("1", now=START)
+    old = Ledger(store, POLICY, Keyring(OLD))
+    old.confirm(leased(old.claim(mail, CONSENT)))
+    Ledger(store, POLICY, Keyring(NEW, [OLD])).rekey([mail.identity])
+    new = Ledger(store, POLICY, Keyring(NEW), retention=timedelta(days=30))
+    clock.advance(timedelta(days=40))
+    later = candidate("1", now=clock.now())
+
+    assert new.purge() == 1
+    assert refused(new.claim(later, CONSENT)).reason is Reason.ALREADY_SENT
+
+
+def test_why_a_mail_was_refused_moves_to_the_new_secret(any_store: Store) -> None:
+    """A person who asks what is held about them is told it all the same."""
+    mail = candidate("1")
+    refused(Ledger(any_store, POLICY, Keyring(OLD)).claim(mail))
+    Ledger(any_store, POLICY, Keyring(NEW, [OLD])).rekey([mail.identity])
+
+    export = json.loads(Ledger(any_store, POLICY, Keyring(NEW)).export(mail.identity))
+    assert [(one["mail"], one["reason"]) for one in export["refusals"]] == [(mail.id, "no-basis")]
 
 
 def test_a_purged_mail_keeps_its_secret_in_use(tmp_path: Path) -> None:
