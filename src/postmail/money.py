@@ -29,6 +29,7 @@ _CODE = re.compile(r"[A-Z]{3}")
 _MOST_DIGITS = 28
 #: Amounts are reckoned so, whatever precision the program set for itself.
 _USUAL = decimal.Context(prec=_MOST_DIGITS)
+_WHOLE, _NINTH = Decimal(1), Decimal("1E-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,20 @@ def to_decimal(value: object) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite() or _too_long(value):
         raise MoneyError(value=value, expected="an amount")
     return value
+
+
+def without_noise(value: Decimal) -> Decimal:
+    """
+    *value*, finite and of at most fifteen digits before its point, as it was meant: of more than
+    twelve decimals nine count. Binary numbers have more, and columns of a database that are wide.
+
+    >>> without_noise(Decimal("1.4000000000000057")), without_noise(Decimal("1E+2"))
+    (Decimal('1.400000000'), Decimal('100'))
+    """
+    exponent = int(value.as_tuple().exponent)
+    if -12 <= exponent <= 0:
+        return value
+    return value.quantize(_WHOLE if exponent > 0 else _NINTH, context=_USUAL)
 
 
 def _parse(text: str) -> Decimal | str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -11,9 +10,9 @@ from postmail.messages.images import LONGEST_QR
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import Address, LineItem, Order
-from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
+from postmail.order.values import Line, MaybeLine, MaybeLink, Moment, Number
 
-Percent = Annotated[Decimal, Field(gt=0, le=100)]
+Percent = Annotated[Number, Field(gt=0, le=100)]
 
 
 class Store(Model):

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import Field
 
 from postmail.model import Model
 from postmail.money import Money
-from postmail.order.values import Line, MaybeLine, MaybeLink, MaybeProse, Moment
+from postmail.order.values import Line, MaybeLine, MaybeLink, MaybeProse, Moment, Number, Quantity
 
 
 class LineKind(StrEnum):
@@ -48,7 +45,7 @@ class Discount(Model):
     """The code that was entered."""
     amount: Money | None = None
     """What was saved, positive; absent where the shop states only the percentage."""
-    percent: Decimal | None = None
+    percent: Number | None = None
     """Percentage, 10 for 10 %."""
     on_shipping: bool = False
     """Whether it was taken off the delivery costs."""
@@ -76,7 +73,7 @@ class LineItem(Model):
     """The shop's key for the line: shipments and refunds point to it."""
     title: Line
     """Product name, in the order's language."""
-    quantity: Annotated[Decimal, Field(ge=0)] = Decimal(1)
+    quantity: Quantity = Decimal(1)
     """How many were ordered; a fraction for goods sold by weight or length."""
     unit: MaybeLine = None
     """What is counted, where it is not pieces: `kg`, `m`."""
@@ -100,7 +97,7 @@ class LineItem(Model):
     """Price of one, before discounts."""
     tax_note: TaxNote | None = None
     """Whether *unit_price* and *total* contain tax; absent where the shop does not say."""
-    tax_rate: Decimal | None = None
+    tax_rate: Number | None = None
     """Percentage, 19 for 19 %, where one rate applies."""
     subtotal: Money | None = None
     """Quantity times unit price, before discounts, as the shop states it."""
@@ -120,9 +117,9 @@ class LineItem(Model):
     """Technical facts worth a line in the mail."""
     note: MaybeProse = None
     """A word of the shop about this line: made to order, ships in May."""
-    quantity_refunded: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    quantity_refunded: Quantity = Decimal(0)
     """How many of them were refunded or removed since."""
-    quantity_removed: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    quantity_removed: Quantity = Decimal(0)
     """How many of those were only taken out of the order: no money went back for them."""
     available_at: Moment | None = None
     """When a back-ordered or pre-ordered line is expected to leave."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from postmail.model import Model
 from postmail.order.parties import Address
-from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment
+from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Quantity
 
 
 class ShipmentStatus(StrEnum):
@@ -83,7 +83,7 @@ class ShipmentItem(Model):
     """The *id* of the order's line."""
     title: MaybeLine = None
     """Its name, where the line is not known."""
-    quantity: Annotated[Decimal, Field(ge=0)] = Decimal(1)
+    quantity: Quantity = Decimal(1)
     """How many of them."""
 
 

@@ -10,7 +10,7 @@ from postmail.money import Money
 from postmail.order.lines import TaxNote
 from postmail.order.shipments import ShipmentItem
 from postmail.order.taxes import is_word_for_vat
-from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment
+from postmail.order.values import MaybeLine, MaybeLink, MaybeProse, Moment, Number
 
 
 class PaymentStatus(StrEnum):
@@ -44,7 +44,7 @@ class TaxLine(Model):
 
     title: MaybeLine = None
     """What the customer sees: `VAT`, `State Tax`; absent, the locale's word stands in."""
-    rate: Decimal | None = None
+    rate: Number | None = None
     """Percentage, 19 for 19 %."""
     amount: Money | None = None
     """How much."""

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 from urllib.parse import quote
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from postmail.errors import brief
 from postmail.mailbox import ascii_domain
 from postmail.model import Model
+from postmail.money import without_noise
 from postmail.order.native import INK, Native
 
 #: What no text of an order keeps.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+#: So many digits before the point; what nobody counts would take gigabytes to write.
+_MOST_DIGITS = 12
 _LINK = re.compile(r"https?://[^\s/?#<>\"][^\s<>\"]*", re.IGNORECASE)
 _HOST = re.compile(r"(?<=//)([^/?#]*@)?([^/?#@:]+)")
 #: Characters of a link that stand as they are; what is encoded already stays so.
@@ -96,6 +100,12 @@ def _written(value: object) -> object:
     return value
 
 
+def _number(value: Decimal) -> Decimal:
+    if value.adjusted() >= _MOST_DIGITS:
+        raise ValueError(f"expected at most {_MOST_DIGITS} digits before the point, got {value:E}")
+    return without_noise(value)
+
+
 #: What the validators hand through: they need not run (see `Native`).
 _LINE_AS_IT_IS = f"^{INK}+( {INK}+)*$"
 _TEXT_AS_IT_IS = f"^{INK}+([ \\n]+{INK}+)*$"
@@ -125,6 +135,10 @@ MaybeLink = Annotated[
 MaybeCountry = Annotated[
     Country | None, BeforeValidator(none_if_empty), Native(_CODE_AS_IT_IS, absent=True)
 ]
+#: A number that can be written out, without the noise of binary numbers: a rate, a count.
+Number = Annotated[Decimal, AfterValidator(_number)]
+#: How many; a fraction for goods sold by weight or length.
+Quantity = Annotated[Decimal, Field(ge=0), AfterValidator(_number)]
 #: A point in time with its zone; numbers are refused (see `is_written`).
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), Native("^[0-9]{4}-", typed=True)]
 

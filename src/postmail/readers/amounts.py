@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from postmail.errors import MoneyError
-from postmail.money import Money, to_decimal
+from postmail.money import Money, to_decimal, without_noise
 from postmail.readers.facts import Fact
 
-#: Decimals beyond this are the noise of binary numbers: 1.4000000000000057.
-_NOISE = 9
 #: Nothing costs this much; keeps the arithmetic exact and cheap.
 _TOO_MUCH = Decimal(10) ** 15
 
@@ -27,21 +25,12 @@ def exact(value: Any) -> Decimal | None:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < 15:
-        value = _without_noise(value)
+        value = without_noise(value)
     try:
         number = to_decimal(value)
     except MoneyError:
         return None
     return number if abs(number) < _TOO_MUCH else None
-
-
-def _without_noise(value: Decimal) -> Decimal:
-    exponent = value.as_tuple().exponent
-    if isinstance(exponent, int) and exponent > 0:
-        return value.quantize(Decimal(1))
-    if isinstance(exponent, int) and exponent < -12:
-        return value.quantize(Decimal(1).scaleb(-_NOISE))
-    return value
 
 
 def positive(fact: Fact[Money] | None) -> Fact[Money] | None:
