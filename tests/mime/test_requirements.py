@@ -107,6 +107,27 @@ def test_wrapped_and_escaped_notices_count() -> None:
     assert mail.to_bytes(envelope())
 
 
+@pytest.mark.parametrize(
+    ("html", "text", "problem"),
+    [
+        ("Söhne Gasse 1 {link}", "Söhne {link}", "postal address: missing in the text of the mail"),
+        ("Gasse 1 {link}", "Söhne Gasse 1 {link}", "postal address: missing in the HTML"),
+        ("Söhne Gasse 1", "Söhne Gasse 1 {link}", "unsubscribe_url: does not stand in the body"),
+        ("Söhne Gasse 1 {link}", "Söhne Gasse 1", "unsubscribe_url: does not stand in the body"),
+    ],
+)
+def test_what_stands_by_half_is_missing(html: str, text: str, problem: str) -> None:
+    """Each line of an address, and the way out, in the HTML and in the text: readers see one."""
+    mail = marketing_mail(
+        html=html.format(link=f"<a href='{UNSUBSCRIBE.replace('&', '&amp;')}'>Stop</a>"),
+        text=text.format(link=UNSUBSCRIBE) + "\n",
+        notices=(Notice("postal address", ("Söhne", "Gasse 1")),),
+    )
+
+    (found,) = problems(mail)
+    assert problem in found
+
+
 @pytest.mark.parametrize("locale", ["de", "en", "nl", "sv"])
 def test_the_shipped_marketing_mails_have_their_notices(locale: str) -> None:
     """The footer shows address and objection notice in every language, and both are checked."""

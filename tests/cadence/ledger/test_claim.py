@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -331,3 +331,25 @@ def test_a_pending_mail_of_a_kind_that_is_gone_matters_no_more(store: Store) -> 
     gates = CONSENT._replace(pending=(candidate("9", kind="cross-sell", now=START),))
 
     leased(book.claim(candidate(now=START), gates))
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "reason"),
+    [
+        ("limit = 1, within = { days = 20 }", "", Reason.CAPPED),
+        ("min_gap = { days = 20 }", "", Reason.CAPPED),
+        ('limit = 1, per = "month"', "", Reason.CAPPED),
+        ("limit = 9, within = { days = 1 }", "quiet_after = { days = 20 }", Reason.QUIET_AFTER),
+    ],
+)
+def test_a_mail_counts_as_long_as_the_policy_looks_back(
+    store: Store, clock: ManualClock, rule: str, more: str, reason: Reason
+) -> None:
+    """The ledger reads as much of the log as the longest rule needs, however long that is."""
+    clock.advance(datetime(2027, 1, 1, 12, tzinfo=UTC) - clock.now())
+    under = policy(f'[{{ id = "rule", {rule}, category = "marketing" }}]', more)
+    book = ledger(store, under)
+    book.confirm(leased(book.claim(candidate("1", now=clock.now()), CONSENT)))
+    clock.advance(timedelta(days=19))
+
+    assert refused(book.claim(candidate("2", now=clock.now()), CONSENT)).reason is reason
