@@ -1,5 +1,7 @@
 """The order model: the smallest order, what it refuses, and how it says so."""
 
+from __future__ import annotations
+
 import json
 import pickle
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ from postmail.errors import DataError
 from postmail.model import Model
 from postmail.money import Money
 from postmail.order import DeliveryWindow, LineItem, NextStep, Order, TaxLine, Totals
-from postmail.order.amounts import amounts_of
+from postmail.order.amounts import amounts_of, are_all_in
 
 PLACED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -105,6 +107,52 @@ def test_a_stranger_currency_is_named_with_its_path() -> None:
     """All amounts are in the order's currency, wherever they stand."""
     with pytest.raises(DataError, match=r"lines\[0\]\.unit_price is in SEK"):
         smallest(lines=[LineItem(title="Mug", unit_price=Money(5, "SEK"))])
+
+
+_KRONA = {"amount": "5", "currency": "SEK"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "path"),
+    [
+        ({"totals": {"tip": _KRONA}}, "totals.tip"),
+        ({"taxes": [{"amount": _KRONA}]}, "taxes[0].amount"),
+        ({"discounts": [{"code": "A"}, {"amount": _KRONA}]}, "discounts[1].amount"),
+        ({"payments": [{"amount": _KRONA}]}, "payments[0].amount"),
+        ({"refunds": [{"shipping": _KRONA}]}, "refunds[0].shipping"),
+        (
+            {"lines": [{"title": "Mug", "discounts": [{"amount": _KRONA}]}]},
+            "lines[0].discounts[0].amount",
+        ),
+    ],
+)
+def test_a_stranger_currency_is_found_in_any_place(facts: dict[str, object], path: str) -> None:
+    """Sums, taxes, savings, payments, what went back."""
+    with pytest.raises(DataError) as caught:
+        smallest(**facts)
+
+    assert f"all amounts are in EUR, but {path} is in SEK" in str(caught.value)
+
+
+class _Crate(Model):
+    """A noun that holds its like, and has a price."""
+
+    crates: tuple[_Crate, ...] = ()
+    price: Money
+
+
+def test_amounts_of_a_noun_that_holds_its_like_are_found() -> None:
+    """However deep, and where each must have one."""
+    mark, krona = Money(1, "EUR"), Money(1, "SEK")
+    deep = _Crate(price=mark, crates=(_Crate(price=mark, crates=(_Crate(price=krona),)),))
+
+    assert [path for path, _ in amounts_of(deep)] == [
+        "crates[0].crates[0].price",
+        "crates[0].price",
+        "price",
+    ]
+    assert not are_all_in("EUR", deep)
+    assert are_all_in("EUR", _Crate(price=mark, crates=(_Crate(price=mark),)))
 
 
 def test_empty_text_is_absent_and_control_characters_are_gone() -> None:
