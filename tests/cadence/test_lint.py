@@ -38,6 +38,10 @@ def about(**when: Any) -> list[str]:
         ),
         ({"min_value": 100, "max_value": 50, "currency": "EUR"}, "min_value is above max_value"),
         ({"tags": ["vip"], "not_tags": ["vip"]}, "not_tags has all of tags"),
+        (
+            {"products": ["digital"], "not_products": ["digital"]},
+            "not_products has all of products",
+        ),
     ],
 )
 def test_a_condition_that_no_order_meets_is_an_error(when: dict[str, Any], message: str) -> None:

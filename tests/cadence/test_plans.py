@@ -288,6 +288,8 @@ def test_a_fixed_date_comes_once_for_each_customer() -> None:
         ({"business": False}, True),
         ({"business": True}, False),
         ({"products": ["digital"]}, False),
+        ({"not_products": ["digital"]}, True),
+        ({"not_products": ["quick-use"]}, False),
     ],
 )
 def test_conditions_are_data(when: dict[str, Any], fits: bool) -> None:

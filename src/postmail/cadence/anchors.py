@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -10,7 +10,7 @@ from operator import itemgetter
 from postmail.cadence.instants import DAY, instant
 from postmail.cadence.kinds import Anchor
 from postmail.order import Order, Shipment
-from postmail.order.shipments import LOST
+from postmail.order.shipments import LOST, have_left
 
 
 def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
@@ -38,6 +38,22 @@ def anchors_of(order: Order, asof: int) -> dict[Anchor, int]:
     return anchors
 
 
+def lacks(order: Order, anchors: Container[Anchor], asof: int) -> str:
+    """
+    What must happen before a mail about what was bought makes sense: "collected", "in stock" or
+    "paid", "" where nothing must. Who has not paid may never do so; what has left is on trust.
+    """
+    if Anchor.DELIVERED in anchors or order.has_arrived:
+        return ""
+    if order.is_ready:
+        return "collected"
+    waiting = order.waiting_in(have_left(order.parcels))
+    if any(line.available_at and instant(line.available_at) > asof for line in waiting):
+        return "in stock"
+    trusted = Anchor.SHIPPED in anchors or order.has_left
+    return "paid" if order.is_unpaid and not trusted else ""
+
+
 #: For so long a parcel that is lost or comes back is a case that nobody opened.
 MISSED = 60 * DAY
 
@@ -62,6 +78,7 @@ def dates_of(order: Order) -> Iterator[int]:
     """Every instant at which something about an order becomes known."""
     yield instant(order.placed_at)
     moments = [order.cancelled_at, *(refund.at for refund in order.refunds)]
+    moments += [line.available_at for line in order.lines]
     for parcel in order.parcels:
         moments += [parcel.shipped_at, parcel.delivered_at]
     yield from (instant(moment) for moment in moments if moment is not None)

@@ -264,6 +264,7 @@ class Cohorts:
             frozenset(facts.answered) if facts.answered else None,
             facts.case_open,
             facts.resumes,
+            facts.lacks,
             bool(facts.identity.address),
             tuple(facts.tags) if rulebook.asks_tags else None,
             (facts.value, facts.currency) if rulebook.asks_value else None,

@@ -43,6 +43,8 @@ def _shut(when: Condition) -> Iterator[str]:
     """What contradicts itself."""
     if when.countries and set(when.countries) <= set(when.not_countries):
         yield "not_countries has all of countries"
+    if when.products and set(when.products) <= set(when.not_products):
+        yield "not_products has all of products"
     if when.tags and set(when.tags) <= set(when.not_tags):
         yield "not_tags has all of tags"
     low, high = when.min_value, when.max_value

@@ -217,6 +217,7 @@ def _fits(condition: Condition) -> str:
         f"{condition.path} orders" if condition.path is not Path.ANY else "",
         business[condition.business],
         condition.products and f"{' or '.join(condition.products)} goods",
+        condition.not_products and f"goods other than {' or '.join(condition.not_products)}",
         condition.countries and f"to {', '.join(condition.countries)}",
         condition.not_countries and f"not to {', '.join(condition.not_countries)}",
         f"from {low} {currency}" if low is not None else "",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from postmail.cadence.anchors import MISSED, anchors_of, losses_of
+from postmail.cadence.anchors import MISSED, anchors_of, lacks, losses_of
 from postmail.cadence.events import (
     Answered,
     Bounced,
@@ -158,8 +158,8 @@ class OrderFacts:
 
     *anchors* maps anchors to the instants of their events; *endings* lists what may end its mails;
     *case_open* and *resumes* say whether a case holds them, and until when. A parcel that is lost,
-    or on its way back, is a case. *gates* remembers
-    what was worked out by stream and ending.
+    or on its way back, is a case. *lacks* says what mails about what was bought wait for. *gates*
+    remembers what was worked out by stream and ending.
     """
 
     __slots__ = (
@@ -175,6 +175,7 @@ class OrderFacts:
         "first",
         "gates",
         "identity",
+        "lacks",
         "number",
         "person",
         "product",
@@ -211,6 +212,7 @@ class OrderFacts:
         if events:
             settled = max(settled, self._follow(events, policy, asof))
         self._conclude(order, asof)
+        self.lacks = lacks(order, self.anchors, asof)
         if not self.case_open and (losses := losses_of(order)):
             self.case_open = self._misses(losses, settled, asof)
 
@@ -237,7 +239,7 @@ class OrderFacts:
             endings.append(Stop.REFUNDED)
         if Anchor.SHIPPED in anchors:
             endings.append(Stop.SHIPPED)
-        if Anchor.DELIVERED in anchors:
+        if Anchor.DELIVERED in anchors or _is_there(order):
             endings.append(Stop.DELIVERED)
 
     def _describe(self, order: Order, policy: Policy) -> None:
@@ -320,6 +322,11 @@ def _zone(person: Person, country: str, policy: Policy) -> tuple[str, ZoneSource
     return policy.zone, ZoneSource.SHOP
 
 
+def _is_there(order: Order) -> bool:
+    """Whether the shop says that an order has arrived, and nobody says when."""
+    return order.has_arrived and not any(parcel.delivered_at for parcel in order.parcels)
+
+
 def _all_refunded(order: Order, asof: int) -> bool:
     whole = order.status is OrderStatus.REFUNDED or all(
         line.quantity_refunded and line.quantity_refunded >= line.quantity for line in order.lines
@@ -357,7 +364,7 @@ def product_of(order: Order, policy: Policy) -> Product:
 _BY_LINE = {
     LineKind.PHYSICAL: Product.QUICK_USE,
     LineKind.DIGITAL: Product.DIGITAL,
-    LineKind.GIFT_CARD: Product.DIGITAL,
+    LineKind.GIFT_CARD: Product.GIFT_CARD,
     LineKind.SERVICE: Product.EXPERIENCE,
 }
 

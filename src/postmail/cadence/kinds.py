@@ -58,6 +58,7 @@ class Product(StrEnum):
     QUICK_USE = "quick-use"  #: worn, eaten or read within days
     EXPERIENCE = "experience"  #: an appointment, a stay, a course
     DIGITAL = "digital"  #: there at once
+    GIFT_CARD = "gift-card"  #: for somebody else to choose by
 
 
 class Stop(StrEnum):
@@ -106,6 +107,8 @@ class Condition(Model):
     """Neither order nor customer carries any of these labels."""
     products: tuple[Product, ...] = ()
     """The order's product type is one of these."""
+    not_products: tuple[Product, ...] = ()
+    """The order's product type is none of these."""
     business: bool | None = None
     """Whether a company bought. An order that does not say counts as private."""
     path: Path = Path.ANY
@@ -214,7 +217,10 @@ class KindSpec(Model):
     any_hour: bool | None = None
     """Whether hours and days off do not bind it. Default: transactional yes, marketing no."""
     waits_for_cases: bool | None = None
-    """Whether an open case holds it. Default: marketing yes, transactional no."""
+    """
+    Whether an open case holds it, or that its order is not paid, in stock or collected yet.
+    Default: marketing yes, transactional no.
+    """
     ends_on: Annotated[frozenset[Stop], _IN_ORDER] | None = None
     """
     What ends it. Default: marketing on cancelled, refunded, second-order and answered,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from postmail.cadence.facts import OrderFacts
 from postmail.cadence.instants import instant
-from postmail.cadence.kinds import Anchor, Condition, Hasten, Path, Stop
+from postmail.cadence.kinds import Anchor, Condition, Hasten, Path, Product, Stop
 from postmail.cadence.rulebook import Terms
 from postmail.cadence.timing import Step, Timing
 from postmail.cadence.words import Candidate, Gates, Reason, Sent, Status, Verdict, mail_id
@@ -39,8 +39,8 @@ def propose(
         return _unready(facts, terms, turn, digest, Status.SKIPPED, Reason.CONDITION, unfit)
     timing = _timing(terms, facts)
     step, anchor = _anchored(terms, timing, facts, turn, before)
-    if step is None:
-        wanted = str(timing.steps[0].anchor)
+    if step is None or _is_early(facts, terms):
+        wanted = facts.lacks if step else str(timing.steps[0].anchor)
         return _unready(facts, terms, turn, digest, Status.HELD, Reason.AWAITING_EVENT, wanted)
     due = step.due(anchor, facts.clock)
     expires = due + timing.lives
@@ -73,7 +73,7 @@ def timed_by(terms: Terms, facts: OrderFacts) -> tuple[Step, int] | None:
         return None
     timing = _timing(terms, facts)
     step, _ = _anchored(terms, timing, facts, 0, None)
-    return None if step is None else (step, timing.lives)
+    return None if step is None or _is_early(facts, terms) else (step, timing.lives)
 
 
 def gates_of(facts: OrderFacts, terms: Terms, notice: str | None) -> Gates:
@@ -115,13 +115,19 @@ def unmeant(facts: OrderFacts, terms: Terms) -> str:
     return facts.void or (misfit(terms.when, facts) if terms.when is not None else "")
 
 
+def _is_early(facts: OrderFacts, terms: Terms) -> bool:
+    """Whether an order lacks what a kind waits for; a fixed date is about no order."""
+    return facts.lacks != "" and terms.waits and not terms.once
+
+
 def misfit(condition: Condition, facts: OrderFacts) -> str:
     """What about the order does not fit a condition, in a few words; "" where all fits."""
     if condition.countries and facts.country not in condition.countries:
         return f"country {facts.country or 'unknown'}"
     if condition.not_countries and facts.country in ("", *condition.not_countries):
         return f"country {facts.country or 'unknown'}"
-    if condition.products and facts.product not in condition.products:
+    wanted = condition.products or Product
+    if facts.product not in wanted or facts.product in condition.not_products:
         return f"product {facts.product}"
     if condition.business is not None and facts.business is not condition.business:
         return "a company's order" if facts.business else "a private order"

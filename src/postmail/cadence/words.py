@@ -39,7 +39,7 @@ class Reason(StrEnum):
 
     CASE_OPEN = "case-open"  #: a return, a complaint, a dispute or a lost parcel is open
     NO_BASIS = "no-basis"  #: no legal basis on record for its stream
-    AWAITING_EVENT = "awaiting-event"  #: what it is anchored to has not happened, and no fallback
+    AWAITING_EVENT = "awaiting-event"  #: its anchor has not happened, or its order lacks something
 
     MERGED = "merged"  #: carried by another mail of its kind
 
