@@ -15,9 +15,9 @@ from tests.cadence.shop import PLACED, event, order, parcel, planned, policy, to
 #: All that the default policy wants of an order, long after it was placed.
 WISHES = ("tips:1001:0", "review-request:1001:0", "coupon:1001:0", "miss-you:1001:0")
 FONT = {"title": "Font", "kind": "digital"}
-UNPAID = {"payments": [{"status": "pending"}]}
+UNPAID: dict[str, Any] = {"payments": [{"status": "pending"}]}
 #: In stock thirty days after the order was placed.
-LATER = {"title": "Lamp", "id": "b", "available_at": PLACED + timedelta(days=30)}
+LATER: dict[str, Any] = {"title": "Lamp", "id": "b", "available_at": PLACED + timedelta(days=30)}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,10 @@ def test_mails_about_a_payment_do_not_wait_for_it() -> None:
 def test_a_part_that_is_not_in_stock_is_waited_for() -> None:
     """Until the day that is promised; later the dates of the order count, as ever."""
     lines = [{"title": "Cup", "id": "a"}, LATER]
-    sent = {"lines": lines, "shipments": [{**parcel(1), "items": [{"line_id": "a"}]}]}
+    sent: dict[str, Any] = {
+        "lines": lines,
+        "shipments": [{**parcel(1), "items": [{"line_id": "a"}]}],
+    }
 
     before, after = planned(order(**sent), days=25), planned(order(**sent), days=31)
 
@@ -142,7 +145,7 @@ def test_a_mail_of_a_fixed_date_waits_for_no_order() -> None:
 
 def test_customers_who_lack_something_are_not_taken_for_like_others() -> None:
     """Two who differ in nothing but that one has paid."""
-    paid = {"payments": [{"status": "paid"}]}
+    paid: dict[str, Any] = {"payments": [{"status": "paid"}]}
     given = [
         order(str(number), customer={"email": f"{number}@a.example"}, **more)
         for number, more in enumerate((UNPAID, paid, UNPAID, paid))
