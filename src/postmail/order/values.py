@@ -101,6 +101,8 @@ def _written(value: object) -> object:
 
 
 def _number(value: Decimal) -> Decimal:
+    if len(text := str(value)) <= _MOST_DIGITS and text.isdecimal():  # as most are
+        return value
     if value.adjusted() >= _MOST_DIGITS:
         raise ValueError(f"expected at most {_MOST_DIGITS} digits before the point, got {value:E}")
     return without_noise(value)
