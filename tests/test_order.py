@@ -129,7 +129,7 @@ _KRONA = {"amount": "5", "currency": "SEK"}
 def test_a_stranger_currency_is_found_in_any_place(facts: dict[str, object], path: str) -> None:
     """Sums, taxes, savings, payments, what went back."""
     with pytest.raises(DataError) as caught:
-        smallest(**facts)
+        smallest(**{"payments": [{"amount": {"amount": "5", "currency": "EUR"}}], **facts})
 
     assert f"all amounts are in EUR, but {path} is in SEK" in str(caught.value)
 

@@ -81,6 +81,7 @@ def test_ready_is_what_waits_as_a_whole(facts: dict[str, Any], ready: bool) -> N
         ({"shipments": [_HERE, _HERE]}, True),
         ({"shipments": [_HERE, _COMES]}, False),
         ({"lines": [_MUG, _BOWL], "shipments": [_HERE | _HALF]}, False),
+        ({"lines": [_MUG, _BOWL], "shipments": [_HERE | _HALF], "status": "shipped"}, True),
         # a shop that is done with it has sent it, no more
         ({"status": "completed"}, False),
         ({"status": "completed", "shipments": [_HERE]}, True),
@@ -150,6 +151,7 @@ def test_all_of_it_is_expected_when_its_parcels_do_not_say_otherwise(
         ({"lines": [_FILE], "shipments": [_COMES]}, NextStep.COMES),
         # of a part that waits while the rest is there, or comes
         ({"shipments": [_HERE, _WAITS]}, None),
+        ({"shipments": [_HERE, _WAITS, _COMES]}, None),
         ({"shipments": [_COMES, _WAITS]}, NextStep.COMES),
         # of what needs no parcel
         ({"lines": [_FILE]}, NextStep.MAIL),
@@ -180,6 +182,7 @@ def test_what_comes_next_is_told_as_far_as_it_is_known(
         ({"payments": [_BANK], "pickup": True, "estimated": _DAY}, NextStep.GETS_READY),
         ({"payments": [_BANK], "totals": {"due": money("0")}}, NextStep.LEAVES),
         ({"payments": [_BANK | {"status": "paid"}]}, NextStep.LEAVES),
+        ({"payments": [_BANK | {"status": None}]}, NextStep.LEAVES),  # nobody says that it is open
     ],
 )
 def test_goods_in_the_house_wait_for_money_only_where_it_is_asked_for(

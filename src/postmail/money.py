@@ -66,12 +66,12 @@ class Money:
         Money from a whole number of minor units (cents, yen, fils).
 
         Raises:
-            MoneyError: *minor* is no int, or *currency* not three letters.
+            MoneyError: *minor* is no int, or of over 28 digits, or *currency* not three letters.
         """
         if isinstance(minor, bool) or not isinstance(minor, int):
             raise MoneyError(value=minor, expected="a whole number of minor units (an int)")
         places = minor_units(to_currency(currency))
-        return cls(Decimal(minor).scaleb(-places, _USUAL), currency)
+        return cls(to_decimal(minor).scaleb(-places, _USUAL), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Money:
@@ -165,8 +165,6 @@ class Money:
 
     @classmethod
     def _read(cls, value: object) -> Money:
-        if isinstance(value, Money):
-            return value
         if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
             return cls(value["amount"], value["currency"])
         raise MoneyError(value=value, expected='money: {"amount": "12.50", "currency": "EUR"}')
@@ -208,17 +206,16 @@ def to_decimal(value: object) -> Decimal:
     Raises:
         MoneyError: for floats, booleans, infinities, text that is no number, or over 28 digits.
     """
-    if isinstance(value, str):
-        value = _parse(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value) if abs(value) < 10**_MOST_DIGITS else None
-    if isinstance(value, float):
+    number = _parse(value) if isinstance(value, str) else value
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = Decimal(number) if abs(number) < 10**_MOST_DIGITS else None
+    if isinstance(number, float):
         raise MoneyError(
             value=value, expected="an exact amount (Decimal, int or text), not a float"
         )
-    if not isinstance(value, Decimal) or not value.is_finite() or _too_long(value):
+    if not isinstance(number, Decimal) or not number.is_finite() or _too_long(number):
         raise MoneyError(value=value, expected="an amount")
-    return value
+    return number
 
 
 def without_noise(value: Decimal) -> Decimal:
@@ -235,7 +232,7 @@ def without_noise(value: Decimal) -> Decimal:
     return value.quantize(_WHOLE if exponent > 0 else _NINTH, context=_USUAL)
 
 
-def _parse(text: str) -> Decimal | str:
+def _parse(text: str) -> Decimal:
     if len(text) > 2 * _MOST_DIGITS or not re.fullmatch(r"\s*[-+]?[0-9]*\.?[0-9]*\s*", text):
         raise MoneyError(value=text, expected="an amount")
     try:

@@ -64,6 +64,14 @@ def test_a_changed_mind_and_a_slow_network() -> None:
     assert latest([first, second]) == latest([second, first]) == (second,)
 
 
+def test_of_two_answers_at_one_moment_the_one_recorded_last_counts() -> None:
+    """And it stands where the first stood, as one that came a minute later does."""
+    first, between = _answer(3, request="a"), _answer(5, request="b")
+    again = _answer(9, request="a")
+
+    assert latest([first, between, again]) == (again, between)
+
+
 def test_channels_and_products() -> None:
     """Each group has its own score; what is not known stands under None."""
     answers = [_answer(10, channel="web"), _answer(0, channel="pos"), _answer(8)]

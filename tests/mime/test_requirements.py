@@ -323,6 +323,10 @@ def test_an_attachment_is_a_file(media_type: str) -> None:
         ('"Ida \\"Lu\\"" <ida@b.example>', 'Ida "Lu"', "ida@b.example"),
         ("Lund, Ida <ida@bücher.example>", "Lund, Ida", "ida@xn--bcher-kva.example"),
         ("<ida@b.example>", None, "ida@b.example"),
+        # quotes that do not stand round the whole name are part of it
+        ('Ida "Lu" <ida@b.example>', 'Ida "Lu"', "ida@b.example"),
+        ('"Lu" Ida <ida@b.example>', '"Lu" Ida', "ida@b.example"),
+        ('" <ida@b.example>', '"', "ida@b.example"),
     ],
 )
 def test_a_sender_is_read_from_text(text: str, name: str | None, address: str) -> None:
@@ -330,6 +334,16 @@ def test_a_sender_is_read_from_text(text: str, name: str | None, address: str) -
     sender = Envelope(sender=text, date=SUNDAY, round=0).sender
 
     assert (sender.name, sender.address) == (name, address)
+    assert Envelope(sender=sender, date=SUNDAY, round=0).sender == sender
+
+
+def test_a_message_id_has_room_for_250_characters() -> None:
+    """A longer one is refused: with its brackets it must stand on one line of a header."""
+    longest = f"<{'a' * 238}@b.example>"
+    assert len(longest) == 250
+    assert Envelope(sender="a@b.example", date=SUNDAY, message_id=longest).message_id == longest
+    with pytest.raises(DataError, match="message_id: expected a message id like"):
+        Envelope(sender="a@b.example", date=SUNDAY, message_id=f"<a{longest[1:]}")
 
 
 def test_a_picture_needs_a_name_with_an_at() -> None:

@@ -50,6 +50,10 @@ def test_a_link_for_nobody_is_refused(facts: dict[str, Any], problem: str) -> No
         LINKS.url(**{"person": "7", "stream": "offers", **facts})
 
 
+#: A page of 200 characters.
+_LONGEST = "https://a.example/" + "u" * 182
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -61,11 +65,13 @@ def test_a_link_for_nobody_is_refused(facts: dict[str, Any], problem: str) -> No
         "https://a.example/u#x",
         "https://ü.example/u",
         "https://a.example/a,b",
-        "https://a.example/" + "u" * 200,
+        "https://a.example/\x7f",
+        _LONGEST + "u",
     ],
 )
 def test_a_page_that_providers_ignore_is_refused(page: Any) -> None:
     """HTTPS, ASCII, no query of its own, short."""
+    assert Links(SIGNER, _LONGEST).page == _LONGEST
     with pytest.raises(DataError, match="expected a page like https://"):
         Links(SIGNER, page)
 
