@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from postmail.cadence.events import read_events
 from postmail.cadence.plan import plan
 from postmail.cadence.simulate import simulate
 from tests.cadence.mails import kind
@@ -119,6 +120,7 @@ def test_a_gift_card_is_not_judged_by_who_gives_it() -> None:
     [
         ({"status": "delivered"}, "skipped overtaken"),
         ({"status": "completed", "lines": [FONT]}, "skipped overtaken"),
+        ({"shipments": [parcel(1, 2), {"status": "delivered"}]}, "skipped overtaken"),
         ({"status": "shipped"}, "due due"),
     ],
 )
@@ -127,10 +129,20 @@ def test_nobody_is_reassured_about_what_is_there(given: dict[str, Any], reason: 
     assert told(planned(order(**given), days=2)["reassurance:1001:0"]).startswith(reason)
 
 
-def test_a_delivery_with_a_date_ends_nothing_before_it() -> None:
+@pytest.mark.parametrize(
+    ("given", "events"),
+    [
+        ({"shipments": [parcel(2, 4)]}, []),
+        ({"shipments": [parcel(2, 4), {"status": "delivered"}]}, []),
+        ({}, [event("delivered", 4)]),
+    ],
+)
+def test_a_delivery_with_a_date_ends_nothing_before_it(
+    given: dict[str, Any], events: list[dict[str, Any]]
+) -> None:
     """A simulation of last month has mails that went while the parcel was on its way."""
-    given = order(status="delivered", shipments=[parcel(2, 4)])
-    result = simulate([given], [], [], policy(), PLACED, PLACED + timedelta(days=9))
+    there, end = order(status="delivered", **given), PLACED + timedelta(days=9)
+    result = simulate([there], read_events(events), [], policy(), PLACED, end)
 
     assert "reassurance:1001:0" in {entry.id for entry in result.sent}
 

@@ -211,7 +211,7 @@ class OrderFacts:
         settled = self.anchors.get(Anchor.REFUNDED, 0)
         if events:
             settled = max(settled, self._follow(events, policy, asof))
-        self._conclude(order, asof)
+        self._conclude(order, events, asof)
         self.lacks = lacks(order, self.anchors, asof)
         if not self.case_open and (losses := losses_of(order)):
             self.case_open = self._misses(losses, settled, asof)
@@ -230,7 +230,7 @@ class OrderFacts:
             return False
         return any(settled <= at <= asof < at + MISSED for at in losses)
 
-    def _conclude(self, order: Order, asof: int) -> None:
+    def _conclude(self, order: Order, events: Iterable[OrderEvent], asof: int) -> None:
         """What the order as it stands may end."""
         anchors, endings = self.anchors, self.endings
         if Anchor.CANCELLED in anchors or order.status is OrderStatus.CANCELLED:
@@ -239,7 +239,7 @@ class OrderFacts:
             endings.append(Stop.REFUNDED)
         if Anchor.SHIPPED in anchors:
             endings.append(Stop.SHIPPED)
-        if Anchor.DELIVERED in anchors or _is_there(order):
+        if Anchor.DELIVERED in anchors or _is_there(order, events, asof):
             endings.append(Stop.DELIVERED)
 
     def _describe(self, order: Order, policy: Policy) -> None:
@@ -322,9 +322,13 @@ def _zone(person: Person, country: str, policy: Policy) -> tuple[str, ZoneSource
     return policy.zone, ZoneSource.SHOP
 
 
-def _is_there(order: Order) -> bool:
-    """Whether the shop says that an order has arrived, and nobody says when."""
-    return order.has_arrived and not any(parcel.delivered_at for parcel in order.parcels)
+def _is_there(order: Order, events: Iterable[OrderEvent], asof: int) -> bool:
+    """Whether the shop says that an order has arrived, and nobody names a day to come."""
+    if not order.has_arrived:
+        return False
+    days = [parcel.delivered_at for parcel in order.parcels]
+    days += [event.at for event in events if isinstance(event, Delivered)]
+    return all(instant(day) <= asof for day in days if day is not None)
 
 
 def _all_refunded(order: Order, asof: int) -> bool:
