@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from postmail.cadence.kinds import Product
 from postmail.cadence.policy import Policy
 
 TIPS = {
@@ -42,6 +43,7 @@ def about(**when: Any) -> list[str]:
             {"products": ["digital"], "not_products": ["digital"]},
             "not_products has all of products",
         ),
+        ({"not_products": list(Product)}, "not_products has all of products"),
     ],
 )
 def test_a_condition_that_no_order_meets_is_an_error(when: dict[str, Any], message: str) -> None:

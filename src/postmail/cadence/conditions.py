@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from postmail.cadence.advice import Advice, Severity
-from postmail.cadence.kinds import Condition, KindSpec
+from postmail.cadence.kinds import Condition, KindSpec, Product
 from postmail.cadence.zones import is_country
 
 #: Codes that are reserved for countries whose own is another.
@@ -43,7 +43,7 @@ def _shut(when: Condition) -> Iterator[str]:
     """What contradicts itself."""
     if when.countries and set(when.countries) <= set(when.not_countries):
         yield "not_countries has all of countries"
-    if when.products and set(when.products) <= set(when.not_products):
+    if set(when.products or Product) <= set(when.not_products):
         yield "not_products has all of products"
     if when.tags and set(when.tags) <= set(when.not_tags):
         yield "not_tags has all of tags"
