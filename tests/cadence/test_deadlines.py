@@ -44,6 +44,7 @@ def test_a_silence_that_outlasts_a_mail_is_told() -> None:
     assert found(made(short, loud)) == [message.format("7 days", "simple")]
     assert found(made(short, loud, louder)) == [message.format("up to 7 days", "simple, shipped")]
     assert found(made(TIPS, loud)) == []
+    assert found(made({**TIPS, "expires_after": {"days": 7}}, loud)) == []
 
 
 def test_a_cool_down_that_outlasts_a_mail_is_worth_knowing() -> None:
@@ -99,6 +100,10 @@ def test_a_mail_that_follows_too_closely_is_an_error(
         ([ASKS, THEN], [{"id": "apart", "min_gap": {"days": 5}}]),
         ([ASKS, {**THEN, "subject_to_caps": False}], [{"id": "a", "min_gap": {"days": 9}}]),
         ([{**ASKS, "counts_toward_caps": False}, THEN], [{"id": "a", "min_gap": {"days": 9}}]),
+        # rules that count one of both, or let two through
+        ([ASKS, THEN], [{"id": "a", "min_gap": {"days": 9}, "kind": "survey"}]),
+        ([ASKS, THEN], [{"id": "a", "min_gap": {"days": 9}, "kind": "tips"}]),
+        ([ASKS, THEN], [{"id": "a", "limit": 2, "within": {"days": 9}}]),
     ],
 )
 def test_a_mail_that_follows_in_time_is_none(
@@ -148,6 +153,8 @@ def test_a_fixed_date_that_is_over_is_worth_knowing() -> None:
     assert found(made(DATED), date(2026, 12, 10)) == []
     assert found(made(DATED), date(2026, 12, 12)) == told
     assert found(made({**DATED, "planned": False}), date(2026, 12, 12)) == []
+    again = {**DATED, "repeat": {"times": 1, "delay": {"days": 90, "at": "10:00"}}}
+    assert found(made(again), date(2026, 12, 12)) == []
     for other in ({"expires_after": {"days": 60}}, {"anchor": "placed"}):
         assert found(made({**DATED, "variants": [{"when": {}, **other}]}), date(2026, 12, 12)) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import quopri
 import random
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -113,3 +114,26 @@ def test_no_control_character_is_left(text: str) -> None:
     assert [c for c in kept if ord(c) > 160] == [
         c for c in text if ord(c) > 160 and not 0xD800 <= ord(c) < 0xE000
     ]
+
+
+def test_a_line_that_just_fits_is_not_broken() -> None:
+    """76 columns are there to be used."""
+    assert quoted_printable(b"x" * LINE) == b"x" * LINE
+    assert len(quoted_printable(b"x" * (LINE + 1)).split(b"\n")) == 2
+
+
+@pytest.mark.parametrize("start", range(66, 77))
+@pytest.mark.parametrize("tail", [" \n", "= \n", "=\n", "\u00fc \n", "\t\n", "== \n"])
+def test_no_break_parts_an_escape(start: int, tail: str) -> None:
+    """Wherever an escape meets the end of a line, it is read back."""
+    text = ("x" * start + tail).encode()
+    found = quoted_printable(text).split(b"\n")
+
+    assert max(map(len, found)) <= LINE
+    assert all(re.search(rb"=([0-9A-F]{2})?$", line) for line in found if b"=" in line[-3:])
+    assert quopri.decodestring(b"\n".join(found)) == text
+
+
+def test_half_a_character_does_not_stop_the_choice() -> None:
+    """A lone surrogate is left out of the mail, and may stand in what it is made from."""
+    assert choose_encoding("Thank you \ud800") == QUOTED

@@ -18,6 +18,7 @@ from postmail.mime.headers import (
     LONGEST_WHOLE,
     WIDTH,
     date_line,
+    folded,
     mailbox_line,
     one_line,
     parameter,
@@ -173,3 +174,54 @@ def test_a_date_is_written_as_the_standard_asks() -> None:
     assert date_line(datetime(2026, 1, 5, 7, 4, tzinfo=UTC)) == (
         b"Date: Mon, 05 Jan 2026 07:04:00 +0000\r\n"
     )
+
+
+def test_a_line_is_full_at_76() -> None:
+    """A word that just fits stays on its line, with its blank; one letter more begins another."""
+    name, rest = "Subject", "y" * 10
+    word = "x" * (WIDTH - len("Subject: "))
+
+    assert lines(folded(name, [word])) == [f"Subject: {word}".encode()]
+    short = word[: -len(rest) - 1]
+    assert lines(folded(name, [short, rest])) == [f"Subject: {short} {rest}".encode()]
+    assert lines(folded(name, [short, rest + "y"])) == [
+        f"Subject: {short}".encode(),
+        f" {rest}y".encode(),
+    ]
+    more = "z" * (WIDTH - len(f" {rest} "))  # the blank that begins a line counts too
+    assert len(lines(folded(name, [word, rest, more]))) == 2
+    assert len(lines(folded(name, [word, rest, f"{more}z"]))) == 3
+
+
+def test_a_first_word_stays_beside_its_name() -> None:
+    """A header whose first line has nothing but blanks is taken for an empty one."""
+    (first,) = lines(folded("Subject", ["x" * 200]))
+    assert first == b"Subject: " + b"x" * 200
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(52, True), (53, False)])
+def test_a_file_name_is_quoted_while_it_is_short(length: int, quoted: bool) -> None:
+    """With `filename` before it 60 characters; a longer one is written by RFC 2231."""
+    (first, *_) = parameter("filename", "a" * length)
+
+    assert first.startswith('filename="') is quoted
+    assert first.startswith("filename*") is not quoted
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(56, True), (57, False)])
+def test_a_name_is_quoted_while_it_is_short(length: int, quoted: bool) -> None:
+    """With its comma and its quotes 60 characters; a longer one goes into encoded words."""
+    line = mailbox_line("To", Mailbox(address="a@b.example", name="x," + "y" * length))
+
+    assert (b'"' in line) is quoted
+    assert (b"=?utf-8?" in line) is not quoted
+
+
+def test_a_subject_of_one_encoded_word_is_not_split() -> None:
+    """Up to the last column of the line."""
+    room = WIDTH - len("Subject: =?utf-8?q??=")
+    fits = "\xe9" + "x" * (room - len("=C3=A9"))
+
+    (whole,) = lines(text_line("Subject", fits))
+    assert len(whole) == WIDTH
+    assert len(lines(text_line("Subject", fits + "x"))) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from postmail.errors import SettingsError
 from postmail.resources import templates_root
-from postmail.unsubscribe import Words, read_words
+from postmail.samples import sample_brand
+from postmail.unsubscribe import Unsubscribe, Words, read_words
 from postmail.unsubscribe.words import ENGLISH, built_in, spoken
 from tests.unsubscribe.making import LINKS, handler
 
@@ -64,6 +66,28 @@ def test_the_name_of_a_shop_keeps_to_itself() -> None:
 
     assert "<bdi>Nordlicht</bdi>" in page
     assert "bdi" not in page.partition("<title>")[2].partition("</title>")[0]
+
+
+@pytest.mark.parametrize(
+    ("support", "legal", "told"),
+    [("help@a.example", "law@a.example", "help"), (None, "law@a.example", "law"), (None, None, "")],
+)
+def test_another_way_out_is_the_address_that_there_is(
+    support: str | None, legal: str | None, told: str
+) -> None:
+    """Of those who help, else that of the imprint; without either, no empty link."""
+    brand = sample_brand()
+    brand = brand.model_copy(
+        update={
+            "support": brand.support.model_copy(update={"email": support}),
+            "legal": brand.legal.model_copy(update={"email": legal}),
+        }
+    )
+    page = Unsubscribe(LINKS, list, brand=brand).answer("GET", "t=none").body.decode()
+
+    assert re.findall("mailto:([a-z]+)@a.example", page) == ([told] if told else [])
+    assert ("href" in page) is bool(told)
+    assert ">None<" not in page
 
 
 def test_a_shop_writes_words_beside_its_catalogues(tmp_path: Path) -> None:

@@ -194,6 +194,38 @@ def test_moved_back_records_keep_their_order_across_all_rows(
     assert [new for _, new in sorted(told)] == sorted(new for _, new in told)
 
 
+def test_the_bound_itself_is_no_jump() -> None:
+    """An hour is right, a microsecond more is not: for this process, the log and one recipient."""
+    steps = [("a", HOUR), ("b", HOUR), ("c", HOUR)]
+    late = [(name, at + 1) for name, at in steps]
+    for now in (HOUR, -HOUR):
+        guard = Guard(timedelta(hours=1))
+        guard.check(0, 0.0, ())
+        with pytest.raises(ClockJumpError):
+            guard.check(now + now // HOUR, 0.0, ())
+        guard.check(now, 0.0, ())
+    guard = Guard(timedelta(hours=1))
+    with pytest.raises(ClockJumpError):
+        guard.check(0, 0.0, late)
+    guard.check(0, 0.0, steps)
+    with pytest.raises(ClockJumpError):
+        guard.check_recipient(0, HOUR + 1)
+
+    assert guard.check_recipient(0, HOUR) == HOUR
+    assert guard.check_recipient(HOUR, 0) == HOUR
+
+
+def test_a_word_stands_behind_the_last_claim_unless_that_lies_too_far_ahead() -> None:
+    """One odd claim, years ahead, must not take everybody's words there."""
+    guard = Guard(timedelta(hours=1))
+
+    assert guard.said(0, 0.0, [("a", HOUR + 1)]) == 0
+    assert guard.said(0, 0.0, [("b", 365 * DAY), ("a", HOUR)]) == HOUR
+    assert guard.said(1, 0.0, ()) == HOUR
+    guard.forget()
+    assert guard.said(1, 0.0, ()) == 1
+
+
 def test_a_plain_function_is_a_clock() -> None:
     """Whoever has only a function of the time may give that; a naive time raises."""
     book = ledger(MemoryStore(lambda: START))

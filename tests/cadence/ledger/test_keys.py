@@ -181,6 +181,28 @@ def test_what_a_confirmed_repeat_carried_is_sent_for_good(
         assert verdict.reason is Reason.ALREADY_SENT
 
 
+@pytest.mark.parametrize("rekeyed", [False, True])
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_what_a_purged_mail_carried_is_not_sent_again(
+    store: Store, clock: ManualClock, rekeyed: bool, confirmed: bool
+) -> None:
+    """It went, or may have gone: when nobody remembers the claim, the names of its mails hold."""
+    book = Ledger(store, POLICY, Keyring(OLD), retention=timedelta(0))
+    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
+    lease = leased(book.claim(mail))
+    if confirmed:
+        book.confirm(lease)
+    if rekeyed:
+        Ledger(store, POLICY, Keyring(NEW, previous=[OLD])).rekey([mail.identity])
+        book = Ledger(store, POLICY, Keyring(NEW), retention=timedelta(0))
+    clock.advance(timedelta(days=60))
+
+    assert book.purge() == 1
+    for order in "12":
+        one = candidate(order, kind="shipped", now=clock.now())
+        assert refused(book.claim(one)).reason is Reason.ALREADY_SENT
+
+
 def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     """After it, the old secret can go: log, names, merged mails and objections are still there."""
     ida = candidate().identity

@@ -1,0 +1,139 @@
+"""The protocols of web servers, spoken directly: what no server of the other tests asks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import warnings
+from collections.abc import Awaitable
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from postmail.unsubscribe import OptOut, asgi, wsgi
+from tests.unsubscribe.making import LINKS, ONE_CLICK, handler
+
+QUERY = LINKS.url("customer-7", "offers", locale="en").partition("?")[2]
+
+
+def told(record: Any, scope: dict[str, Any], *events: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the ASGI application of a handler sends when it gets *events*."""
+    waiting, sent = list(events), list[dict[str, Any]]()
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop(0)
+
+    async def send(event: Any) -> None:
+        sent.append(dict(event))
+
+    asyncio.run(_run(asgi(handler(record))(scope, receive, send)))
+    assert not waiting, "all was read"
+    return sent
+
+
+async def _run(work: Awaitable[None]) -> None:
+    await work
+
+
+def test_it_starts_and_stops_with_the_server() -> None:
+    """The lifespan of ASGI: each event is answered, and the application ends with the last."""
+    events = [{"type": f"lifespan.{name}"} for name in ("startup", "shutdown")]
+
+    assert told(list, {"type": "lifespan"}, *events) == [
+        {"type": "lifespan.startup.complete"},
+        {"type": "lifespan.shutdown.complete"},
+    ]
+
+
+def test_a_web_socket_is_not_answered() -> None:
+    """The error says what is."""
+    with pytest.raises(NotImplementedError, match="websocket is not answered here, only http"):
+        told(list, {"type": "websocket"})
+
+
+def test_a_body_that_comes_in_pieces_is_read_to_its_end() -> None:
+    """And a request without a query has no token."""
+    kept = list[OptOut]()
+    post = {"type": "http", "method": "POST", "query_string": QUERY.encode(), "headers": []}
+    first, rest = ONE_CLICK[:9], ONE_CLICK[9:]
+    start, _ = told(
+        kept.append, post, {"body": first, "more_body": True}, {"body": rest, "more_body": False}
+    )
+    lost, _ = told(kept.append, {"type": "http", "method": "GET"})
+
+    assert (start["status"], lost["status"]) == (200, 404)
+    assert [(found.person, found.one_click) for found in kept] == [("customer-7", True)]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_only_a_post_has_a_body_to_read(method: str) -> None:
+    """A visit is answered at once, and HEAD gets the length alone."""
+    scope = {"type": "http", "method": method, "query_string": QUERY.encode()}
+    start, page = told(list, scope)
+    length = int(dict(start["headers"])[b"content-length"])
+
+    assert len(page["body"]) == (length if method == "GET" else 0) and length > 1000
+
+
+class _Keeper:
+    """A callable object, as shops have them, that records when it is awaited."""
+
+    def __init__(self) -> None:
+        self.kept = list[str]()
+
+    async def __call__(self, opt_out: OptOut) -> None:
+        self.kept.append(opt_out.person)
+
+
+def test_whatever_is_to_be_awaited_is() -> None:
+    """A coroutine function, an object that is one, a function that returns a coroutine."""
+    keeper = _Keeper()
+    scope = {"type": "http", "method": "POST", "query_string": QUERY.encode()}
+    for record in (keeper.__call__, keeper, lambda opt_out: keeper(opt_out)):
+        assert told(record, scope, {"body": ONE_CLICK})[0]["status"] == 200
+
+    assert keeper.kept == ["customer-7"] * 3
+
+
+def test_a_coroutine_function_is_refused_where_nobody_awaits_it() -> None:
+    """When the application is made, not when somebody wants the mails to stop."""
+    for record in (_Keeper(), _Keeper().__call__):
+        with pytest.raises(TypeError, match="record is a coroutine function: use asgi"):
+            wsgi(handler(record))
+
+
+def _posted(record: Any) -> list[bytes]:
+    environ = {"REQUEST_METHOD": "POST", "QUERY_STRING": QUERY, "wsgi.input": BytesIO()}
+    return list(wsgi(handler(record))(environ, lambda status, headers: None))
+
+
+def test_a_coroutine_that_is_not_awaited_leaves_no_warning() -> None:
+    """The error tells it all; other things to await are told like it."""
+    keeper = _Keeper()
+
+    class Later:
+        def __await__(self) -> Any:
+            yield
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        for record in (lambda opt_out: keeper(opt_out), lambda opt_out: Later()):
+            with pytest.raises(TypeError, match="returned something to await"):
+                _posted(record)
+        gc.collect()
+
+    assert not [one for one in said if one.category is RuntimeWarning]
+
+
+def test_a_request_without_a_query_has_no_token() -> None:
+    """PEP 3333 lets servers leave the key out; HEAD has no body behind WSGI either."""
+    said = list[str]()
+    application = wsgi(handler(list))
+
+    def visit(**environ: Any) -> list[bytes]:
+        return list(application(environ, lambda status, headers: said.append(status)))
+
+    assert b"".join(visit(REQUEST_METHOD="GET")).startswith(b"<!DOCTYPE html>")
+    assert visit(REQUEST_METHOD="HEAD", QUERY_STRING=QUERY) == [b""]
+    assert said == ["404 Not Found", "200 OK"]
