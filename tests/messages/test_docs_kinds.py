@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from postmail.messages import BUILT_IN, Message
 from postmail.resources import templates_root
+from tests.messages.orders import order
+from tests.test_docs import blocks
 
-_PAGES = sorted((Path(__file__).parents[2] / "docs").glob("kinds*.md"))
+_DOCS = Path(__file__).parents[2] / "docs"
+_PAGES = sorted(_DOCS.glob("kinds*.md"))
 _PAGE = "\n".join(page.read_text("utf-8") for page in _PAGES)
 
 
@@ -36,3 +40,16 @@ def test_the_listed_blocks_are_there() -> None:
         given = dict(re.findall(r"([\w-]+)=\"([^\"]*)\"", head[1]))
         known = {*given.pop("required", "").split(), *given}
         assert set(re.findall(r"`([a-z-]+)`", parameters)) == known
+
+
+def test_the_worker_asks_for_reviews_of_what_was_kept() -> None:
+    """Neither of what went back, nor of money to spend later; as `AnswerLinks.reviews` does."""
+    lines = [
+        {"title": "Mug", "product_id": "mug", "quantity": 2, "quantity_refunded": 1},
+        {"title": "Pot", "product_id": "pot", "quantity_refunded": 1},
+        {"title": "Voucher", "product_id": "voucher", "kind": "gift_card"},
+    ]
+    names: dict[str, Any] = {}
+    exec(blocks(_DOCS / "worker.md")[0].code, names)
+
+    assert [item.title for item in names["reviews"]([order(lines=lines)]).items] == ["Mug"]
