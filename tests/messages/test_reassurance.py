@@ -132,12 +132,12 @@ def test_a_line_waits_until_its_parcel_has_left() -> None:
         (
             {"lines": [{"title": "Lamp", "available_at": _AT}, {"title": "Candle"}]},
             "Your order 1001 needs a little more time",
-            "Part of your order is not ready to send yet.",
+            "Part of your order is not ready yet.",
         ),
         (
             {"lines": [{"title": "Lamp", "available_at": _AT}]},
             "Your order 1001 needs a little more time",
-            "What you ordered is not ready to send yet.",
+            "What you ordered is not ready yet.",
         ),
         (
             {"shipments": [{"status": "delivered"}, {"status": "in_transit"}]},

@@ -35,8 +35,10 @@ PICKUP_QR = "pickup-qr@postmail"
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
     order: Order = data["order"]
     gone = [p for p in have_left(order.parcels) if not p.has_arrived]
-    going = tuple(p for p in gone if p.status != ShipmentStatus.RETURNED)
-    return tuple(p for p in going if p.status != ShipmentStatus.EXCEPTION) or going
+    gone = [p for p in gone if p.status != ShipmentStatus.RETURNED]
+    for behind in (ShipmentStatus.EXCEPTION, ShipmentStatus.READY_FOR_PICKUP):
+        gone = [p for p in gone if p.status != behind] or gone
+    return tuple(gone)
 
 
 def _arrived(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -101,7 +103,7 @@ class Shipped(Message):
 
     parcels: tuple[Shipment, ...] = Field(default_factory=_under_way)
     """The parcels that have just left; those of the order that are under way, where not given. One
-    that was lost is among them only where no other is."""
+    that was lost, or waits to be collected, is among them only where no other is."""
     rest: tuple[LineItem, ...] = Field(default_factory=_sent_later)
     """What comes later, and how many of it; what does not lie in full in parcels that have left,
     where they tell what they hold."""

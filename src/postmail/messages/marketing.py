@@ -41,6 +41,7 @@ class SimilarItems(Message):
 
     What is in the order already, or cannot be bought right now, is left out here, whatever the
     shop's recommendations say. A bought product is known by its key, its SKU, its page or its name.
+    So is what only *goes_with* a product that went back.
 
     Raises:
         MissingFactError: nothing is left to show.
@@ -63,9 +64,11 @@ class SimilarItems(Message):
     ) -> tuple[Suggestion, ...]:
         order: Order | None = info.data.get("order")
         known = bought_marks(order) if order else set()
+        gone = known - bought_marks(order, kept=True) if order else set()
         kept: list[Suggestion] = []
         for item in items:
-            if item.in_stock and not marks(item) & known:
+            suits = bool(item.reason) or ("title", (item.goes_with or "").casefold()) not in gone
+            if item.in_stock and suits and not marks(item) & known:
                 kept.append(item)
                 known |= marks(item)
         return tuple(kept[:6])

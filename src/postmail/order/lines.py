@@ -123,3 +123,8 @@ class LineItem(Model):
     """How many of those were only taken out of the order: no money went back for them."""
     available_at: Moment | None = None
     """When a back-ordered or pre-ordered line is expected to leave."""
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether all of it was taken out of the order."""
+        return 0 < self.quantity <= self.quantity_removed
