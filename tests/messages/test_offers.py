@@ -62,3 +62,10 @@ def test_a_suggestion_has_a_reason_and_an_honest_price(facts: dict[str, Any], pr
     """No product without its reason, no earlier price that was no higher."""
     with pytest.raises(DataError, match=problem):
         Suggestion.model_validate({"title": "Candle", **facts})
+
+
+def test_the_schema_of_a_coupon_has_the_limits_of_its_percentage() -> None:
+    """As JSON Schema calls them, for programs that fill in a form by it."""
+    number = Coupon.model_json_schema()["properties"]["percent"]["anyOf"][0]
+
+    assert (number.get("exclusiveMinimum"), number.get("maximum")) == (0, 100)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from postmail.messages.images import LONGEST_QR
 from postmail.model import Model
-from postmail.money import Money
+from postmail.money import Money, without_noise
 from postmail.order import Address, LineItem, Order
-from postmail.order.values import Line, MaybeLine, MaybeLink, Moment, Number
+from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
-Percent = Annotated[Number, Field(gt=0, le=100)]
+Percent = Annotated[Decimal, Field(gt=0, le=100), AfterValidator(without_noise)]
 
 
 class Store(Model):
