@@ -162,9 +162,12 @@ def test_nothing_goes_with_what_went_back() -> None:
 def test_what_waits_is_not_on_its_way() -> None:
     """A late mail that it has left says where it is; one that still travels comes first."""
     place = {"company": "Locker 7"}
-    waits = {**_WAITS, "pickup_point": place, "carrier": "DHL"}
-    text = _text(Shipped(order=order(shipments=[waits])))
+    day = {"estimated": {"latest": "2026-09-17T20:00:00+02:00"}}
+    waits = {**_WAITS, "pickup_point": place, "carrier": "DHL", **day}
+    late = Shipped(order=order(shipments=[waits]))
+    text = _text(late)
 
+    assert late.expected is None
     assert text.startswith("Ready to be collected: your order 1001 ")
     assert "It is waiting for you" in text
     assert "on its way" not in text

@@ -30,6 +30,8 @@ from postmail.order.withdrawal import period_end
 
 #: The content id under which the QR code of a collection travels; the template names it too.
 PICKUP_QR = "pickup-qr@postmail"
+#: Of parcels whose day is not known (any more), or is past.
+_DAYLESS = LOST | {ShipmentStatus.READY_FOR_PICKUP}
 
 
 def _under_way(data: dict[str, Any]) -> tuple[Shipment, ...]:
@@ -82,7 +84,7 @@ def _is_part(data: dict[str, Any]) -> bool:
 def _expected(data: dict[str, Any]) -> DeliveryWindow | None:
     parcels: tuple[Shipment, ...] = data["parcels"]
     order: Order = data["order"]
-    if len(parcels) == 1 and parcels[0].estimated and parcels[0].status not in LOST:
+    if len(parcels) == 1 and parcels[0].estimated and parcels[0].status not in _DAYLESS:
         return parcels[0].estimated
     dated = any(parcel.estimated for parcel in parcels)
     return None if dated or data["part"] else order.expected
