@@ -176,6 +176,17 @@ def test_a_date_is_written_as_the_standard_asks() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(7200, "+0200"), (-12600, "-0330"), (60, "+0001"), (0, "+0000"), (7201, "+0000")],
+)
+def test_a_date_stands_in_the_zone_of_its_moment(seconds: int, written: str) -> None:
+    """But for offsets with odd seconds: the header has no room for them."""
+    moment = datetime(2026, 1, 5, 7, 4, tzinfo=timezone(timedelta(seconds=seconds)))
+
+    assert date_line(moment).endswith(f" {written}\r\n".encode())
+
+
 def test_a_line_is_full_at_76() -> None:
     """A word that just fits stays on its line, with its blank; one letter more begins another."""
     name, rest = "Subject", "y" * 10
@@ -187,6 +198,10 @@ def test_a_line_is_full_at_76() -> None:
     assert lines(folded(name, [short, rest + "y"])) == [
         f"Subject: {short}".encode(),
         f" {rest}y".encode(),
+    ]
+    assert lines(folded(name, [short, rest, "more"])) == [
+        f"Subject: {short} {rest}".encode(),
+        b" more",
     ]
     more = "z" * (WIDTH - len(f" {rest} "))  # the blank that begins a line counts too
     assert len(lines(folded(name, [word, rest, more]))) == 2

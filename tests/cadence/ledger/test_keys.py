@@ -203,6 +203,39 @@ def test_what_a_purged_mail_carried_is_not_sent_again(
         assert refused(book.claim(one)).reason is Reason.ALREADY_SENT
 
 
+def test_a_lease_that_is_released_after_a_rotation_gives_all_its_mails_back(
+    store: Store, clock: ManualClock
+) -> None:
+    """That it surely did not go holds for what it carried as well."""
+    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
+    lease = leased(Ledger(store, POLICY, Keyring(OLD)).claim(mail))
+    Ledger(store, POLICY, Keyring(NEW, previous=[OLD])).rekey([mail.identity])
+    new = Ledger(store, POLICY, Keyring(NEW))
+    new.release(lease)
+
+    for order in "12":
+        leased(new.claim(candidate(order, kind="shipped", now=clock.now())))
+
+
+def test_an_unknown_first_copy_outlives_a_rotation_and_a_purge(
+    store: Store, clock: ManualClock
+) -> None:
+    """Its repeat was released; it may have gone, and what it carried with it."""
+    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
+    old = Ledger(store, POLICY, Keyring(OLD))
+    leased(old.claim(mail))
+    clock.advance(timedelta(minutes=6))
+    old.release(leased(old.claim(mail, at_least_once=True)))
+    Ledger(store, POLICY, Keyring(NEW, previous=[OLD])).rekey([mail.identity])
+    new = Ledger(store, POLICY, Keyring(NEW), retention=timedelta(0))
+    clock.advance(timedelta(days=60))
+    new.purge()
+
+    for order in "12":
+        one = candidate(order, kind="shipped", now=clock.now())
+        assert refused(new.claim(one)).reason is Reason.ALREADY_SENT
+
+
 def test_rekey_moves_everything_to_the_new_secret(any_store: Store) -> None:
     """After it, the old secret can go: log, names, merged mails and objections are still there."""
     ida = candidate().identity
