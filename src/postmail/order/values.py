@@ -104,7 +104,9 @@ def _number(value: Decimal) -> Decimal:
     if len(text := str(value)) <= _MOST_DIGITS and text.isdecimal():  # as most are
         return value
     if value.adjusted() >= _MOST_DIGITS:
-        raise ValueError(f"expected at most {_MOST_DIGITS} digits before the point, got {value:E}")
+        raise ValueError(
+            f"expected at most {_MOST_DIGITS} digits before the point, got {value:.2E}"
+        )
     return without_noise(value)
 
 
