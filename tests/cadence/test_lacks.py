@@ -48,7 +48,10 @@ def test_who_has_not_paid_is_asked_for_nothing(given: dict[str, Any]) -> None:
         ({"payments": [{"status": "authorized"}]}, []),
         ({}, []),  # nobody says how it is paid
         ({**UNPAID, "shipments": [parcel(1)]}, []),  # an invoice, or cash on delivery
+        ({**UNPAID, "status": "shipped"}, []),
+        ({**UNPAID, "status": "delivered"}, []),
         (UNPAID, [event("shipped", 1)]),
+        (UNPAID, [event("delivered", 2)]),
         ({**UNPAID, "status": "completed", "lines": [FONT]}, []),
     ],
 )
@@ -81,6 +84,14 @@ def test_a_part_that_is_not_in_stock_is_waited_for() -> None:
     assert told(before["review-request:1001:0"]) == "held awaiting-event"
     assert before["review-request:1001:0"].verdict.rule == "in stock"
     assert told(after["review-request:1001:0"]).startswith(("due", "deferred", "skipped expired"))
+
+
+def test_a_parcel_that_has_not_left_brings_nothing() -> None:
+    """It was announced, and what lies in it is still to come in."""
+    packed = {"status": "pending", "items": [{"line_id": "b"}]}
+    found = planned(order(lines=[LATER], shipments=[packed]), days=25)
+
+    assert "in stock" in {mail.verdict.rule for mail in found.mails}
 
 
 @pytest.mark.parametrize(
