@@ -99,6 +99,21 @@ def test_a_claim_says_what_the_plan_said(acts: list[tuple[str, str, int]], notic
             raise AssertionError(f"{mail.verdict} and yet claimed")
 
 
+def test_what_a_plan_wants_to_be_claimed_is_decided_alike() -> None:
+    """Advertising too: the requests bring the gates along that let it through."""
+    policy = default_policy().model_copy(update={"collection_notice": "checkout"})
+    book = Ledger(MemoryStore(ManualClock(NOW)), policy, KEYRING)
+    advice = planned(book, policy, NOW)
+    requests = advice.to_claim
+    outcomes = book.claim_many(requests)
+
+    assert {mail.id for mail in advice.due} >= {"tips:1001:0"}
+    for request, outcome in zip(requests, outcomes, strict=True):
+        verdict = advice[request.candidate.id].verdict
+        assert isinstance(outcome, Lease) or outcome.reason == verdict.reason
+        assert isinstance(outcome, Lease) is (verdict.status is Status.DUE)
+
+
 def test_a_mail_that_a_claim_dropped_is_dropped_in_the_plan() -> None:
     """Also when the slots are free again."""
     clock = ManualClock(NOW)
