@@ -86,10 +86,19 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, post: list[Kept]) -> P
     return tmp_path
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.stem != "index"], ids=lambda page: page.stem
+)
 def test_examples_run(page: Path, shop: Path) -> None:
     """Files are written, commands are called, Python runs, from the top of the page to its end."""
     run(page, shop)
+
+
+def test_the_first_page_shows_the_demo() -> None:
+    """Half a minute that tests/cli/test_demo.py spends already, on this very command."""
+    assert [block.code for block in blocks(ROOT / "docs" / "index.md")] == [
+        "$ postmail demo --out out/\n"
+    ]
 
 
 def run(page: Path, shop: Path) -> dict[str, Any]:

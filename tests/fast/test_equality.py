@@ -100,7 +100,7 @@ def test_any_data(kind: str) -> None:
     """Any data, however hostile, comes out the same, or is refused with the same words."""
 
     @settings(
-        max_examples=12 * TIMES,
+        max_examples=9 * TIMES,
         deadline=None,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
         suppress_health_check=list(HealthCheck),

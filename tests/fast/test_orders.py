@@ -50,7 +50,7 @@ def test_any_order() -> None:
     """Any order is read as pydantic reads it, with lines of others in memory."""
     reader = OrderReader(50)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(message=MESSAGES["simple"], style=st.sampled_from(_STYLES))
     def holds(message: Simple, style: dict[str, Any]) -> None:
         lines = tuple(
