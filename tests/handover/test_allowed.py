@@ -34,13 +34,19 @@ def test_who_is_named_may_be_mailed(address: str, pattern: str) -> None:
         ("customer%b.example@example.com", "*@example.com"),
         ("b.example!customer@example.com", "*@example.com"),
         ('"customer@b.example"@example.com', "*@example.com"),
-        ("me@example.com", "example.com"),
     ],
 )
 def test_nobody_comes_in_by_the_side(address: str, pattern: str) -> None:
     """Neither a neighbour, nor an address that asks the server to hand the mail on."""
     with pytest.raises(EnvelopeError, match="may not be mailed from here"):
         permit(address, [pattern])
+
+
+@pytest.mark.parametrize("pattern", ["example.com", "", "me"])
+def test_a_pattern_that_fits_nobody_is_told(pattern: str) -> None:
+    """A domain without its @ is a slip, and no answer about the address."""
+    with pytest.raises(DataError, match=r": write an address, or a pattern like \*@"):
+        permit("me@example.com", ["*@example.com", pattern])
 
 
 def test_one_pattern_is_no_list_of_letters() -> None:

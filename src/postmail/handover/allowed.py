@@ -12,6 +12,9 @@ from postmail.mailbox import normalize_address
 #: which Postfix still knows.
 _ROUTES = frozenset("%!@")
 
+#: What a pattern has at least one of, or it fits no address.
+_NAMES = frozenset("@*?[")
+
 
 def permit(address: str, allowed: Iterable[str]) -> None:
     """
@@ -20,13 +23,18 @@ def permit(address: str, allowed: Iterable[str]) -> None:
     another server before its @ must stand there word for word.
 
     Raises:
-        DataError: *allowed* is one text: each of its letters would be a pattern, `*` too.
+        DataError: *allowed* is one text: each of its letters would be a pattern, `*` too; or a
+            pattern is neither an address nor has a wildcard.
         EnvelopeError: *address* fits none of *allowed*; the error says whom they name.
     """
     if isinstance(allowed, str):
         problem = f"expected a list of patterns, got {brief(allowed)}: put it in brackets"
         raise DataError(subject="allow-list", faults=[Fault("", problem)])
     patterns = [_plain(pattern.strip()) for pattern in allowed]
+    for one in patterns:
+        if not _NAMES & set(one):
+            right = f"write an address, or a pattern like *@{one or 'example.com'}"
+            raise DataError(subject="allow-list", faults=[Fault(brief(one), right)])
     wanted = address.lower()
     routed = _ROUTES & set(wanted.rpartition("@")[0])
     if any(wanted == one or (not routed and fnmatchcase(wanted, one)) for one in patterns):
