@@ -64,6 +64,16 @@ def test_the_orders_sums_know_best_what_is_due() -> None:
     assert "€12.00 still to be paid" in bare(message)
 
 
+@pytest.mark.parametrize(("off_total", "due"), [(False, "50"), (True, "80")])
+def test_attempts_do_not_ask_again_for_what_a_gift_card_pays(off_total: bool, due: str) -> None:
+    """Two attempts at the rest are one rest: what the card leaves of the order."""
+    attempts = [{"amount": money(due), "status": status} for status in ("failed", "pending")]
+    sums = {"total": money("80"), "gift_cards": money("30"), "gift_cards_off_total": off_total}
+    message = PaymentPending(order=order(payments=attempts, totals=sums))
+
+    assert message.due == Money(due, "EUR")
+
+
 @pytest.mark.parametrize(
     "facts",
     [

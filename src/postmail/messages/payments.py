@@ -43,9 +43,10 @@ def _due(data: dict[str, Any]) -> Money | None:
     stated = [payment.amount for payment in data["payments"] if payment.amount is not None]
     if not stated:
         return None
-    asked, left, taken = total(stated, order.currency), order.totals.total, _taken(order)
-    if left and taken:
-        left -= taken
+    asked, left = total(stated, order.currency), order.totals.total
+    cards = None if order.totals.gift_cards_off_total else order.totals.gift_cards
+    if left and (covered := _taken(order) or cards):
+        left -= covered
     return left if left and left.amount > 0 and left < asked else asked
 
 
