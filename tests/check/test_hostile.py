@@ -25,6 +25,16 @@ def test_a_charset_that_cannot_be_read(tmp_path: Path, charset: bytes) -> None:
     assert "mime-charset" in {finding.rule.id for finding in check_file(path).findings}
 
 
+def test_a_mail_that_is_not_well_formed_is_told_in_words(tmp_path: Path) -> None:
+    """The reader meets a sentence, and not the name of a class of Python's."""
+    path = tmp_path / "mail.eml"
+    path.write_bytes(b"Subject: x\r\nContent-Type: multipart/alternative\r\n\r\nHello\r\n")
+    told = [one.what for one in check_file(path).findings if one.rule.id == "mime-defect"]
+
+    assert any("multipart but had no boundary parameter" in text for text in told)
+    assert not any("Defect" in text for text in told)
+
+
 @pytest.mark.parametrize(
     "header",
     [

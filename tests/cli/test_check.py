@@ -56,6 +56,17 @@ def test_formats_for_programs(mail: Path, call: Call, style: str) -> None:
         assert "links-http" in json.dumps(json.loads(result.out))
 
 
+@pytest.mark.parametrize("style", ["text", "json", "sarif", "github"])
+def test_a_hostile_mail_commands_no_terminal(tmp_path: Path, call: Call, style: str) -> None:
+    """Controls of its links are written out, also those that JSON may hold as they are."""
+    mail = tmp_path / "mail.html"
+    mail.write_text('<p><a href="http://a.example/\x9b31m">Look</a></p>', encoding="utf-8")
+    result = call("check", mail, "--format", style, "--select", "links")
+
+    assert "a.example" in result.out
+    assert "\x9b" not in result.out + result.err
+
+
 def test_a_kind_in_a_language(mail: Path, call: Call) -> None:
     """A kind of the catalogue is made and looked at; what there is not is wrong usage."""
     result = call("check", "simple", "--locale", "en", "--select", "mime,headers", "--workers", 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
+from email.errors import MessageDefect
 from email.message import Message
 
 from postmail.check.finding import Finding, Place, Rule, Severity
@@ -64,7 +66,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     parts = list(_parts(letter.message))
     for part in parts:
         for defect in part.defects:
-            yield DEFECT.found(f"{part.get_content_type()}: {type(defect).__name__}", place)
+            yield DEFECT.found(f"{part.get_content_type()}: {_told(defect)}", place)
     longest = max((len(line) for line in letter.raw.splitlines()), default=0)
     if longest > _LONGEST:
         yield LONG_LINE.found(f"a line has {longest} bytes, servers take {_LONGEST}", place)
@@ -82,6 +84,12 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         charset = (part.get_content_charset() or "us-ascii").lower()
         if charset not in ("utf-8", "us-ascii"):
             yield CHARSET.found(f"{part.get_content_type()} is {charset}", place)
+
+
+def _told(defect: MessageDefect) -> str:
+    """What Python's documentation says of *defect*: its sentence, or its name (under `-OO`)."""
+    sentence = inspect.cleandoc(type(defect).__doc__ or type(defect).__name__)
+    return " ".join(sentence.split()).removesuffix(".")
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -16,6 +16,7 @@ from postmail import check
 from postmail.catalogue import Catalogue
 from postmail.check.baseline import without_known, write_baseline
 from postmail.cli import options
+from postmail.cli.files import harmless_json
 from postmail.cli.findings import show
 from postmail.cli.help import Command
 from postmail.cli.machine import cores
@@ -168,9 +169,8 @@ def _tell(
     if style == "text":
         show(report, notes)
     else:
-        click.echo(
-            {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}[style]()
-        )
+        forms = {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}
+        click.echo(harmless_json(forms[style]()))
     if report.failed:
         click.get_current_context().exit(1)
 

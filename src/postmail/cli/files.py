@@ -69,5 +69,9 @@ _CONTROL = re.compile(r"[\x7f-\x9f]")
 
 def json_bytes(value: object) -> bytes:
     """*value* as JSON for people and programs: UTF-8, two spaces, a line end."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return (_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()
+    return (harmless_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n").encode()
+
+
+def harmless_json(text: str) -> str:
+    """The JSON *text* with those controls written out that JSON may hold as they are."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
