@@ -22,6 +22,9 @@ def secrets(subject: str, current: Secret, previous: Iterable[Secret]) -> list[b
     """
     if isinstance(previous, bytes | bytearray | str):  # each of its letters would be a secret
         raise _fault(subject, "previous", "expected a list of secrets, got one: put it in brackets")
+    if not isinstance(previous, Iterable):
+        problem = f"expected a list of secrets, got {type(previous).__name__}"
+        raise _fault(subject, "previous", problem)
     found = [_bytes(subject, one) for one in (current, *previous)]
     if any(len(one) < SHORTEST_SECRET for one in found):
         raise _fault(subject, "", f"expected a secret of at least {SHORTEST_SECRET} bytes")

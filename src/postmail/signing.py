@@ -7,7 +7,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from postmail.errors import DataError, Fault, TokenError, brief
 from postmail.secret import Secret, secrets
@@ -130,7 +130,16 @@ def _is_page(page: object) -> bool:
     if not isinstance(page, str) or not re.match("https://[^/]", page):
         return False
     plain = page.isascii() and page.isprintable() and not set(page) & set(' <>"?#,')
-    return plain and len(page) <= 200
+    return plain and len(page) <= 200 and _has_server(page)
+
+
+def _has_server(page: str) -> bool:
+    """Whether *page* names a host, and a port that there is, if any."""
+    try:
+        parts = urlsplit(page)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # beyond 65535, no number, or brackets around what is no address
+        return False
 
 
 def _mac(secret: bytes, purpose: str, payload: bytes) -> bytes:

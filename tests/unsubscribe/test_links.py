@@ -66,6 +66,9 @@ _LONGEST = "https://a.example/" + "u" * 182
         "https://ü.example/u",
         "https://a.example/a,b",
         "https://a.example/\x7f",
+        "https://a.example:99999/u",
+        "https://:443/u",
+        "https://[a.example/u",
         _LONGEST + "u",
     ],
 )

@@ -110,6 +110,7 @@ def test_an_address_is_not_signed() -> None:
         ((b"0123456789abcdef", [97]), "expected a secret as bytes or text, got int"),
         ((b"0123456789abcdef", b"fedcba9876543210"), "previous: expected a list of secrets"),
         ((b"0123456789abcdef", "fedcba9876543210"), "previous: expected a list of secrets"),
+        ((b"0123456789abcdef", None), "previous: expected a list of secrets, got NoneType"),
     ],
 )
 def test_a_secret_that_is_none_is_refused(secrets: tuple[Any, Any], problem: str) -> None:
