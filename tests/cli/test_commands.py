@@ -51,7 +51,8 @@ def test_help_loads_no_command() -> None:
 
 
 def test_a_mail_is_made_without_what_it_does_not_need(order: Path, tmp_path: Path) -> None:
-    """`render` of postmail's own JSON loads no tables, no shop's format, no second path."""
+    """`render` of postmail's own JSON loads no tables, no shop's format, no second path,
+    no other kind."""
     arguments = ["render", "simple", "--order", str(order), "--out", str(tmp_path / "mail")]
     script = (
         f"import sys; from postmail.cli.run import run; run({arguments!r})\n"
@@ -62,6 +63,8 @@ def test_a_mail_is_made_without_what_it_does_not_need(order: Path, tmp_path: Pat
 
     assert (tmp_path / "mail").is_file()
     assert not loaded & {"rich", "premailer", "postmail.readers.platforms", "postmail.fast"}
+    assert "postmail.messages.confirmation" in loaded
+    assert not loaded & {"postmail.messages.loyalty", "postmail.messages.payments"}
 
 
 def test_the_version_is_shown(call: Call) -> None:

@@ -16,8 +16,8 @@ from postmail.brand import Brand
 from postmail.catalogue import Catalogue
 from postmail.errors import PostmailError, SettingsError
 from postmail.language.pseudo import PSEUDO
-from postmail.messages import BUILT_IN, Message
-from postmail.messages.kinds import Kinds
+from postmail.messages.base import Message
+from postmail.messages.kinds import Kinds, is_built_in
 from postmail.samples import sample_brand
 from postmail.settings import Settings
 
@@ -73,7 +73,7 @@ def kinds_in(module: ModuleType) -> list[type[Message]]:
             "has no message kinds: define a subclass of postmail.messages.Message that has a `kind`"
         )
         raise SettingsError(file=f"module {module.__name__}", problem=problem)
-    return [cls for cls in dict.fromkeys(kinds) if cls not in BUILT_IN]
+    return [cls for cls in dict.fromkeys(kinds) if not is_built_in(cls)]
 
 
 def kind_in(catalogue: Catalogue, kind: str) -> type[Message]:

@@ -65,6 +65,11 @@ def built_in(kind: str) -> type[Message]:
     return found
 
 
+def is_built_in(cls: type[Message]) -> bool:
+    """Whether postmail brings the message class *cls*."""
+    return cls.kind in HOMES and built_in(cls.kind) is cls
+
+
 class Kinds(Mapping[str, "type[Message]"]):
     """
     {kind: message class}: all that postmail brings, and the classes *own*.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from postmail.catalogue import Catalogue
 from postmail.errors import TemplateNotFoundError
-from postmail.messages import BUILT_IN
+from postmail.messages.kinds import is_built_in
 
 #: Names of revisions as git has them (`main~2`, `v1.0`, `3f2a91c`); none can be an option.
 _NAME = re.compile(r"[A-Za-z0-9][\w./~^-]{0,99}")
@@ -45,7 +45,7 @@ class Revisions:
         Raises:
             TemplateNotFoundError: git has no templates there.
         """
-        own = [cls for cls in now.kinds.values() if cls not in BUILT_IN]
+        own = [cls for cls in now.kinds.values() if not is_built_in(cls)]
         if self._room is None:
             self._room = Path(tempfile.mkdtemp(prefix="postmail-"))
             weakref.finalize(self, shutil.rmtree, self._room, ignore_errors=True)
