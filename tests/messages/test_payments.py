@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -104,6 +105,32 @@ def test_what_is_due_is_told_without_a_way_too() -> None:
 
     assert "€12.00 still to be paid" in text
     assert "Please pay by" not in text
+
+
+@pytest.mark.parametrize(
+    ("amounts", "headings"),
+    [
+        ((None, None), ["€80.00 still to be paid", "PayPal"]),
+        (("80.00", "80.00"), ["€80.00 still to be paid", "PayPal"]),
+        (("30.00", "50.00"), ["€30.00 still to be paid", "€50.00 still to be paid"]),
+    ],
+)
+def test_two_ways_to_pay_do_not_ask_twice(
+    amounts: tuple[str | None, str | None], headings: list[str]
+) -> None:
+    """What is due stands over the first; each has its own part where the shop says so."""
+    ways = [
+        {"method": "Bank transfer", "status": "pending", "instructions": "IBAN DE00"},
+        {"method": "PayPal", "status": "pending", "url": "https://pay.example/1"},
+    ]
+    payments = [
+        way | ({"amount": money(one)} if one else {})
+        for way, one in zip(ways, amounts, strict=True)
+    ]
+    text = bare(PaymentPending(order=order(payments=payments, totals={"due": money("80.00")})))
+    ahead = text.partition("Your order at a glance")[0]
+
+    assert re.findall(r"€[\d.]+ still to be paid|PayPal|How to pay", ahead) == headings
 
 
 def test_a_reminder_of_the_rest_tells_the_way_of_the_first_part() -> None:
