@@ -51,8 +51,7 @@ def test_help_loads_no_command() -> None:
 
 
 def test_a_mail_is_made_without_what_it_does_not_need(order: Path, tmp_path: Path) -> None:
-    """`render` of postmail's own JSON loads no tables, no shop's format, no second path,
-    no other kind."""
+    """`render` of postmail's own JSON loads no tables, shop's format, second path, other kind."""
     arguments = ["render", "simple", "--order", str(order), "--out", str(tmp_path / "mail")]
     script = (
         f"import sys; from postmail.cli.run import run; run({arguments!r})\n"

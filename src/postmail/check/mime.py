@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from email.errors import MessageDefect
 from email.message import Message
@@ -88,7 +87,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
 
 def _told(defect: MessageDefect) -> str:
     """What Python's documentation says of *defect*: its sentence, or its name (under `-OO`)."""
-    sentence = inspect.cleandoc(type(defect).__doc__ or type(defect).__name__)
+    sentence = type(defect).__doc__ or type(defect).__name__
     return " ".join(sentence.split()).removesuffix(".")
 
 

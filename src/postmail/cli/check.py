@@ -16,6 +16,7 @@ from postmail import check
 from postmail.catalogue import Catalogue
 from postmail.check.baseline import without_known, write_baseline
 from postmail.cli import options
+from postmail.cli.aside import harmless
 from postmail.cli.files import harmless_json
 from postmail.cli.findings import show
 from postmail.cli.help import Command
@@ -170,7 +171,8 @@ def _tell(
         show(report, notes)
     else:
         forms = {"json": report.to_json, "sarif": report.to_sarif, "github": report.to_github}
-        click.echo(harmless_json(forms[style]()))
+        made = forms[style]()
+        click.echo(harmless(made) if style == "github" else harmless_json(made))
     if report.failed:
         click.get_current_context().exit(1)
 

@@ -11,9 +11,8 @@ from postmail.mailbox import normalize_address
 #: A server that takes `ida%b.example@example.com` may hand it on to ida@b.example: routes of old,
 #: which Postfix still knows.
 _ROUTES = frozenset("%!@")
-
 #: What a pattern has at least one of, or it fits no address.
-_NAMES = frozenset("@*?[")
+_SIGNS = frozenset("@*?[")
 
 
 def permit(address: str, allowed: Iterable[str]) -> None:
@@ -32,7 +31,7 @@ def permit(address: str, allowed: Iterable[str]) -> None:
         raise DataError(subject="allow-list", faults=[Fault("", problem)])
     patterns = [_plain(pattern.strip()) for pattern in allowed]
     for one in patterns:
-        if not _NAMES & set(one):
+        if not _SIGNS & set(one):
             right = f"write an address, or a pattern like *@{one or 'example.com'}"
             raise DataError(subject="allow-list", faults=[Fault(brief(one), right)])
     wanted = address.lower()
