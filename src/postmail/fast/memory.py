@@ -35,17 +35,6 @@ class Memory:
         self.places = places
         self._learnt: list[tuple[Place, tuple[Any, ...], int, int, list[Any]]] = []
 
-    def recalled(
-        self, place: Place, key: tuple[Any, ...], html: list[Any], text: list[Any]
-    ) -> bool:
-        """Append what was printed before, if it was."""
-        found = place.get(key)
-        if found is None:
-            return False
-        html += (found.html, "")
-        text += found.text
-        return True
-
     def learn(
         self, place: Place, key: tuple[Any, ...], begin: int, end: int, text: list[Any]
     ) -> None:

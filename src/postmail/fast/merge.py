@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from postmail.compiler.syntax import nodes
 
@@ -61,21 +62,30 @@ def asks_for_loop(body: list[nodes.Node]) -> bool:
     return any("loop" in _names(node) for node in body)
 
 
+class LoopTests(NamedTuple):
+    """What a loop prints by, beside its items: tests of what surrounds it, and of where it is."""
+
+    around: list[nodes.Node]
+    within: list[nodes.Node]
+
+
 def loop_tests(
     loop: nodes.For, bodies: tuple[list[nodes.Node], list[nodes.Node]]
-) -> list[nodes.Node] | None:
+) -> LoopTests | None:
     """
-    Where a loop over an order's lines prints by nothing but its line and the *tests* that are
-    returned, which ask nothing of the line (where the loop is, what the order is); None for any
-    other loop.
+    Where a loop over an order's lines prints by nothing but its line and the tests that are
+    returned, which ask nothing of the line; None for any other loop.
     """
     if getattr(loop.iter, "attr", "") != "lines" or not isinstance(loop.target, nodes.Name):
         return None
     tests: dict[str, nodes.Node] = {}
     known = {loop.target.name}
-    if all(_depends_on(known, node, tests) for body in bodies for node in body):
-        return list(tests.values())
-    return None
+    if not all(_depends_on(known, node, tests) for body in bodies for node in body):
+        return None
+    made = LoopTests([], [])
+    for test in tests.values():
+        (made.within if "loop" in _names(test) else made.around).append(test)
+    return made
 
 
 def _depends_on(known: set[str], node: nodes.Node, tests: dict[str, nodes.Node]) -> bool:

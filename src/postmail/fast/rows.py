@@ -72,38 +72,36 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
     words: list[str] = []
     values = [""]
     lead, left, right, wide = b"", 0, 0, 0
-    spacer = True
+    lines = _SPACER
     for row in rows:
         if isinstance(row, Ready):
             lead += row.written
             left = row.left if row.left > left else left
             right = row.right if row.right > right else right
-            spacer = False
+            lines = []
             continue
         at, lines = row
-        if spacer := lines == _SPACER:
+        if lines == _SPACER:
             lead += _END
             left = left or 1
             continue
-        begin, end = 0, len(lines) if at is None else at
         if lines[0] == WIDE:
-            begin = 1
             wide = max(wide, sum(map(len, lines)) - len(WIDE))
-        words += lines[begin:]
-        if end < len(lines):
-            room = WIDTH - len(lines[begin]) - len(lines[end])
-            if begin == end or len(lines) != end + 1 or room < 0:
+            at, lines = at and at - 1, lines[1:]
+        words += lines
+        if at is not None and at < len(lines):
+            label, value = lines[0], lines[at]
+            room = WIDTH - len(label) - len(value)
+            if not at or len(lines) != at + 1 or room < 0:
                 return None
-            values.append(lines[end])
-            pieces += (lead, lines[begin], _PADS[room], lines[end])
+            pieces += (lead, label, _PADS[room], value)
+            values.append(value)
             lead = _END
-            begin += 1
-        if begin < end:
-            more: list[bytes | str] = [_END] * (2 * (end - begin))
-            more[0], more[1::2] = lead, lines[begin:end]
-            pieces += more
+            lines = lines[1:at]
+        for line in lines:
+            pieces += (lead, line)
             lead = _END
-    if spacer or wide > WIDTH - len(GAP) or not _are_solid(words):
+    if lines == _SPACER or wide > WIDTH - len(GAP) or not _are_solid(words):
         return None
     right = max(right, max(map(len, values)))
     return Columns(pieces, lead, max(left, max(map(len, words), default=0)), right)

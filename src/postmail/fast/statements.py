@@ -240,17 +240,26 @@ class Statements:
         printed, end = where
         for line in end:
             self._write(line)
-        places = ", ".join(f"bool({self._expressions.write(test)})" for test in tests)
         number = self._next()
-        place, key = f"p{number}", f"({next(_SITES)}, data['formats'], {places})"
+        around, within = (
+            "".join(f"bool({self._expressions.write(test)}), " for test in some)
+            for some in (tests.around, tests.within)
+        )
+        self._write(f"l{number} = memory.places.get")
+        self._write(f"o{number} = ({next(_SITES)}, data['formats'], {around})")
         first = [
-            f"{place} = memory.places.get(id({target}))",
-            f"if {place} is not None:",
-            f"    k{number}, h{number}, t{number} = {key}, len(html), len({printed})",
-            f"    if memory.recalled({place}, k{number}, html, {printed}): continue",
+            f"p{number} = l{number}(id({target}))",
+            f"if p{number} is not None:",
+            f"    k{number} = (o{number}, {within})",
+            f"    m{number} = p{number}.get(k{number})",
+            f"    if m{number} is not None:",
+            f"        html += (m{number}[0], '')",
+            f"        {printed} += m{number}[1]",
+            "        continue",
+            f"    h{number}, t{number} = len(html), len({printed})",
         ]
-        learnt = f"memory.learn({place}, k{number}, h{number}, len(html), {printed}[t{number}:])"
-        return first, [*end, f"if {place} is not None: {learnt}"]
+        learnt = f"p{number}, k{number}, h{number}, len(html), {printed}[t{number}:]"
+        return first, [*end, f"if p{number} is not None: memory.learn({learnt})"]
 
     def _assign(
         self, node: nodes.Assign, html: nodes.Assign | None, text: nodes.Assign | None
