@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, overload
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from postmail.errors import DataError, Fault, PostmailError, brief
-from postmail.locks import cached_property
 
 #: What pydantic's error types mean in our words: {type: what was expected}.
 _EXPECTED = {
@@ -140,6 +140,27 @@ class Model(_Base):
 
 
 _Noun = TypeVar("_Noun", bound=Model)
+_Value = TypeVar("_Value")
+
+
+class derived(cached_property[_Value]):  # noqa: N801 - stands where `property` would
+    """
+    What follows from a model's fields, worked out when it is first asked for. Without a lock: two
+    threads that ask at once both find the same.
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> _Value: ...
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Self | _Value:
+        if instance is None:
+            return self
+        made: _Value = self.func(instance)
+        instance.__dict__[self.attrname] = made
+        return made
 
 
 def unchecked_copy(model: _Noun, **update: Any) -> _Noun:

@@ -30,6 +30,7 @@ _NOTHING = frozenset({"", " ", Kind.PARAGRAPH, f"{Kind.PARAGRAPH} "})
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 #: What a subject cannot show: marks, and what parts words.
 _MARKS = re.compile(f"{BEGIN}.|[{Mark.BREAK}-{Mark.LINK_END}]")
+_NOT_WEB = re.compile("^(mailto|tel|sms):")
 _OF_LINKS = (BEGIN, Mark.LINK, Mark.TARGET, Mark.LINK_END)
 #: A block as it will stand: the kind it begins with, its text, the kind it ends with.
 Block = tuple[str, str, str]
@@ -158,7 +159,7 @@ def _written_link(label: str, glue: str, target: str) -> str:
     target = target.strip()
     if without_isolates(label) == target.removeprefix("mailto:"):
         return target.removeprefix("mailto:")
-    bare = re.sub(r"^(mailto|tel|sms):", "", target)
+    bare = _NOT_WEB.sub("", target)
     named = target if bare == target else bare.partition("?")[0]
     if not target or target == "#" or label in (target, bare, named):
         return label

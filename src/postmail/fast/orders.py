@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from postmail.errors import PostmailError
 from postmail.fast.memory import NOWHERE, Place
@@ -36,18 +36,10 @@ _LONGEST = 2000
 class _Known(NamedTuple):
     """A line that was read, whatever its id; its currencies; what templates printed for it."""
 
-    line: LineItem
+    fields: dict[str, Any]
+    given: set[str]
     currencies: tuple[str, ...]
     place: Place | None
-
-    def copy(self, number: str) -> LineItem:
-        """The line with an id."""
-        made: LineItem = _new(LineItem)
-        _set(made, "__dict__", {**self.line.__dict__, "id": number})
-        _set(made, "__pydantic_fields_set__", self.line.__pydantic_fields_set__)
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
-        return made
 
 
 class Cut(NamedTuple):
@@ -103,14 +95,18 @@ class OrderReader:
             return None
         lines: list[LineItem] = []
         places: dict[int, Place] = {}
-        currency = order.currency
-        for number, known in cut.lines:
-            if known.currencies not in ((), (currency,)):
+        usual = ((), (order.currency,))
+        for number, (fields, given, currencies, place) in cut.lines:
+            if currencies not in usual:
                 return None
-            line = known.copy(number)
+            line = _new(LineItem)
+            _set(line, "__dict__", {**fields, "id": number})
+            _set(line, "__pydantic_fields_set__", given)
+            _set(line, "__pydantic_extra__", None)
+            _set(line, "__pydantic_private__", None)
             lines.append(line)
-            if known.place is not None:
-                places[id(line)] = known.place
+            if place is not None:
+                places[id(line)] = place
         order.__dict__["lines"] = tuple(lines)  # nobody else has seen it yet
         return order, places
 
@@ -129,15 +125,14 @@ class OrderReader:
                 return None
             if not json.endswith(glue):  # most lines are followed by what follows the first
                 glue = json[len(json.rstrip(_GLUE)) :]
-            if glue.strip(_BLANKS) == b",":
-                line = json[: -len(glue)]
-                lines.append((number.decode(), find(line) or self._learnt(line)))
-                continue
-            end, known = self._last(json)
-            lines.append((number.decode(), known))
-            # What follows the last line, as it is in the data.
-            tail = opening.join([json[end:], *pieces[at + 1 :]])
-            return Cut(data[:begin] + _LINES + tail, lines)
+                if glue.strip(_BLANKS) != b",":
+                    end, known = self._last(json)
+                    lines.append((number.decode(), known))
+                    # What follows the last line, as it is in the data.
+                    tail = opening.join([json[end:], *pieces[at + 1 :]])
+                    return Cut(data[:begin] + _LINES + tail, lines)
+            line = json[: -len(glue)]
+            lines.append((number.decode(), find(line) or self._learnt(line)))
         return None
 
     def _last(self, json: bytes) -> tuple[int, _Known]:
@@ -171,7 +166,7 @@ class OrderReader:
             raise LookupError("id")
         kept = len(json) <= _LONGEST and _is_of_product(line)
         currencies = tuple({money.currency for _, money in amounts_of(line)})
-        known = _Known(line, currencies, {} if kept else None)
+        known = _Known(line.__dict__, line.model_fields_set, currencies, {} if kept else None)
         if kept:
             if len(self._known) >= self._size:
                 self._known.clear()

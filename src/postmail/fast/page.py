@@ -116,6 +116,9 @@ class Page:
 
 def _short(marked: str) -> list[str] | None:
     """The lines of a paragraph, where they need neither be broken nor folded; else None."""
+    whole = marked.strip(" ")
+    if whole.isascii() and whole.isprintable() and len(whole) <= WIDTH and "  " not in whole:
+        return [whole] if whole else []  # as most are; marks are not printable
     lines = [line for part in marked.split(Mark.BREAK) if (line := part.strip(" "))]
     for line in lines:
         if len(line) > WIDTH or not line.isprintable() or "  " in line or not is_narrow(line):

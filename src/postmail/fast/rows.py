@@ -112,8 +112,7 @@ def _are_solid(words: list[str]) -> bool:
     text = "\n".join(words)
     if "  " in text or "\t" in text or "\r" in text or text.count("\n") != len(words) - 1:
         return False
-    whole = all(words) and list(map(str.strip, words)) == words
-    return whole and is_narrow("".join([word for word in words if not word.isascii()]))
+    return all(words) and list(map(str.strip, words)) == words and is_narrow(text)
 
 
 def marked_rows(rows: Iterable[Row | Ready]) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import Any, get_args
 
 from postmail.model import Model
 from postmail.money import Money
-
-_Getter = Callable[[dict[str, Any]], tuple[Any, ...]]
 
 
 def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
@@ -36,14 +32,17 @@ def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
 
 
 def are_all_in(currency: str, node: Model) -> bool:
-    """Whether all amounts below *node* are in *currency*: quicker than naming them."""
-    amounts, holders = _getters(type(node))
+    """
+    Whether all amounts below *node* are in *currency*: quicker than naming them. What was not
+    given is not asked: no default is an amount.
+    """
     values = node.__dict__
-    for money in amounts(values):
-        if money is not None and money.currency != currency:
-            return False
-    for held in holders(values):
-        if held:  # seldom: most of what may hold amounts is not there
+    for name in _bearing_set(type(node)) & node.__pydantic_fields_set__:
+        held = values[name]
+        if type(held) is Money:
+            if held.currency != currency:
+                return False
+        elif held:
             for item in held if type(held) is tuple else (held,):
                 if not are_all_in(currency, item):
                     return False
@@ -51,22 +50,8 @@ def are_all_in(currency: str, node: Model) -> bool:
 
 
 @cache
-def _getters(cls: type[Model]) -> tuple[_Getter, _Getter]:
-    """What takes a model's amounts out of its dictionary, and what takes what may hold some."""
-    plain = {name for name in _bearing(cls) if _is_amount(cls.model_fields[name].annotation)}
-    rest = [name for name in _bearing(cls) if name not in plain]
-    return _getter(sorted(plain)), _getter(rest)
-
-
-def _getter(names: Sequence[str]) -> _Getter:
-    """The values of *names*, as a tuple."""
-    if len(names) > 1:
-        return itemgetter(*names)
-    return lambda values: tuple(values[name] for name in names)
-
-
-def _is_amount(annotation: Any) -> bool:
-    return annotation is Money or set(get_args(annotation)) == {Money, type(None)}
+def _bearing_set(cls: type[Model]) -> frozenset[str]:
+    return frozenset(_bearing(cls))
 
 
 @cache

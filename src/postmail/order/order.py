@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from postmail.model import Model, unchecked_copy
+from postmail.model import Model, derived, unchecked_copy
 from postmail.money import Money, to_currency, total
 from postmail.order.amounts import amounts_of, are_all_in
 from postmail.order.contents import (
@@ -187,7 +187,7 @@ class Order(Model):
         """
         return taken_off(self.totals, self.discounts, self.lines)
 
-    @property
+    @derived
     def is_settled(self) -> bool:
         """Whether nothing is left to pay, as far as its sums and payments tell."""
         return is_settled(self.totals, self.payments)
@@ -212,7 +212,7 @@ class Order(Model):
         """
         return () if self.is_settled else ways_to_pay(self.totals, self.payments)
 
-    @property
+    @derived
     def parcels(self) -> tuple[Shipment, ...]:
         """The shipments that were not called off, and bring more than files and gift cards."""
         if not self.shipments:  # as with most orders that are told of
@@ -225,7 +225,7 @@ class Order(Model):
         """The lines, and what the bundles among them contain: what parcels may name."""
         return pieces_of(self.lines)
 
-    @property
+    @derived
     def has_goods(self) -> bool:
         """Whether anything in it has to be brought or collected."""
         return any(line.kind == LineKind.PHYSICAL for line in self.lines)
@@ -235,7 +235,7 @@ class Order(Model):
         """Whether nothing will come of it (any more), or it was never placed."""
         return self.status in _OVER
 
-    @property
+    @derived
     def has_left(self) -> bool:
         """Whether at least a part of it is on its way, or was."""
         parcels = self.parcels
@@ -243,13 +243,13 @@ class Order(Model):
             return False  # its files were sent, or its gift cards
         return self.status in _LEFT or any(parcel.has_left for parcel in parcels)
 
-    @property
+    @derived
     def is_ready(self) -> bool:
         """Whether all of it waits to be collected."""
         waits = [parcel.status == ShipmentStatus.READY_FOR_PICKUP for parcel in self.parcels]
         return bool(waits) and all(waits) and self.has_all_parcels
 
-    @property
+    @derived
     def has_all_parcels(self) -> bool:
         """
         Whether its parcels are all there will be.
@@ -277,7 +277,7 @@ class Order(Model):
         """
         return () if self.status in ALL_LEFT else waiting_in(parcels, self.lines)
 
-    @property
+    @derived
     def has_arrived(self) -> bool:
         """
         Whether all of it has arrived: each parcel, and there will be no other. A shop that is done
@@ -291,7 +291,7 @@ class Order(Model):
             return not parcels and not self.has_goods
         return self.status == OrderStatus.DELIVERED
 
-    @property
+    @derived
     def expected(self) -> DeliveryWindow | None:
         """
         When all of it is expected: by its only parcel, or as it was promised. None where a parcel
@@ -312,7 +312,7 @@ class Order(Model):
             return None
         return self.estimated
 
-    @property
+    @derived
     def next_step(self) -> NextStep | None:
         """
         What happens next. None where that is not known: of parcels that are lost or come back, of a
