@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -81,6 +80,35 @@ class _Derived:
         return self.factory(data) if len(data) == self.place else None
 
 
+_Value = TypeVar("_Value")
+
+
+class derived(Generic[_Value]):  # noqa: N801 - stands where `property` would
+    """
+    What follows from a model's fields, worked out when it is first asked for. There is no lock: two
+    threads that ask at once find the same.
+    """
+
+    def __init__(self, work_out: Callable[[Any], _Value]) -> None:
+        self.__doc__ = work_out.__doc__
+        self._work_out = work_out
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, model: None, owner: type[Any] | None = None) -> Self: ...
+
+    @overload
+    def __get__(self, model: Any, owner: type[Any] | None = None) -> _Value: ...
+
+    def __get__(self, model: Any, owner: type[Any] | None = None) -> Self | _Value:
+        if model is None:
+            return self
+        made = model.__dict__[self._name] = self._work_out(model)
+        return made
+
+
 class Model(_Base):
     """A frozen, typed value. Unknown fields are refused; faults arrive as one DataError."""
 
@@ -90,7 +118,7 @@ class Model(_Base):
         extra="forbid",
         str_strip_whitespace=True,
         defer_build=True,
-        ignored_types=(cached_property,),
+        ignored_types=(derived,),
     )
 
     @classmethod
@@ -107,6 +135,16 @@ class Model(_Base):
             super().__setattr__(name, value)
         except ValidationError as error:
             raise data_error(type(self).__name__, error) from None
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            super().__delattr__(name)
+        except ValidationError as error:
+            raise data_error(type(self).__name__, error) from None
+
+    def __iter__(self) -> Generator[tuple[str, Any], None, None]:
+        """Its fields, each with its value; nothing that was worked out from them."""
+        yield from [pair for pair in super().__iter__() if not _is_derived(type(self), pair[0])]
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """
@@ -140,36 +178,18 @@ class Model(_Base):
 
 
 _Noun = TypeVar("_Noun", bound=Model)
-_Value = TypeVar("_Value")
-
-
-class derived(cached_property[_Value]):  # noqa: N801 - stands where `property` would
-    """
-    What follows from a model's fields, worked out when it is first asked for. Without a lock: two
-    threads that ask at once both find the same.
-    """
-
-    @overload
-    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
-
-    @overload
-    def __get__(self, instance: object, owner: type[Any] | None = None) -> _Value: ...
-
-    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Self | _Value:
-        if instance is None:
-            return self
-        made: _Value = self.func(instance)
-        instance.__dict__[self.attrname] = made
-        return made
 
 
 def unchecked_copy(model: _Noun, **update: Any) -> _Noun:
     """*model* with fields that are known to fit: for what the house itself worked out, often."""
     copied = BaseModel.model_copy(model, update=update)
-    for name in copied.__dict__.keys() - type(copied).model_fields.keys():
-        if isinstance(getattr(type(copied), name, None), cached_property):
-            del copied.__dict__[name]
+    for name in [name for name in copied.__dict__ if _is_derived(type(copied), name)]:
+        del copied.__dict__[name]
     return copied
+
+
+def _is_derived(cls: type[Model], name: str) -> bool:
+    return isinstance(getattr(cls, name, None), derived)
 
 
 def data_error(subject: str, error: ValidationError) -> PostmailError:

@@ -14,8 +14,7 @@ from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, brief
 from postmail.guidance import Guided
-from postmail.locks import cached_property
-from postmail.model import unchecked_copy
+from postmail.model import derived, unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
 
@@ -158,7 +157,7 @@ class Brand(Guided):
             if _at(own, path) and not any(_at(overlay, path) for overlay in overlays)
         )
 
-    @cached_property
+    @derived
     def digest(self) -> str:
         """16 hexadecimal digits over all fields: equal brands have equal digests."""
         facts = json.dumps(self.model_dump(mode="json"), sort_keys=True)

@@ -23,9 +23,9 @@ from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
 from postmail.errors import DataError, Fault
 from postmail.guidance import Guided
-from postmail.locks import cached_property
 from postmail.messages.base import Category, Message
 from postmail.messages.kinds import HOMES
+from postmail.model import derived
 from postmail.tags import ZoneName
 from postmail.tomlfile import table_in
 
@@ -92,7 +92,7 @@ class Policy(Guided):
                 raise ValueError(f"{what} {', '.join(twice)}: named more than once")
         return self
 
-    @cached_property
+    @derived
     def digest(self) -> str:
         """
         Twelve hexadecimal digits that change with anything in the policy but its name, which
@@ -100,7 +100,7 @@ class Policy(Guided):
         """
         return hashlib.sha256(self.model_dump_json(exclude={"name"}).encode()).hexdigest()[:12]
 
-    @cached_property
+    @derived
     def rulebook(self) -> Rulebook:
         """The policy made ready for decisions."""
         return Rulebook(
@@ -111,7 +111,7 @@ class Policy(Guided):
             basis={spec.kind: self.needed_basis(spec) for spec in self.kinds},
         )
 
-    @cached_property
+    @derived
     def product_types(self) -> dict[str, Product]:
         """{product category of the shop: type}."""
         return {name: kind for kind, names in self.products.items() for name in names}

@@ -17,8 +17,7 @@ from pydantic import (
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
 from postmail.errors import brief
-from postmail.locks import cached_property
-from postmail.model import Model
+from postmail.model import Model, derived
 
 
 def _plain_time(value: object, read: ValidatorFunctionWrapHandler) -> time:
@@ -51,7 +50,7 @@ class Span(Model):
     hours: Hours = 0
     minutes: Minutes = 0
 
-    @cached_property
+    @derived
     def ticks(self) -> int:
         """Microseconds."""
         return self.days * DAY + self.hours * HOUR + self.minutes * MINUTE
@@ -78,7 +77,7 @@ class After(Model):
     hours: Hours = 0
     minutes: Minutes = 0
 
-    @cached_property
+    @derived
     def ticks(self) -> int:
         """Microseconds."""
         return self.hours * HOUR + self.minutes * MINUTE
