@@ -1,4 +1,4 @@
-"""What follows from a model's fields is worked out once, and is no part of what the model holds."""
+"""What every noun has in common: frozen values, facts that follow from them, exact numbers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import pickle
 
 import pytest
 
+from postmail.cadence.policy import Policy
 from postmail.errors import DataError
 from postmail.model import Model, derived, unchecked_copy
+from postmail.order import Customer
 
 _asked: list[int] = []
 
@@ -68,3 +70,22 @@ def test_neither_facts_nor_fields_can_be_set_or_deleted(box: _Box, name: str) ->
     for raised in (set_, deleted):
         assert [fault.path for fault in raised.value.faults] == [name]
     assert (box.side, box.volume) == (2, 8)
+
+
+@pytest.mark.parametrize(
+    ("cls", "given", "path"),
+    [
+        (Customer, {"email": "ida@example.com", "orders_count": True}, "orders_count"),
+        (
+            Policy,
+            {"rules": [{"id": "daily", "limit": True, "within": {"days": 1}}]},
+            "rules[0].limit",
+        ),
+        (_Box, {"side": 2.5}, "side"),
+    ],
+)
+def test_true_is_no_number(cls: type[Model], given: dict[str, object], path: str) -> None:
+    """Neither is half of one; TOML and JSON have words for what they mean."""
+    with pytest.raises(DataError, match="expected a whole number, got") as refused:
+        cls.model_validate(given)
+    assert [fault.path for fault in refused.value.faults] == [path]

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from postmail.errors import DataError, Fault, brief
 from postmail.mailbox import EmailAddress
 from postmail.messages.images import InlineImage, MediaType
-from postmail.model import Model
+from postmail.model import Model, Whole
 from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
 _MESSAGE_ID = re.compile(r"<[^\s<>@\"]+@[^\s<>@\"]+>")
@@ -112,7 +112,7 @@ class Envelope(Model):
     """When the mail is sent."""
     message_id: MessageId | None = None
     """Unique name of this mail, in angle brackets."""
-    round: Annotated[int, Field(ge=0)] | None = None
+    round: Annotated[Whole, Field(ge=0)] | None = None
     """0 for the first mail of its kind about its order, 1 for the next."""
     in_reply_to: MessageId | None = None
     """The mail that this one answers; transactional mails only."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails, PydanticKnownError
 
 from postmail.errors import DataError, Fault, PostmailError, brief
 
@@ -176,6 +176,15 @@ class Model(_Base):
         except ValidationError as error:
             raise data_error(cls.__name__, error) from None
 
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticKnownError("int_type")
+    return value
+
+
+#: A whole number; True and False are none, though Python counts with them.
+Whole = Annotated[int, BeforeValidator(_no_truth)]
 
 _Noun = TypeVar("_Noun", bound=Model)
 

@@ -14,7 +14,7 @@ from postmail.brand.palette import DarkPalette, Palette
 from postmail.brand.parts import Font, Legal, Social, Support, merged
 from postmail.errors import DataError, Fault, LocaleError, brief
 from postmail.guidance import Guided
-from postmail.model import derived, unchecked_copy
+from postmail.model import Whole, derived, unchecked_copy
 from postmail.order.values import Line, MaybeCountry, MaybeLine, MaybeLink, is_link
 from postmail.tags import LanguageTag, Tone, ZoneName, normalize_tag
 
@@ -58,7 +58,7 @@ class Brand(Guided):
     """Logo for light backgrounds."""
     logo_dark: MaybeLine = None
     """Logo for dark backgrounds; absent, the light one stands on a light plate."""
-    logo_width: Annotated[int, Field(ge=16, le=600)] = 160
+    logo_width: Annotated[Whole, Field(ge=16, le=600)] = 160
     """Width at which the logo is shown, px."""
     logo_alt: MaybeLine = None
     """What the logo says, where it says more than the name."""
@@ -68,11 +68,11 @@ class Brand(Guided):
     """Colours of the dark scheme."""
     font: Font = Font()
     """Type."""
-    spacing: Annotated[int, Field(ge=4, le=16)] = 8
+    spacing: Annotated[Whole, Field(ge=4, le=16)] = 8
     """The unit of all distances, px."""
-    radius: Annotated[int, Field(ge=0, le=32)] = 6
+    radius: Annotated[Whole, Field(ge=0, le=32)] = 6
     """How round corners are, px."""
-    width: Annotated[int, Field(ge=320, le=800)] = 600
+    width: Annotated[Whole, Field(ge=320, le=800)] = 600
     """Width of the mail on a wide screen, px."""
     postal_address: tuple[Line, ...] = ()
     """The shop's own address, line by line as it stands on a letter."""

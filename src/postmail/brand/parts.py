@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from postmail.errors import brief
 from postmail.mailbox import MaybeEmailAddress
-from postmail.model import Model, unchecked_copy
+from postmail.model import Model, Whole, unchecked_copy
 from postmail.order.values import Line, Link, MaybeLine, MaybeLink
 
 _SANS = "Helvetica Neue, Helvetica, Arial, sans-serif"
@@ -45,7 +45,7 @@ class Font(Model):
     """Fonts for running text, best first."""
     heading_stack: FontStack = Field(default_factory=lambda data: data.get("stack", _SANS))
     """Fonts for headings; those of the text where nothing is said."""
-    size: Annotated[int, Field(ge=14, le=20)] = 16
+    size: Annotated[Whole, Field(ge=14, le=20)] = 16
     """Running text."""
     line_height: Annotated[float, Field(ge=1.2, le=2)] = 1.5
     """As a multiple of the size."""

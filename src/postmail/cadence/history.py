@@ -12,7 +12,7 @@ from postmail.cadence.instants import instant
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Outcome, Sent, mail_id
 from postmail.messages.base import Category
-from postmail.model import data_error
+from postmail.model import Whole, data_error
 from postmail.order.values import Moment
 from postmail.tags import ZoneName
 
@@ -27,7 +27,7 @@ class PastMail(Concerning):
 
     kind: str
     order: str
-    round: int = 0
+    round: Whole = 0
     at: Moment
     """When it was handed off."""
     latest: Moment | None = None

@@ -19,7 +19,7 @@ from pydantic import (
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.errors import brief
 from postmail.messages.base import Category
-from postmail.model import Model
+from postmail.model import Model, Whole
 from postmail.money import to_currency
 from postmail.order.values import Country, is_written
 
@@ -142,7 +142,7 @@ class Variant(Model):
 class Hasten(Model):
     """Bring a mail forward when the customer keeps opening the order page."""
 
-    views: int = Field(ge=1)
+    views: Whole = Field(ge=1)
     """How many views."""
     within: PositiveSpan
     """In how long a time, (t - within, t]."""
@@ -151,7 +151,7 @@ class Hasten(Model):
 class Repeat(Model):
     """The same mail again, each time counted from the hand-off before."""
 
-    times: int = Field(ge=1, le=12)
+    times: Whole = Field(ge=1, le=12)
     delay: Delay
 
 
@@ -187,7 +187,7 @@ class KindSpec(Model):
     stream: str = Field(min_length=1)
     tags: Labels = frozenset()
     """The policy's labels, for rules."""
-    priority: int = 0
+    priority: Whole = 0
     """Higher goes first, and may make others wait."""
     planned: bool = True
     """Whether `plan` proposes it; False for mails that only a shop's own code sends."""

@@ -12,7 +12,7 @@ from postmail.cadence.instants import DAY
 from postmail.cadence.spans import PositiveSpan
 from postmail.errors import brief
 from postmail.messages.base import Category
-from postmail.model import Model
+from postmail.model import Model, Whole
 
 
 class Period(StrEnum):
@@ -43,7 +43,7 @@ class Rule(Model):
 
     id: Annotated[str, AfterValidator(_rule_name)]
     """Its name, in explanations."""
-    limit: int = Field(default=1, ge=0)
+    limit: Whole = Field(default=1, ge=0)
     """How many mails; 0 blocks the scope (it does not switch the rule off)."""
     within: PositiveSpan | None = None
     """A rolling window: at most *limit* in any (t - within, t], by exact log."""

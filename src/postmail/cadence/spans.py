@@ -17,7 +17,7 @@ from pydantic import (
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
 from postmail.errors import brief
-from postmail.model import Model, derived
+from postmail.model import Model, Whole, derived
 
 
 def _plain_time(value: object, read: ValidatorFunctionWrapHandler) -> time:
@@ -38,9 +38,9 @@ LocalTime = Annotated[
 
 
 #: Days, hours and minutes of a length of time: a hundred years at most, so that no date ends.
-Days = Annotated[int, Field(ge=0, le=36_525)]
-Hours = Annotated[int, Field(ge=0, le=36_525 * 24)]
-Minutes = Annotated[int, Field(ge=0, le=36_525 * 24 * 60)]
+Days = Annotated[Whole, Field(ge=0, le=36_525)]
+Hours = Annotated[Whole, Field(ge=0, le=36_525 * 24)]
+Minutes = Annotated[Whole, Field(ge=0, le=36_525 * 24 * 60)]
 
 
 class Span(Model):

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from postmail.errors import DataError, Fault, brief
 from postmail.feedback.nps import NetPromoterScore, net_promoter_score
-from postmail.model import Model
+from postmail.model import Model, Whole
 from postmail.order.values import MaybeLine, Moment
 
 K = TypeVar("K")
@@ -21,7 +21,7 @@ K = TypeVar("K")
 class Answer(Model):
     """One answer to an NPS question."""
 
-    score: Annotated[int, Field(ge=0, le=10)]
+    score: Annotated[Whole, Field(ge=0, le=10)]
     """From 0 to 10."""
     at: Moment
     """When it was given, with its zone."""

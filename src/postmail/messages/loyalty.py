@@ -11,12 +11,13 @@ from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.offers import Coupon, Product, bought_marks, marks
 from postmail.messages.stories import Story
+from postmail.model import Whole
 from postmail.money import Money
 from postmail.order import Order
 from postmail.order.values import Line, MaybeLine, MaybeLink, MaybeProse, Moment
 
 #: A whole number of points, orders or friends.
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[Whole, Field(ge=0)]
 
 
 class Loyalty(Message):

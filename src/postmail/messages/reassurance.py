@@ -9,6 +9,7 @@ from pydantic import Field
 
 from postmail.messages.base import Category
 from postmail.messages.under_way import ForOrderUnderWay, parcels_of
+from postmail.model import Whole
 from postmail.order import DeliveryWindow, LineItem, Order, OrderStatus, Shipment
 from postmail.order.shipments import have_left, latest_of
 
@@ -88,7 +89,7 @@ class Reassurance(ForOrderUnderWay):
     """When all of it is expected; as the order tells (`Order.expected`) where it is not given."""
     parcels: tuple[Shipment, ...] = Field(default_factory=parcels_of)
     """The parcels to show; those of the order that were not called off, where not given."""
-    arrived: int = Field(default_factory=_arrived, ge=0)
+    arrived: Whole = Field(default_factory=_arrived, ge=0)
     """How many of those have arrived; counted where it is not given."""
     waiting: tuple[LineItem, ...] = Field(default_factory=_waiting)
     """Lines that are not in stock yet and so come later; worked out where it is not given."""

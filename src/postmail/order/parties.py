@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postmail.model import Model
+from postmail.model import Model, Whole
 from postmail.order.values import MaybeCountry, MaybeLine, MaybeLink
 
 
@@ -57,7 +57,7 @@ class Customer(Model):
     """Company, for business customers."""
     locale: MaybeLine = None
     """The customer's own language (BCP 47), where the shop knows it."""
-    orders_count: int | None = None
+    orders_count: Whole | None = None
     """How many orders the customer has placed, this one included."""
     tags: tuple[str, ...] = ()
     """The shop's labels for the customer."""
