@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from postmail.cadence.policy import Policy
+from postmail.cadence.kinds import Hasten
 from postmail.errors import DataError
 from postmail.model import Model, derived, unchecked_copy
 from postmail.order import Customer
@@ -76,11 +76,7 @@ def test_neither_facts_nor_fields_can_be_set_or_deleted(box: _Box, name: str) ->
     ("cls", "given", "path"),
     [
         (Customer, {"email": "ida@example.com", "orders_count": True}, "orders_count"),
-        (
-            Policy,
-            {"rules": [{"id": "daily", "limit": True, "within": {"days": 1}}]},
-            "rules[0].limit",
-        ),
+        (Hasten, {"views": True, "within": {"hours": 24}}, "views"),
         (_Box, {"side": 2.5}, "side"),
     ],
 )

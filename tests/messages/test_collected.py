@@ -64,13 +64,25 @@ def test_no_delivery_is_expected(kind: type[Message]) -> None:
     assert "Expected collection: Thu 5 Mar" in _mail(kind, "en-GB", estimated=_WEEK).preheader
 
 
-def test_a_delay_delivers_nothing_either() -> None:
-    """The new day, in the list of mails."""
-    late = Delayed.model_validate(
-        {"order": order(pickup=True), "reason": "The tide.", "expected": _WEEK}
-    )
+@pytest.mark.parametrize("part", [False, True])
+@pytest.mark.parametrize(
+    ("locale", "late", "day"),
+    [
+        ("en", "your order will be ready later than we promised", "The new date"),
+        ("sv", "din beställning klar att hämta senare än vi lovade", "Ny hämtningsdag"),
+        ("pl", "gotow", "Nowy termin"),
+        ("ja", "のお受け取り準備が、お約束した日より", "新しいお受け取り予定日"),
+    ],
+)
+def test_a_delay_delivers_nothing_either(locale: str, late: str, day: str, part: bool) -> None:
+    """It is ready later, and does not arrive later; the new day is that of the pickup."""
+    facts = {"order": order(pickup=True), "reason": "The tide.", "expected": _WEEK, "part": part}
+    mail = _CATALOGUE.render(Delayed.model_validate(facts), locale=locale)
 
-    assert _CATALOGUE.render(late, locale="en").preheader.startswith("Expected pickup: Thu")
+    assert late in " ".join(mail.text.split())
+    assert day in mail.text
+    for delivered in ("arrive", "delivery", "leverans", "dotrze", "dostaw", "お届け"):
+        assert delivered not in _words(mail)
 
 
 def test_reassurance_says_what_comes() -> None:
