@@ -8,7 +8,15 @@ import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.mail import Mail
-from postmail.messages import Delayed, InquiryReceived, Message, Reassurance, Simple
+from postmail.messages import (
+    Delayed,
+    Delivered,
+    InquiryReceived,
+    Message,
+    Reassurance,
+    Simple,
+    Welcome,
+)
 from postmail.order import NextStep
 from postmail.samples import sample_brand
 from tests.messages.orders import money, order
@@ -93,6 +101,38 @@ def test_reassurance_says_what_comes() -> None:
     assert said in _words(_mail(Reassurance))
     assert said not in _words(_mail(Reassurance, status="shipped"))
     assert said in _words(_mail(Reassurance, **packed))
+
+
+@pytest.mark.parametrize("kind", [Delivered, Reassurance])
+def test_what_was_collected_has_not_arrived(kind: type[Message]) -> None:
+    """In the subject, the heading and the first words, in each language."""
+    mail = _mail(kind, status="delivered")
+    assert mail.subject == "Your order 1001 has been collected"
+    assert "It is all yours now." in mail.text
+
+    for locale, arrived in (
+        ("en", "arriv"),
+        ("de", "angekommen"),
+        ("sv", "fram"),
+        ("ja", "お届け"),
+    ):
+        words = _mail(kind, locale, status="delivered").text.partition("?")[0]
+        assert arrived not in words
+
+
+@pytest.mark.parametrize("kind", [Simple, Welcome])
+def test_a_pickup_stands_over_the_way_it_is_had(kind: type[Message]) -> None:
+    """The heading above the payment, and the label of the way that the shop names."""
+    paid: dict[str, Any] = {
+        "payments": [{"method": "Visa", "status": "paid"}],
+        "shipping_method": "Flensburg",
+    }
+    words = _words(_mail(kind, **paid))
+
+    assert "Pickup and payment" in words
+    assert ("Pickup Flensburg" in words) is (kind is Simple)
+    assert "Delivery method" not in words
+    assert "Collection and payment" in _words(_mail(kind, "en-GB", **paid))
 
 
 def test_an_answer_to_an_inquiry_brings_nothing_either() -> None:
