@@ -253,7 +253,7 @@ class Statements:
             f"    k{number} = (o{number}, {within})",
             f"    m{number} = p{number}.get(k{number})",
             f"    if m{number} is not None:",
-            f"        html += (m{number}[0], '')",
+            f"        html += (m{number}[0], '')",  # a Print: HTML, text
             f"        {printed} += m{number}[1]",
             "        continue",
             f"    h{number}, t{number} = len(html), len({printed})",
