@@ -39,6 +39,17 @@ def test_nobody_brings_what_needs_no_parcel(lines: list[Any], status: str) -> No
         assert found == [], mail.subject
 
 
+@pytest.mark.parametrize("kind", [Simple, Welcome])
+@pytest.mark.parametrize("line", [_BOOK, _RIDE, _LAMP])
+def test_nothing_is_delivered_but_goods(kind: type[Message], line: dict[str, str]) -> None:
+    """What stands over the payment is "Payment"; where goods come, their delivery stands there."""
+    what = order(lines=[line], payments=[{"method": "Visa", "status": "paid"}])
+    lines = _mail(kind.model_validate({"order": what})).text.split("\n")
+
+    assert ("Delivery and payment" in lines) is (line is _LAMP)
+    assert ("Payment" in lines) is (line is not _LAMP)
+
+
 def test_files_are_neither_packed_nor_on_their_way() -> None:
     """An order without goods is ordered until it is there, whatever the shop's status says."""
     for status in ("processing", "shipped", "partly_shipped"):
