@@ -178,17 +178,49 @@ def test_what_is_printed_for_a_line_is_kept() -> None:
     assert kept and all(kept)
 
 
-def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
-    """What is kept of it is kept for each answer."""
-    (tmp_path / "simple").mkdir()
-    (tmp_path / "simple/body.mjml").write_text(
+def _shop(folder: Path, row: str) -> Catalogue:
+    """A catalogue whose confirmation prints *row* for each line."""
+    (folder / "simple").mkdir()
+    (folder / "simple/body.mjml").write_text(
         "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body>"
         "<mj-section><mj-column><mj-text><table>{% for line in order.lines %}<tr><td>"
-        "{{ line.title }}{% if order.note %}{% if line.quantity == 1 %} for you{% endif %}"
-        "{% endif %}"
-        "</td></tr>{% endfor %}</table></mj-text></mj-column></mj-section></mj-body></mjml>"
+        f"{row}</td></tr>{{% endfor %}}</table></mj-text></mj-column></mj-section></mj-body></mjml>"
     )
-    shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
+    return Catalogue(brand=sample_brand(), template_dirs=[folder])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{{ line.id }}",
+        "{{ line['id'] }}",
+        "{{ [line]|map(attribute='id')|join }}",
+        "{{ line.title }}{% if line.id == 'B-0' %} of B{% endif %}",
+        "{% for option in line.options if line.id == 'B-0' %}{{ option.value }}{% endfor %}!",
+    ],
+)
+def test_a_line_may_tell_its_id(tmp_path: Path, row: str) -> None:
+    """What is remembered of a product holds for each id: the id of another order is not printed."""
+    shop = _shop(tmp_path, row)
+    first = scenario("first")
+    for name in ("A", "B"):
+        lines = tuple(
+            line.model_copy(update={"id": f"{name}-{number}"})
+            for number, line in enumerate(first.lines)
+        )
+        order = first.model_copy(update={"lines": lines})
+        expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))
+        found = shop.to_bytes(_written(order, {}), ENVELOPE, recipient=TO)
+        assert decoded(found) == expected
+
+
+def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
+    """What is kept of it is kept for each answer."""
+    shop = _shop(
+        tmp_path,
+        "{{ line.title }}{% if order.note %}{% if line.quantity == 1 %} for you{% endif %}"
+        "{% endif %}",
+    )
     first = scenario("first")
     for note in ("", "Thanks", "", "Thanks"):
         order = first.model_copy(update={"note": note or None})

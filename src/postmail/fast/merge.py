@@ -80,7 +80,10 @@ def loop_tests(
         return None
     tests: dict[str, nodes.Node] = {}
     known = {loop.target.name}
-    if not all(_depends_on(known, node, tests) for body in bodies for node in body):
+    nodes_within = [node for body in bodies for node in body]
+    if any(map(_asks_for_id, nodes_within)):  # what is remembered holds for any id
+        return None
+    if not all(_depends_on(known, node, tests) for node in nodes_within):
         return None
     made = LoopTests([], [])
     for test in tests.values():
@@ -106,6 +109,11 @@ def _depends_on(known: set[str], node: nodes.Node, tests: dict[str, nodes.Node])
         known_items = _names(node.iter) <= known
         return known_items and within and all(_depends_on(inner, one, tests) for one in body)
     return False
+
+
+def _asks_for_id(node: nodes.Node) -> bool:
+    """Whether *node* reads a field `id`, by a dot or by its name."""
+    return any("id" in (getattr(n, "attr", ""), getattr(n, "value", "")) for n in _below(node))
 
 
 def _names(node: nodes.Node) -> set[str]:
