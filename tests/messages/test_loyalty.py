@@ -256,3 +256,17 @@ def test_one_button_after_a_silence() -> None:
     text = shop.render(coded, recipient=to, locale="en").text
     assert "See all in the shop" not in text
     assert "Use it online: https://shop.example/c/AGAIN" in text
+
+
+@pytest.mark.parametrize(
+    ("cls", "code"), [(Referral, _CODE), (MissYou, {**_CODE, "referral": False})]
+)
+def test_stores_of_a_code_are_named(cls: type[Message], code: dict[str, Any]) -> None:
+    """Where a code holds in some stores only, the mail that has the code names them."""
+    stores = [{"name": "Kiel", "hours": "Monday to Friday"}, {"name": "Husum"}]
+    words = _words(_render(cls, coupon={**code, "stores": stores}))
+
+    assert "our 2 stores named below" in words
+    assert "Where to find us" in words.partition("named below")[2]
+    assert "Kiel Monday to Friday Husum" in words.partition("named below")[2]
+    assert "Where to find us" not in _words(_render(cls, coupon=code))
