@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from postmail.errors import MissingFactError
-from postmail.messages import Refunded
+from postmail.messages import Refunded, Simple
 from postmail.money import Money
 from tests.messages.orders import money, order
 from tests.messages.rendering import bare, mail_of
@@ -78,3 +78,46 @@ def test_a_refund_without_an_amount_refuses() -> None:
     """A refund that names no amount is refused with the fact's name."""
     with pytest.raises(MissingFactError, match=r"needs refund\.amount"):
         Refunded.model_validate({"order": order(), "refund": {"method": "Visa"}})
+
+
+def test_a_refund_of_nothing_but_delivery_says_so() -> None:
+    """Where all of it was for delivery, that stands there; nothing was for products."""
+    text = bare(
+        Refunded(order=order(refunds=[{"amount": money("5.00"), "shipping": money("5.00")}]))
+    )
+
+    assert "Shipping €5.00 Refunded €5.00" in text
+    assert "Products" not in text
+
+
+_FILE = {"title": "E-book", "kind": "digital", "download_url": "https://shop.example/d/1"}
+_CARD = {
+    "title": "Gift card",
+    "kind": "gift_card",
+    "quantity": "2",
+    "gift_card": {"code": "GC-77", "balance": money("40.00")},
+}
+_BACK = {"refunds": [{"amount": money("5.00")}]}
+
+
+def test_what_went_back_is_not_handed_out_again() -> None:
+    """Files and codes stand in the mail for what was kept, and for nothing that was refunded."""
+    kept = [_FILE, {**_CARD, "quantity_refunded": "1"}]
+    gone = [{**_FILE, "quantity_refunded": "1"}, {**_CARD, "quantity_refunded": "2"}]
+
+    for words in ("Download: https://shop.example/d/1", "Code: GC-77"):
+        assert words in bare(Refunded(order=order(lines=kept, **_BACK)))
+        assert words not in bare(Refunded(order=order(lines=gone, **_BACK)))
+
+
+@pytest.mark.parametrize(
+    "over",
+    [{"status": "cancelled"}, {"cancelled_at": "2026-09-20T08:00:00Z"}, {"status": "failed"}],
+)
+def test_an_order_that_is_over_hands_nothing_out(over: dict[str, str]) -> None:
+    """A cancelled order has neither files to fetch nor codes to redeem."""
+    text = bare(Simple(order=order(lines=[_FILE, _CARD], **over)))
+
+    assert "E-book" in text
+    for absent in ("Download", "GC-77"):
+        assert absent not in text
