@@ -342,3 +342,12 @@ def test_part_of_a_bundle_is_asked_back() -> None:
     message = {"order": order(lines=[bundle], shipments=[gone]), "items": [{"line_id": "s"}]}
 
     assert WithdrawalAcknowledged.model_validate({**message, **_WITHDRAWN}).return_by is not None
+
+
+def test_what_is_weighed_has_its_unit() -> None:
+    """Half a kilogram that goes back is not half a piece."""
+    beans = {"id": "a", "title": "Coffee beans", "quantity": "1.5", "unit": "kg"}
+    items = [{"line_id": "a", "quantity": "0.5"}]
+    message = _approved(order=order(lines=[beans]), items=items, label_file="label.pdf")
+
+    assert "- 0.5 kg × Coffee beans" in _mail(message).text
