@@ -192,3 +192,17 @@ def test_five_questions_are_a_few() -> None:
         _survey(questions=[{"text": f"{n}?"} for n in range(6)], url=_PAGE)
     with pytest.raises(DataError, match="choices"):
         _survey(questions=[{"text": "How?", "choices": _CHOICES * 4}])
+
+
+def test_nobody_is_asked_about_what_was_taken_out() -> None:
+    """A product that was taken out of the order never came; one that was sent back did."""
+    out = {"title": "Lamp", "quantity_refunded": "1", "quantity_removed": "1"}
+    back = {"title": "Bulb", "quantity_refunded": "1"}
+    items = [{"title": title, "url": _PAGE} for title in ("Lamp", "Bulb", "Set")]
+
+    def asked(*lines: dict[str, str]) -> list[str]:
+        facts = {"order": order(lines=lines), "items": items}
+        return [item.title for item in ReviewRequest.model_validate(facts).items]
+
+    assert asked(out, back) == ["Bulb", "Set"]
+    assert asked(out, {"title": "Lamp"}) == ["Lamp", "Bulb", "Set"]

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
+from pydantic_core.core_schema import ValidationInfo
 
 from postmail.errors import MissingFactError
 from postmail.messages.base import Category, Message
 from postmail.messages.questions import Question, ReviewLink, ScoreLink
+from postmail.order import Order
 from postmail.order.values import MaybeLine, MaybeLink, Moment
 
 #: More than this many products nobody reviews in one go.
 MOST_REVIEWS = 10
+
+
+def _only_removed(order: Order) -> set[str]:
+    """The titles of which every line was taken out of *order*."""
+    removed = {line.title for line in order.lines if line.is_removed}
+    return removed - {line.title for line in order.lines if not line.is_removed}
 
 
 class ReviewRequest(Message):
@@ -30,14 +38,19 @@ class ReviewRequest(Message):
     needs: ClassVar[tuple[str, ...]] = ("items",)
 
     items: tuple[ReviewLink, ...]
-    """What to review; each product once, ten at most."""
+    """What to review; each product once, ten at most, and none that was taken out of the order."""
 
     @field_validator("items")
     @classmethod
-    def _each_once(cls, items: tuple[ReviewLink, ...]) -> tuple[ReviewLink, ...]:
+    def _each_once(
+        cls, items: tuple[ReviewLink, ...], info: ValidationInfo
+    ) -> tuple[ReviewLink, ...]:
+        order: Order | None = info.data.get("order")
+        never_came = _only_removed(order) if order else set()
         once: dict[str, ReviewLink] = {}
         for item in items:
-            once.setdefault(item.title, item)
+            if item.title not in never_came:
+                once.setdefault(item.title, item)
         return tuple(once.values())[:MOST_REVIEWS]
 
 
