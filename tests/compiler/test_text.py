@@ -191,6 +191,17 @@ def test_values_of_two_lines(text_of: Any) -> None:
     assert total == "Total" + "12.50".rjust(WIDTH - 5)
 
 
+def test_rows_of_nothing(text_of: Any) -> None:
+    """They leave no line, whatever blanks the template has in their cells, in a table of any kind."""
+    for name in ("Lamp", "漢字のランプ"):
+        written = text_of(
+            "<mj-text><table>{% for item in items %}<tr><td> {{ item.name }} </td>"
+            '<td align="right"> {{ item.note }} </td></tr>{% endfor %}</table></mj-text>',
+            items=[Item(name=name, note="a"), Item(name="\u202e"), Item(name="B", note="b")],
+        )
+        assert [line.split() for line in written.splitlines()] == [[name, "a"], ["B", "b"]]
+
+
 def test_only_and_skip(text_of: Any) -> None:
     """`text-skip` is for eyes, `text-only` for the text: rows beyond the last, spelled links."""
     written = text_of(

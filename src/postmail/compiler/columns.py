@@ -79,10 +79,9 @@ def labelled(marked: str, width: int) -> Labelled | None:
     for row in rows:
         left, _, right = row.partition(_RIGHT_CELL)
         kind, left = left[:2], left[2:].strip(" \n")
-        if right:
+        if right := right.strip(" "):
             if "\n" in right or BEGIN in right:
                 return None
-            right = right.strip(" ")
             right_most = max(right_most, len(right))
             label, end, more = left.partition("\n")
             lines.append(f"{label}{right.rjust(width - len(label))}{end}{more}")
