@@ -192,7 +192,7 @@ def test_values_of_two_lines(text_of: Any) -> None:
 
 
 def test_rows_of_nothing(text_of: Any) -> None:
-    """They leave no line, whatever blanks the template has in their cells, in a table of any kind."""
+    """They leave no line in any table, whatever blanks the template has in their cells."""
     for name in ("Lamp", "漢字のランプ"):
         written = text_of(
             "<mj-text><table>{% for item in items %}<tr><td> {{ item.name }} </td>"
