@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -14,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from postmail.cli.run import run
+from postmail.preview import create_app
+from postmail.preview.serve import serve
 from postmail.resources import templates_root
+from tests.preview.conftest import Shop
 
 
 def test_it_announces_serves_and_ends(tmp_path: Path) -> None:
@@ -161,13 +165,33 @@ def test_an_address_is_no_name(name: str, capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_it_opens_with_the_choice(tmp_path: Path) -> None:
-    """The address that is printed has the filters of the contact sheet."""
+    """The address that is printed has the filters of the contact sheet; Ctrl-C ends it at once."""
     command = [sys.executable, "-m", "postmail", "preview", "--no-open", "--port", "0"]
     command += ["--kind", "simple", "--locale", "de", "--scheme", "dark"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         process.send_signal(signal.SIGINT)
+        try:
+            status = process.wait(60)
+        finally:
+            process.kill()
 
     wanted = "?kind=simple&language=de%40formal&language=de%40informal&scheme=dark "
     assert wanted in line
+    assert status == 130
+
+
+def test_it_is_announced_when_it_answers_and_can_be_ended(shop: Shop) -> None:
+    """Whoever sees the address may open it, or press Ctrl-C, there and then."""
+    seen: list[int] = []
+
+    def ready(address: str) -> None:
+        with urllib.request.urlopen(address, timeout=60) as page:
+            seen.append(page.status)
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(create_app(shop.studio), "127.0.0.1", 0, ready)
+    assert seen == [200]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -16,10 +17,13 @@ _PATIENCE = 10
 
 
 class Server(uvicorn.Server):
-    """Serves the application of a preview; when it is told to end, it lets go of open pages."""
+    """
+    Serves the application of a preview; when it is told to end, it lets go of open pages. *ready*
+    is called, in a thread, when it answers and can be told to end.
+    """
 
-    def __init__(self, app: Starlette) -> None:
-        self._bell = app.state.bell
+    def __init__(self, app: Starlette, ready: Callable[[], None] | None = None) -> None:
+        self._bell, self._ready = app.state.bell, ready
         super().__init__(
             uvicorn.Config(
                 app,
@@ -31,6 +35,12 @@ class Server(uvicorn.Server):
             )
         )
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        if self._ready and self.started:
+            await asyncio.to_thread(self._ready)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End; pages that listen for changes would keep the server alive."""
         self._bell.end()
@@ -39,15 +49,15 @@ class Server(uvicorn.Server):
 
 def serve(app: Starlette, host: str, port: int, ready: Callable[[str], None]) -> None:
     """
-    Serve *app* until the program is told to end. *ready* is called with the address as soon as it
-    can be opened; a *port* of 0 takes a free one.
+    Serve *app* until the program is told to end. *ready* is called with the address, in a thread,
+    as soon as it can be opened and Ctrl-C ends it; a *port* of 0 takes a free one.
 
     Raises:
         SettingsError: the port cannot be used.
     """
     with _listening(host, port) as listener:
-        ready(_address(listener))
-        Server(app).run(sockets=[listener])
+        address = _address(listener)
+        Server(app, lambda: ready(address)).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
