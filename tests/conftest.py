@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,9 @@ PATIENCE = 20_000
 # No test asserts a clock: a machine that is busy, or slow, changes nothing.
 settings.register_profile("patient", settings(), deadline=None)
 settings.load_profile("patient")
+
+# Shells let what they run in the background ignore Ctrl-C, and what tests start would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
