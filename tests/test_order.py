@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, localcontext
 
 import pytest
+from pydantic import Field
 
 from postmail.descriptions import descriptions
 from postmail.errors import DataError
@@ -155,6 +156,27 @@ def test_amounts_of_a_noun_that_holds_its_like_are_found() -> None:
     ]
     assert not are_all_in("EUR", deep)
     assert are_all_in("EUR", _Crate(price=mark, crates=(_Crate(price=mark),)))
+
+
+class _Insured(LineItem):
+    """A line of a shop's own, with an amount that nobody has to give."""
+
+    fee: Money = Money(5, "SEK")
+
+
+class _Packed(LineItem):
+    """One with an amount that is made for it."""
+
+    box: _Insured = Field(default_factory=lambda: _Insured(title="Box"))
+
+
+@pytest.mark.parametrize(
+    ("line", "path"), [(_Insured(title="Mug"), "fee"), (_Packed(title="Mug"), "box.fee")]
+)
+def test_an_amount_that_was_not_given_counts(line: LineItem, path: str) -> None:
+    """A default of a shop's own model is in the order's currency, or told."""
+    with pytest.raises(DataError, match=rf"in EUR, but lines\[0\]\.{path} is in SEK"):
+        smallest(lines=(line,))
 
 
 def test_empty_text_is_absent_and_control_characters_are_gone() -> None:

@@ -34,10 +34,11 @@ def amounts_of(node: object, path: str = "") -> list[tuple[str, Money]]:
 def are_all_in(currency: str, node: Model) -> bool:
     """
     Whether all amounts below *node* are in *currency*: quicker than naming them. What was not
-    given is not asked: no default is an amount.
+    given is not asked, unless its default may be an amount.
     """
     values = node.__dict__
-    for name in _bearing_set(type(node)) & node.__pydantic_fields_set__:
+    bearing, filled = _to_ask(type(node))
+    for name in (bearing & node.__pydantic_fields_set__) | filled:
         held = values[name]
         if type(held) is Money:
             if held.currency != currency:
@@ -50,8 +51,15 @@ def are_all_in(currency: str, node: Model) -> bool:
 
 
 @cache
-def _bearing_set(cls: type[Model]) -> frozenset[str]:
-    return frozenset(_bearing(cls))
+def _to_ask(cls: type[Model]) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields of *cls* below which there may be amounts; those that may have some by default."""
+    bearing = {name: cls.model_fields[name] for name in _bearing(cls)}
+    filled = {
+        name
+        for name, field in bearing.items()
+        if field.default_factory or amounts_of(field.default)
+    }
+    return frozenset(bearing), frozenset(filled)
 
 
 @cache
