@@ -50,6 +50,18 @@ def test_a_changed_copy_works_it_out_anew(box: _Box) -> None:
     assert box.volume == 8
 
 
+@pytest.mark.filterwarnings("ignore:Field name .* shadows an attribute")
+def test_a_field_that_takes_the_name_of_a_fact(box: _Box) -> None:
+    """It is a field like any other: copies keep what was given."""
+
+    class Labelled(_Box):
+        volume: int = 1
+
+    made = Labelled(side=2, volume=5)
+    assert dict(made) == {"side": 2, "volume": 5}
+    assert unchecked_copy(made, side=3).volume == made.model_copy(update={"side": 3}).volume == 5
+
+
 def test_a_fact_is_no_part_of_the_model(box: _Box) -> None:
     """Nothing tells a model that was asked from one that was not."""
     fresh = _Box(side=2)

@@ -198,7 +198,7 @@ def unchecked_copy(model: _Noun, **update: Any) -> _Noun:
 
 
 def _is_derived(cls: type[Model], name: str) -> bool:
-    return isinstance(getattr(cls, name, None), derived)
+    return name not in cls.model_fields and isinstance(getattr(cls, name, None), derived)
 
 
 def data_error(subject: str, error: ValidationError) -> PostmailError:
