@@ -110,7 +110,8 @@ def test_what_is_no_message_is_told_so(what: Any) -> None:
     mails = Catalogue(brand=Brand(name="Nordlicht"))
     envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
 
-    for make in (mails.render, mails.annotated_mail, partial(mails.to_bytes, envelope=envelope)):
+    written = partial(mails.to_bytes, envelope=envelope)
+    for make in (mails.render, mails.annotated_mail, mails.choose, written):
         with pytest.raises(DataError, match=r"expected a message, such as messages\.Simple"):
             make(what, recipient=Recipient(address="ida@example.com"))
 
@@ -144,11 +145,14 @@ def test_every_way_to_a_template_knows_its_kinds() -> None:
             way()
 
 
-def test_an_address_is_no_recipient() -> None:
-    """It is told how to become one."""
+@pytest.mark.parametrize("given", ["ida@example.com", "", {}])
+def test_an_address_is_no_recipient(given: Any) -> None:
+    """It is told how to become one, and so is one that is empty."""
     mails = Catalogue(brand=Brand(name="Nordlicht"))
-    with pytest.raises(DataError, match=r"recipient: expected a Recipient\(address=\.\.\.\)"):
-        mails.render(Simple(order=smallest()), recipient="ida@example.com")  # type: ignore[arg-type]
+    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
+    for make in (mails.render, mails.choose, partial(mails.to_bytes, envelope=envelope)):
+        with pytest.raises(DataError, match=r"recipient: expected a Recipient\(address=\.\.\.\)"):
+            make(Simple(order=smallest()), recipient=given)
 
 
 def test_a_shop_adds_a_kind_of_its_own(shop: Path) -> None:

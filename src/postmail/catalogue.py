@@ -278,12 +278,15 @@ class Catalogue:
         Raises:
             LocaleError: *locale* is not a language tag, or *tone* not a tone; the catalogue is
                 strict, and another language would stand in for all of the mail.
-            DataError: *recipient* is no Recipient.
+            DataError: *message* is no message, or *recipient* no Recipient.
         """
-        order, customer = message.order, message.order.customer
+        try:
+            order, customer = message.order, message.order.customer
+        except AttributeError:
+            raise _no_message(message) from None
         shipping, billing = order.shipping_address, order.billing_address
         try:
-            reads = (recipient.locale, recipient.tone) if recipient else (None, None)
+            reads = (None, None) if recipient is None else (recipient.locale, recipient.tone)
         except AttributeError:
             problem = f"expected a Recipient(address=...), got {brief(recipient)}"
             raise DataError(subject="message", faults=[Fault("recipient", problem)]) from None
