@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from postmail.cadence.evaluate import evaluate
 from postmail.cadence.hours import Hours
 from postmail.cadence.instants import DAY, instant, moment
 from postmail.cadence.opening import Opening, longest_closure
+from postmail.cadence.plan import plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.zones import as_date, as_day, clock, only_zone
 from postmail.errors import DataError
@@ -221,3 +223,18 @@ def test_a_clock_does_not_remember_for_ever() -> None:
 
     assert first == again
     assert max(len(here._edges), len(here._offsets)) <= 4096 < len(days)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        (datetime(2026, 3, 1), r"2026-03-01T00:00:00"),
+        (date(2026, 3, 1), r"datetime\.date\(2026, 3, 1\)"),
+        ("2026-03-01T00:00Z", r'"2026-03-01T00:00Z"'),
+        (None, "None"),
+    ],
+)
+def test_a_day_is_no_time(given: Any, shown: str) -> None:
+    """Nor is text, or a time without a zone: whoever plans with one is told so."""
+    with pytest.raises(DataError, match=f"expected a time with its zone, got {shown}"):
+        plan([], [], [], policy(), given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from postmail.errors import DataError, Fault
+from postmail.errors import DataError, Fault, brief
 
 #: Microseconds in a second, a minute, an hour, and twenty-four hours.
 SECOND = 1_000_000
@@ -22,7 +22,7 @@ LAST = (datetime(9000, 1, 1, tzinfo=UTC) - _EPOCH) // _TICK
 
 def instant(moment: datetime) -> int:
     """
-    An aware time as an instant, exactly; a naive one raises DataError.
+    An aware time as an instant, exactly; a naive one raises DataError, and what is no time.
 
     The ends of the calendar are nearer here: what lies before the year 2 or after the year 8999
     is taken for the first or the last instant.
@@ -30,8 +30,9 @@ def instant(moment: datetime) -> int:
     >>> instant(datetime(1970, 1, 2, tzinfo=UTC)) == DAY
     True
     """
-    if moment.tzinfo is None:
-        problem = f"expected a time with its zone, got {moment.isoformat()}"
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        given = moment.isoformat() if isinstance(moment, datetime) else brief(moment)
+        problem = f"expected a time with its zone, got {given}"
         raise DataError(subject="time", faults=[Fault("", problem)])
     ticks = (moment - _EPOCH) // _TICK
     return ticks if _FIRST < ticks < LAST else max(_FIRST, min(ticks, LAST))
