@@ -180,6 +180,12 @@ def test_nobody_sends_files_back(kind: str) -> None:
     assert "where it is now" not in _words(Reassurance(order=files))
 
 
+def test_nobody_sends_back_what_never_came() -> None:
+    """An inquiry about an order that was called off is answered without the way back."""
+    asked = {"answer_by": "2026-03-04T12:00:00Z", "order": order(status="cancelled")}
+    assert "How returns work" not in _words(InquiryReceived.model_validate(asked))
+
+
 @pytest.mark.parametrize(
     "facts",
     [

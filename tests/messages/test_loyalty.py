@@ -85,15 +85,27 @@ def test_points_that_are_worth_nothing_yet() -> None:
     assert mail.preheader == "All that you have collected so far, at a glance."
 
 
-@pytest.mark.parametrize(("expiring", "shown"), [(None, "240"), (58, "58"), (0, "0")])
-def test_what_expires(expiring: int | None, shown: str) -> None:
-    """The date says how many points it is about: those given, else all."""
+@pytest.mark.parametrize(
+    ("points", "expiring", "shown"),
+    [(240, None, ["240"]), (240, 58, ["58"]), (240, 0, []), (0, None, [])],
+)
+def test_what_expires(points: int, expiring: int | None, shown: list[str]) -> None:
+    """The date says how many points it is about: those given, else all; none need no date."""
     expires = "2027-12-31T00:00:00Z"
-    text = _render(Loyalty, points=240, expiring=expiring, expires_at=expires).text
+    mail = _render(Loyalty, points=points, expiring=expiring, expires_at=expires)
     until = "Valid until Friday, 31 December 2027"
-    (row,) = [row for row in text.splitlines() if row.startswith(until)]
+    rows = [row.split() for row in mail.text.splitlines() if row.startswith(until)]
 
-    assert row.split()[-2:] == [shown, "points"]
+    assert [row[-2:] for row in rows] == [[count, "points"] for count in shown]
+    assert (until in mail.html) is bool(shown)
+
+
+def test_nobody_enjoys_what_went_back() -> None:
+    """A reminder of an order names what the customer has kept of it."""
+    back = {"title": "Lamp", "quantity": 2, "quantity_refunded": 2}
+    for lines, shown in (([back, {"title": "Vase"}], ["Vase"]), ([back], ["Lamp"])):
+        words = _words(_render(MissYou, order=order(lines=lines)))
+        assert [title for title in ("Lamp", "Vase") if title in words] == shown
 
 
 def test_the_next_level() -> None:

@@ -128,3 +128,8 @@ class LineItem(Model):
     def is_removed(self) -> bool:
         """Whether all of it was taken out of the order."""
         return 0 < self.quantity <= self.quantity_removed
+
+    @property
+    def went_back(self) -> bool:
+        """Whether all of it was refunded or taken out of the order."""
+        return 0 < self.quantity <= self.quantity_refunded
