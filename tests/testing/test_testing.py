@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
 from postmail.catalogue import Catalogue
 from postmail.envelope import Envelope
-from postmail.errors import DataError, EnvelopeError
+from postmail.errors import DataError, EnvelopeError, MoneyError
 from postmail.mail import Mail
 from postmail.messages import Simple
 from postmail.order import LineItem, Order
@@ -256,3 +257,10 @@ def test_a_name_is_that_of_the_test(pytester: pytest.Pytester) -> None:
     written.stdout.fnmatch_lines(["*too long for a file: *test_one.test_long.xxx*short ids*"])
     names = {path.name for path in (pytester.path / "mails").iterdir()}
     assert names == {"test_one.test_grouped.txt", "test_one.test_grouped.html"}
+
+
+@pytest.mark.parametrize("price", ["12,00", "", None, "NaN"])
+def test_a_price_that_is_none_is_told(price: Any) -> None:
+    """In the words of amounts, not of the decimals beneath."""
+    with pytest.raises(MoneyError):
+        make_line(price=price)

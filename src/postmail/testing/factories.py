@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from postmail.money import Money
 from postmail.order import LineItem, Order
 
 _PLACED = datetime(2026, 1, 12, 9, 30, tzinfo=UTC)
@@ -29,8 +30,14 @@ def make_line(
     currency: str = "EUR",
     **facts: Any,
 ) -> LineItem:
-    """A line of an order; *facts* are further fields of `LineItem`."""
-    unit = Decimal(price)
+    """
+    A line of an order; *facts* are further fields of `LineItem`.
+
+    Raises:
+        MoneyError: *price* or *currency* is none.
+        DataError: *facts* that do not fit, each with its path.
+    """
+    unit = Money(price, currency).amount
     known = {
         "title": title,
         "quantity": quantity,
