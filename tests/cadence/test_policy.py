@@ -361,3 +361,11 @@ def test_every_built_in_marketing_kind_is_known_as_advertising() -> None:
     marketing = {name for name, cls in Kinds().items() if cls.category is Category.MARKETING}
 
     assert marketing <= ADVERTISING
+
+
+def test_the_name_of_a_file_is_no_policy() -> None:
+    """Text is TOML here: whoever gives the name of a file is told how to."""
+    with pytest.raises(SettingsError, match=r'"policy.toml": a file is named by a Path'):
+        Policy.from_toml("policy.toml")
+    with pytest.raises(SettingsError, match="not TOML"):
+        Policy.from_toml("name =\nzone = policy.toml")

@@ -21,7 +21,7 @@ from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
-from postmail.errors import DataError, Fault
+from postmail.errors import DataError, Fault, SettingsError, brief
 from postmail.guidance import Guided
 from postmail.messages.base import Category, Message
 from postmail.messages.kinds import HOMES
@@ -79,6 +79,9 @@ class Policy(Guided):
     def from_toml(cls, source: str | Path) -> Self:
         """A policy from a TOML file (a Path) or from TOML text."""
         if isinstance(source, str):
+            if source.endswith(".toml") and "\n" not in source:
+                problem = f"expected TOML, got {brief(source)}: a file is named by a Path"
+                raise SettingsError(file="policy", problem=problem)
             return cls.model_validate(table_in(source, "policy"))
         return cls.in_file(source)
 
