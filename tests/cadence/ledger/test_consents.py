@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -248,6 +250,22 @@ def test_every_record_says_where_it_comes_from(any_store: Store) -> None:
 
     sources = [record.source for record in book.standing(IDA).records]
     assert sources == ["checkout", "link", "account", "provider", "support"]
+
+
+@pytest.mark.parametrize("broken", ["\ud83d", b"checkout"])
+def test_what_cannot_be_written_is_told(any_store: Store, broken: Any) -> None:
+    """Half an emoji from a form, or what is no text: the same words in each store."""
+    book = ledger(any_store)
+    calls: list[tuple[str, Callable[[], None]]] = [
+        ("stream", partial(book.grant, IDA, "\ud83d", Basis.CONSENT)),
+        ("text", partial(book.grant, IDA, "reviews", Basis.CONSENT, text=broken)),
+        ("source", partial(book.object_to, IDA, source=broken)),
+        ("source", partial(book.erase, IDA, source=broken)),
+    ]
+    for path, call in calls:
+        with pytest.raises(DataError, match=f"{path}: expected text without half characters"):
+            call()
+    assert not book.standing(IDA).records
 
 
 def test_a_pause_may_last_for_ever(store: Store) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from postmail.cadence.instants import moment
 from postmail.cadence.ledger.entry import RecipientRow
 from postmail.cadence.words import STRENGTH, Basis, Gates
+from postmail.errors import DataError, Fault, brief
 
 #: As a stream: all marketing.
 ALL_MARKETING = "*"
@@ -134,9 +135,16 @@ class Standing(NamedTuple):
         )
 
     def with_record(self, record: Record) -> Standing:
-        """This standing and one record more."""
+        """
+        This standing and one record more.
+
+        Raises:
+            DataError: for words that no store could write.
+        """
         if record in self.records:
             return self
+        for path in ("stream", "text", "source"):
+            _check_words(path, getattr(record, path))
         return Standing(_in_order((*self.records, record)))
 
     def _last(self, kind: Kind, streams: tuple[str, ...] = ("",), value: str = "") -> int:
@@ -226,3 +234,12 @@ def _at(moved: dict[int, int], record: Record) -> Record:
 
 
 _NOTHING = Standing()
+
+
+def _check_words(path: str, words: str) -> None:
+    try:
+        if words:
+            words.encode()
+    except (AttributeError, UnicodeEncodeError):
+        problem = f"expected text without half characters (lone surrogates), got {brief(words)}"
+        raise DataError(subject="record", faults=[Fault(path, problem)]) from None
