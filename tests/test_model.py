@@ -68,6 +68,7 @@ def test_a_fact_is_no_part_of_the_model(box: _Box) -> None:
     assert dict(box) == dict(fresh) == box.model_dump() == {"side": 2}
     assert (box, hash(box), repr(box)) == (fresh, hash(fresh), repr(fresh))
     assert box.model_dump_json() == fresh.model_dump_json()
+    assert pickle.dumps(box) == pickle.dumps(fresh)
     for copied in (copy.copy(box), copy.deepcopy(box), pickle.loads(pickle.dumps(box))):
         assert (copied, copied.volume) == (fresh, 8)
 

@@ -146,6 +146,10 @@ class Model(_Base):
         """Its fields, each with its value; nothing that was worked out from them."""
         yield from [pair for pair in super().__iter__() if not _is_derived(type(self), pair[0])]
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Nothing that was worked out: another version of postmail may find something else."""
+        return {**super().__getstate__(), "__dict__": dict(self)}
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """
         A copy with *update*: {field: value}, read and refused as when the value was made. What was

@@ -175,12 +175,6 @@ class Policy(Guided):
             raise DataError(subject="policy", faults=faults)
         return self
 
-    def __getstate__(self) -> dict[Any, Any]:
-        """What it was made from, without what was derived from it since."""
-        state = dict(super().__getstate__())
-        state["__dict__"] = {name: getattr(self, name) for name in type(self).model_fields}
-        return state
-
 
 @lru_cache(maxsize=1)
 def default_policy() -> Policy:
