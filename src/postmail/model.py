@@ -148,7 +148,9 @@ class Model(_Base):
 
     def __getstate__(self) -> dict[Any, Any]:
         """Nothing that was worked out: another version of postmail may find something else."""
-        return {**super().__getstate__(), "__dict__": dict(self)}
+        cls, known = type(self), self.__dict__
+        fields = {name: known[name] for name in known if not _is_derived(cls, name)}
+        return {**super().__getstate__(), "__dict__": fields}
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """
