@@ -111,6 +111,12 @@ def test_a_missing_part_takes_its_separator_along(
     assert Formats("en").address(Address(country="US", **parts), home="US") == expected
 
 
+def test_blanks_that_were_typed_leave_no_trace() -> None:
+    """Neither a line of nothing nor a line that was broken in two."""
+    address = Address(lines=["1  High St\n", "", " \n"], postal_code="YO1  8QH", country="GB")
+    assert Formats("en").address(address, home="GB") == ("1 High St", "YO1 8QH")
+
+
 def test_what_says_the_same_twice_is_said_once() -> None:
     """City states, and companies that are their own contact, are not repeated."""
     address = Address(name="ACME", company="acme", city="Berlin", region="Berlin", country="DE")

@@ -75,9 +75,10 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
     lines = _SPACER
     for row in rows:
         if isinstance(row, Ready):
-            lead += row.written
-            left = row.left if row.left > left else left
-            right = row.right if row.right > right else right
+            _, written, label_width, value_width = row
+            lead += written
+            left = label_width if label_width > left else left
+            right = value_width if value_width > right else right
             lines = []
             continue
         at, lines = row

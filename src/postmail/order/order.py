@@ -362,7 +362,7 @@ class Order(Model):
         later = later or self.status == OrderStatus.ON_HOLD
         return NextStep.LEAVES_LATER if later else NextStep.LEAVES
 
-    @property
+    @derived
     def may_withdraw(self) -> bool:
         """
         Whether the customer may have the right of withdrawal by European law: a consumer who lives
