@@ -23,6 +23,7 @@ TESTS = (
     "tests/test_brand.py",
     "tests/test_catalogue.py",
     "tests/test_messages.py",
+    "tests/test_model.py",
     "tests/test_money.py",
     "tests/test_order.py",
     "tests/fast/test_about.py",
