@@ -30,6 +30,7 @@ _NOTHING = frozenset({"", " ", Kind.PARAGRAPH, f"{Kind.PARAGRAPH} "})
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 #: What a subject cannot show: marks, and what parts words.
 _MARKS = re.compile(f"{BEGIN}.|[{Mark.BREAK}-{Mark.LINK_END}]")
+#: What begins a link to a person, not to a page.
 _NOT_WEB = re.compile("^(mailto|tel|sms):")
 _OF_LINKS = (BEGIN, Mark.LINK, Mark.TARGET, Mark.LINK_END)
 #: A block as it will stand: the kind it begins with, its text, the kind it ends with.

@@ -72,17 +72,17 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
     words: list[str] = []
     values = [""]
     lead, left, right, wide = b"", 0, 0, 0
-    lines = _SPACER
+    spacer = True
     for row in rows:
         if isinstance(row, Ready):
             _, written, label_width, value_width = row
             lead += written
             left = label_width if label_width > left else left
             right = value_width if value_width > right else right
-            lines = []
+            spacer = False
             continue
         at, lines = row
-        if lines == _SPACER:
+        if spacer := lines == _SPACER:
             lead += _END
             left = left or 1
             continue
@@ -102,7 +102,7 @@ def _columns(rows: Iterable[Row | Ready]) -> Columns | None:
         for line in lines:
             pieces += (lead, line)
             lead = _END
-    if lines == _SPACER or wide > WIDTH - len(GAP) or not _are_solid(words):
+    if spacer or wide > WIDTH - len(GAP) or not _are_solid(words):
         return None
     right = max(right, max(map(len, values)))
     return Columns(pieces, lead, max(left, max(map(len, words), default=0)), right)

@@ -160,7 +160,7 @@ class AnswerLinks:
 
 
 def _can_be_reviewed(line: LineItem) -> bool:
-    return line.gift_card is None and line.quantity > line.quantity_refunded
+    return line.gift_card is None and not line.went_back
 
 
 def _seconds(moment: datetime, name: str) -> int:

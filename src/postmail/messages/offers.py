@@ -166,7 +166,7 @@ def bought_marks(order: Order, *, kept: bool = False) -> set[tuple[str, str]]:
     """
     lines = order.lines
     if kept:
-        lines = tuple(line for line in lines if line.quantity_refunded < line.quantity)
+        lines = tuple(line for line in lines if not line.went_back)
     return set().union(*map(marks, _every_line(lines)))
 
 

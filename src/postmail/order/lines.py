@@ -131,5 +131,5 @@ class LineItem(Model):
 
     @property
     def went_back(self) -> bool:
-        """Whether all of it was refunded or taken out of the order."""
-        return 0 < self.quantity <= self.quantity_refunded
+        """Whether nothing is left of it: all was refunded or taken out of the order."""
+        return self.quantity <= self.quantity_refunded

@@ -233,9 +233,6 @@ def _at(moved: dict[int, int], record: Record) -> Record:
     return record._replace(at=record.at - back, until=max(record.until - back, 0))
 
 
-_NOTHING = Standing()
-
-
 def _check_words(path: str, words: str) -> None:
     try:
         if words:
@@ -243,3 +240,6 @@ def _check_words(path: str, words: str) -> None:
     except (AttributeError, UnicodeEncodeError):
         problem = f"expected text without half characters (lone surrogates), got {brief(words)}"
         raise DataError(subject="record", faults=[Fault(path, problem)]) from None
+
+
+_NOTHING = Standing()
