@@ -3,20 +3,16 @@
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
 from postmail import Brand, Catalogue, Envelope, Recipient, messages
 from postmail.errors import (
     CompileError,
-    DataError,
     DuplicateKindError,
-    KindError,
     LocaleError,
-    SettingsError,
     TemplateNotFoundError,
     UnknownKindError,
 )
@@ -73,17 +69,6 @@ def catalogue(shop: Path, **options: object) -> Catalogue:
     return Catalogue(brand=brand, template_dirs=[shop], messages=[Hello], **options)  # type: ignore[arg-type]
 
 
-def test_folders_that_would_not_be_searched_are_refused(tmp_path: Path) -> None:
-    """A text is not a list of letters, a typing error no reason to send built-in mails."""
-    brand = Brand(name="Nordlicht")
-
-    for one in ("mail-templates", tmp_path):
-        with pytest.raises(SettingsError, match="template_dirs: expected a list of folders"):
-            Catalogue(brand=brand, template_dirs=one)  # type: ignore[arg-type]
-    with pytest.raises(SettingsError, match="tlp: there is no such folder of templates"):
-        Catalogue(brand=brand, template_dirs=[tmp_path, tmp_path / "tlp"])
-
-
 def test_folders_stay_where_they_are(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that leaves its working folder after the start finds its templates all the same."""
     monkeypatch.chdir(shop.parent)
@@ -92,67 +77,6 @@ def test_folders_stay_where_they_are(shop: Path, monkeypatch: pytest.MonkeyPatch
 
     assert mails.template_dirs[0] == shop
     assert mails.render(Hello(order=smallest())).subject == "Hello 1"
-
-
-def test_a_brand_is_a_brand() -> None:
-    """The name of its file is told how to become one."""
-    with pytest.raises(DataError, match=r"brand: expected a Brand \(Brand.from_toml reads one\)"):
-        Catalogue(brand="brand.toml")  # type: ignore[arg-type]
-
-
-class Dear(Simple):
-    """A message of a built-in kind, made by a class that the catalogue does not know."""
-
-
-@pytest.mark.parametrize("what", [scenario("first"), Simple, None, {"order": 1}])
-def test_what_is_no_message_is_told_so(what: Any) -> None:
-    """An order, or a class that nobody called, is not an AttributeError somewhere inside."""
-    mails = Catalogue(brand=Brand(name="Nordlicht"))
-    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
-
-    written = partial(mails.to_bytes, envelope=envelope)
-    for make in (mails.render, mails.annotated_mail, mails.choose, written):
-        with pytest.raises(DataError, match=r"expected a message, such as messages\.Simple"):
-            make(what, recipient=Recipient(address="ida@example.com"))
-
-
-def test_a_class_in_place_of_another_is_told_so() -> None:
-    """There is such a kind; it is the class that is not of this catalogue."""
-    with pytest.raises(
-        KindError, match=r"it is postmail\.\S+\.Simple, and this message is \S+\.Dear"
-    ):
-        Catalogue(brand=Brand(name="Nordlicht")).render(Dear(order=smallest()))
-
-
-def test_a_message_is_not_sent_as_another_kind() -> None:
-    """A kind is for orders in JSON; one that the message contradicts is not passed over."""
-    mails = Catalogue(brand=Brand(name="Nordlicht"))
-    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
-    recipient = Recipient(address="ida@example.com")
-    message = Simple(order=smallest())
-
-    with pytest.raises(KindError, match="kind 'shipped': the message is a 'simple'"):
-        mails.to_bytes(message, envelope, recipient=recipient, kind="shipped")
-    same = mails.to_bytes(message, envelope, recipient=recipient, kind="simple")
-    assert same == mails.to_bytes(message.order.model_dump_json(), envelope, recipient=recipient)
-
-
-def test_every_way_to_a_template_knows_its_kinds() -> None:
-    """A kind that there is not is told with those that there are."""
-    mails = Catalogue(brand=Brand(name="Nordlicht"))
-    for way in (partial(mails.fast, "nope", "de"), partial(mails.compiled, "nope", "de")):
-        with pytest.raises(UnknownKindError, match="there is no kind 'nope'; known kinds: simple"):
-            way()
-
-
-@pytest.mark.parametrize("given", ["ida@example.com", "", {}])
-def test_an_address_is_no_recipient(given: Any) -> None:
-    """It is told how to become one, and so is one that is empty."""
-    mails = Catalogue(brand=Brand(name="Nordlicht"))
-    envelope = Envelope(sender="a@b.example", date=datetime(2026, 3, 1, tzinfo=UTC), round=0)
-    for make in (mails.render, mails.choose, partial(mails.to_bytes, envelope=envelope)):
-        with pytest.raises(DataError, match=r"recipient: expected a Recipient\(address=\.\.\.\)"):
-            make(Simple(order=smallest()), recipient=given)
 
 
 def test_a_shop_adds_a_kind_of_its_own(shop: Path) -> None:

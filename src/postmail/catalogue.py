@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from postmail import structured
 from postmail.brand import Brand
 from postmail.compiler import CompiledTemplate, Expanded, unmarked
 from postmail.envelope import Envelope, expect_envelope
-from postmail.errors import DataError, Fault, KindError, SettingsError, UnknownKindError, brief
+from postmail.errors import DataError, Fault, KindError, UnknownKindError, brief
 from postmail.language.choice import Choice, choose, refuse_stand_in
 from postmail.language.formats import Formats
 from postmail.links import LinkParameters, chosen, host_of, links_in, refuse_unknown
@@ -23,7 +23,7 @@ from postmail.messages.kinds import Kinds
 from postmail.mime import Notice
 from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
-from postmail.resources import templates_root
+from postmail.resources import template_roots
 from postmail.shelf import Shelf, encodings
 from postmail.tags import Tone
 
@@ -53,7 +53,7 @@ class Catalogue:
         DuplicateKindError: two message classes claim one kind.
         SettingsError: *template_dirs* is no list of folders, or one of them does not exist; the
             brand has link parameters for what is no category, stream or kind.
-        DataError: *brand* is no Brand.
+        DataError: *brand* is no Brand, *messages* are no message classes, a size is no number.
     """
 
     def __init__(
@@ -67,15 +67,17 @@ class Catalogue:
         memo_size: int = 4096,
     ) -> None:
         if not isinstance(brand, Brand):
-            problem = f"expected a Brand (Brand.from_toml reads one), got {brief(brand)}"
-            raise DataError(subject="catalogue", faults=[Fault("brand", problem)])
+            raise _unfit("brand", "a Brand (Brand.from_toml reads one)", brand)
+        for name, size in (("cache_size", cache_size), ("memo_size", memo_size)):
+            if not isinstance(size, int):
+                raise _unfit(name, "a whole number", size)
         self.brand = brand
         self.strict = strict
         self.kinds = Kinds(messages)
         refuse_unknown(brand.link_parameters, self.kinds)
         self._shelf = Shelf(
             brand,
-            (*_folders(template_dirs), templates_root()),
+            template_roots(template_dirs),
             self.kinds,
             strict=strict,
             size=cache_size,
@@ -216,7 +218,7 @@ class Catalogue:
         pictures that travel inside, or the brand adds link parameters or structured data.
 
         Raises:
-            UnknownKindError, CompileError: as *render* does.
+            UnknownKindError, LocaleError, CompileError: as *render* does.
         """
         self._kind(kind)
         return self._fast(kind, locale, tone)
@@ -311,7 +313,7 @@ class Catalogue:
         The template of *kind* in one language, compiled at the first call.
 
         Raises:
-            UnknownKindError, CompileError: as *render* does.
+            UnknownKindError, LocaleError, CompileError: as *render* does.
         """
         self._kind(kind)
         return self._shelf.compiled(kind, locale, tone)
@@ -371,6 +373,11 @@ class Catalogue:
         self._open()
 
 
+def _unfit(name: str, expected: str, given: object) -> DataError:
+    problem = f"expected {expected}, got {brief(given)}"
+    return DataError(subject="catalogue", faults=[Fault(name, problem)])
+
+
 def _no_message(given: object) -> DataError:
     problem = f"expected a message, such as messages.Simple(order=order), got {brief(given)}"
     return DataError(subject="message", faults=[Fault("", problem)])
@@ -378,17 +385,6 @@ def _no_message(given: object) -> DataError:
 
 def _name(cls: type[Message]) -> str:
     return f"{cls.__module__}.{cls.__qualname__}"
-
-
-def _folders(named: Iterable[Path | str]) -> Iterator[Path]:
-    """What *named* says, wherever the process goes to afterwards."""
-    if isinstance(named, str | Path):
-        problem = f"expected a list of folders, got {brief(str(named))}: put it in brackets"
-        raise SettingsError(file="template_dirs", problem=problem)
-    for folder in map(Path, named):
-        if not folder.is_dir():
-            raise SettingsError(file=str(folder), problem="there is no such folder of templates")
-        yield folder.absolute()
 
 
 #: Formats finds its object by any spelling of a locale: this is for those that were chosen.

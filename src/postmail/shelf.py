@@ -21,6 +21,7 @@ from postmail.compiler import (
     lines_of_block,
 )
 from postmail.errors import CompileError
+from postmail.language.choice import to_tone
 from postmail.language.cldr import text_direction
 from postmail.language.translations import Translations, available, load_translations
 from postmail.locks import ForkSafeLock
@@ -149,10 +150,16 @@ class Shelf:
         )
 
     def translations(self, locale: str, tone: Tone | None) -> Translations:
-        """What the catalogues say in one language."""
+        """
+        What the catalogues say in one language.
+
+        Raises:
+            LocaleError: *locale* is no language tag or none of the shelf's, *tone* not a tone.
+        """
         with self._lock:
             if (locale, tone) not in self._words:
-                self._words[locale, tone] = load_translations(self.folders.roots, locale, tone)
+                roots = self.folders.roots
+                self._words[locale, tone] = load_translations(roots, locale, to_tone(tone))
             return self._words[locale, tone]
 
     def _names(self, kind: str, locale: str, tone: Tone | None) -> Mapping[str, Any]:

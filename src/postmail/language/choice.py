@@ -117,7 +117,7 @@ def choose(
     if text not in own_language(wish.text):
         notes.append(f"there are no texts in {wish.text}: {text} stands in")
     spelled = [wish.tone] if source is Source.REQUESTED else []
-    tones = [_tone(tone), *spelled, _tone(recipient_tone), wish.tone, _tone(brand_tone)]
+    tones = [to_tone(tone), *spelled, to_tone(recipient_tone), wish.tone, to_tone(brand_tone)]
     return Choice(
         text_locale=text,
         format_locale=_format_locale(text, [wish, *asked.values()]),
@@ -198,10 +198,10 @@ def _chosen_tone(
     met = [wish for wish in wished if wish in tones]
     if wished and tones and wished[0] not in tones:
         notes.append(f"the texts in {text} are not {wished[0]}")
-    return met[0] if met else _tone(min(tones, default=None))
+    return met[0] if met else to_tone(min(tones, default=None))
 
 
-def _tone(value: str | None) -> Tone | None:
+def to_tone(value: str | None) -> Tone | None:
     """*value* as a tone, or LocaleError."""
     tones: dict[str | None, Tone | None] = {"formal": "formal", "informal": "informal", None: None}
     if value not in tones:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from postmail.errors import DuplicateKindError
+from postmail.errors import DataError, DuplicateKindError, Fault, brief
 
 if TYPE_CHECKING:
     from postmail.messages.base import Message
@@ -76,11 +76,12 @@ class Kinds(Mapping[str, "type[Message]"]):
 
     Raises:
         DuplicateKindError: two classes claim one kind.
+        DataError: *own* are no message classes.
     """
 
     def __init__(self, own: Iterable[type[Message]] = ()) -> None:
         self._own: dict[str, type[Message]] = {}
-        for cls in own:
+        for cls in _classes(own):
             kind = cls.kind
             known = built_in(kind) if kind in HOMES else self._own.setdefault(kind, cls)
             if known is not cls:
@@ -99,3 +100,20 @@ class Kinds(Mapping[str, "type[Message]"]):
 
     def __len__(self) -> int:
         return len(HOMES) + len(self._own)
+
+
+def _classes(given: Iterable[type[Message]]) -> Iterator[type[Message]]:
+    if given != ():  # most shops have none of their own, and load no message for the question
+        from postmail.messages.base import Message
+
+        if isinstance(given, str | type) or not isinstance(given, Iterable):
+            raise _unfit("a list of message classes", given)
+        for cls in given:
+            if not (isinstance(cls, type) and issubclass(cls, Message)):
+                raise _unfit("a class, such as messages.Simple", cls)
+            yield cls
+
+
+def _unfit(expected: str, given: object) -> DataError:
+    problem = f"expected {expected}, got {brief(given)}"
+    return DataError(subject="catalogue", faults=[Fault("messages", problem)])
