@@ -11,6 +11,7 @@ from postmail.mail import Mail
 from postmail.messages import (
     Delayed,
     Delivered,
+    Exchange,
     InquiryReceived,
     Message,
     Reassurance,
@@ -143,3 +144,12 @@ def test_an_answer_to_an_inquiry_brings_nothing_either() -> None:
         inquiry = InquiryReceived.model_validate({"order": what, **asked})
         told = "When will it be here?" in _words(_CATALOGUE.render(inquiry, locale="en"))
         assert told is not collected
+
+
+def test_a_replacement_is_expected_however_it_comes() -> None:
+    """What was collected may be exchanged by parcel or in the store: nobody has said."""
+    swap = {"order": order(pickup=True), "expected": _WEEK, "replacements": order().lines}
+    mail = _CATALOGUE.render(Exchange.model_validate(swap), locale="en")
+
+    assert mail.preheader.startswith("Expected: Thu 5 Mar")
+    assert "delivery" not in _words(mail)
