@@ -158,20 +158,24 @@ def test_the_worker_sends_each_mail_once(shop: Path, post: list[Kept]) -> None:
     assert "/review/Pot" in text_of(mails[1], "html")
 
 
-def test_the_worker_tries_again_what_was_refused(shop: Path, post: list[Kept]) -> None:
-    """A claim whose mail was surely not sent is given back, and the others go on."""
+def test_the_worker_tries_again_what_was_refused(
+    shop: Path, post: list[Kept], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A claim is given back, but not where there is no such mailbox; the log names nobody."""
     names = run(ROOT / "docs" / "worker.md", shop)
-    refused = bought_by(names, "2001", {"email": "nobody@example.com"})
-    taken = bought_by(names, "2002", {"email": "ole@example.com"})
+    people = {"2001": "nobody@example.com", "2002": "full@example.com", "2003": "ole@example.com"}
+    orders = [bought_by(names, number, {"email": who}) for number, who in people.items()]
     start = names["start"]
     book = Ledger(MemoryStore(ManualClock(start)), names["policy"], Keyring(names["secret"]))
-    outcomes = [names["run"]([refused, taken], [], book, start) for _ in range(2)]
+    outcomes = [names["run"](orders, [], book, start) for _ in range(2)]
 
     assert outcomes == [
-        [("simple:2001:0", "refused"), ("simple:2002:0", "sent")],
-        [("simple:2001:0", "refused")],
+        [("simple:2001:0", "refused"), ("simple:2002:0", "refused"), ("simple:2003:0", "sent")],
+        [("simple:2002:0", "refused")],
     ]
     assert [kept.recipients for kept in post[-1:]] == [["ole@example.com"]]
+    assert "simple:2001:0: RecipientRefusedError 550" in caplog.text
+    assert "@" not in caplog.text
 
 
 def test_the_worker_tells_strangers_with_one_number_apart(shop: Path, post: list[Kept]) -> None:

@@ -27,9 +27,11 @@ class Keeper:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        """One person is unknown here."""
+        """One person is unknown here, one's mailbox is full."""
         if address.startswith("nobody@"):
             return "550 5.1.1 no such user"
+        if address.startswith("full@"):
+            return f"452 4.2.2 <{address}> has no room"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
