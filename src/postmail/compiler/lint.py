@@ -64,18 +64,23 @@ RUNTIME_ATTRIBUTES = set(
     "container-background-color inner-background-color border-color font-size font-weight "
     "font-style line-height align direction vertical-align text-align name lang dir".split()
 )
-#: Known to MJML, ignored by mrml 6.0.1.
+#: {what MJML knows and mrml 6.0.1 ignores (tried on all): what to do instead}.
 _IGNORED = {
-    ("mj-wrapper", "gap"),
-    ("mj-section", "gutter"),
-    ("mj-image", "border-bottom"),
-    ("mj-image", "border-top"),
-    ("mj-button", "title"),
-    ("mj-table", "role"),
-    ("mj-table", "font-weight"),
-    ("mj-social", "icon-position"),
-    ("mj-spacer", "border"),
-}
+    (tag, name): "remove it"
+    for tag, names in {
+        "mj-accordion-title": "font-weight",
+        "mj-button": "title",
+        "mj-hero": "border-radius container-background-color mode",
+        "mj-image": "border-bottom border-top sizes",
+        "mj-section": "gutter text-padding",
+        "mj-social": "icon-position table-layout",
+        "mj-social-element": "icon-position sizes srcset",
+        "mj-spacer": "border border-bottom border-left border-right border-top",
+        "mj-table": "font-weight role",
+        "mj-wrapper": "gap text-padding",
+    }.items()
+    for name in names.split()
+} | {("mj-text", "background-color"): "write container-background-color"}
 #: What mrml reads as text, without tags.
 _TEXT_ONLY = {"mj-title", "mj-preview", "mj-accordion-title"}
 #: Blocks inside blocks: Python takes twenty loops, and a hundred indents.
@@ -86,6 +91,8 @@ _BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "ba
 #: What a mail has once.
 _SINGLE = {"mj-head", "mj-body", "mj-title", "mj-preview"}
 _ITEMS = "put it into an <li>, or before the list"
+#: What ends a paragraph that is open (HTML), so that its own end would begin an empty one.
+_ENDS_PARAGRAPH = set("blockquote center div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split())
 _UNIT = re.compile(r"-?(\d+\.?\d*|\.\d+)(px|%|em)")
 
 
@@ -175,6 +182,8 @@ def _element(element: Element, parent: Element | None) -> Iterator[TemplateError
         )
     if inside == "ol" and tag != "li":
         yield place.error(f"<{tag}> cannot stand in <ol>", _ITEMS)
+    if inside == "p" and tag in _ENDS_PARAGRAPH:
+        yield place.error(f"<{tag}> cannot stand in <p>", f"give <{tag}> an <mj-text> of its own")
     if tag in CHILDREN or tag == "mj-attributes":
         yield from _texts(element)
         yield from _repeated(element)
@@ -219,7 +228,7 @@ def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError
     if allowed is not None and name not in allowed:
         yield place.error(f"<{tag}> has no attribute {name}", guess(name, sorted(allowed)))
     if (tag, name) in _IGNORED:
-        yield place.error(f"{name} on <{tag}> is ignored by the renderer", "remove it")
+        yield place.error(f"{name} on <{tag}> is ignored by the renderer", _IGNORED[tag, name])
     if name.lower().startswith("on") or name.lower() in ("srcdoc", "http-equiv"):
         yield place.error(f"{name} runs a script or leads away", "remove it: mail has none")
     yield from _statements(attribute.value, element)
