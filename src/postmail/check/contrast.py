@@ -39,7 +39,7 @@ DARK = Rule(
     Severity.ERROR,
     "text has too little contrast in dark mode",
     _WHY,
-    "set brand.dark so that text and background differ by 4.5 to 1",
+    "set brand.dark, or a background of your own in @media (prefers-color-scheme: dark): 4.5 to 1",
 )
 INVERTED = Rule(
     "contrast-inverted",
