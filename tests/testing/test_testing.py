@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
+from mypy import api
 
 from postmail.catalogue import Catalogue
 from postmail.envelope import Envelope
@@ -142,20 +144,30 @@ def test_the_outbox_refuses_as_a_hand_over_does() -> None:
 
 
 _SHOP_TEST = """
-from postmail import Brand, Catalogue, Recipient, messages
-from postmail.testing import make_order
+from postmail import Brand, Catalogue, Mail, Recipient, messages
+from postmail.testing import MailSnapshot, Outbox, make_order
 
-def _mail():
+def _mail() -> Mail:
     catalogue = Catalogue(brand=Brand(name="{name}"))
     return catalogue.render(
         messages.Simple(order=make_order()), recipient=Recipient(address="a@x.example"), locale="en"
     )
 
-def test_confirmation(mail_snapshot, mail_outbox):
+def test_confirmation(mail_snapshot: MailSnapshot, mail_outbox: Outbox) -> None:
     mail_snapshot(_mail())
     mail_snapshot(_mail(), "again")
     assert len(mail_outbox) == 0
 """
+
+
+def test_a_shops_tests_can_be_typed(tmp_path: Path) -> None:
+    """The fixtures have types that a shop can name, under mypy's strict rules."""
+    test = tmp_path / "test_shop.py"
+    test.write_text(_SHOP_TEST.format(name="Nordlicht"), encoding="utf-8")
+
+    told = api.run(["--strict", "--config-file=", "--cache-dir", str(tmp_path), str(test)])
+
+    assert told[2] == 0, told[0] + told[1]
 
 
 def test_the_plugin_keeps_snapshots(pytester: pytest.Pytester) -> None:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from postmail.testing.factories import make_order as make_order
     from postmail.testing.outbox import Outbox as Outbox
     from postmail.testing.outbox import Sent as Sent
+    from postmail.testing.snapshots import MailSnapshot as MailSnapshot
 
 #: {public name: the module of this package that it comes from}.
 _HOMES = {
+    "MailSnapshot": "snapshots",
     "Outbox": "outbox",
     "Sent": "outbox",
     "assert_mail_ok": "asserts",
@@ -35,6 +37,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "MailSnapshot",
     "Outbox",
     "Sent",
     "assert_mail_ok",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import pytest
 if TYPE_CHECKING:  # loaded when a test asks for it: every pytest run of a shop imports this module
     from postmail.mail import Mail
     from postmail.testing.outbox import Outbox
+    from postmail.testing.snapshots import MailSnapshot
 
 _OPTION = "--update-mails"
 _FOLDER = "mails"
@@ -41,7 +41,7 @@ def mail_outbox() -> Outbox:
 
 
 @pytest.fixture
-def mail_snapshot(request: pytest.FixtureRequest) -> Callable[[Mail, str], None]:
+def mail_snapshot(request: pytest.FixtureRequest) -> MailSnapshot:
     """
     `mail_snapshot(mail)` asserts that *mail* reads as it did when somebody looked at it last: as
     the files in the folder `mails` beside the test, named for its module, its class, the test and

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from postmail.errors import brief
 from postmail.mail import Mail
@@ -12,6 +13,18 @@ from postmail.testing.difference import differences
 
 #: How many bytes of a file's name every file system takes, its ending left out.
 _LONGEST = 240
+
+
+class MailSnapshot(Protocol):
+    """The fixture `mail_snapshot`, for tests that are type-checked."""
+
+    def __call__(self, mail: Mail, name: str = "") -> None:
+        """
+        That *mail* reads as when somebody looked at it last; *name* tells several of a test apart.
+
+        Raises:
+            AssertionError: it does not, was never kept, or another mail has its name.
+        """
 
 
 def snapshot_name(said: str) -> str:
