@@ -9,6 +9,7 @@ import pytest
 from postmail.errors import NotAnOrderError, PayloadError
 from postmail.money import Money
 from postmail.readers import read_order, read_orders
+from postmail.readers.known import platforms
 from tests.readers.payloads import load, raw
 
 
@@ -336,3 +337,24 @@ def test_saleors_notices_count_a_discount_once(subtotal: str, discount: str | No
     assert (order.totals.discount, order.discounts[0].amount) == (expected, expected)
     assert [finding.code for finding in order.findings] == []
     assert order.extra == {}
+
+
+@pytest.mark.parametrize("name", [one.name for one in platforms() if not one.own])
+def test_an_order_without_its_time_is_told_in_the_platforms_words(name: str) -> None:
+    """By its own key, beside what else is missing, and once."""
+    with pytest.raises(PayloadError) as caught:
+        read_order({}, platform=name, currency="EUR")
+    told = [str(fault) for fault in caught.value.faults]
+
+    times = ("expected a date and time", "expected seconds since 1970")
+    assert len([fault for fault in told if any(time in fault for time in times)]) == 1
+    assert [fault for fault in told if fault.startswith("placed_at")] == []
+
+
+def test_a_time_that_cannot_be_read_is_told_once() -> None:
+    """It is there, so nobody is asked to hand one in."""
+    payload = {"@type": "Order", "orderNumber": "1", "orderDate": "soon", "priceCurrency": "EUR"}
+    with pytest.raises(PayloadError) as caught:
+        read_order(payload)
+
+    assert [fault.path for fault in caught.value.faults] == ["orderDate"]

@@ -116,7 +116,11 @@ def test_dates_as_objects_are_read() -> None:
         (changed(currency="EURO"), "currency: expected an ISO 4217"),
         (changed(created_at="1/2/2026"), "created_at: expected a date and time"),
         (changed(created_at="9999-12-31T23:59:59Z"), "created_at: expected a date and time"),
-        (changed(created_at=None), "placed_at: required, and missing"),
+        (
+            changed(created_at=None),
+            r"processed_at or created_at: expected a date and time \(ISO 8601\), found nothing$",
+        ),
+        (changed(created_at=None, currency=None), "processed_at or created_at: expected a date"),
     ],
 )
 def test_bad_input_is_one_readable_error(payload: Any, words: str) -> None:

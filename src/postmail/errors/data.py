@@ -27,7 +27,10 @@ class DataError(PostmailError, ValueError):
 
 
 class PayloadError(DataError):
-    """A shop payload that cannot be read as an order. *platform* is the reader's name, or None."""
+    """
+    A shop payload that cannot be read as an order. *platform* is its platform's own name, such as
+    `Shopify`, or None. Without *faults*, the whole payload is the trouble.
+    """
 
     platform: str | None
 

@@ -21,6 +21,7 @@ S = TypeVar("S")
 
 #: What *find* answers where the payload has nothing.
 _NOTHING = (None, "")
+_MOMENT = "a date and time (ISO 8601)"
 _NO_CURRENCY = "expected a currency, found nothing: hand in currency=, or set it in postmail.toml"
 
 
@@ -200,10 +201,11 @@ class Cursor:
         self.trail.currency = fact.value
         return fact
 
-    def moment(self, *keys: str, utc: bool = False) -> Fact[dt.datetime] | None:
+    def moment(self, *keys: str, utc: bool = False, need: bool = False) -> Fact[dt.datetime] | None:
         """
         A point in time; without a zone of its own it is read in the given zone, else UTC, which is
-        a finding. *utc* says that the platform documents it as UTC.
+        a finding. *utc* says that the platform documents it as UTC; with *need* it is a fault to
+        have none.
         """
         self.ignore(*keys)
         for key in keys:
@@ -212,15 +214,17 @@ class Cursor:
                 continue
             parsed = moments.parse(value)
             if parsed is None:
-                return self._expected("a date and time (ISO 8601)", value, path)
+                return self._expected(_MOMENT, value, path)
             if utc and parsed.tzinfo is None:
                 return Fact(parsed.replace(tzinfo=dt.UTC), path)
             return Fact(moments.in_zone(parsed, path, self.trail), path)
+        if need:
+            self._lack(keys, _MOMENT)
         return None
 
-    def seconds(self, *keys: str) -> Fact[dt.datetime] | None:
+    def seconds(self, *keys: str, need: bool = False) -> Fact[dt.datetime] | None:
         """A point in time as seconds since 1970 (UTC)."""
-        value, path = self._take(keys)
+        value, path = self._take(keys, need, "seconds since 1970")
         moment = moments.from_seconds(value) if path else None
         if path and moment is None:
             return self._expected("seconds since 1970", value, path)
@@ -323,9 +327,12 @@ class Cursor:
             if not path and not is_empty(found):
                 value, path = found, place
         if need and not path:
-            names = " or ".join(keys)
-            self.trail.fault(join(self.path, names), f"expected {expected}, found nothing")
+            self._lack(keys, expected)
         return value, path
+
+    def _lack(self, keys: Any, expected: str) -> None:
+        place = join(self.path, " or ".join(keys))
+        self.trail.fault(place, f"expected {expected}, found nothing")
 
     def _exact(self, value: Any, path: str, expected: str) -> Fact[Decimal] | None:
         number = amounts.exact(value)

@@ -73,7 +73,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("date_created", utc=True),
+        placed_at=root.moment("date_created", utc=True, need=True),
         currency=currency,
         lines=[_line(item, side, note) for item in _sent(root, "products")],
         status=root.choice("status_id", _STATUS),

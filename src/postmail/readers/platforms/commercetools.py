@@ -73,7 +73,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=_number(root),
         id=root.text("id"),
-        placed_at=root.moment("completedAt", "createdAt"),
+        placed_at=root.moment("completedAt", "createdAt", need=True),
         currency=currency,
         lines=[
             *[_line(item, language, back) for item in root.each("lineItems")],

@@ -68,7 +68,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("increment_id", need=True),
         id=root.text("entity_id"),
-        placed_at=root.moment("created_at", utc=True),
+        placed_at=root.moment("created_at", utc=True, need=True),
         currency=currency,
         lines=_lines(root, note),
         status=root.choice("state", _STATUS),

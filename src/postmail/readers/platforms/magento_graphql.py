@@ -68,7 +68,7 @@ def _placed_at(root: Cursor) -> Fact[dt.datetime] | None:
     exact = root.moment("created_at", utc=True)
     if exact:
         root.ignore("order_date")
-    return exact or root.moment("order_date")
+    return exact or root.moment("order_date", need=True)
 
 
 def _value(node: Cursor, *keys: str) -> Fact[Money] | None:

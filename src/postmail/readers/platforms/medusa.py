@@ -96,7 +96,7 @@ def order(root: Cursor, **facts: Any) -> Draft:
     return root.draft(
         number=root.text("custom_display_id", "display_id", "id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("created_at"),
+        placed_at=root.moment("created_at", need=True),
         status=done.then(lambda _: progress) if done and progress and not called_off else status,
         locale=root.locale("locale", "metadata.locale"),
         customer=person.draft(

@@ -59,7 +59,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
-        placed_at=root.moment("date_placed"),
+        placed_at=root.moment("date_placed", need=True),
         currency=currency,
         lines=[_line(item, note, is_off, bare) for item in _sent_lines(root)],
         status=status,

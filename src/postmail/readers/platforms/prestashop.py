@@ -73,7 +73,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("reference", "id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("date_add"),
+        placed_at=root.moment("date_add", need=True),
         currency=currency,
         lines=[_line(item, note, virtual) for item in _rows(root)],
         status=status,

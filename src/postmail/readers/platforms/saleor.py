@@ -60,7 +60,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("created", "createdAt"),
+        placed_at=root.moment("created", "createdAt", need=True),
         currency=currency,
         lines=[_line(item, side, root, gone) for item in root.each("lines")],
         status=root.choice("status", STATUS),

@@ -37,7 +37,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
-        placed_at=root.moment("created"),
+        placed_at=root.moment("created", need=True),
         currency=currency,
         lines=[_line(item, side, root) for item in root.each("lines")],
         status=root.choice("status", STATUS),

@@ -101,7 +101,7 @@ def read(root: Cursor) -> Draft:
 
 def _placed_at(root: Cursor) -> Fact[Any] | None:
     moment = root.moment("orderDate")
-    if moment is None:
+    if not root.find("orderDate")[1]:
         hint = hand_in("orderDate", '"..."')
         root.trail.fault("orderDate", f"expected a date and time, found nothing: {hint}")
     if moment and len(str(root.find("orderDate")[0]).strip()) == len("2026-03-01"):

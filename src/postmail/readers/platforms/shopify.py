@@ -89,7 +89,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("name", "order_number", "number", need=True),
         id=root.text("id"),
-        placed_at=root.moment("processed_at", "created_at"),
+        placed_at=root.moment("processed_at", "created_at", need=True),
         currency=currency,
         lines=lines,
         status=_status(root, shipments),

@@ -96,7 +96,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("name", need=True),
         id=root.text("id", "legacyResourceId"),
-        placed_at=root.moment("processedAt", "createdAt"),
+        placed_at=root.moment("processedAt", "createdAt", need=True),
         currency=currency,
         lines=lines,
         status=_status(root),

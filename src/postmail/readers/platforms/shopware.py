@@ -74,7 +74,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("orderNumber", need=True),
         id=root.text("id"),
-        placed_at=root.moment("orderDateTime", "createdAt"),
+        placed_at=root.moment("orderDateTime", "createdAt", need=True),
         currency=currency,
         lines=_lines(goods, note),
         status=_status(root, deliveries),

@@ -93,7 +93,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("number", need=True),
         id=root.text("id"),
-        placed_at=root.moment("completed_at", "created_at"),
+        placed_at=root.moment("completed_at", "created_at", need=True),
         currency=currency,
         lines=[_line(item, note) for item in (*root.each("items"), *root.each("line_items"))],
         status=_status(root),

@@ -46,7 +46,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=_number(root),
         id=root.text("id"),
-        placed_at=root.seconds("created"),
+        placed_at=root.seconds("created", need=True),
         currency=currency,
         lines=_lines(root, note),
         status=_status(status),

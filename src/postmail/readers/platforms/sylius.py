@@ -104,7 +104,7 @@ def _is_bare(root: Cursor) -> bool:
 
 def _placed_at(root: Cursor) -> Fact[Any] | None:
     moment = root.moment("checkoutCompletedAt", "createdAt")
-    if moment is None:
+    if not root.find("checkoutCompletedAt", "createdAt")[1]:
         hint = hand_in("checkoutCompletedAt", '"..."')
         root.trail.fault("checkoutCompletedAt", f"expected a date and time, found nothing: {hint}")
     return moment

@@ -56,7 +56,7 @@ def read(root: Cursor) -> Draft:
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
-        placed_at=_moment(root, "date_created"),
+        placed_at=_moment(root, "date_created", need=True),
         currency=currency,
         lines=read_lines(root, till, refunded_quantities(root)),
         status=root.choice("status", _STATUSES),
@@ -97,13 +97,13 @@ def _skip_technical(root: Cursor) -> None:
             entry.ignore("key", "value", "display_key", "display_value")
 
 
-def _moment(node: Cursor, key: str) -> Fact[Any] | None:
+def _moment(node: Cursor, key: str, need: bool = False) -> Fact[Any] | None:
     """A time in GMT where there is one; else the shop's own, without a zone."""
-    gmt, local = node.find(f"{key}_gmt"), node.find(key)
+    gmt = node.find(f"{key}_gmt")
     node.ignore(key, f"{key}_gmt")
     if gmt[1] and isinstance(gmt[0], str) and not gmt[0].startswith("0000"):
         return node.moment(f"{key}_gmt", utc=True)
-    return node.moment(key) if local[1] else None
+    return node.moment(key, need=need)
 
 
 def _totals(root: Cursor, till: Till) -> Draft:
