@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from postmail.cadence.events import Event, OrderEvent, RecipientEvent
+from postmail.cadence.slips import slip
 from postmail.cadence.words import Identity, Sent
 from postmail.errors import DataError, Fault
 from postmail.order import Order
@@ -61,13 +62,16 @@ def gather(
 
     Raises:
         DataError: for numbers that stand for orders of two recipients whom a third connects: mails
-            are named by number, and those of one of them would be lost.
+            are named by number, and those of one of them would be lost; for what is no order, no
+            event or no entry of a log.
     """
     groups: list[Group] = []
     by_key: dict[tuple[str, str], Group] = {}
     homes: dict[str, list[Group]] = {}
     clashes: set[str] = set()
-    for order in orders:
+    for place, order in enumerate(orders):
+        if not isinstance(order, Order):
+            raise slip("plan", f"orders[{place}]", "an Order, as read_order gives one", order)
         identity = _identity(order)
         group = _home(identity, by_key, groups, clashes)
         if not group.put(order, identity):
@@ -77,15 +81,19 @@ def gather(
         problem = "stands for two recipients whom a third one connects: number the orders apart"
         faults = [Fault(f"order {number}", problem) for number in sorted(clashes)]
         raise DataError(subject="orders", faults=faults)
-    for event in events:
+    for place, event in enumerate(events):
         if isinstance(event, OrderEvent):
             for home in _distinct(homes.get(event.order, ())):
                 home.events.setdefault(event.order, []).append(event)
-        else:
+        elif isinstance(event, RecipientEvent):
             who = event.identity
             for home in _distinct(by_key[key] for key in _keys(who) if key in by_key):
                 home.personal.append((event, who))
-    for entry in history:
+        else:
+            raise slip("plan", f"events[{place}]", "an event, as read_events gives them", event)
+    for place, entry in enumerate(history):
+        if not isinstance(entry, Sent):
+            raise slip("plan", f"history[{place}]", "a Sent, as ledger.history gives them", entry)
         for home in _distinct(by_key[key] for key in _keys(entry.identity) if key in by_key):
             home.log.append(entry)
     return (group for group in groups if group.resolve() is group)

@@ -18,7 +18,7 @@ from postmail.cadence.facts import NOBODY, OrderFacts, Person
 from postmail.cadence.groups import Group, gather
 from postmail.cadence.instants import instant
 from postmail.cadence.kinds import Stop
-from postmail.cadence.policy import Policy
+from postmail.cadence.policy import Policy, expect_policy
 from postmail.cadence.schedule import Planned, Schedule
 from postmail.cadence.words import CLOSED, Identity, Reason, Request, Sent, Status, Verdict
 from postmail.order import Order
@@ -172,7 +172,12 @@ def plan(
         history: The log: everything handed off or claimed before.
         policy: The rules.
         now: An aware time.
+
+    Raises:
+        DataError: for what is none of these; for orders that share a number, of people whom a
+            third connects.
     """
+    expect_policy(policy, "plan")
     start = instant(now)
     cohorts = Cohorts(policy, start)
     chapters: list[Chapter | tuple[Planned, ...]] = []

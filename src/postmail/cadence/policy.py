@@ -19,6 +19,7 @@ from postmail.cadence.kinds import KindSpec, Product
 from postmail.cadence.lint import Known, lint
 from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
+from postmail.cadence.slips import slip
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
 from postmail.errors import DataError, Fault, SettingsError, brief
@@ -181,3 +182,13 @@ def default_policy() -> Policy:
     """The policy of `default.toml`, beside this module."""
     text = resources.files("postmail.cadence").joinpath("default.toml").read_text("utf-8")
     return Policy.from_toml(text)
+
+
+def expect_policy(given: object, subject: str) -> None:
+    """
+    Raises:
+        DataError: *given* is no Policy.
+    """
+    if not isinstance(given, Policy):
+        expected = "a Policy, such as default_policy() or Policy.from_toml(Path(...))"
+        raise slip(subject, "policy", expected, given)

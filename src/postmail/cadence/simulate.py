@@ -13,7 +13,7 @@ from postmail.cadence.events import Event
 from postmail.cadence.groups import Group, gather
 from postmail.cadence.instants import instant
 from postmail.cadence.plan import cast_of
-from postmail.cadence.policy import Policy
+from postmail.cadence.policy import Policy, expect_policy
 from postmail.cadence.schedule import Planned, Schedule
 from postmail.cadence.words import Identity, Reason, Sent, Status
 from postmail.cadence.zones import as_date, clock
@@ -81,6 +81,7 @@ def simulate(
         until: An aware time.
         lease: Microseconds that the whole hand-off must fit into; see `evaluate`.
     """
+    expect_policy(policy, "simulation")
     start, stop = instant(now), instant(until)
     sent: list[Sent] = []
     mails: list[Planned] = []

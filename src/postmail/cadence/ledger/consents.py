@@ -10,7 +10,7 @@ from typing import TypeVar
 from postmail.cadence.instants import LAST, instant
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import Changes, RecipientRow, Wanted
-from postmail.cadence.ledger.keys import Keys
+from postmail.cadence.ledger.keys import Keys, expect_identity
 from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
     Kind,
@@ -20,6 +20,7 @@ from postmail.cadence.ledger.standing import (
     merged,
     standing_text,
 )
+from postmail.cadence.slips import slip
 from postmail.cadence.words import Basis, Identity
 from postmail.errors import DataError, Fault, brief
 
@@ -90,6 +91,8 @@ class Consents(Core):
         source: str = "",
     ) -> None:
         """No marketing for *length*. The latest pause holds; one of no length ends it."""
+        if not isinstance(length, timedelta):
+            raise slip("record", "length", "a timedelta, such as timedelta(days=30)", length)
         ticks = length // timedelta(microseconds=1)
         self._record(identity, Record(Kind.PAUSE, 0, until=ticks, source=source), at)
 
@@ -110,6 +113,7 @@ class Consents(Core):
         """
         known = _known(Suppression, why, "why")
         bounced = known is Suppression.BOUNCED
+        expect_identity(identity)
         if bounced and not identity.address:
             raise DataError(subject="bounce", faults=[Fault("address", "required, and missing")])
         whose = identity._replace(customer="") if bounced else identity

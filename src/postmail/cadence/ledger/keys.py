@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from postmail.cadence.slips import slip
 from postmail.cadence.words import Identity
 from postmail.errors import DataError, Fault, brief
 from postmail.secret import Secret, secrets
@@ -49,6 +50,15 @@ class Keys(NamedTuple):
         return self.address[:1] + self.customer[:1]
 
 
+def expect_identity(given: object) -> None:
+    """
+    Raises:
+        DataError: *given* is no Identity.
+    """
+    if not isinstance(given, Identity):
+        raise slip("identity", "", "an Identity: Identity.of(address, customer)", given)
+
+
 class Keyring:
     """
     The secrets behind the hashes. Whoever has the store but not these reads no addresses from it.
@@ -86,8 +96,10 @@ class Keyring:
         The hashes of an identity under every secret.
 
         Raises:
-            DataError: for an identity that has neither an address nor a customer number.
+            DataError: for an identity that has neither an address nor a customer number; for what
+                is none.
         """
+        expect_identity(identity)
         if not identity.address and not identity.customer:
             problem = "expected an address or a customer number"
             raise DataError(subject="identity", faults=[Fault("", problem)])

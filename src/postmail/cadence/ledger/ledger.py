@@ -19,7 +19,8 @@ from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
-from postmail.cadence.policy import Policy
+from postmail.cadence.policy import Policy, expect_policy
+from postmail.cadence.slips import slip
 from postmail.cadence.words import CLOSED, Candidate, Gates, Request, Status, Verdict
 from postmail.errors import DataError, Fault
 from postmail.messages.base import Category
@@ -52,7 +53,8 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         customers_only: Kinds and streams that go only to people with a sale on record.
 
     Raises:
-        DataError: for a lease that is not between nothing and a day.
+        DataError: for a lease that is not between nothing and a day; for what is no policy or no
+            keyring.
     """
 
     def __init__(
@@ -66,6 +68,9 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         retention: timedelta = timedelta(days=400),
         customers_only: Iterable[str] = ("referral",),
     ) -> None:
+        expect_policy(policy, "ledger")
+        if not isinstance(keyring, Keyring):
+            raise slip("ledger", "keyring", "a Keyring(secret)", keyring)
         if not timedelta(0) < lease <= timedelta(days=1):
             problem = "expected more than no time, and at most a day"
             raise DataError(subject="ledger", faults=[Fault("lease", problem)])
@@ -185,7 +190,15 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
                 self._told.update((key, verdict) for key in prepared.keys.current)
 
     def _check(self, requests: list[Request]) -> None:
-        for candidate, _, at_least_once in requests:
+        for request in requests:
+            if not isinstance(request, Request):
+                raise slip("claim", "", "a Request, as a plan's to_claim has them", request)
+            candidate, gates, at_least_once = request
+            if not isinstance(candidate, Candidate):
+                expected = "a Candidate, as a plan's to_claim has them"
+                raise slip("claim", "candidate", expected, candidate)
+            if not isinstance(gates, Gates):
+                raise slip("claim", "gates", "Gates, as a plan's to_claim has them", gates)
             spec = self.policy.spec(candidate.kind)
             if at_least_once and spec.category is not Category.TRANSACTIONAL:
                 problem = "a marketing mail is sent at most once"
