@@ -83,6 +83,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, post: list[Kept]) -> P
         (templates_root() / "_samples" / "brand.toml").read_bytes()
     )
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     return tmp_path
 
 

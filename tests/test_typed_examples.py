@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 from mypy import api
@@ -25,6 +26,9 @@ def test_examples_are_typed(tmp_path: Path) -> None:
     config = tmp_path / "mypy.ini"
     config.write_text(_CONFIG)
     shown = {page.stem.replace("-", "_"): _python(page) for page in PAGES}
+    for block in chain.from_iterable(map(blocks, PAGES)):
+        if block.title and block.title.endswith(".py"):
+            (tmp_path / block.title).write_text(block.code, encoding="utf-8")
     for name, code in shown.items():
         (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
     pages = [str(tmp_path / f"{name}.py") for name, code in shown.items() if code]
