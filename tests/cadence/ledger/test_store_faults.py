@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import traceback
 from collections.abc import Iterator
@@ -140,10 +141,10 @@ def test_sqlite_by_url_is_refused() -> None:
 
 
 def test_a_file_that_cannot_be_opened_is_a_store_error(tmp_path: Path) -> None:
-    """A folder that is not there, and a file that is no database."""
+    """A folder that is not there, and a file that is no database; the whole path is told."""
     (tmp_path / "text.db").write_text("no database, " * 100)
     for path in (tmp_path / "nowhere" / "ledger.db", tmp_path / "text.db"):
-        with pytest.raises(StoreUnavailableError, match="SQLite file"):
+        with pytest.raises(StoreUnavailableError, match=re.escape(f"SQLite file {path})")):
             ledger(SqliteStore(path, SystemClock())).claim(candidate(), CONSENT)
 
 

@@ -94,7 +94,7 @@ class SqliteStore:
         busy_timeout: timedelta = timedelta(seconds=30),
     ) -> None:
         self.path = Path(path)
-        self.name = f"SQLite file {self.path.name}"
+        self.name = f"SQLite file {self.path}"
         self._clock = as_clock(clock)
         self._synchronous = synchronous
         self._timeout = busy_timeout.total_seconds()
