@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -203,10 +204,10 @@ def _close(stack: list[Element], tag: str, place: Place) -> None:
         raise place.error(f"</{tag}> closes nothing", "remove it, or open the element before")
     opened = stack.pop()
     if opened.tag != tag:
-        raise place.error(
-            f"</{tag}> closes <{opened.tag}> of line {opened.place.line}",
-            f"close <{opened.tag}> first: </{opened.tag}>",
-        )
+        remedy = f"close <{opened.tag}> first: </{opened.tag}>"
+        if get_close_matches(tag, [opened.tag], cutoff=0.8):
+            remedy = f"spell both alike, if they belong together; else {remedy}"
+        raise place.error(f"</{tag}> closes <{opened.tag}> of line {opened.place.line}", remedy)
 
 
 def _open(reader: _Reader, found: re.Match[str], place: Place) -> Element:
