@@ -105,6 +105,24 @@ def test_findings_are_those_of_the_check(client: TestClient) -> None:
     assert [one for one in told["findings"] if one["severity"] == "error"] == []
 
 
+def test_findings_tell_of_the_template_and_of_texts_that_are_lent(
+    shop: Shop, client: TestClient
+) -> None:
+    """Words beside the translations are found, and each text that another language lends."""
+    words = '<pm-text>{{ pgettext("shop", "We plant a tree.") }} Hello there</pm-text>'
+    shop.save("<pm-greeting />", f"<pm-greeting />{words}")
+    shop.studio.changed()
+    try:
+        told = client.get("/findings", params={"kind": "simple", "locale": "da"}).json()
+    finally:
+        shop.mend()
+        shop.studio.changed()
+
+    found = {one["rule"]: one["what"] for one in reversed(told["findings"])}
+    assert "Hello there" in found["language-literal"]
+    assert found["language-missing"] == "shop: We plant a tree.: missing, en stands in"
+
+
 def test_a_string_in_every_language(client: TestClient) -> None:
     """One row for each language and tone."""
     asked = {"kind": "simple", "context": "simple: heading", "msgid": "Thank you for your order"}

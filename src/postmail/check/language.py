@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Container, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,22 +151,35 @@ def survey(
     What is wrong with the words of the templates of *kinds*, and with their translations into
     *locales*, or all. The built-in translations are looked at where all kinds are.
     """
-    told: set[Said] = set()
     messages: set[tuple[str, str]] = set()
     for kind in kinds:
         try:
-            told.update(said_by(catalogue, kind))
+            entries = catalogue.expanded(kind).source_map
         except TemplateError:
             continue  # the family `source` tells it
-        entries = catalogue.expanded(kind).source_map
         messages |= {(context or "", said) for one in entries for context, said in one.msgids}
-    for said in told:
-        yield from _written(catalogue, said)
+    yield from own_words(catalogue, kinds)
     roots = catalogue.template_dirs
     if set(kinds) == set(catalogue.kinds):
         yield from _translations(roots, locales)
     else:
         yield from _translations(roots, locales, messages)
+
+
+def own_words(catalogue: Catalogue, kinds: tuple[str, ...]) -> Iterator[Finding]:
+    """What the templates of *kinds* say beside their translations and filters."""
+    told: set[Said] = set()
+    for kind in kinds:
+        with suppress(TemplateError):  # the family `source` tells it
+            told.update(said_by(catalogue, kind))
+    for said in told:
+        yield from _written(catalogue, said)
+
+
+def lent(fallbacks: tuple[str, ...], file: str) -> Iterator[Finding]:
+    """A finding for each of `Mail.fallbacks` of a mail whose template is *file*."""
+    for text in fallbacks:
+        yield _BY_CODE["missing"].found(text, Place(file=file))
 
 
 def _written(catalogue: Catalogue, said: Said) -> Iterator[Finding]:

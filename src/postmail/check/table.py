@@ -77,3 +77,19 @@ def survey(
     for family in _OF_CATALOGUES:
         if any(options.wants(rule.id) for rule in family.RULES):
             yield from options.kept(family.survey(catalogue, kinds, locales))
+
+
+def told_of(
+    catalogue: Catalogue, kind: str, fallbacks: tuple[str, ...], options: Options
+) -> Iterator[Finding]:
+    """
+    As *survey*, of one *kind* and the *fallbacks* of a mail of it: at once, as no catalogue of
+    words is read, which takes a second. What the brand lacks is left out: it is no mail's own.
+    """
+    found = (
+        *source.survey(catalogue, (kind,)),
+        *language.own_words(catalogue, (kind,)),
+        *language.lent(fallbacks, f"{kind}/body.mjml"),
+        *(one for one in law.survey(catalogue, (kind,)) if one.place.file),
+    )
+    yield from options.kept(found)

@@ -13,7 +13,7 @@ from postmail.catalogue import Catalogue
 from postmail.check import Options
 from postmail.check.reading import letter_of
 from postmail.check.size import encoded_size
-from postmail.check.table import examine
+from postmail.check.table import examine, told_of
 from postmail.drafts import draft
 from postmail.errors import PostmailError
 from postmail.exhibits import Exhibit
@@ -88,12 +88,17 @@ def findings(request: Request) -> Response:
     studio, view = studio_of(request), view_of(request)
     catalogue = studio.catalogue_for(view)
     try:
-        if error := studio.picture(view).error:
-            raise error
+        picture = studio.picture(view)
+        if picture.error:
+            raise picture.error
+        fallbacks = picture.mail.fallbacks if picture.mail else ()
         message = studio.message(view)
         shown_ = Exhibit(message, view.sample, view.locale, view.tone or None)
         options = Options(country=catalogue.brand.country)
-        found = list(examine(letter_of(catalogue, shown_), options))
+        found = [
+            *told_of(catalogue, message.kind, fallbacks, options),
+            *examine(letter_of(catalogue, shown_), options),
+        ]
     except PostmailError as error:
         return JSONResponse({"findings": [], "error": fault(error, catalogue.template_dirs)})
     order = {"error": 0, "warning": 1, "note": 2}
