@@ -178,6 +178,13 @@ def test_a_brand_comes_back_as_it_was() -> None:
     assert Brand.model_validate(tomllib.loads(written)) == sample_brand()
 
 
+def test_a_brand_says_no_more_than_it_was_told() -> None:
+    """The fonts of headings follow those of the text, also when these are changed on the page."""
+    brand = Brand.model_validate({"name": "N", "font": {"stack": "Georgia, serif"}})
+
+    assert "heading_stack" not in toml_of(brand)
+
+
 @pytest.mark.parametrize("text", ["= 3", "name = 1", "[colors]\naccent = 'x'", "\udcff"])
 def test_a_brand_with_faults_is_refused(client: TestClient, text: str) -> None:
     """TOML that is none, and TOML that is no brand."""

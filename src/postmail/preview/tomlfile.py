@@ -10,8 +10,10 @@ from postmail.model import Model
 
 
 def toml_of(model: Model) -> str:
-    """*model* as TOML: what differs from the defaults, and nothing else."""
-    return tomli_w.dumps(_plain(model.model_dump(mode="json", exclude_defaults=True)))
+    """*model* as TOML: what was said and differs from the defaults, and nothing else."""
+    # What was not said may follow what was: the fonts of headings are those of the text.
+    said = model.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
+    return tomli_w.dumps(_plain(said))
 
 
 def _plain(value: Any) -> Any:
