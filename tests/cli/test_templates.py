@@ -113,6 +113,11 @@ def test_types_have_names_for_people(annotation: object, name: str) -> None:
             "module astray: astray.py, line 3: ZeroDivisionError: division by zero",
         ),
         (
+            "undated",
+            "class Hug:\n    kind = 'hug'\n    until: date\n",
+            "module undated: undated.py, line 3: NameError: name 'date' is not defined",
+        ),
+        (
             "binary",
             "x = 1\0",
             "module binary: cannot be imported: source code string cannot contain null bytes",

@@ -120,8 +120,10 @@ def _why_not(error: Exception) -> str:
     """What is wrong with a module that raised *error*, and in which line."""
     if isinstance(error, SyntaxError) and error.lineno:
         return f"{Path(error.filename or '').name}, line {error.lineno}: {error.msg}"
-    lines = [frame for frame in extract_tb(error.__traceback__) if frame.name == "<module>"]
-    if not lines or isinstance(error, (PostmailError, ImportError)):
+    trace = extract_tb(error.__traceback__)
+    files = [frame.filename for frame in trace if frame.name == "<module>"]
+    if not files or isinstance(error, (PostmailError, ImportError)):
         return f"cannot be imported: {error}"
-    place = f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}"
+    line = next(frame.lineno for frame in reversed(trace) if frame.filename == files[-1])
+    place = f"{Path(files[-1]).name}, line {line}"
     return f"{place}: {type(error).__name__}: {error}".removesuffix(": ")
