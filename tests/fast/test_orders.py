@@ -178,12 +178,12 @@ def test_what_is_printed_for_a_line_is_kept() -> None:
     assert kept and all(kept)
 
 
-def _shop(folder: Path, row: str) -> Catalogue:
-    """A catalogue whose confirmation prints *row* for each line."""
+def _shop(folder: Path, row: str, before: str = "") -> Catalogue:
+    """A catalogue whose confirmation prints *row* for each line, and says something *before*."""
     (folder / "simple").mkdir()
     (folder / "simple/body.mjml").write_text(
         "<mjml><mj-head><mj-title>a</mj-title><mj-preview>b</mj-preview></mj-head><mj-body>"
-        "<mj-section><mj-column><mj-text><table>{% for line in order.lines %}<tr><td>"
+        f"<mj-section><mj-column><mj-text>{before}<table>{{% for line in order.lines %}}<tr><td>"
         f"{row}</td></tr>{{% endfor %}}</table></mj-text></mj-column></mj-section></mj-body></mjml>"
     )
     return Catalogue(brand=sample_brand(), template_dirs=[folder])
@@ -197,6 +197,9 @@ def _shop(folder: Path, row: str) -> Catalogue:
         "{{ [line]|map(attribute='id')|join }}",
         "{{ line.title }}{% if line.id == 'B-0' %} of B{% endif %}",
         "{% for option in line.options if line.id == 'B-0' %}{{ option.value }}{% endfor %}!",
+        "{{ (line|first)[1] }}",
+        "{{ line|list|first|last }}",
+        "{{ [line]|map(attribute='id.0')|join }}",
     ],
 )
 def test_a_line_may_tell_its_id(tmp_path: Path, row: str) -> None:
@@ -208,10 +211,29 @@ def test_a_line_may_tell_its_id(tmp_path: Path, row: str) -> None:
             line.model_copy(update={"id": f"{name}-{number}"})
             for number, line in enumerate(first.lines)
         )
-        order = first.model_copy(update={"lines": lines})
-        expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))
-        found = shop.to_bytes(_written(order, {}), ENVELOPE, recipient=TO)
-        assert decoded(found) == expected
+        _both(shop, first.model_copy(update={"lines": lines}))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{% for part in line.components %}{{ part.title }}{% else %}{{ part }}{% endfor %}",
+        "{% for part in line.components %}{{ part.title }}{% else %}{{ loop.index }}{% endfor %}",
+        "{% for option in line.options if loop.first %}{{ option.value }}{% endfor %}!",
+    ],
+)
+def test_a_loop_in_a_loop_over_lines(tmp_path: Path, row: str) -> None:
+    """Its `else` and its test speak of what is around it, which is no part of a product."""
+    shop = _shop(tmp_path, row, "{% set part = order.number %}")
+    first = scenario("first")
+    for number, lines in (("A", first.lines), ("B", first.lines[::-1])):
+        _both(shop, first.model_copy(update={"number": number, "lines": lines}))
+
+
+def _both(shop: Catalogue, order: Order) -> None:
+    """Assert that both paths of *shop* make the same mail of *order*."""
+    expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))
+    assert decoded(shop.to_bytes(_written(order, {}), ENVELOPE, recipient=TO)) == expected
 
 
 def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
@@ -223,10 +245,7 @@ def test_a_line_may_ask_for_its_order(tmp_path: Path) -> None:
     )
     first = scenario("first")
     for note in ("", "Thanks", "", "Thanks"):
-        order = first.model_copy(update={"note": note or None})
-        expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))
-        found = shop.to_bytes(_written(order, {}), ENVELOPE, recipient=TO)
-        assert decoded(found) == expected
+        _both(shop, first.model_copy(update={"note": note or None}))
     kept = [known.place for known in shop._orders._known.values()]
     assert {len(place or ()) for place in kept} == {2}
 

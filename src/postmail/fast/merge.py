@@ -81,8 +81,8 @@ def loop_tests(
     tests: dict[str, nodes.Node] = {}
     known = {loop.target.name}
     nodes_within = [node for body in bodies for node in body]
-    if any(map(_asks_for_id, nodes_within)):  # what is remembered holds for any id
-        return None
+    if any(_may_ask_for_id(loop.target.name, node) for node in nodes_within):
+        return None  # what is remembered holds for any id
     if not all(_depends_on(known, node, tests) for node in nodes_within):
         return None
     made = LoopTests([], [])
@@ -103,26 +103,35 @@ def _depends_on(known: set[str], node: nodes.Node, tests: dict[str, nodes.Node])
             return False
         return all(_depends_on(known, one, tests) for one in (*node.body, *node.elif_, *node.else_))
     if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
-        inner = {*known, node.target.name, "loop"}
-        within = node.test is None or _names(node.test) <= inner
-        body = (*node.body, *node.else_)
-        known_items = _names(node.iter) <= known
-        return known_items and within and all(_depends_on(inner, one, tests) for one in body)
+        tested = {*known, node.target.name}
+        inner = {*tested, "loop"}  # in its test and its `else` that is the loop around it
+        if not _names(node.iter) <= known or not _names(node.test) <= tested:
+            return False
+        within = all(_depends_on(inner, one, tests) for one in node.body)
+        return within and all(_depends_on(known, one, tests) for one in node.else_)
     return False
 
 
-def _asks_for_id(node: nodes.Node) -> bool:
-    """Whether *node* reads a field `id`, by a dot or by its name."""
-    return any("id" in (getattr(n, "attr", ""), getattr(n, "value", "")) for n in _below(node))
+def _may_ask_for_id(name: str, node: nodes.Node) -> bool:
+    """
+    Whether *node* reads the field `id` of what *name* holds, or does with the whole what may read
+    it: a filter goes over all fields.
+    """
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        return node.node.name == name and node.attr == "id"
+    if isinstance(node, nodes.Name):
+        return node.name == name
+    return any(_may_ask_for_id(name, child) for child in node.iter_child_nodes())
 
 
-def _names(node: nodes.Node) -> set[str]:
+def _names(node: nodes.Node | None) -> set[str]:
     """The names that *node* reads, functions apart."""
     found = {below.name for below in _below(node) if isinstance(below, nodes.Name)}
     return found - {"range", "pm_plural"}
 
 
-def _below(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _below(child)
+def _below(node: nodes.Node | None) -> Iterator[nodes.Node]:
+    if node is not None:
+        yield node
+        for child in node.iter_child_nodes():
+            yield from _below(child)
