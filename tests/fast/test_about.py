@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import pytest
-from pydantic import model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from postmail.errors import DataError, MissingFactError
 from postmail.fast import about
 from postmail.fast.template import FastTemplate
 from postmail.messages.confirmation import Simple
-from postmail.order import OrderStatus
+from postmail.order import Order, OrderStatus
 from postmail.samples import scenario
 from tests.fast.making import ENVELOPE, TO, catalogue, decoded
 
@@ -48,6 +48,63 @@ def test_a_message_is_what_the_constructor_makes() -> None:
         made = about(cls, order)
         assert made == cls(order=order)
         assert made.model_fields_set == cls(order=order).model_fields_set
+
+
+class Noting(Simple):
+    """Notes something in a list that every message begins anew."""
+
+    kind: ClassVar[str] = "noting"
+    noted: list[str] = []  # noqa: RUF012 - pydantic copies it
+
+    @model_validator(mode="after")
+    def _note(self) -> Self:
+        self.noted.append(self.order.number)
+        return self
+
+
+class Shouting(Simple):
+    """Has a default that is read as what is given."""
+
+    kind: ClassVar[str] = "shouting"
+    word: Annotated[str, AfterValidator(str.upper)] = Field("ready", validate_default=True)
+
+
+class Strict(Simple):
+    """Reads all defaults."""
+
+    kind: ClassVar[str] = "strict"
+    model_config: ClassVar[ConfigDict] = ConfigDict(validate_default=True)
+    word: str = " ready "
+
+
+class Numbered(Simple):
+    """Reads its order in a way of its own."""
+
+    kind: ClassVar[str] = "numbered"
+    order: Annotated[
+        Order, AfterValidator(lambda o: o.model_copy(update={"number": f"N{o.number}"}))
+    ]
+
+
+class Built(Simple):
+    """Has a constructor of its own."""
+
+    kind: ClassVar[str] = "built"
+    word: str = ""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"word": "ready", **facts})
+
+
+@pytest.mark.parametrize("cls", [Noting, Shouting, Strict, Numbered, Built])
+def test_a_message_has_nothing_of_another(cls: type[Simple]) -> None:
+    """A kind may fill its defaults, read them, or take its order otherwise: each message anew."""
+    for number in ("A-1", "B-2"):
+        order = scenario("first").model_copy(update={"number": number})
+        made = about(cls, order)
+        assert made == cls(order=order)
+        if isinstance(made, Noting):
+            assert made.noted == [number]
 
 
 def test_a_kind_refuses_what_it_always_refuses() -> None:

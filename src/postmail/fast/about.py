@@ -7,6 +7,8 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 
+from pydantic.fields import FieldInfo
+
 from postmail.messages.base import Message
 from postmail.order import Order
 
@@ -51,12 +53,29 @@ def _is_plain(cls: type[Message]) -> bool:
     own = cls.__pydantic_decorators__
     fields = [field for name, field in cls.model_fields.items() if name != "order"]
     needs = bool(cls.needs) or any(field.is_required() for field in fields)
-    computed = any(field.default_factory is not None for field in fields)
+    computed = any(field.validate_default or not _is_shared(field) for field in fields)
     asked = [own.model_validators[name] for name in _checks(cls)]
     early = any(validator.info.mode != "after" for validator in asked)
     validated = own.field_validators or own.root_validators or early
     private = cls.__private_attributes__ or cls.model_post_init is not Message.model_post_init
-    return not (needs or computed or validated or private)
+    return not (needs or computed or validated or private or _is_made_otherwise(cls))
+
+
+def _is_shared(field: FieldInfo) -> bool:
+    """Whether all messages have the default of *field* itself: what has no hash, each has anew."""
+    try:
+        hash(field.default)
+    except TypeError:
+        return False
+    return field.default_factory is None
+
+
+def _is_made_otherwise(cls: type[Message]) -> bool:
+    """Whether *cls* has a constructor, a config or an order of its own."""
+    order = cls.model_fields["order"]
+    usual = order.annotation is Order and not order.metadata
+    own_config = cls.model_config != Message.model_config
+    return own_config or not usual or cls.__init__ is not Message.__init__
 
 
 @lru_cache(maxsize=256)
