@@ -85,7 +85,10 @@ def test_a_faulty_file_of_the_shop_is_told(shop: Shop) -> None:
     app = create_app(shop.studio, policies=policies)
     with TestClient(app, base_url="http://127.0.0.1:8025") as asked:
         rows = asked.get("/cadence/rows").json()
+        named = asked.get("/cadence/rows", params={"policy": "cadence.toml"}).json()
+        pasted = asked.get("/cadence/rows", params={"policy": "0123456789ab"}).json()
 
         assert asked.get("/cadence").status_code == 200
+    assert (named["lost"], pasted["lost"]) == ([], ["policy"])
     assert rows["error"]["what"] == "cadence.toml: not TOML"
     assert rows["rows"]

@@ -15,7 +15,7 @@ from postmail.cadence.policy import Policy, default_policy
 from postmail.errors import PostmailError
 from postmail.preview.asked import studio_of
 from postmail.preview.faults import fault
-from postmail.preview.shelf import Shelf
+from postmail.preview.shelf import Shelf, is_key
 from postmail.preview.tomlfile import toml_of
 from postmail.tomlfile import table_in
 
@@ -47,7 +47,9 @@ def choice(request: Request) -> Choice:
     if (tried := _shelf(request).get(key)) is not None:
         return Choice(key, tried, {**titles, key: title_of(tried)}, False, error)
     found = key if key in known else next(iter(known))
-    return Choice(found, known[found], titles, bool(key) and key not in known, error)
+    # A file that cannot be read now was not pasted: its error says what it is about.
+    lost = bool(key) and key not in known and (error is None or is_key(key))
+    return Choice(found, known[found], titles, lost, error)
 
 
 def title_of(tried: Policy) -> str:

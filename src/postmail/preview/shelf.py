@@ -11,6 +11,7 @@ from postmail.model import Model
 
 _Thing = TypeVar("_Thing", bound=Model)
 _MOST = 100
+_DIGITS = 12
 
 
 class Shelf(Generic[_Thing]):
@@ -25,7 +26,7 @@ class Shelf(Generic[_Thing]):
 
     def put(self, thing: _Thing) -> str:
         """Keep *thing*; its key."""
-        key = hashlib.sha256(thing.model_dump_json().encode()).hexdigest()[:12]
+        key = hashlib.sha256(thing.model_dump_json().encode()).hexdigest()[:_DIGITS]
         with self._lock:
             self._things[key] = thing
             self._things.move_to_end(key)
@@ -39,3 +40,8 @@ class Shelf(Generic[_Thing]):
             if key in self._things:
                 self._things.move_to_end(key)
             return self._things.get(key)
+
+
+def is_key(name: str) -> bool:
+    """Whether *name* looks like a key of a shelf, whatever it was made of."""
+    return len(name) == _DIGITS and not set(name) - set("0123456789abcdef")
