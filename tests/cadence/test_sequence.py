@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from postmail.cadence.facts import OrderFacts
 from tests.cadence.shop import event, order, planned, policy, told
 
 SEASON = {
@@ -77,3 +78,20 @@ def test_a_second_order_counts_until_it_is_cancelled() -> None:
         "skipped second-order",
         "deferred not-yet-due 04-11 08:00",
     ]
+
+
+def test_many_orders_of_one_customer_are_put_in_sequence_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A till that writes one address for everybody: no order is compared with every other."""
+    asked = []
+    counts = vars(OrderFacts)["counts"].fget
+
+    def counted(facts: OrderFacts) -> bool:
+        asked.append(facts)
+        return bool(counts(facts))
+
+    monkeypatch.setattr(OrderFacts, "counts", property(counted))
+    planned(*(order(str(number)) for number in range(200)), days=6)
+
+    assert len(asked) < 10 * 200

@@ -248,18 +248,26 @@ def _in_sequence(
     Marks what follows from there being several orders: a second ends the flow of the first. Those
     of which nothing comes are neither, and carry no mails of fixed dates if another can.
     """
+    first: dict[tuple[int, str], int] = {}
+    last: dict[tuple[int, str], tuple[bool, int]] = {}
+    keyed = []
+    for place, (facts, _, _) in enumerate(cast):
+        own = facts.counts, place
+        keys = [key for key in enumerate(facts.identity) if key[1]]
+        for key in keys:
+            last[key] = max(last.get(key, own), own)
+            if facts.counts:
+                first.setdefault(key, place)
+        keyed.append((own, keys))
     result = []
-    for place, (facts, book, _) in enumerate(cast):
-        others = [
-            (other.counts, at)
-            for at, (other, _, _) in enumerate(cast)
-            if at != place and facts.identity.matches(other.identity)
-        ]
-        if any(counts and at > place for counts, at in others):
+    for (own, keys), (facts, book, _) in zip(keyed, cast, strict=True):
+        place = own[1]
+        counts, at = latest = max([own, *[last[key] for key in keys]])
+        if counts and at > place:
             facts.endings.append(Stop.SECOND_ORDER)
-        if any(counts and at < place for counts, at in others):
+        if min([place, *[first.get(key, place) for key in keys]]) < place:
             facts.first = False
-        result.append((facts, book, all(other < (facts.counts, place) for other in others)))
+        result.append((facts, book, latest == own))
     return result
 
 
