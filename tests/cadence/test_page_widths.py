@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,11 @@ def test_pages_fit_the_screen(tmp_path: Path, browser: Browser, width: int) -> N
     long = {"number": "N" * 61, "customer": {"email": f"{'i' * 60}@{'fjord' * 6}.example"}}
     orders = [Order.model_validate(one) for one in (*ORDERS, {**ORDERS[0], **long})]
     until = NOW.replace(year=NOW.year + 1)
+    names = ("spring-2026/two-a-week", "autumn-2026/three-a-week", "with-quiet-hours")
+    played = simulate(orders, [], [], policy(), NOW, until)
     pages = {
         "plan": plan_page(plan(orders, [], [], policy(), NOW), policy(), addresses=True),
-        "compared": comparison_page([simulate(orders, [], [], policy(), NOW, until)]),
+        "compared": comparison_page([replace(played, name=name) for name in names]),
     }
     page = browser.new_page(viewport={"width": width, "height": 900})
     for name, text in pages.items():

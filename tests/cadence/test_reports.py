@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -113,6 +114,37 @@ def test_every_reason_has_a_sentence(made: Plan) -> None:
         assert len(sentence) > 15
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            {"rules": [{"id": "never", "limit": 0, "per": "day"}]},
+            "skipped: never: at most 0 mails in one calendar day; it lets none through",
+        ),
+        (
+            {
+                "hours": {
+                    "blackouts": [{"name": "Fair", "first": "2026-03-01", "last": "2026-04-30"}]
+                }
+            },
+            "skipped: no open hour before it expires; a day off: Fair (2026-03-01 to 2026-04-30)",
+        ),
+        (
+            {"hours": {"quiet": [{"start": "00:00", "end": "00:00"}]}},
+            "skipped: no open hour before it expires",
+        ),
+    ],
+)
+def test_a_mail_that_finds_no_instant_says_why(more: dict[str, Any], told: str) -> None:
+    """The rule, or the day off; not that slots were used by nothing."""
+    tips = {"kind": "tips", "category": "marketing", "stream": "community", "anchor": "delivered",
+            "delay": {"hours": 9}, "expires_after": {"days": 9}}  # fmt: skip
+    under = Policy.model_validate({"kinds": [tips], "collection_notice": "checkout", **more})
+    orders = [Order.model_validate(ORDERS[0])]
+
+    assert [explain(mail, under) for mail in plan(orders, [], [], under, NOW).mails] == [told]
+
+
 def test_a_timeline_is_in_order(made: Plan) -> None:
     """What has an instant comes first, by the recipient's clock; the rest after it."""
     mine = [mail for mail in made.mails if mail.order == "1002"]
@@ -149,7 +181,11 @@ def test_the_calendar_is_one(made: Plan) -> None:
 
     assert text == plan_ics(made, policy())
     assert len(events) == len(made.due) + len(made.deferred)
-    assert {str(event["SUMMARY"]) for event in events} >= {"tips: customer 1, order 1002"}
+    assert {str(event["SUMMARY"]) for event in events} >= {
+        "tips: customer 1, order 1002",
+        "review-request: customer 1, order 1001",
+        "review-request: customer 1, order 1001, round 1",
+    }
     assert b"ida@" not in text
     assert b"ida@a.example" in plan_ics(made, policy(), addresses=True)
 

@@ -54,7 +54,10 @@ _SENTENCES = {
 _WITHOUT_SLOT: dict[str, str] = {
     Reason.QUIET_AFTER: "its time is over before the silence after {slots} is",
     Reason.COOL_DOWN: "a case was closed too recently: its time is over before mails resume",
+    "": "no open hour before it expires",
 }
+#: The same, of a blackout or a public holiday.
+_NO_DAY = "no open hour before it expires; a day off: {detail}"
 
 
 def explain(mail: Planned, policy: Policy) -> str:
@@ -71,7 +74,9 @@ def explain(mail: Planned, policy: Policy) -> str:
     rule = next((f"{rule.id}: {rule}" for rule in policy.rules if rule.id == verdict.rule), "")
     template = _SENTENCES[verdict.reason]
     if verdict.reason is Reason.NO_SLOT and not rule:
-        template = _WITHOUT_SLOT.get(verdict.rule, "no open hour before it expires")
+        template = _WITHOUT_SLOT.get(verdict.rule, _NO_DAY)
+    elif rule and not verdict.slots:  # its limit is 0
+        template = "{rule}; it lets none through"
     elif verdict.reason is Reason.AWAITING_EVENT and verdict.slots:
         template = "waits until {slots} has gone"
     elif verdict.reason is Reason.NO_PREDECESSOR and verdict.rule == Reason.MERGED:
@@ -89,9 +94,13 @@ def local(instant: int, mail: Planned) -> str:
 
 
 def about(mail: Planned, policy: Policy) -> str:
-    """What a mail is about: `order 1001`, or `fixed date 2026-11-27` where its kind has one."""
+    """
+    What a mail is about: `order 1001`, or `fixed date 2026-11-27` where its kind has one; of a
+    repetition, its round as well.
+    """
     fixed = policy.spec(mail.kind).date is not None
-    return f"{'fixed date' if fixed else 'order'} {mail.order}"
+    again = f", round {mail.round}" if mail.round else ""
+    return f"{'fixed date' if fixed else 'order'} {mail.order}{again}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -68,8 +68,8 @@ def comparison_page(results: Sequence[Simulation]) -> str:
         for status, reason in reasons
     )
     sections.append(
-        f"<h2>What became of every mail</h2><table><tr><th>Status</th><th>Reason</th>{head}</tr>"
-        f"{rows}</table>"
+        "<h2>What became of every mail</h2>"
+        f'<div class="wide"><table><tr><th>Status</th><th>Reason</th>{head}</tr>{rows}</table></div>'
     )
     return _page("Policies compared", subtitle, sections)
 
@@ -120,9 +120,7 @@ def _table(lines: Iterable[Line], policy: Policy) -> str:
     for at, mail, explanation in lines:
         status = mail.verdict.status
         when = f"{at:%a %Y-%m-%d %H:%M}" if at else "-"
-        name = f"{mail.kind}, {about(mail, policy)}" + (
-            f", round {mail.round}" if mail.round else ""
-        )
+        name = f"{mail.kind}, {about(mail, policy)}"
         rows.append(
             f'<tr><td class="at">{when}</td><td class="mail">{escape(name)}</td>'
             f'<td class="status {status}">{status}</td>'
