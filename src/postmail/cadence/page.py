@@ -69,7 +69,8 @@ def comparison_page(results: Sequence[Simulation]) -> str:
     )
     sections.append(
         "<h2>What became of every mail</h2>"
-        f'<div class="wide"><table><tr><th>Status</th><th>Reason</th>{head}</tr>{rows}</table></div>'
+        f'<div class="wide"><table><tr><th>Status</th><th>Reason</th>{head}</tr>{rows}</table>'
+        "</div>"
     )
     return _page("Policies compared", subtitle, sections)
 
