@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def sections() -> str:
 
 def _section(rule: Rule) -> str:
     said = f"{rule.title[0].upper()}{rule.title[1:]}. {rule.why} To mend it: {rule.remedy}."
+    said = escape(said, quote=False)  # a <style> would be one, and swallow the page
     return f"### {rule.id}\n*{rule.severity.value.capitalize()}.* {said}\n"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, overload
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticKnownError
 
-from postmail.errors import DataError, Fault, PostmailError, brief
+from postmail.errors import DataError, Fault, PostmailError, SettingsError, brief
 
 #: What pydantic's error types mean in our words: {type: what was expected}.
 _EXPECTED = {
@@ -193,6 +194,22 @@ def _no_truth(value: object) -> object:
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 
 _Noun = TypeVar("_Noun", bound=Model)
+
+
+def model_of(cls: type[_Noun], table: dict[str, Any], file: Path) -> _Noun:
+    """
+    The *table* of a *file*, as a *cls*.
+
+    Raises:
+        SettingsError: a key is unknown, or its value wrong; all of them, and what is known.
+    """
+    try:
+        return cls.model_validate(table)
+    except DataError as error:
+        faults = "".join(f"\n  {fault}" for fault in error.faults)
+        known = ", ".join(cls.model_fields)
+        problem = f"these settings cannot be used:{faults}\n  known settings: {known}"
+        raise SettingsError(file=str(file), problem=problem) from None
 
 
 def unchecked_copy(model: _Noun, **update: Any) -> _Noun:

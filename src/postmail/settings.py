@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
-from postmail.errors import DataError, MoneyError, SettingsError
-from postmail.model import Model
+from postmail.errors import MoneyError, SettingsError
+from postmail.model import Model, model_of
 from postmail.money import to_currency
 from postmail.order.values import Line
 from postmail.tags import LanguageTag, Tone, ZoneName
@@ -102,14 +102,7 @@ def read_settings(folder: Path) -> Settings:
 def _settings(table: Any, file: Path) -> Settings:
     if not isinstance(table, dict):
         raise SettingsError(file=str(file), problem="[tool.postmail] is a table of settings")
-    try:
-        settings = Settings.model_validate(table)
-    except DataError as error:
-        faults = "".join(f"\n  {fault}" for fault in error.faults)
-        known = ", ".join(Settings.model_fields)
-        problem = f"these settings cannot be used:{faults}\n  known settings: {known}"
-        raise SettingsError(file=str(file), problem=problem) from None
-    return _anchored(settings, file.parent.resolve())
+    return _anchored(model_of(Settings, table, file), file.parent.resolve())
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

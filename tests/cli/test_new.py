@@ -42,6 +42,8 @@ def test_it_renders_and_passes_at_once(
     others = json.loads(call("check", kind, "--format", "json", *own).out)["findings"]
     errors = {one["rule"] for one in others if one["severity"] == "error"}
     assert errors == {"language-missing"}
+    words = json.loads(call("i18n", "check", "--dir", folder, "--format", "json").out)
+    assert {one["code"] for one in words} == {"missing"}  # each has its word for translators
 
 
 def test_the_next_steps_can_be_copied(call: Call, order: Path, tmp_path: Path) -> None:

@@ -263,3 +263,16 @@ def test_a_checks_toml_in_another_encoding(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="not UTF-8, see line 1, column 10: save it as UTF-8"):
         check(root)
+
+
+def test_a_checks_toml_with_a_key_that_there_is_not(tmp_path: Path) -> None:
+    """It is told with those that there are, not by the name of a class."""
+    root = write_catalogue(write_template(tmp_path, "k/body.mjml", BODY), "sv", "")
+    (root / "_locales" / "sv" / "checks.toml").write_text('tone = ["formal"]\n', "utf-8")
+
+    with pytest.raises(
+        SettingsError, match=r"checks\.toml: these settings cannot be used"
+    ) as found:
+        check(root)
+    assert "\n  tone: " in str(found.value)
+    assert "\n  known settings: tones, speaks, formal" in str(found.value)

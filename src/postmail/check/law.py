@@ -48,14 +48,14 @@ WAY_OUT = Rule(
     Severity.ERROR,
     "advertising whose body shows no way out",
     "The law wants it in each mail, plain to see (Directive 2002/58/EC, Article 13; CAN-SPAM).",
-    "use <pm-footer />, and give the recipient an unsubscribe_url",
+    'use <pm-footer marketing="yes" />, and give the recipient an unsubscribe_url',
 )
 REASON = Rule(
     "law-reason",
     Severity.ERROR,
     "advertising that does not say why it came",
     "Who does not know why a mail came reports it as spam; the law wants it to be plain.",
-    "use <pm-footer />, or print recipient.reason",
+    'use <pm-footer marketing="yes" />, or print recipient.reason',
 )
 WITHDRAWAL = Rule(
     "law-withdrawal",

@@ -9,9 +9,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from postmail.errors import SettingsError
 from postmail.language.fallback import own_language
-from postmail.model import Model
+from postmail.model import Model, model_of
 from postmail.tags import Tone
 from postmail.tomlfile import read_toml
 
@@ -70,13 +69,5 @@ def read_speech(roots: Sequence[Path], folder: str, locale: str) -> Speech:
         for root in roots:
             path = root / folder / step / FILE
             if path.is_file():
-                return _read(path)
+                return model_of(Speech, read_toml(path), path)
     return Speech()
-
-
-def _read(path: Path) -> Speech:
-    told = read_toml(path)
-    try:
-        return Speech.model_validate(told)
-    except ValueError as error:
-        raise SettingsError(file=str(path), problem=str(error)) from None
