@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from postmail.compiler.filters import FORMATS, GUARDS, show
+from postmail.compiler.filters import FORMATS, GUARDS, bounded, show
 from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.compiler.syntax import nodes
 from postmail.fast.facts import Facts
@@ -251,7 +251,7 @@ class Expressions:
             if not fixed or not _OF_DATA.fullmatch(path):
                 return written
             return _once(f"f_{name}({', '.join([path, *arguments[1:]])})", written)
-        self.functions[f"g_{name}"] = self._function(name)
+        self.functions[f"g_{name}"] = named if name == "pm_bounded" else self._function(name)
         return f"g_{name}({', '.join(arguments)})"
 
     def _filter(self, node: nodes.Filter) -> str:
@@ -318,6 +318,19 @@ def keep(kept: dict[str, Any], key: str, value: Any) -> Any:
     """*value*, noted for the next time."""
     kept[key] = value
     return value
+
+
+def named(value: Any) -> Any:
+    """
+    *value*, which a template gives a name.
+
+    Raises:
+        TypeError: it can be gone through once, and the texts of a mail each have one of their own.
+        OverflowError: as `bounded`.
+    """
+    if isinstance(value, Iterator):
+        raise TypeError(type(value).__name__)
+    return bounded(value)
 
 
 def _identifier(name: str) -> str:
