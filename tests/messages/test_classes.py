@@ -15,9 +15,9 @@ from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES, RUN_NAMES
 _NO_FIELDS = {"kind", "category", "_"}
 
 
-def made(needs: Any = (), **fields: Any) -> type[Message]:
-    """The class of a kind with *needs* and *fields*: {name: type}."""
-    own = {"kind": "own", "category": Category.TRANSACTIONAL, "stream": "orders", "needs": needs}
+def made(needs: Any = (), stream: Any = "orders", **fields: Any) -> type[Message]:
+    """The class of a kind with *needs*, of a *stream*, and *fields*: {name: type}."""
+    own = {"kind": "own", "category": Category.TRANSACTIONAL, "stream": stream, "needs": needs}
     namespace = {"__module__": __name__, "__annotations__": fields}
     return type("Own", (Message,), {**namespace, **own, **dict.fromkeys(fields)})
 
@@ -31,6 +31,13 @@ def test_a_field_is_not_called_as_what_every_template_knows(name: str) -> None:
     assert str(caught.value) == (
         f"kind 'own': a field may not be called {name}: in a template this means something else"
     )
+
+
+@pytest.mark.parametrize("stream", ["", "our offers", "offers ", "Offers", None, 3])
+def test_a_stream_is_a_name(stream: Any) -> None:
+    """An objection is to a stream: in two spellings it would hold for half of the mails."""
+    with pytest.raises(KindError, match="'own': a stream is lower-case words joined by hyphens"):
+        made(stream=stream)
 
 
 @pytest.mark.parametrize(

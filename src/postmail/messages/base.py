@@ -64,8 +64,10 @@ class Message(Model):
             raise KindError(kind=str(kind), problem="a kind is lower-case words joined by hyphens")
         if not isinstance(getattr(cls, "category", None), Category):
             raise KindError(kind=kind, problem="category is Category.TRANSACTIONAL or .MARKETING")
-        if not isinstance(getattr(cls, "stream", None), str):
-            raise KindError(kind=kind, problem='stream is a name, for example "orders"')
+        stream = getattr(cls, "stream", None)
+        if not isinstance(stream, str) or not KIND_NAME.fullmatch(stream):
+            problem = 'a stream is lower-case words joined by hyphens, for example "orders"'
+            raise KindError(kind=kind, problem=problem)
         for name in taken_in(cls):
             problem = f"a field may not be called {name}: in a template this means something else"
             raise KindError(kind=kind, problem=problem)
