@@ -20,4 +20,4 @@ def test_a_table_that_is_one_of_several_has_the_keys_of_all(delay: str, told: st
     with pytest.raises(DataError) as caught:
         Policy.from_toml(f"{_HEAD}delay = {{ {delay} }}\nexpires_after = {{ days = 3 }}")
 
-    assert f"kinds[0].delay.{told}" in [str(fault) for fault in caught.value.faults]
+    assert f"kinds[welcome].delay.{told}" in [str(fault) for fault in caught.value.faults]

@@ -39,7 +39,9 @@ expires_after = { days = 3 }
 ZONED = "expected a time with its zone, such as 2026-11-27T12:00:00+01:00"
 DAY = "expected a date such as 2026-12-24"
 EVENT = {"order": "1001", "at": PLACED}
-HOURS = "expected a local time of hours and minutes from 00:00 to 23:59, such as 09:30, got "
+HOURS = (
+    "expected a local time of hours and minutes from 00:00 (midnight) to 23:59, such as 09:30, got "
+)
 DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
 
 
@@ -56,7 +58,7 @@ DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
         (
             "2026-11-27T12:00:00Z",
             "2026-11-27",
-            "kinds[0].date: expected a time with its zone, such as 2026-11-27T12:00:00+01:00, "
+            "kinds[coupon].date: expected a time with its zone, such as 2026-11-27T12:00:00+01:00, "
             "got 2026-11-27",
         ),
         (
@@ -64,9 +66,9 @@ DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
             "T09:00:00",
             "such as 2026-11-27T12:00:00+01:00, got 2026-11-27 09:00:00",
         ),
-        ("2026-11-27T12:00:00Z", "1795780800", f"kinds[0].date: {ZONED}, got 1795780800"),
-        ("2026-11-27T12:00:00Z", "20261127.5", f"kinds[0].date: {ZONED}, got 20261127.5"),
-        ("2026-11-27T12:00:00Z", '"20261127"', f'kinds[0].date: {ZONED}, got "20261127"'),
+        ("2026-11-27T12:00:00Z", "1795780800", f"kinds[coupon].date: {ZONED}, got 1795780800"),
+        ("2026-11-27T12:00:00Z", "20261127.5", f"kinds[coupon].date: {ZONED}, got 20261127.5"),
+        ("2026-11-27T12:00:00Z", '"20261127"', f'kinds[coupon].date: {ZONED}, got "20261127"'),
         ("2026-12-24", "1798070400", f"hours.blackouts[0].first: {DAY}, got 1798070400"),
         ("2026-12-24", '"1798070400"', f'hours.blackouts[0].first: {DAY}, got "1798070400"'),
         ("2026-12-24", "20261224", f"hours.blackouts[0].first: {DAY}, got 20261224"),
@@ -74,7 +76,8 @@ DAYS = "expected some of mon, tue, wed, thu, fri, sat, sun, or mon-fri, got "
         (
             "{ hours = 1 }",
             '{ days = 1, hours = 1, at = "10:00" }',
-            "kinds[0].delay: expected {hours = ...}, or {days = ..., at = ...}, got some of both",
+            "kinds[coupon].delay: expected {hours = ...}, or {days = ..., at = ...}, "
+            "got some of both",
         ),
         ("{ hours = 1 }", '"1 day"', '{days = ..., at = ...}, got "1 day"'),
     ],

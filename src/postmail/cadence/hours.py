@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from postmail.cadence.slips import Tables, expect_table
 from postmail.cadence.spans import LocalTime
 from postmail.errors import brief
 from postmail.model import Model
@@ -78,6 +79,11 @@ class Window(Model):
     start: LocalTime
     end: LocalTime
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_table(cls, value: object) -> object:
+        return expect_table(value, '{days = "mon-fri", start = "09:00", end = "18:00"}')
+
     @property
     def minutes(self) -> tuple[int, int]:
         """Start and end in minutes from the midnight of the start day; the end is later."""
@@ -97,6 +103,11 @@ class Blackout(Model):
     first: Day
     last: Day
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_table(cls, value: object) -> object:
+        return expect_table(value, "{first = 2026-12-24, last = 2026-12-26}")
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.first > self.last:
@@ -111,10 +122,10 @@ class Blackout(Model):
 class Hours(Model):
     """When mail that keeps hours may be handed off, by the recipient's clock."""
 
-    send: tuple[Window, ...] = ()
+    send: Annotated[tuple[Window, ...], Tables] = ()
     """Only inside one of these; none means at any time."""
-    quiet: tuple[Window, ...] = ()
+    quiet: Annotated[tuple[Window, ...], Tables] = ()
     """Never inside any of these."""
-    blackouts: tuple[Blackout, ...] = ()
+    blackouts: Annotated[tuple[Blackout, ...], Tables] = ()
     public_holidays: bool = False
     """Not on public holidays of the recipient's country (needs the extra `cadence`)."""

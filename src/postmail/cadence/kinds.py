@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from postmail.cadence.slips import Tables
 from postmail.cadence.spans import Delay, PositiveSpan
 from postmail.errors import brief
 from postmail.messages.base import Category
@@ -197,11 +198,11 @@ class KindSpec(Model):
     date: Annotated[AwareDatetime, BeforeValidator(_with_zone)] | None = None
     """With the anchor `date`: when, once per recipient."""
     delay: Delay
-    fallbacks: tuple[Fallback, ...] = ()
+    fallbacks: Annotated[tuple[Fallback, ...], Tables] = ()
     """Tried in this order while the anchor has not happened."""
     expires_after: PositiveSpan
     """Counted from *due*: it is not handed off at or after that."""
-    variants: tuple[Variant, ...] = ()
+    variants: Annotated[tuple[Variant, ...], Tables] = ()
     when: Condition = Condition()
     repeat: Repeat | None = None
     hasten: Hasten | None = None
@@ -237,11 +238,11 @@ class KindSpec(Model):
         if self.kind in ADVERTISING and not self.marketing:
             raise ValueError(f"{self.kind} is marketing by law; a policy cannot reclassify it")
         if (self.anchor is Anchor.SENT) != (self.follows is not None):
-            raise ValueError(f"{self.kind}: the anchor `sent` and `follows` go together")
+            raise ValueError("the anchor `sent` and `follows` go together: both or neither")
         if (self.anchor is Anchor.DATE) != (self.date is not None):
-            raise ValueError(f"{self.kind}: the anchor `date` and `date` go together")
+            raise ValueError("the anchor `date` and `date` go together: both or neither")
         if self.on_cap is not OnCap.MERGE and self.merge_within is not None:
-            raise ValueError(f'{self.kind}: merge_within needs on_cap = "merge"')
+            raise ValueError('merge_within needs on_cap = "merge"')
         return self
 
     @model_validator(mode="after")
@@ -252,5 +253,5 @@ class KindSpec(Model):
             used.update([variant.anchor] if variant.anchor is not None else [])
         for anchor, name in ((Anchor.SENT, "follows"), (Anchor.DATE, "date")):
             if anchor in used and getattr(self, name) is None:
-                raise ValueError(f"{self.kind}: the anchor `{anchor}` needs the kind's `{name}`")
+                raise ValueError(f"the anchor `{anchor}` needs the kind's `{name}`")
         return self

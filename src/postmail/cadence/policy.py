@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -19,7 +20,7 @@ from postmail.cadence.kinds import KindSpec, Product
 from postmail.cadence.lint import Known, lint
 from postmail.cadence.rulebook import Rulebook
 from postmail.cadence.rules import Rule
-from postmail.cadence.slips import slip
+from postmail.cadence.slips import Tables, slip
 from postmail.cadence.spans import Span
 from postmail.cadence.words import Basis
 from postmail.errors import DataError, Fault, SettingsError, brief
@@ -58,9 +59,9 @@ class Policy(Guided):
     name: str = "policy"
     zone: ZoneName = "UTC"
     """The shop's own zone: the last resort for a recipient whose zone is not known."""
-    rules: tuple[Rule, ...] = ()
+    rules: Annotated[tuple[Rule, ...], Tables] = ()
     hours: Hours = Hours()
-    kinds: Annotated[tuple[KindSpec, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[KindSpec, ...], Tables, Field(min_length=1)]
     needs: dict[str, Needed] = Field(default_factory=dict)
     """
     The legal basis that a marketing stream needs; existing-customer where it is not named, which
@@ -75,6 +76,15 @@ class Policy(Guided):
     """How long after a closed case mails resume."""
     products: dict[Product, tuple[str, ...]] = Field(default_factory=dict)
     """Product type to the shop's product categories: `{durable = ["Furniture"]}`."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """As a model's; the faults of a rule and of a kind bear its name, as what lint finds."""
+        try:
+            return super().model_validate(obj, **options)
+        except DataError as error:
+            faults = [_named(fault, obj) for fault in error.faults]
+            raise DataError(subject=error.subject, faults=faults) from None
 
     @classmethod
     def from_toml(cls, source: str | Path) -> Self:
@@ -175,6 +185,26 @@ class Policy(Guided):
         ]:
             raise DataError(subject="policy", faults=faults)
         return self
+
+
+#: A rule or a kind in the path of a fault, and the field that names it.
+_NUMBERED = re.compile(r"(rules|kinds)\[(\d+)\]")
+_NAMED_BY = {"rules": "id", "kinds": "kind"}
+#: A name that reads well in a path.
+_NAME = re.compile("[a-z0-9][a-z0-9-]*")
+
+
+def _named(fault: Fault, given: Any) -> Fault:
+    """*fault* with the name of its rule or kind in place of its number, where it has one."""
+    found = _NUMBERED.match(fault.path)
+    if found is None:
+        return fault
+    part, number = found.groups()
+    one = tuple(given[part])[int(number)]
+    name = one.get(_NAMED_BY[part]) if isinstance(one, Mapping) else None
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return fault
+    return Fault(f"{part}[{name}]{fault.path[found.end() :]}", fault.message)
 
 
 @lru_cache(maxsize=1)

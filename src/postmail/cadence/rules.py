@@ -59,9 +59,9 @@ class Rule(Model):
     @model_validator(mode="after")
     def _one_window(self) -> Self:
         if sum(window is not None for window in (self.within, self.per, self.min_gap)) != 1:
-            raise ValueError(f"rule {self.id!r}: expected one of within, per and min_gap")
+            raise ValueError("expected one of within, per and min_gap")
         if self.min_gap is not None and self.limit != 1:
-            raise ValueError(f"rule {self.id!r}: a min_gap has a limit of 1")
+            raise ValueError("a min_gap has a limit of 1")
         return self
 
     def covers(self, kind: str, category: str, stream: str, tags: frozenset[str]) -> bool:

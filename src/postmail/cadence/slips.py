@@ -1,8 +1,14 @@
-"""What is handed to planner and ledger in place of what they work with."""
+"""What is handed over, or written in a policy, in place of what is meant."""
 
 from __future__ import annotations
 
-from postmail.errors import DataError, Fault
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import BeforeValidator
+
+from postmail.errors import DataError, Fault, brief
+from postmail.model import Model
 
 
 def slip(subject: str, path: str, expected: str, given: object) -> DataError:
@@ -12,3 +18,21 @@ def slip(subject: str, path: str, expected: str, given: object) -> DataError:
     """
     problem = f"expected {expected}, got {type(given).__name__}"
     return DataError(subject=subject, faults=[Fault(path, problem)])
+
+
+def expect_table(value: object, example: str) -> object:
+    """*value*, which is a table; anything else is told with an *example* of what to write."""
+    if isinstance(value, (Mapping, Model)):
+        return value
+    shown = value if isinstance(value, date) else brief(value)
+    raise ValueError(f"expected {example}, got {shown}")
+
+
+def _several(value: object) -> object:
+    if isinstance(value, Mapping):  # [rules] in place of [[rules]]
+        raise ValueError("expected a list of tables, got one: its name needs two brackets, [[...]]")
+    return value
+
+
+#: Beside the type of a list of tables, as `[[rules]]` writes it.
+Tables = BeforeValidator(_several)

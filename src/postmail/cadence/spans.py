@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from postmail.cadence.instants import DAY, HOUR, MINUTE
+from postmail.cadence.slips import expect_table
 from postmail.errors import brief
 from postmail.model import Model, Whole, derived
 
@@ -26,7 +27,7 @@ def _plain_time(value: object, read: ValidatorFunctionWrapHandler) -> time:
     except ValueError:
         found = None
     if found is None or found.tzinfo is not None or found.second or found.microsecond:
-        known = "hours and minutes from 00:00 to 23:59, such as 09:30"
+        known = "hours and minutes from 00:00 (midnight) to 23:59, such as 09:30"
         raise ValueError(f"expected a local time of {known}, got {brief(value)}")
     return found  # type: ignore[no-any-return]
 
@@ -49,6 +50,11 @@ class Span(Model):
     days: Days = 0
     hours: Hours = 0
     minutes: Minutes = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_table(cls, value: object) -> object:
+        return expect_table(value, "a length of time such as {hours = 20}")
 
     @derived
     def ticks(self) -> int:
