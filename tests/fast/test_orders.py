@@ -230,6 +230,18 @@ def test_a_loop_in_a_loop_over_lines(tmp_path: Path, row: str) -> None:
         _both(shop, first.model_copy(update={"number": number, "lines": lines}))
 
 
+def test_a_line_may_print_no_words(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A row without words is remembered, too: the plain path is not asked for the next mail."""
+    shop = _shop(tmp_path, "{% if line.unit %}{{ line.unit }}{% endif %}")
+    first = scenario("first")
+    lines = tuple(line.model_copy(update={"unit": None}) for line in first.lines)
+    with caplog.at_level("DEBUG", logger="postmail.fast"):
+        for _ in range(2):
+            _both(shop, first.model_copy(update={"lines": lines}))
+
+    assert not caplog.records
+
+
 def _both(shop: Catalogue, order: Order) -> None:
     """Assert that both paths of *shop* make the same mail of *order*."""
     expected = decoded(shop.render(Simple(order=order), recipient=TO).to_bytes(ENVELOPE))

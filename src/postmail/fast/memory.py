@@ -51,7 +51,7 @@ class Memory:
 
 def _together(text: list[Any]) -> Iterable[Any]:
     """What was added for one line (marked text, or rows) in as few pieces as may be."""
-    if not text or isinstance(text[0], str):
+    if text and isinstance(text[0], str):
         return ["".join(text)]
     made = ready(text)
     return [made] if made else text
