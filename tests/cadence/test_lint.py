@@ -193,3 +193,115 @@ def test_a_kind_that_the_catalogue_lacks_may_be_another() -> None:
     made = Policy.model_validate({"kinds": [{**TIPS, "kind": "tipps"}]})
 
     assert made.lint(known={"tips": ("a", "b")})[0].message.endswith("(did you mean tips?)")
+
+
+def told(*kinds: dict[str, Any], **more: Any) -> list[str]:
+    """What lint says, notes about deliveries that nobody reports aside."""
+    return [one for one in found(kinds=[*kinds], **more) if "no-fallback" not in one]
+
+
+def test_a_rule_that_stops_nothing_is_told() -> None:
+    """Mail that no rule stops, or that fills no slots: the limit is never felt."""
+    free = {**TIPS, "counts_toward_caps": False}
+
+    assert told(TIPS, SIMPLE, rules=[{"id": "a", "per": "day", "kind": "simple"}]) == [
+        "warning stops-nothing rules[a]: rules do not stop simple: set subject_to_caps on the "
+        "kinds that it is to stop"
+    ]
+    assert told(free, rules=[{"id": "a", "per": "day"}]) == [
+        "warning stops-nothing rules[a]: tips use no slots of rules: set counts_toward_caps on "
+        "those that it is to count"
+    ]
+    assert told({**SIMPLE, "subject_to_caps": True, "counts_toward_caps": True},
+                rules=[{"id": "a", "per": "day"}]) == []  # fmt: skip
+
+
+def test_a_limit_of_zero_names_what_it_blocks() -> None:
+    """Not what no rule stops; and also what fills no slots."""
+    assert told(TIPS, SIMPLE, rules=[{"id": "a", "limit": 0, "per": "day"}]) == [
+        "warning blocks rules[a]: a limit of 0 blocks tips for ever; to switch the rule off, "
+        "remove it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "why"),
+    [
+        ({"kind": "tipps"}, ": none has the kind tipps (did you mean tips?)"),
+        ({"tag": "sfot"}, ": none has the tag sfot (did you mean soft?)"),
+        ({"stream": "news"}, ": none has the stream news"),
+        ({"kind": "tips", "stream": "orders"}, ""),
+    ],
+)
+def test_a_rule_about_no_kind_says_what_is_misspelt(scope: dict[str, str], why: str) -> None:
+    """The part of its scope that no kind has; none, where only the parts together have no kind."""
+    rule = {"id": "a", "per": "day", **scope}
+
+    assert told({**TIPS, "tags": ["soft"]}, SIMPLE, rules=[rule]) == [
+        f"warning no-such-mail rules[a]: no kind of this policy is in its scope{why}"
+    ]
+
+
+def test_a_mail_that_ends_on_what_it_follows_never_goes() -> None:
+    """By its own word, or by what ends marketing; a fallback that is not ended can go."""
+    error = "error never-goes kinds[tips]: it follows {0}, and ends on that: write an ends_on "
+    fallback = {"anchor": "shipped", "delay": {"hours": 1}}
+    arrived = {**TIPS, "anchor": "delivered", "ends_on": ["delivered"]}
+
+    assert told({**TIPS, "anchor": "cancelled"}) == [error.format("cancelled") + "without it"]
+    assert told({**TIPS, "anchor": "cancelled", "ends_on": ["answered"]}) == []
+    assert told(arrived) == [error.format("delivered") + "without it"]
+    assert told({**arrived, "fallbacks": [fallback]}) == []
+    assert told({**TIPS, "anchor": "refunded"}) == []  # a part of the money may have gone back
+
+
+def test_a_time_at_which_it_is_closed_every_day_is_worth_knowing() -> None:
+    """The edges count as the hours do; one open day is enough; delays of repetitions too."""
+    send = [{"days": "mon-sat", "start": "09:00", "end": "20:00"}]
+
+    def at(time: str) -> list[str]:
+        again = {"times": 1, "delay": {"days": 7, "at": time}}
+        return told({**TIPS, "repeat": again}, hours={"send": send})
+
+    assert at("20:00") == [
+        "note closed-hour kinds[tips]: at 20:00 the hours are closed on every day: it waits for "
+        "them"
+    ]
+    assert at("09:00") == at("19:59") == []
+    late = {**TIPS, "delay": {"days": 3, "at": "23:00"}}
+    assert told({**late, "any_hour": True}, hours={"send": send}) == []
+
+
+def test_a_life_shorter_than_two_looks_of_the_workers_is_told() -> None:
+    """And nothing is said of hours that never close."""
+    brief = {**TIPS, "expires_after": {"minutes": 5}}
+    hour = {**TIPS, "expires_after": {"hours": 1}}
+    cool = {"case_cool_down": {"days": 0}}
+
+    assert told(brief, **cool) == [
+        "warning short-life kinds[tips]: it expires after 5 minutes; workers look every 15 minutes"
+    ]
+    assert told(hour, **cool) == []
+
+
+def test_timing_that_no_order_comes_to_is_told() -> None:
+    """A fallback after what is always there, or after itself; a variant after one for the same."""
+    after = {"anchor": "shipped", "delay": {"hours": 1}}
+    arrived = {**TIPS, "anchor": "delivered"}
+    german = {"when": {"countries": ["DE"]}, "delay": {"hours": 9}}
+    never = "stands before it: this is never used"
+
+    assert told({**TIPS, "fallbacks": [after]}) == [
+        f"warning never-used kinds[tips].fallbacks[0]: the one for placed {never}"
+    ]
+    assert told({**arrived, "fallbacks": [after, after]}) == [
+        f"warning never-used kinds[tips].fallbacks[1]: the one for shipped {never}"
+    ]
+    assert told({**arrived, "variants": [german, {**german, "delay": {"hours": 1}}]}) == [
+        "warning never-used kinds[tips].variants[1]: an earlier variant has all its orders: the "
+        "first that fits is used"
+    ]
+    assert told({**arrived, "variants": [{"when": {}, "delay": {"hours": 1}}, german]})
+    assert told({**arrived, "fallbacks": [after], "variants": [german]}) == []
+    used = {**german, "anchor": "delivered"}  # with the kind's own fallbacks
+    assert told({**TIPS, "fallbacks": [after], "variants": [used]}) == []

@@ -1,11 +1,11 @@
-"""Lint of conditions: what no order fits, and codes that no country and no currency has."""
+"""Lint of conditions: what no order fits, codes that nothing has, timing that is never used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from postmail.cadence.advice import Advice, Severity
-from postmail.cadence.kinds import Condition, KindSpec, Product
+from postmail.cadence.kinds import Anchor, Condition, Fallback, KindSpec, Product
 from postmail.cadence.zones import is_country
 
 #: Codes that are reserved for countries whose own is another.
@@ -18,6 +18,32 @@ def narrow(spec: KindSpec) -> Iterator[Advice]:
     yield from _about(spec.when, f"{path}.when")
     for place, variant in enumerate(spec.variants):
         yield from _about(variant.when, f"{path}.variants[{place}].when")
+
+
+def unused(spec: KindSpec) -> Iterator[Advice]:
+    """Variants and fallbacks that no order ever comes to."""
+    path = f"kinds[{spec.kind}]"
+    seen: list[Condition] = []
+    for place, variant in enumerate(spec.variants):
+        if any(before in (variant.when, Condition()) for before in seen):
+            message = "an earlier variant has all its orders: the first that fits is used"
+            yield Advice(Severity.WARNING, "never-used", f"{path}.variants[{place}]", message)
+        seen.append(variant.when)
+        yield from _passed_by(
+            variant.anchor or spec.anchor, variant.fallbacks or (), f"{path}.variants[{place}]"
+        )
+    if all(variant.anchor in (None, spec.anchor) for variant in spec.variants):
+        yield from _passed_by(spec.anchor, spec.fallbacks, path)
+
+
+def _passed_by(anchor: Anchor, fallbacks: Iterable[Fallback], path: str) -> Iterator[Advice]:
+    """Fallbacks after what is always there, or after itself."""
+    seen = {anchor}
+    for place, step in enumerate(fallbacks):
+        if found := seen & {Anchor.PLACED, Anchor.DATE, step.anchor}:
+            message = f"the one for {min(found)} stands before it: this is never used"
+            yield Advice(Severity.WARNING, "never-used", f"{path}.fallbacks[{place}]", message)
+        seen.add(step.anchor)
 
 
 def _about(when: Condition, path: str) -> Iterator[Advice]:

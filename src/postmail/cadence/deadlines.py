@@ -8,8 +8,9 @@ from datetime import date
 from postmail.cadence.advice import Advice, Severity
 from postmail.cadence.hours import Blackout, Hours
 from postmail.cadence.instants import DAY, instant
-from postmail.cadence.kinds import KindSpec, OnCap
+from postmail.cadence.kinds import Anchor, Fallback, KindSpec, OnCap, Stop
 from postmail.cadence.opening import HORIZON, longest_closure, without_dates
+from postmail.cadence.rulebook import MARKETING_ENDS_ON
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Delay, OnDay, Span
 from postmail.cadence.zones import as_date, as_day
@@ -35,7 +36,8 @@ def too_short(
     if problem := _silenced(spec, kinds):
         yield Advice(Severity.WARNING, "shorter-than-silence", path, problem)
     closure = longest_closure(without_dates(hours))
-    if keeps_hours(spec) and closure is not None and life.ticks < closure:
+    closes = closure if hours.send or hours.quiet else None
+    if keeps_hours(spec) and closes is not None and life.ticks < closes:
         yield Advice(
             Severity.WARNING,
             "shorter-than-closing-time",
@@ -50,6 +52,22 @@ def too_short(
             f"it expires after {life}; mails resume {cool_down} after a case (case_cool_down): "
             "what is due in between can be lost, not late",
         )
+
+
+#: Events that end a mail at once that follows them.
+_END = {Anchor.SHIPPED: Stop.SHIPPED, Anchor.DELIVERED: Stop.DELIVERED,
+        Anchor.CANCELLED: Stop.CANCELLED}  # fmt: skip
+
+
+def ended_at_once(spec: KindSpec) -> Iterator[Advice]:
+    """A mail that follows nothing but what ends it."""
+    ends = MARKETING_ENDS_ON if spec.marketing else frozenset[Stop]()
+    ends = ends if spec.ends_on is None else spec.ends_on
+    followed = {step.anchor for step in steps(spec)}
+    if all(_END.get(anchor) in ends for anchor in followed):
+        names = " and ".join(sorted(followed))
+        message = f"it follows {names}, and ends on that: write an ends_on without it"
+        yield Advice(Severity.ERROR, "never-goes", f"kinds[{spec.kind}]", message)
 
 
 def _silenced(spec: KindSpec, kinds: Iterable[KindSpec]) -> str:
@@ -104,9 +122,9 @@ def _keeps_anchor(spec: KindSpec) -> bool:
 
 def _reach(spec: KindSpec) -> tuple[int, int]:
     """How long after its anchor a mail may be due, and how long it may live then, at most."""
-    delays = [spec.delay, *(one.delay for one in spec.variants if one.delay)]
+    known = [spec.delay, *(one.delay for one in spec.variants if one.delay)]
     lives = [spec.expires_after, *(one.expires_after for one in spec.variants if one.expires_after)]
-    return max(map(_longest, delays)), max(one.ticks for one in lives)
+    return max(map(_longest, known)), max(one.ticks for one in lives)
 
 
 def _gap(rule: Rule) -> Span | None:
@@ -170,6 +188,21 @@ def over(hours: Hours, kinds: Iterable[KindSpec], today: date) -> Iterator[Advic
         if instant(spec.date) + sum(_reach(spec)) < (as_day(today) - 1) * DAY:
             message = f"{spec.date:%Y-%m-%d} is over, and its time to live too: it goes to nobody"
             yield Advice(Severity.NOTE, "past-dates", f"kinds[{spec.kind}].date", message)
+
+
+def steps(spec: KindSpec) -> list[Fallback]:
+    """What a kind or a variant of it may follow, each with its delay."""
+    found = [Fallback(anchor=spec.anchor, delay=spec.delay), *spec.fallbacks]
+    for one in spec.variants:
+        own = Fallback(anchor=one.anchor or spec.anchor, delay=one.delay or spec.delay)
+        found += [own, *(one.fallbacks or ())]
+    return found
+
+
+def delays(spec: KindSpec) -> list[Delay]:
+    """Every delay that a kind has."""
+    again = [spec.repeat.delay] if spec.repeat else []
+    return [*(step.delay for step in steps(spec)), *again]
 
 
 def subject(spec: KindSpec) -> bool:

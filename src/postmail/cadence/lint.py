@@ -8,14 +8,24 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 
 from postmail.cadence.advice import Advice, Severity
-from postmail.cadence.conditions import narrow
-from postmail.cadence.deadlines import closed_days, counts, covers, over, subject, too_short
+from postmail.cadence.conditions import narrow, unused
+from postmail.cadence.deadlines import (
+    closed_days,
+    counts,
+    covers,
+    delays,
+    ended_at_once,
+    keeps_hours,
+    over,
+    subject,
+    too_short,
+)
 from postmail.cadence.hours import Hours, Window
-from postmail.cadence.instants import MINUTE
+from postmail.cadence.instants import DAY, MINUTE
 from postmail.cadence.kinds import Anchor, KindSpec, OnCap, Product
-from postmail.cadence.opening import longest_opening
+from postmail.cadence.opening import Opening, longest_opening, without_dates
 from postmail.cadence.rules import LONGEST, Period, Rule
-from postmail.cadence.spans import Span
+from postmail.cadence.spans import OnDay, Span
 
 #: {kind: (category, stream)} as the catalogue says it.
 Known = Mapping[str, tuple[str, str]]
@@ -43,12 +53,15 @@ def lint(
     found = [
         *_kinds(kinds, known),
         *_rules(rules, kinds),
+        *(advice for spec in kinds for advice in ended_at_once(spec)),
         *(advice for spec in kinds for advice in too_short(spec, rules, hours, kinds, cool_down)),
         *_windows(hours, poll),
+        *_looks(kinds, poll),
+        *_closed_times(hours, kinds),
         *_products(products),
         *closed_days(hours, kinds, today),
         *(over(hours, kinds, today) if today is not None else ()),
-        *(advice for spec in kinds for advice in narrow(spec)),
+        *(advice for spec in kinds for advice in (*narrow(spec), *unused(spec))),
         *_basis(kinds, needs, notice),
     ]
     return tuple(sorted(found, key=lambda advice: list(Severity).index(advice.severity)))
@@ -67,10 +80,8 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
                     f"the catalogue says {category}, stream {stream}; a policy cannot change that",
                 )
         elif known:
-            near = get_close_matches(spec.kind, known, 1)
-            meant = f" (did you mean {near[0]}?)" if near else ""
             message = "the catalogue has no such kind: the plan names it, and you bring the mail"
-            message += meant
+            message += _perhaps(spec.kind, known)
             yield Advice(Severity.NOTE, "no-template", path, message)
         if problem := _astray(spec, kinds):
             yield Advice(Severity.ERROR, "follows-nothing", path, problem)
@@ -91,12 +102,19 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
             )
 
 
+def _perhaps(name: str, names: Iterable[str]) -> str:
+    """The one of *names* that *name* may have been meant to be; "" where none is near."""
+    near = get_close_matches(name, [*names], 1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
 def _astray(spec: KindSpec, kinds: Sequence[KindSpec]) -> str:
     """Why the mail that a kind follows never comes, where it does not; else ""."""
     known, seen, at = {other.kind: other for other in kinds}, {spec.kind}, spec
     while at.follows:
         if at.follows not in known:
-            return f"there is no kind {at.follows!r} here"
+            others = [name for name in known if name not in seen]
+            return f"there is no kind {at.follows} here{_perhaps(at.follows, others)}"
         if at.follows in seen:
             return f"{at.kind} follows {at.follows} in a circle"
         at = known[at.follows]
@@ -110,12 +128,14 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
     for rule in rules:
         path = f"rules[{rule.id}]"
         mine = [spec for spec in kinds if covers(rule, spec)]
+        stopped = [spec for spec in mine if subject(spec)]
         if not mine:
-            yield Advice(
-                Severity.WARNING, "no-such-mail", path, "no kind of this policy is in its scope"
-            )
+            message = f"no kind of this policy is in its scope{_out_of_scope(rule, kinds)}"
+            yield Advice(Severity.WARNING, "no-such-mail", path, message)
+        elif problem := _idle(rule, mine, stopped):
+            yield Advice(Severity.WARNING, "stops-nothing", path, problem)
         elif not rule.limit:
-            names = ", ".join(spec.kind for spec in mine)
+            names = ", ".join(spec.kind for spec in stopped)
             yield Advice(
                 Severity.WARNING,
                 "blocks",
@@ -125,6 +145,31 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
         else:
             free = any(counts(spec) and not subject(spec) for spec in mine)
             yield from _redundant(rule, rules, free=free)
+
+
+def _out_of_scope(rule: Rule, kinds: Iterable[KindSpec]) -> str:
+    """The first part of a rule's scope that no kind has; "" where each has its kinds."""
+    there = {
+        "kind": {spec.kind for spec in kinds},
+        "category": {str(spec.category) for spec in kinds},
+        "stream": {spec.stream for spec in kinds},
+        "tag": {tag for spec in kinds for tag in spec.tags},
+    }
+    for part, known in there.items():
+        asked = getattr(rule, part)
+        if asked is not None and asked not in known:
+            return f": none has the {part} {asked}{_perhaps(asked, sorted(known))}"
+    return ""
+
+
+def _idle(rule: Rule, mine: Iterable[KindSpec], stopped: Sequence[KindSpec]) -> str:
+    """Why a rule with kinds in its scope stops none of them, where it does not; else ""."""
+    names = ", ".join(spec.kind for spec in mine)
+    if not stopped:
+        return f"rules do not stop {names}: set subject_to_caps on the kinds that it is to stop"
+    if rule.limit and not any(map(counts, mine)):
+        return f"{names} use no slots of rules: set counts_toward_caps on those that it is to count"
+    return ""
 
 
 def _redundant(rule: Rule, rules: Sequence[Rule], *, free: bool) -> Iterator[Advice]:
@@ -180,6 +225,28 @@ def _too_short(window: Window, quiet: tuple[Window, ...], poll: Span) -> str:
         return ""
     cut = f", of which quiet hours leave {Span(minutes=left)}," if left < end - start else ""
     return f"{window}{cut} is shorter than the {poll} between two looks of the workers"
+
+
+def _looks(kinds: Iterable[KindSpec], poll: Span) -> Iterator[Advice]:
+    for spec in kinds:
+        if spec.planned and spec.expires_after.ticks < poll.ticks:
+            message = f"it expires after {spec.expires_after}; workers look every {poll}"
+            yield Advice(Severity.WARNING, "short-life", f"kinds[{spec.kind}]", message)
+
+
+def _closed_times(hours: Hours, kinds: Iterable[KindSpec]) -> Iterator[Advice]:
+    """Times of delays at which the hours are closed on every day of the week."""
+    if not longest_opening(hours):
+        return
+    opening = Opening(without_dates(hours), "UTC")
+    for spec in kinds:
+        times = {delay.at for delay in delays(spec) if isinstance(delay, OnDay)}
+        for at in sorted(times) if spec.planned and keeps_hours(spec) else ():
+            minute = at.hour * 60 + at.minute
+            edges = [day * DAY + minute * MINUTE for day in range(7, 14)]
+            if all(opening.next(edge) != edge for edge in edges):
+                message = f"at {at:%H:%M} the hours are closed on every day: it waits for them"
+                yield Advice(Severity.NOTE, "closed-hour", f"kinds[{spec.kind}]", message)
 
 
 def _products(products: Mapping[Product, Iterable[str]]) -> Iterator[Advice]:

@@ -18,7 +18,8 @@ from postmail.errors import UnknownKindError
 #: A log entry as the rules see it: (latest, at, one bit per rule that counts it, the entry).
 Counted = tuple[int, int, int, Sent]
 
-_MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
+#: What ends marketing, unless its kind says otherwise.
+MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
 
 
 class Full(NamedTuple):
@@ -150,7 +151,7 @@ class Terms:
         self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
         self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
         self.waits = marketing if spec.waits_for_cases is None else spec.waits_for_cases
-        ends = _MARKETING_ENDS_ON if marketing else frozenset[Stop]()
+        ends = MARKETING_ENDS_ON if marketing else frozenset[Stop]()
         self.ends = ends if spec.ends_on is None else spec.ends_on
         subject = marketing if spec.subject_to_caps is None else spec.subject_to_caps
         self.mask = mask
