@@ -372,6 +372,17 @@ def test_simulate_compares_policies(files: Path) -> None:
     ]  # fmt: skip
 
 
+def test_what_lacks_a_legal_basis_is_told(files: Path) -> None:
+    """Beside a plan and beside a comparison, with what gives one; not where there is one."""
+    orders = INPUT[:2]
+    for command in (plan_command.command, simulate_command.command):
+        without = CliRunner().invoke(command, [*orders, "--now", NOW.isoformat()])
+        told = CliRunner().invoke(command, [*orders, "--now", NOW.isoformat(), "--notice", "x"])
+
+        assert "no legal basis is on record for some: see --notice" in without.stderr
+        assert "no legal basis" not in told.stderr
+
+
 def test_policy_check_says_what_is_wrong_by_its_exit_status(files: Path) -> None:
     """A warning is a finding; notes are not."""
     strict = CliRunner().invoke(policy_command.command, ["check", "strict.toml"])

@@ -131,6 +131,8 @@ def describe(policy: Policy) -> list[tuple[str, str]]:
     """A policy in plain English: (what, how) in the order in which people ask."""
     lines = [("policy", f"{policy.name} ({policy.digest})"), ("shop zone", policy.zone)]
     lines += [("rule " + rule.id, str(rule)) for rule in policy.rules]
+    if policy.rules:
+        lines.append(("rules", "count and stop marketing; other mail where its kind says so"))
     hours = policy.hours
     lines += [("send", str(window)) for window in hours.send] or [("send", "at any hour")]
     lines += [("quiet", str(window)) for window in hours.quiet]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +13,8 @@ from postmail.cadence.events import Event, read_events
 from postmail.cadence.groups import astray
 from postmail.cadence.history import read_history
 from postmail.cadence.policy import Policy, default_policy
-from postmail.cadence.words import Sent
+from postmail.cadence.schedule import Planned
+from postmail.cadence.words import Reason, Sent
 from postmail.cli.aside import remark
 from postmail.cli.files import STREAM, InputFile, OutputFile, read_input
 from postmail.cli.options import Decorator, moment
@@ -141,6 +143,12 @@ def _tell_astray(given: Given) -> None:
         shown = "; ".join(several[:_EXAMPLES]) + ("; ..." if len(several) > _EXAMPLES else "")
         whole = len(given.events)
         remark(f"{len(found)} of {whole} events match no order and no customer here: {shown}")
+
+
+def tell_no_basis(mails: Iterable[Planned]) -> None:
+    """Where marketing lacks its legal basis, what gives it one."""
+    if any(mail.verdict.reason is Reason.NO_BASIS for mail in mails):
+        remark("no legal basis is on record for some: see --notice, and consents in --events")
 
 
 def now_or(given: datetime | None) -> datetime:

@@ -13,7 +13,7 @@ from postmail.cadence.page import plan_page
 from postmail.cadence.plan import Plan, plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names, by_recipient, plan_json
-from postmail.cadence.words import Reason, Status
+from postmail.cadence.words import Status
 from postmail.cli import cadence, options
 from postmail.cli.aside import remark
 from postmail.cli.files import ExistingFile, json_bytes, write_output
@@ -98,5 +98,4 @@ def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
             say(heading(names[identity]), rows, "")
     counts = ", ".join(f"{len(made.of(status))} {status}" for status in Status)
     say(f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}.")
-    if any(mail.verdict.reason is Reason.NO_BASIS for mail in made.held):
-        remark("no legal basis is on record for some: see --notice, and consents in --events")
+    cadence.tell_no_basis(made.held)

@@ -87,6 +87,7 @@ def command(
         write_output(out, comparison_page(results).encode())
     else:
         show(results)
+        cadence.tell_no_basis(mail for result in results for mail in result.mails)
 
 
 def told_apart(paths: Sequence[Path]) -> list[str]:
