@@ -149,6 +149,7 @@ def test_a_slip_is_told_with_what_was_meant(kind: str, told: list[str]) -> None:
         ),
         ("[[rules]]\nid = 'a'", "rules[a]: expected one of within, per and min_gap"),
         ("[[rules]]\nid = 'A b'\nper = 'day'", "rules[0].id: expected a name such as"),
+        ("[products]\nshoes = ['Shoes']", "products.shoes: expected 'durable', 'quick-use'"),
         ("rules = [3]", "rules[0]: expected fields by name, got 3"),
     ],
 )
@@ -199,7 +200,11 @@ def test_toml_that_is_nested_too_deeply_is_told(tmp_path: Path) -> None:
         ({"kinds": [{**TIPS, "anchor": "date"}]}, "`date` and `date` go together"),
         ({"kinds": [{**TIPS, "when": {"min_value": 5}}]}, "a value needs its currency"),
         ({"kinds": [{**TIPS, "merge_within": {"days": 1}}]}, 'needs on_cap = "merge"'),
-        ({"kinds": [{**TIPS, "kind": "Tips"}]}, "a kind is lower-case words"),
+        (
+            {"kinds": [{**TIPS, "kind": "My Tips"}]},
+            "kinds[0].kind: expected lower-case words joined by hyphens, such as review-request, "
+            'got "My Tips"',
+        ),
         ({"kinds": []}, "kinds"),
         ({"needs": {"offers": "none"}}, "needs.offers: marketing needs a legal basis by law"),
         (

@@ -159,7 +159,8 @@ class Repeat(Model):
 def _kind_name(value: str) -> str:
     words = value.split("-")
     if not all(word.isalnum() and word.isascii() and word == word.lower() for word in words):
-        raise ValueError("a kind is lower-case words joined by hyphens")
+        known = "lower-case words joined by hyphens, such as review-request"
+        raise ValueError(f"expected {known}, got {brief(value)}")
     return value
 
 

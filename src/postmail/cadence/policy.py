@@ -197,8 +197,8 @@ _NAME = re.compile("[a-z0-9][a-z0-9-]*")
 def _named(fault: Fault, given: Any) -> Fault:
     """*fault* with the name of its rule or kind in place of its number, where it has one."""
     found = _NUMBERED.match(fault.path)
-    if found is None:
-        return fault
+    if found is None:  # pydantic's word for a key that is wrong, which the path ends with already
+        return Fault(fault.path.removesuffix(".[key]"), fault.message)
     part, number = found.groups()
     one = tuple(given[part])[int(number)]
     name = one.get(_NAMED_BY[part]) if isinstance(one, Mapping) else None
