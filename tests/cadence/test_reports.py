@@ -145,6 +145,17 @@ def test_a_mail_that_finds_no_instant_says_why(more: dict[str, Any], told: str) 
     assert [explain(mail, under) for mail in plan(orders, [], [], under, NOW).mails] == [told]
 
 
+def test_a_mail_says_what_it_carries(made: Plan) -> None:
+    """In its calendar's event it is all that is left of them; of many, some are named."""
+    mail = next(one for one in made.mails if one.candidate and one.candidate.also)
+    assert mail.candidate is not None
+    many = tuple((str(number), 0) for number in range(12))
+    loaded = mail._replace(candidate=mail.candidate._replace(also=many))
+
+    assert explain(mail, policy()).endswith("; it carries order 1002 as well")
+    assert explain(loaded, policy()).endswith("; it carries order 0, 1, 2, 3, 4, 7 more as well")
+
+
 def test_a_timeline_is_in_order(made: Plan) -> None:
     """What has an instant comes first, by the recipient's clock; the rest after it."""
     mine = [mail for mail in made.mails if mail.order == "1002"]

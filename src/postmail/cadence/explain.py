@@ -60,6 +60,10 @@ _WITHOUT_SLOT: dict[str, str] = {
 _NO_DAY = "no open hour before it expires; a day off: {detail}"
 
 
+#: How many of the orders that a mail carries are named.
+_NAMED = 5
+
+
 def explain(mail: Planned, policy: Policy) -> str:
     """
     A verdict as one sentence in English, without the recipient.
@@ -84,7 +88,16 @@ def explain(mail: Planned, policy: Policy) -> str:
     elif verdict.reason is Reason.PAUSED and verdict.status is Status.HELD:
         template += ", which lasts longer than this mail"
     sentence = template.format(rule=rule, slots=_listed(verdict.slots), detail=verdict.rule)
-    return f"{head}: {sentence}"
+    return f"{head}: {sentence}{_carried(mail)}"
+
+
+def _carried(mail: Planned) -> str:
+    """What was merged into a mail; "" where nothing was."""
+    also = mail.candidate.also if mail.candidate is not None else ()
+    numbers = [order for order, _ in also[:_NAMED]]
+    if more := len(also) - len(numbers):
+        numbers.append(f"{more} more")
+    return f"; it carries order {', '.join(numbers)} as well" if also else ""
 
 
 def local(instant: int, mail: Planned) -> str:
