@@ -263,6 +263,15 @@ def test_the_page_is_whole_escaped_and_fetches_nothing(made: Plan) -> None:
     assert "has opened the page of order" in text
 
 
+def test_data_does_not_turn_the_writing_of_a_page_around() -> None:
+    """An order's number with an override of direction reads as what it is."""
+    orders = [Order.model_validate({**ORDERS[0], "number": "A\u202e1"})]
+    text = plan_page(plan(orders, [], [], policy(), NOW), policy())
+
+    assert "\u202e" not in text
+    assert "order A\\u202e1" in text
+
+
 def test_policies_are_compared_on_one_page() -> None:
     """A histogram for each policy on one scale, and what became of every mail."""
     orders = [Order.model_validate(one) for one in ORDERS]

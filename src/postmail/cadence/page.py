@@ -16,6 +16,7 @@ from postmail.cadence.policy import Policy
 from postmail.cadence.report import Names, by_recipient, mails_per_day
 from postmail.cadence.simulate import Simulation
 from postmail.cadence.words import Status
+from postmail.errors.base import visible
 
 #: The units of a picture's width: a line of time, and the bars of a histogram.
 _WIDTH, _BARS = 1000, 480
@@ -42,7 +43,7 @@ def plan_page(
         if not everything:
             lines = [line for line in lines if line.mail.verdict.status is not Status.SKIPPED]
         sections.append(
-            f"<h2>{escape(name)}</h2>{_picture(lines, plan.now, policy)}{_table(lines, policy)}"
+            f"<h2>{_text(name)}</h2>{_picture(lines, plan.now, policy)}{_table(lines, policy)}"
         )
     subtitle = f"As of {plan.now.isoformat()}, policy {policy.name} ({plan.policy}): {counts}."
     return _page("What goes when, and why", subtitle, sections)
@@ -58,9 +59,9 @@ def comparison_page(results: Sequence[Simulation]) -> str:
     )
     sections = ["<h2>Mails to one customer on one day</h2>"]
     most = max((days for one in results for days in mails_per_day(one).values()), default=1)
-    sections += [f"<p>{escape(one.name)}</p>{histogram(one, most)}" for one in results]
+    sections += [f"<p>{_text(one.name)}</p>{histogram(one, most)}" for one in results]
     reasons = sorted({reason for one in results for reason in one.reasons})
-    head = "".join(f"<th>{escape(one.name)}</th>" for one in results)
+    head = "".join(f"<th>{_text(one.name)}</th>" for one in results)
     rows = "".join(
         f'<tr><td class="status {status}">{_became(status)}</td><td>{reason}</td>'
         + "".join(f"<td>{one.reasons[status, reason]}</td>" for one in results)
@@ -104,7 +105,7 @@ def _became(status: Status) -> str:
 def _page(title: str, subtitle: str, sections: Iterable[str]) -> str:
     text = resources.files("postmail.cadence").joinpath("page.html").read_text("utf-8")
     return Template(text).substitute(
-        title=escape(title), subtitle=escape(subtitle), body="\n".join(sections)
+        title=_text(title), subtitle=_text(subtitle), body="\n".join(sections)
     )
 
 
@@ -113,7 +114,7 @@ def _alert(alert: Alert, names: Names) -> str:
         f"{names[alert.identity]} has opened the page of order {alert.order} {alert.views} times, "
         f"the last of a burst at {moment(alert.at):%Y-%m-%d %H:%M} UTC. Have a look at it."
     )
-    return f'<p class="alert">{escape(words)}</p>'
+    return f'<p class="alert">{_text(words)}</p>'
 
 
 def _table(lines: Iterable[Line], policy: Policy) -> str:
@@ -123,9 +124,9 @@ def _table(lines: Iterable[Line], policy: Policy) -> str:
         when = f"{at:%a %Y-%m-%d %H:%M}" if at else "-"
         name = f"{mail.kind}, {about(mail, policy)}"
         rows.append(
-            f'<tr><td class="at">{when}</td><td class="mail">{escape(name)}</td>'
+            f'<tr><td class="at">{when}</td><td class="mail">{_text(name)}</td>'
             f'<td class="status {status}">{status}</td>'
-            f'<td class="why">{escape(explanation)}</td></tr>'
+            f'<td class="why">{_text(explanation)}</td></tr>'
         )
     return (
         '<table class="plan"><tr><th>When</th><th>Mail</th><th>Status</th><th>Why</th></tr>'
@@ -153,7 +154,7 @@ def _picture(lines: Iterable[Line], now: datetime, policy: Policy) -> str:
         title = f"{at:%a %Y-%m-%d %H:%M} {line.mail.kind}, {about(line.mail, policy)}"
         parts.append(
             f'<circle class="{line.mail.verdict.status}" cx="{x(at)}" cy="40" r="7">'
-            f"<title>{escape(title)}</title></circle>"
+            f"<title>{_text(title)}</title></circle>"
         )
     return _svg("time", (_WIDTH, 70), "".join(parts), f"{len(dots)} mails on a line of time")
 
@@ -165,9 +166,14 @@ def _ticks(now: datetime, days: int) -> Iterable[tuple[datetime, str]]:
         yield at, f"{at:%d %b}"
 
 
+def _text(data: str) -> str:
+    """*data* as text of a page; what would turn the writing around is written out."""
+    return escape(visible(data))
+
+
 def _svg(kind: str, size: tuple[int, int], inside: str, label: str) -> str:
     width, height = size
     return (
         f'<svg class="{kind}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(label)}">{inside}</svg>'
+        f'aria-label="{_text(label)}">{inside}</svg>'
     )
