@@ -23,6 +23,13 @@ _TITLES = "order.lines|map(attribute='title')"
         f"{{% with titles = {_TITLES} %}}"
         '<img src="https://a.example/b.png" alt="{{ titles|first }}" width="1" height="1" />'
         "<p>{{ titles|join(', ') }}</p>{% endwith %}",
+        f"{{% set titles = order.note|d({_TITLES}) %}}"
+        "<p>{{ titles|list|length }} {{ titles|list|length }}</p>",
+        f"{{% set all = [{_TITLES}] %}}<p>{{{{ all[0]|first }}}} {{{{ all[0]|first }}}}</p>",
+        f"{{% for titles in [{_TITLES}, order.tags] %}}"
+        "<p>{{ titles|list|length }} {{ titles|list|length }}</p>{% endfor %}",
+        "{% for titles in [order.lines]|map('map', attribute='title') %}"
+        "<p>{{ titles|first }} {{ titles|first }}</p>{% endfor %}",
     ],
 )
 def test_what_is_gone_through_once(tmp_path: Path, said: str) -> None:
@@ -30,7 +37,7 @@ def test_what_is_gone_through_once(tmp_path: Path, said: str) -> None:
     (tmp_path / "simple").mkdir()
     (tmp_path / "simple" / "body.mjml").write_text(_MAIL.replace("HERE", said), "utf-8")
     shop = Catalogue(brand=sample_brand(), template_dirs=[tmp_path])
-    message = Simple(order=scenario("first"))
+    message = Simple(order=scenario("first").model_copy(update={"note": None}))
     mail = shop.render(message, recipient=TO, locale="en")
 
     made = shop.to_bytes(message, ENVELOPE, recipient=TO, locale="en")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from postmail.compiler.filters import FORMATS, GUARDS, bounded, show
+from postmail.compiler.filters import FORMATS, GUARDS, show
 from postmail.compiler.isolate import FILTERS as ISOLATING
 from postmail.compiler.syntax import nodes
 from postmail.fast.facts import Facts
@@ -57,6 +57,8 @@ _OF_CLDR = frozenset("money number percent date day time datetime window".split(
 _OF_NUMBERS = frozenset("money number percent".split())
 #: Guards that give text, not markup.
 _PLAIN_GUARDS = ("pm_plain", "pm_line")
+#: Filters that give what can be gone through once.
+_ITERATING = frozenset("map select reject selectattr rejectattr reverse batch slice unique".split())
 #: What is the same everywhere in a mail: fields of its data.
 _OF_DATA = re.compile(r"(n_\w+|d_order\d*\['\w+'\])(\.\w+)*")
 
@@ -196,10 +198,16 @@ class Expressions:
         return ":".join("" if part is None else self.write(part) for part in parts)
 
     def _list(self, node: nodes.List) -> str:
-        return f"[{', '.join(map(self.write, node.items))}]"
+        return f"[{', '.join(map(self._held, node.items))}]"
 
     def _tuple(self, node: nodes.Tuple) -> str:
-        return f"({''.join(f'{self.write(item)}, ' for item in node.items)})"
+        return f"({''.join(f'{self._held(item)}, ' for item in node.items)})"
+
+    def _held(self, node: nodes.Expr) -> str:
+        """As *write*, for what may be read again: HTML and text go through the same."""
+        if _runs_dry(node):
+            raise UnsupportedError("what can be gone through once")
+        return self.write(node)
 
     def _condexpr(self, node: nodes.CondExpr) -> str:
         if node.expr2 is None:
@@ -251,7 +259,7 @@ class Expressions:
             if not fixed or not _OF_DATA.fullmatch(path):
                 return written
             return _once(f"f_{name}({', '.join([path, *arguments[1:]])})", written)
-        self.functions[f"g_{name}"] = named if name == "pm_bounded" else self._function(name)
+        self.functions[f"g_{name}"] = self._function(name)
         return f"g_{name}({', '.join(arguments)})"
 
     def _filter(self, node: nodes.Filter) -> str:
@@ -260,7 +268,9 @@ class Expressions:
             raise UnsupportedError("a filter")
         if node.name == "int" and isinstance(node.node, nodes.Const) and not node.args:
             return repr(int(node.node.value))
-        value = self.write(node.node)
+        if node.name == "map" and getattr(next(iter(node.args), None), "value", "") in _ITERATING:
+            raise UnsupportedError("a list of what can be gone through once")
+        value = (self._held if node.name == "pm_bounded" else self.write)(node.node)
         return _written_out(node, value) or self._called(node.name, value, node)
 
 
@@ -320,17 +330,15 @@ def keep(kept: dict[str, Any], key: str, value: Any) -> Any:
     return value
 
 
-def named(value: Any) -> Any:
-    """
-    *value*, which a template gives a name.
-
-    Raises:
-        TypeError: it can be gone through once, and the texts of a mail each have one of their own.
-        OverflowError: as `bounded`.
-    """
-    if isinstance(value, Iterator):
-        raise TypeError(type(value).__name__)
-    return bounded(value)
+def _runs_dry(node: nodes.Node) -> bool:
+    """Whether what *node* gives can be gone through once."""
+    if isinstance(node, nodes.Filter):
+        passes_on = node.name in ("default", "d")
+    else:
+        passes_on = isinstance(node, nodes.CondExpr | nodes.And | nodes.Or)
+    if passes_on:
+        return any(map(_runs_dry, node.iter_child_nodes()))
+    return isinstance(node, nodes.Filter) and node.name in _ITERATING
 
 
 def _identifier(name: str) -> str:

@@ -208,7 +208,7 @@ class Statements:
             head = f"for {at}, {target} in enumerate({items}):"
         self._expressions.loops.append((at, count))
         branches, self._branches = self._branches, 0
-        first, last = self._kept(node, target, both, text)
+        first, last = self._remembered(node, target, both, text)
         first += self._expressions.facts.loop(target, iterable)
         met = [
             (stream, stream.state, _begins(one.body))
@@ -225,7 +225,7 @@ class Statements:
         self._expressions.loops.pop()
         return after
 
-    def _kept(
+    def _remembered(
         self, node: nodes.For, target: str, both: tuple[Body, Body], text: nodes.For | None
     ) -> tuple[list[str], list[str]]:
         """
