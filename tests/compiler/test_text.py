@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postmail.compiler import Folders, compile_template, expand
-from postmail.compiler.layout import WIDTH, lay_out
+from postmail.compiler.layout import WIDTH, lay_out, with_links
 from postmail.compiler.lines import display_width, wrapped
 from postmail.compiler.textmarks import Mark
 from tests.compiler.facts import Item, facts
@@ -101,6 +102,24 @@ def test_links(text_of: Any) -> None:
     assert written == (
         f"Your order: {address}\n\n{address}\n\na@b.example, +49 30 1234\n\nbare\n\nGo: {address}\n"
     )
+
+
+def test_links_side_by_side(text_of: Any) -> None:
+    """What stands between two labels that are data ends one link and begins another."""
+    address = "https://shop.example/"
+    links = f'<a href="{address}a">{{{{ title }}}}</a> <a href="{{{{ url }}}}">{{{{ label }}}}</a>'
+    written = text_of(
+        f"<mj-text><p>{links}</p></mj-text>", title="One", label="Two", url=f"{address}b"
+    )
+
+    assert written == f"One: {address}a Two: {address}b\n"
+
+
+@pytest.mark.parametrize("marks", sorted({*permutations("\x04\x05\x05\x06")}))
+def test_marks_in_any_order_are_taken(marks: tuple[str, ...]) -> None:
+    """A template's own text may begin in the middle of a link: each run is tried by itself."""
+    marked = "a".join(["", *marks, ""])
+    assert (with_links(marked) == marked) is not (marks == ("\x04", "\x05", "\x05", "\x06"))
 
 
 def test_the_colon_of_a_link_is_its_language_s(text_of: Any) -> None:
