@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -290,3 +291,42 @@ def test_a_fixed_date_is_no_order(form: str) -> None:
 
     assert "fixed date 2026-03-07" in text
     assert "order 2026-03-07" not in text
+
+
+@pytest.mark.parametrize(
+    ("command", "ending", "begins"),
+    [
+        (plan_command.command, "txt", "customer 1\n"),
+        (plan_command.command, "html", "<!DOCTYPE html>"),
+        (plan_command.command, "json", "{"),
+        (simulate_command.command, "txt", "Customer days\n"),
+        (simulate_command.command, "html", "<!DOCTYPE html>"),
+    ],
+)
+def test_a_file_gets_what_its_ending_says(
+    command: click.Command, ending: str, begins: str, folder: Path
+) -> None:
+    """Nothing goes to the terminal then, and a table is a file's as any other form."""
+    out = folder / "made" / f"out.{ending}"
+    told = CliRunner().invoke(command, ["--orders", "orders.json", "--out", str(out)])
+
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert out.read_text("utf-8").startswith(begins)
+
+
+@pytest.mark.parametrize("option", ["--orders", "--events", "--policy"])
+def test_no_input_is_overwritten(option: str, folder: Path) -> None:
+    """By whatever name it is called, and in whatever order the two are said."""
+    read, (same, linked) = folder / "orders.json", (folder / "same.json", folder / "linked.json")
+    same.hardlink_to(read)
+    linked.symlink_to(read)
+    before = read.read_bytes()
+    more = [] if option == "--orders" else ["--orders", "-"]
+    for out in (read, same, linked):
+        for given in (
+            [option, str(read), "--out", str(out)],
+            ["--out", str(out), option, str(read)],
+        ):
+            told = CliRunner().invoke(plan_command.command, [*more, *given], input="[]")
+            assert (told.exit_code, read.read_bytes()) == (2, before)
+            assert "which would be overwritten" in told.stderr

@@ -286,7 +286,7 @@ def test_a_mail_takes_the_place_of_no_input(call: Call, order: Path) -> None:
     answer = call("render", "simple", "--order", str(order), "--out", str(same))
 
     assert answer.status == 2
-    assert "is an input" in answer.err
+    assert "'--out': the file of '--order', which would be overwritten" in answer.err
     assert order.read_bytes() == before
 
 

@@ -65,14 +65,12 @@ out: Decorator = click.option(
 
 
 def form(*known: str) -> Decorator:
-    """The option `--format`; the first of the *known* ones is used without it."""
+    """The option `--format` of a command with `--out`; see `form_of`."""
     return click.option(
         "--format",
         "form",
         type=click.Choice(known),
-        default=known[0],
-        show_default=True,
-        help="How to write it.",
+        help="How to write it. Without it: as --out ends, else text.",
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
@@ -13,7 +14,31 @@ import click
 STREAM = "-"
 
 
-class _Input(click.Path):
+_BY_ENDING = {
+    ".html": "html", ".htm": "html", ".txt": "text", ".eml": "eml", ".json": "json", ".ics": "ics",
+}  # fmt: skip
+#: What a command's options do with files: {device and inode: (the option, whether it writes)}.
+_USES = f"{__name__}.uses"
+
+
+class _File(click.Path):
+    """A file that no other option of the command writes, where this one reads it, or reads."""
+
+    writes = False
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        made = super().convert(value, param, ctx)
+        if ctx and param and value != STREAM and (path := Path(value)).is_file():
+            used, status = ctx.meta.setdefault(_USES, {}), path.stat()
+            key = status.st_dev, status.st_ino
+            other, writes = used.setdefault(key, (param, self.writes))
+            if writes != self.writes:
+                said = f"the file of {other.get_error_hint(ctx)}, which would be overwritten"
+                self.fail(said, param, ctx)
+        return made
+
+
+class _Input(_File):
     """A file, or `-` for stdin, which can be read for one option of a command only."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -24,14 +49,18 @@ class _Input(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _Output(_File):
+    writes = True
+
+
 #: An input: a file that is there, or `-` for stdin.
 InputFile = _Input(exists=True, dir_okay=False, allow_dash=True)
 #: An output: a file, or `-` for stdout.
-OutputFile = click.Path(dir_okay=False, allow_dash=True)
+OutputFile = _Output(dir_okay=False, allow_dash=True)
 #: A folder that is there.
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
-#: A file that is there.
-ExistingFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: A file that is there, to read.
+ExistingFile = _File(exists=True, dir_okay=False, path_type=Path)
 
 
 def read_input(name: str) -> bytes:
@@ -42,6 +71,12 @@ def read_input(name: str) -> bytes:
 def called(name: str) -> str:
     """What errors call the input *name*."""
     return "stdin" if name == STREAM else name
+
+
+def form_of(chosen: str | None, out: str, known: Sequence[str]) -> str:
+    """The format that was *chosen*, else that of the ending of *out*, else the first *known*."""
+    by_ending = _BY_ENDING.get(PurePath(out).suffix.lower(), "")
+    return chosen or (by_ending if by_ending in known else known[0])
 
 
 def write_output(name: str, content: bytes) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.console import RenderableType
 
 from postmail.cadence.explain import timeline
 from postmail.cadence.ics import plan_ics
@@ -16,10 +18,12 @@ from postmail.cadence.report import Names, by_recipient, plan_json
 from postmail.cadence.words import Status
 from postmail.cli import cadence, options
 from postmail.cli.aside import remark
-from postmail.cli.files import ExistingFile, json_bytes, write_output
+from postmail.cli.files import ExistingFile, form_of, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.terminal import heading, say, table
 from postmail.settings import read_settings
+
+FORMATS = ("text", "json", "ics", "html")
 
 
 @click.command(
@@ -43,7 +47,7 @@ from postmail.settings import read_settings
 @cadence.notice
 @options.platform
 @options.messages
-@cadence.form("text", "json", "ics", "html")
+@cadence.form(*FORMATS)
 @cadence.out
 @cadence.addresses
 @click.option("--all", "everything", is_flag=True, help="Also list, as text, what is skipped.")
@@ -56,7 +60,7 @@ def command(
     notice: str | None,
     platform: str | None,
     messages: tuple[str, ...],
-    form: str,
+    form: str | None,
     out: str,
     addresses: bool,
     everything: bool,
@@ -72,6 +76,7 @@ def command(
     made = plan(*given.under(policy), policy, cadence.now_or(now))
     if later := sum(order.placed_at > made.now for order in given.orders):
         remark(f"{later} of {len(given.orders)} orders are placed after {made.now.isoformat()}")
+    form = form_of(form, out, FORMATS)
     if form == "json":
         write_output(out, json_bytes(plan_json(made, policy, addresses=addresses)))
     elif form == "ics":
@@ -79,14 +84,17 @@ def command(
     elif form == "html":
         write_output(out, plan_page(made, policy, addresses=addresses).encode())
     else:
-        show(made, policy, addresses, everything)
+        say(*shown(made, policy, addresses, everything), out=out)
+        cadence.tell_no_basis(made.held)
 
 
-def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
-    """Print a table for each customer, alerts first."""
+def shown(
+    made: Plan, policy: Policy, addresses: bool, everything: bool
+) -> Iterator[RenderableType]:
+    """A table for each customer, alerts first."""
     names = Names(made.mails, open=addresses)
     for alert in made.alerts:
-        say(heading(f"{names[alert.identity]} keeps opening order {alert.order}: have a look"))
+        yield heading(f"{names[alert.identity]} keeps opening order {alert.order}: have a look")
     for identity, mails in by_recipient(made.mails).items():
         rows = table("When", "Mail", "Order", "Why")
         for at, mail, why in timeline(mails, policy):
@@ -95,7 +103,6 @@ def show(made: Plan, policy: Policy, addresses: bool, everything: bool) -> None:
                 name = f"{mail.kind}, round {mail.round}" if mail.round else mail.kind
                 rows.add_row(when, name, mail.order, why)
         if rows.row_count:  # else nothing is left to say about this customer
-            say(heading(names[identity]), rows, "")
+            yield from (heading(names[identity]), rows, "")
     counts = ", ".join(f"{len(made.of(status))} {status}" for status in Status)
-    say(f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}.")
-    cadence.tell_no_basis(made.held)
+    yield f"As of {made.now.isoformat()}, policy {policy.name} ({made.policy}): {counts}."

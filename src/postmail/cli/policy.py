@@ -29,7 +29,14 @@ def command() -> None:
 
 
 _file = click.argument("file", type=ExistingFile, required=False)
-_form = cadence.form("text", "json")
+_form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
 
 
 @command.command(cls=Command, examples=["postmail policy check cadence.toml"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +14,7 @@ from postmail.cli.files import (
     InputFile,
     OutputFile,
     called,
+    form_of,
     json_bytes,
     read_input,
     write_output,
@@ -31,7 +32,6 @@ from postmail.readers import read_order
 from postmail.settings import Settings, read_settings
 
 FORMATS = ("html", "text", "eml", "json")
-_BY_SUFFIX = {".html": "html", ".htm": "html", ".txt": "text", ".eml": "eml", ".json": "json"}
 
 
 @click.command(
@@ -84,7 +84,6 @@ def command(
     shop platform sends it, or postmail's own. An .eml file is a draft: open it with a mail
     program to see what customers see.
     """
-    _refuse_input(out, order, data)
     settings = read_settings(Path.cwd())
     catalogue = open_catalogue(settings, brand, templates, messages)
     remark_strays(catalogue)
@@ -96,18 +95,8 @@ def command(
         locale=locale or settings.locale,
         tone=tone or settings.tone,
     )
-    form = format_ or _BY_SUFFIX.get(PurePath(out).suffix.lower(), "html")
-    write_output(out, _content(mail, form))
+    write_output(out, _content(mail, form_of(format_, out, FORMATS)))
     remark_mail(mail, brand or settings.brand, choice=out != STREAM)
-
-
-def _refuse_input(out: str, *inputs: str | None) -> None:
-    """A mail takes the place of no file that it is made from."""
-    path = Path(out)
-    if out != STREAM and path.exists():
-        for given in inputs:
-            if given and given != STREAM and Path(given).exists() and path.samefile(given):
-                raise click.BadParameter(f"{out} is an input", param_hint="--out")
 
 
 def order_in(name: str, platform: str | None, settings: Settings) -> Order:

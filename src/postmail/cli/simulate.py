@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
+from rich.console import RenderableType
 
 from postmail.cadence.instants import instant, moment
 from postmail.cadence.page import comparison_page
@@ -14,10 +15,12 @@ from postmail.cadence.report import mails_per_day, simulation_json
 from postmail.cadence.simulate import Simulation, simulate
 from postmail.cadence.words import Status
 from postmail.cli import cadence, options
-from postmail.cli.files import ExistingFile, json_bytes, write_output
+from postmail.cli.files import ExistingFile, form_of, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.cli.terminal import heading, say, table
 from postmail.settings import read_settings
+
+FORMATS = ("text", "json", "html")
 
 
 @click.command(
@@ -45,7 +48,7 @@ from postmail.settings import read_settings
 @cadence.notice
 @options.platform
 @options.messages
-@cadence.form("text", "json", "html")
+@cadence.form(*FORMATS)
 @cadence.out
 @cadence.addresses
 def command(
@@ -58,7 +61,7 @@ def command(
     notice: str | None,
     platform: str | None,
     messages: tuple[str, ...],
-    form: str,
+    form: str | None,
     out: str,
     addresses: bool,
 ) -> None:
@@ -77,6 +80,7 @@ def command(
     start = moment(instant(first))  # some systems write the end of the calendar for "never"
     until = start + timedelta(days=days)
     results = [simulate(*given.under(policy), policy, start, until) for policy in chosen]
+    form = form_of(form, out, FORMATS)
     if form == "json":
         made = [
             simulation_json(result, policy, addresses=addresses)
@@ -86,7 +90,7 @@ def command(
     elif form == "html":
         write_output(out, comparison_page(results).encode())
     else:
-        show(results)
+        say(*shown(results), out=out)
         cadence.tell_no_basis(mail for result in results for mail in result.mails)
 
 
@@ -102,8 +106,8 @@ def told_apart(paths: Sequence[Path]) -> list[str]:
     return [f"{path.stem} {number}" for number, path in enumerate(paths, 1)]
 
 
-def show(results: Sequence[Simulation]) -> None:
-    """Print two tables with a column for each policy."""
+def shown(results: Sequence[Simulation]) -> Iterator[RenderableType]:
+    """Two tables with a column for each policy."""
     numbers = frozenset(result.name for result in results)
     rows = table("Mails to one customer on one day", *numbers_of(results), right=numbers)
     most = max((count for result in results for count in mails_per_day(result)), default=0)
@@ -111,12 +115,12 @@ def show(results: Sequence[Simulation]) -> None:
         rows.add_row(
             f"{count} a day", *(str(mails_per_day(result).get(count, 0)) for result in results)
         )
-    say(heading("Customer days"), rows, "")
+    yield from (heading("Customer days"), rows, "")
     rows = table("What became of it", "Reason", *numbers_of(results), right=numbers)
     for status, reason in sorted({key for result in results for key in result.reasons}):
         shown = "sent" if status is Status.DUE else status
         rows.add_row(shown, reason, *(str(one.reasons[status, reason]) for one in results))
-    say(heading("Mails"), rows)
+    yield from (heading("Mails"), rows)
 
 
 def numbers_of(results: Sequence[Simulation]) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
+from typing import Any
 
 import click
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -12,22 +14,33 @@ from rich.table import Table
 from rich.text import Text
 
 from postmail.cli.aside import harmless
+from postmail.cli.files import STREAM, write_output
 
 #: Columns where the output is no terminal that could say.
 _PIPED = 120
 
 
-def say(*parts: RenderableType) -> None:
+def say(*parts: RenderableType, out: str = STREAM) -> None:
     """
-    Print each part on stdout, without the blanks that a terminal does not show. No colours and a
-    fixed width when piped; data is never read as markup.
+    Print each part on stdout, or write them to the file *out*, without the blanks that a terminal
+    does not show. No colours and a fixed width when piped or written; data is never read as markup.
     """
-    width = None if sys.stdout.isatty() else _PIPED
-    out = Console(width=width, highlight=False, markup=False, emoji=False)
-    with out.capture() as captured:
+    if out == STREAM:
+        console = _console(width=None if sys.stdout.isatty() else _PIPED)
+        click.echo(_said(console, parts), nl=False)
+    else:
+        write_output(out, _said(_console(width=_PIPED, color_system=None), parts).encode())
+
+
+def _console(**how: Any) -> Console:
+    return Console(highlight=False, markup=False, emoji=False, **how)
+
+
+def _said(console: Console, parts: Iterable[RenderableType]) -> str:
+    with console.capture() as captured:
         for part in parts:
-            out.print(_Harmless(part), crop=False)
-    click.echo(re.sub(r"(?<! ) +$", "", captured.get(), flags=re.MULTILINE), nl=False)
+            console.print(_Harmless(part), crop=False)
+    return re.sub(r"(?<! ) +$", "", captured.get(), flags=re.MULTILINE)
 
 
 class _Harmless:
