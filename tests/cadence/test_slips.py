@@ -148,3 +148,78 @@ def test_what_is_written_as_a_time_is_one() -> None:
 
     assert event.at == PLACED
     assert mail.at == instant(PLACED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (
+            "delay = { hourz = 1 }",
+            ["kinds[welcome].delay.hourz: no such field; did you mean hours?"],
+        ),
+        (
+            "delay = { hours = 1.5 }",
+            ["kinds[welcome].delay.hours: expected a whole number, got 1.5"],
+        ),
+        ("delay = { days = 2 }", ["kinds[welcome].delay.at: required, and missing"]),
+        (
+            "delay = 3",
+            ["kinds[welcome].delay: expected {hours = ...}, or {days = ..., at = ...}, got 3"],
+        ),
+        (
+            "delay = { hours = 1 }\nprioritty = 3",
+            ["kinds[welcome].prioritty: no such field; did you mean priority?"],
+        ),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(kind: str, told: list[str]) -> None:
+    """Of the two kinds of delay only the one that is written has faults; classes stay unnamed."""
+    head = "[[kinds]]\nkind = 'welcome'\ncategory = 'marketing'\nstream = 'a'\n"
+    with pytest.raises(DataError) as caught:
+        Policy.from_toml(f"{head}{kind}\nexpires_after = {{ days = 3 }}")
+
+    assert [str(fault) for fault in caught.value.faults] == told
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        (
+            "[rules]\nid = 'a'",
+            "rules: expected a list of tables, got one: its name needs two brackets, [[...]]",
+        ),
+        (
+            "[hours.quiet]\nstart = '20:00'\nend = '08:00'",
+            "hours.quiet: expected a list of tables, got one: its name needs two brackets, [[...]]",
+        ),
+        (
+            "[hours]\nsend = ['mon-fri 09:00-18:00']",
+            'hours.send[0]: expected {days = "mon-fri", start = "09:00", end = "18:00"}, '
+            'got "mon-fri 09:00-18:00"',
+        ),
+        (
+            "[hours]\nsend = [{ start = '09:00', end = '24:00' }]",
+            "hours.send[0].end: expected a local time of hours and minutes from 00:00 (midnight) "
+            'to 23:59, such as 09:30, got "24:00"',
+        ),
+        (
+            "[hours]\nblackouts = [2026-12-24]",
+            "hours.blackouts[0]: expected {first = 2026-12-24, last = 2026-12-26}, got 2026-12-24",
+        ),
+        (
+            "[[rules]]\nid = 'apart'\nmin_gap = '20 hours'",
+            'rules[apart].min_gap: expected a length of time such as {hours = 20}, got "20 hours"',
+        ),
+        ("[[rules]]\nid = 'a'", "rules[a]: expected one of within, per and min_gap"),
+        ("[[rules]]\nid = 'A b'\nper = 'day'", "rules[0].id: expected a name such as"),
+        ("[products]\nshoes = ['Shoes']", "products.shoes: expected 'durable', 'quick-use'"),
+        ("rules = [3]", "rules[0]: expected fields by name, got 3"),
+    ],
+)
+def test_a_fault_of_shape_is_told_as_toml_has_it(toml: str, told: str) -> None:
+    """With the name of the rule, and what to write; no numbers and no words of Python."""
+    head = "kinds = [{ kind = 'tips', category = 'marketing', stream = 'a', delay = { hours = 1 }, "
+    with pytest.raises(DataError) as caught:
+        Policy.from_toml(f"{head} expires_after = {{ days = 3 }} }}]\n{toml}")
+
+    assert [str(fault)[: len(told)] for fault in caught.value.faults] == [told]
