@@ -10,7 +10,6 @@ from postmail.cadence.hours import Blackout, Hours
 from postmail.cadence.instants import DAY, instant
 from postmail.cadence.kinds import Anchor, Fallback, KindSpec, OnCap, Stop
 from postmail.cadence.opening import HORIZON, longest_closure, without_dates
-from postmail.cadence.rulebook import MARKETING_ENDS_ON
 from postmail.cadence.rules import Rule
 from postmail.cadence.spans import Delay, OnDay, Span
 from postmail.cadence.zones import as_date, as_day
@@ -23,7 +22,7 @@ def too_short(
     path, life = f"kinds[{spec.kind}]", spec.expires_after
     if problem := _cut_off(spec, rules, kinds):
         yield Advice(Severity.ERROR, "never-goes", path, problem)
-    for rule in rules if subject(spec) and spec.on_cap is not OnCap.DROP else ():
+    for rule in rules if spec.capped and spec.on_cap is not OnCap.DROP else ():
         span = _gap(rule)
         if span is not None and covers(rule, spec) and life.ticks < span.ticks:
             yield Advice(
@@ -37,14 +36,14 @@ def too_short(
         yield Advice(Severity.WARNING, "shorter-than-silence", path, problem)
     closure = longest_closure(without_dates(hours))
     closes = closure if hours.send or hours.quiet else None
-    if keeps_hours(spec) and closes is not None and life.ticks < closes:
+    if spec.keeps_hours and closes is not None and life.ticks < closes:
         yield Advice(
             Severity.WARNING,
             "shorter-than-closing-time",
             path,
             f"it expires after {life}; mail may have to wait longer for the hours to open",
         )
-    if waits(spec) and life.ticks < cool_down.ticks:
+    if spec.waits and life.ticks < cool_down.ticks:
         yield Advice(
             Severity.NOTE,
             "shorter-than-cool-down",
@@ -61,10 +60,8 @@ _END = {Anchor.SHIPPED: Stop.SHIPPED, Anchor.DELIVERED: Stop.DELIVERED,
 
 def ended_at_once(spec: KindSpec) -> Iterator[Advice]:
     """A mail that follows nothing but what ends it."""
-    ends = MARKETING_ENDS_ON if spec.marketing else frozenset[Stop]()
-    ends = ends if spec.ends_on is None else spec.ends_on
     followed = {step.anchor for step in steps(spec)}
-    if all(_END.get(anchor) in ends for anchor in followed):
+    if all(_END.get(anchor) in spec.ended_by for anchor in followed):
         names = " and ".join(sorted(followed))
         message = f"it follows {names}, and ends on that: write an ends_on without it"
         yield Advice(Severity.ERROR, "never-goes", f"kinds[{spec.kind}]", message)
@@ -109,7 +106,7 @@ def _after(before: KindSpec, spec: KindSpec, rules: Iterable[Rule]) -> Iterator[
             before.quiet_after.ticks,
             f"no marketing goes for {before.quiet_after} after {before.kind} (quiet_after)",
         )
-    for rule in rules if subject(spec) and counts(before) else ():
+    for rule in rules if spec.capped and before.counted else ():
         span = _gap(rule)
         if span is not None and covers(rule, spec) and covers(rule, before):
             yield span.ticks, f"{rule.id} ({rule}) lets no other through"
@@ -152,7 +149,7 @@ def closed_days(
         return
     for spec in kinds:
         life = spec.expires_after
-        if keeps_hours(spec) and life.ticks < days * DAY:
+        if spec.keeps_hours and life.ticks < days * DAY:
             yield Advice(
                 Severity.WARNING,
                 "shorter-than-closing-time",
@@ -203,26 +200,6 @@ def delays(spec: KindSpec) -> list[Delay]:
     """Every delay that a kind has."""
     again = [spec.repeat.delay] if spec.repeat else []
     return [*(step.delay for step in steps(spec)), *again]
-
-
-def subject(spec: KindSpec) -> bool:
-    """Whether rules can stop it."""
-    return spec.marketing if spec.subject_to_caps is None else spec.subject_to_caps
-
-
-def counts(spec: KindSpec) -> bool:
-    """Whether it uses slots of rules."""
-    return spec.marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
-
-
-def keeps_hours(spec: KindSpec) -> bool:
-    """Whether hours and days off bind it."""
-    return spec.marketing if spec.any_hour is None else not spec.any_hour
-
-
-def waits(spec: KindSpec) -> bool:
-    """Whether an open case holds it."""
-    return spec.marketing if spec.waits_for_cases is None else spec.waits_for_cases
 
 
 def covers(rule: Rule, spec: KindSpec) -> bool:

@@ -206,7 +206,7 @@ def _bounds(terms: Terms) -> Iterable[str]:
     elif terms.merges:
         soon = f", or within {spec.merge_within}" if spec.merge_within else ""
         yield f"one mail for all of these that are due then{soon}"
-    if spec.subject_to_caps not in (None, marketing):
+    if spec.capped is not marketing:
         yield "no rule stops it" if marketing else "rules can stop it"
     if terms.counts is not marketing:
         yield "uses no slots of rules" if marketing else "uses slots of rules"

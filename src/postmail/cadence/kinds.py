@@ -178,6 +178,9 @@ def _with_zone(value: object) -> object:
     raise ValueError(f"expected a time with its zone, such as {day}T12:00:00+01:00, got {shown}")
 
 
+_MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
+
+
 class KindSpec(Model):
     """
     One kind of mail in a policy. *kind*, *category* and *stream* are the catalogue's facts; the
@@ -233,6 +236,35 @@ class KindSpec(Model):
     def marketing(self) -> bool:
         """Whether it needs a legal basis and a way out."""
         return self.category is Category.MARKETING
+
+    @property
+    def capped(self) -> bool:
+        """Whether rules can stop it."""
+        return self._or_marketing(self.subject_to_caps)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it uses slots of rules."""
+        return self._or_marketing(self.counts_toward_caps)
+
+    @property
+    def keeps_hours(self) -> bool:
+        """Whether hours and days off bind it."""
+        return self.marketing if self.any_hour is None else not self.any_hour
+
+    @property
+    def waits(self) -> bool:
+        """Whether an open case holds it, or what its order lacks."""
+        return self._or_marketing(self.waits_for_cases)
+
+    @property
+    def ended_by(self) -> frozenset[Stop]:
+        """What ends it."""
+        usual = _MARKETING_ENDS_ON if self.marketing else frozenset[Stop]()
+        return usual if self.ends_on is None else self.ends_on
+
+    def _or_marketing(self, said: bool | None) -> bool:
+        return self.marketing if said is None else said
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

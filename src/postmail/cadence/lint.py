@@ -11,13 +11,10 @@ from postmail.cadence.advice import Advice, Severity
 from postmail.cadence.conditions import narrow, unused
 from postmail.cadence.deadlines import (
     closed_days,
-    counts,
     covers,
     delays,
     ended_at_once,
-    keeps_hours,
     over,
-    subject,
     too_short,
 )
 from postmail.cadence.hours import Hours, Window
@@ -85,7 +82,7 @@ def _kinds(kinds: Sequence[KindSpec], known: Known) -> Iterator[Advice]:
             yield Advice(Severity.NOTE, "no-template", path, message)
         if problem := _astray(spec, kinds):
             yield Advice(Severity.ERROR, "follows-nothing", path, problem)
-        if spec.on_cap is not OnCap.DEFER and not subject(spec):
+        if spec.on_cap is not OnCap.DEFER and not spec.capped:
             yield Advice(
                 Severity.WARNING,
                 "on-cap-without-caps",
@@ -128,7 +125,7 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
     for rule in rules:
         path = f"rules[{rule.id}]"
         mine = [spec for spec in kinds if covers(rule, spec)]
-        stopped = [spec for spec in mine if subject(spec)]
+        stopped = [spec for spec in mine if spec.capped]
         if not mine:
             message = f"no kind of this policy is in its scope{_out_of_scope(rule, kinds)}"
             yield Advice(Severity.WARNING, "no-such-mail", path, message)
@@ -143,7 +140,7 @@ def _rules(rules: Sequence[Rule], kinds: Sequence[KindSpec]) -> Iterator[Advice]
                 f"a limit of 0 blocks {names} for ever; to switch the rule off, remove it",
             )
         else:
-            free = any(counts(spec) and not subject(spec) for spec in mine)
+            free = any(spec.counted and not spec.capped for spec in mine)
             yield from _redundant(rule, rules, free=free)
 
 
@@ -167,7 +164,7 @@ def _idle(rule: Rule, mine: Iterable[KindSpec], stopped: Sequence[KindSpec]) -> 
     names = ", ".join(spec.kind for spec in mine)
     if not stopped:
         return f"rules do not stop {names}: set subject_to_caps on the kinds that it is to stop"
-    if rule.limit and not any(map(counts, mine)):
+    if rule.limit and not any(spec.counted for spec in mine):
         return f"{names} use no slots of rules: set counts_toward_caps on those that it is to count"
     return ""
 
@@ -241,7 +238,7 @@ def _closed_times(hours: Hours, kinds: Iterable[KindSpec]) -> Iterator[Advice]:
     opening = Opening(without_dates(hours), "UTC")
     for spec in kinds:
         times = {delay.at for delay in delays(spec) if isinstance(delay, OnDay)}
-        for at in sorted(times) if spec.planned and keeps_hours(spec) else ():
+        for at in sorted(times) if spec.planned and spec.keeps_hours else ():
             minute = at.hour * 60 + at.minute
             edges = [day * DAY + minute * MINUTE for day in range(7, 14)]
             if all(opening.next(edge) != edge for edge in edges):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from postmail.cadence.hours import Hours
 from postmail.cadence.instants import DAY
-from postmail.cadence.kinds import Anchor, Condition, KindSpec, OnCap, Stop
+from postmail.cadence.kinds import Anchor, Condition, KindSpec, OnCap
 from postmail.cadence.opening import Opening, longest_closure
 from postmail.cadence.rules import LONGEST, Period, Rule
 from postmail.cadence.timing import Step, timings
@@ -17,9 +17,6 @@ from postmail.errors import UnknownKindError
 
 #: A log entry as the rules see it: (latest, at, one bit per rule that counts it, the entry).
 Counted = tuple[int, int, int, Sent]
-
-#: What ends marketing, unless its kind says otherwise.
-MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
 
 
 class Full(NamedTuple):
@@ -144,18 +141,13 @@ class Terms:
     def __init__(
         self, spec: KindSpec, basis: Basis, rules: Sequence[RollingRule | CalendarRule], mask: int
     ) -> None:
-        marketing = spec.marketing
-        self.spec, self.kind, self.marketing, self.basis = spec, spec.kind, marketing, basis
+        self.spec, self.kind, self.marketing, self.basis = spec, spec.kind, spec.marketing, basis
         self.stream, self.strength = spec.stream, STRENGTH[basis]
         self.order = -spec.priority
-        self.counts = marketing if spec.counts_toward_caps is None else spec.counts_toward_caps
-        self.any_hour = not marketing if spec.any_hour is None else spec.any_hour
-        self.waits = marketing if spec.waits_for_cases is None else spec.waits_for_cases
-        ends = MARKETING_ENDS_ON if marketing else frozenset[Stop]()
-        self.ends = ends if spec.ends_on is None else spec.ends_on
-        subject = marketing if spec.subject_to_caps is None else spec.subject_to_caps
+        self.counts, self.any_hour = spec.counted, not spec.keeps_hours
+        self.waits, self.ends = spec.waits, spec.ended_by
         self.mask = mask
-        mine = [rule for rule in rules if rule.bit & mask] if subject else []
+        mine = [rule for rule in rules if rule.bit & mask] if spec.capped else []
         self.blocked = next((rule.id for rule in mine if not rule.limit), "")
         self.rolling = tuple(rule for rule in mine if isinstance(rule, RollingRule))
         self.calendar = tuple(rule for rule in mine if isinstance(rule, CalendarRule))
@@ -170,7 +162,7 @@ class Terms:
         self.merges = spec.on_cap is OnCap.MERGE
         self.merges_within = spec.merge_within.ticks if spec.merge_within else 0
         self.quiet_after = spec.quiet_after.ticks if spec.quiet_after else 0
-        bound = subject or marketing or self.waits or self.drops or self.merges
+        bound = spec.capped or spec.marketing or self.waits or self.drops or self.merges
         #: Whether it goes at once when it is due, whatever else there is. See `Rulebook`.
         self.prompt = self.any_hour and not bound
 
