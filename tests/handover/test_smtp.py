@@ -335,12 +335,20 @@ def test_no_secret_goes_in_clear(deliver: Deliver, user: str, option: str, probl
         ("smtp://a:b@mail.example.com:xyz", "expected a server like"),
         ("smtp://mail.example.com?tls=1", "its only option is starttls"),
         ("smtp://mail.example.com/path", "its only option is starttls"),
+        ("smtp://mail.example.com?starttls", "its only option is starttls"),
+        ("smtp://mail.example.com?starttls=", "its only option is starttls"),
+        ("smtp://mail.example.com?starttls=require&starttls=never", "its only option is starttls"),
+        ("smtp://shop:12?hunter@mail.example.com", "its only option is starttls"),
+        ("smtp://shop:12#hunter@mail.example.com", "its only option is starttls"),
+        ("smtp://:hunter2@mail.example.com", "it has a password and no user"),
     ],
 )
 def test_a_url_that_names_no_server(url: str, problem: str) -> None:
     """What would be right is said, and no password is repeated."""
-    with pytest.raises(DataError, match=problem):
+    with pytest.raises(DataError, match=problem) as told:
         read_url(url)
+
+    assert "hunter" not in str(told.value)
 
 
 def test_a_url_in_full() -> None:

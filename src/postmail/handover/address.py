@@ -60,14 +60,17 @@ def read_url(url: str) -> ServerAddress:
             "a bracket is missing, or its port is no number (a password's / # ? is %2F %23 %3F)"
         )
         raise _refusal(problem) from None
-    options = dict(parse_qsl(parts.query))
-    way = options.pop("starttls", "auto")
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    way = options[0][1] if options else "auto"
     if not host and "//" not in url:
         raise _refusal("it begins with smtp:// or smtps://")
     if parts.scheme not in _PORTS or not host:
         raise _refusal(f"got {brief(f'{parts.scheme}://{host}')}")
-    if options or way not in _WAYS or parts.path not in ("", "/"):
+    known = options in ([], [("starttls", way)]) and way in _WAYS
+    if not known or parts.path not in ("", "/") or parts.fragment:
         raise _refusal("its only option is starttls=auto, require or never")
+    if parts.password and not parts.username:
+        raise _refusal("it has a password and no user")
     return ServerAddress(
         host=host,
         port=port or _PORTS[parts.scheme],
