@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from postmail.batch import Output, Progress, output_for, run
+from postmail.batch.journal import noted_date
 from postmail.errors import SettingsError
 from tests.batch.making import JOB, done, order, rejects, write
 
@@ -57,6 +59,57 @@ def test_files_that_no_run_wrote_are_left_alone(
     assert precious.read_bytes() == b"precious"
 
 
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [
+        ("m.mbox", "m.mbox"),
+        ("m.jsonl", "m.jsonl"),
+        ("m.jsonl.rejects.jsonl", "m.jsonl"),
+        ("mails/rejects.jsonl", "mails"),
+        ("mails/20261014-letter.eml", "mails"),
+    ],
+)
+def test_what_was_added_after_a_run_is_not_cut_off(tmp_path: Path, name: str, out: str) -> None:
+    """A mail program marks mails as read in their mbox, somebody mends the rejects where they are;
+    after a run that came to its end, nothing of that is a rest of its own."""
+    source = write(tmp_path / "o.jsonl", [order(1), b"{"])
+    done(source, tmp_path / out)
+    with (tmp_path / name).open("ab") as file:
+        file.write(b"precious")
+    before = (tmp_path / name).read_bytes()
+    write(source, [order(1), b"{", order(2)])
+
+    assert f"{name}: holds what no run wrote" in refusal(source, tmp_path / out)
+    assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("real", ["m.mbox", "m.jsonl"])
+def test_a_link_to_an_output_is_that_output(source: Path, tmp_path: Path, real: str) -> None:
+    """Two runs by two names do not write to it at once, and the second goes on by either."""
+    link = tmp_path / f"link{Path(real).suffix}"
+    (tmp_path / "far").mkdir()
+    link.symlink_to(Path("far") / real)
+    said: list[str] = []
+    run(
+        JOB,
+        source,
+        output_for(link),
+        watch=lambda _: said.append(refusal(source, tmp_path / "far" / real)),
+    )
+
+    assert len(said) == 2 and all("another run writes there" in one for one in said)
+    assert done(source, tmp_path / "far" / real) == done(source, link)
+
+
+@pytest.mark.parametrize("date", ["yesterday", 5, "2026-10-14"])
+def test_a_journal_of_another_program_is_none_of_ours(tmp_path: Path, date: object) -> None:
+    """Its date is no date of a run."""
+    journal = tmp_path / ".progress.json"
+    journal.write_text(json.dumps({"date": date}))
+
+    assert noted_date(journal) is None
+
+
 @pytest.mark.parametrize("out", ["mails", "mails.mbox", "mails.jsonl"])
 def test_two_runs_do_not_write_to_one_output(source: Path, tmp_path: Path, out: str) -> None:
     """The second is refused, and the first is what it would have been alone."""
@@ -96,6 +149,10 @@ def test_a_folder_in_the_place_of_a_file_is_named(source: Path, tmp_path: Path) 
     (tmp_path / "m.mbox").mkdir()
 
     assert refusal(source, tmp_path / "m.mbox").endswith("is a folder: name a file as --out")
+
+    (tmp_path / "mails" / "rejects.jsonl").mkdir(parents=True)
+    said = refusal(source, tmp_path / "mails")
+    assert said.endswith("is a folder: a file is written there: name another as --out")
 
 
 def test_a_full_disk_is_told_with_its_place(

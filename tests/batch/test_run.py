@@ -262,7 +262,8 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path, out: Path, 
 def test_mails_that_no_run_noted_do_not_stay_in_a_folder(tmp_path: Path, noted: int) -> None:
     """A run was killed before it noted them; the orders after its place are others by now."""
     out, first = tmp_path / "out", [order(number) for number in range(1, noted + 1)]
-    done(write(tmp_path / "o.jsonl", first), out)
+    with pytest.raises(StopError):
+        done(write(tmp_path / "o.jsonl", first), out, watch=stop_after(noted and 1))
     for name in ("0000003-N-3", "0000004-N-4", "12345678-N-5"):
         (out / f"{name}.eml").write_bytes(b"of a run that was killed")
     (out / "README.eml").write_bytes(b"not ours")
@@ -315,7 +316,7 @@ def test_the_date_of_a_run_is_noted(tmp_path: Path) -> None:
     """So that a restart gives its mails the same one."""
     done(write(tmp_path / "o.jsonl", [order(1)]), tmp_path / "out")
 
-    assert noted_date(tmp_path / "out" / ".progress.json") == COVER.date.isoformat()
+    assert noted_date(tmp_path / "out" / ".progress.json") == COVER.date
     assert noted_date(tmp_path / "nothing") is None
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from postmail.batch.outputs import Output
+from postmail.batch.outputs import Output, Sizes
 from postmail.errors import SettingsError
 
 
@@ -44,11 +44,28 @@ def claimed(output: Output, source: Path) -> Iterator[None]:
                 lock.unlink()
 
 
+def refuse_additions(output: Output, sizes: Sizes, lines: int) -> None:
+    """
+    A run that came to its end left *sizes*, and no mail after the line number *lines*: what is
+    there beyond them is no rest of it that could be cut off.
+
+    Raises:
+        SettingsError: there is such a thing.
+    """
+    for path in output.beyond(sizes, lines):
+        problem = "holds what no run wrote, and it would be cut off"
+        remedy = "keep it elsewhere and put back what was there, or name another --out"
+        raise SettingsError(file=str(path), problem=f"{problem}: {remedy}")
+
+
 def _refuse_strangers(output: Output, source: Path) -> None:
     """What is there must be of a run: it would be written over."""
     for path in output.written():
         if path.is_dir():
-            raise SettingsError(file=str(path), problem="is a folder: name a file as --out")
+            right = (
+                "name a file" if path == output.path else "a file is written there: name another"
+            )
+            raise SettingsError(file=str(path), problem=f"is a folder: {right} as --out")
         if path.samefile(source):
             problem = "is the input, and would be written over: name another --out"
             raise SettingsError(file=str(path), problem=problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -12,7 +13,7 @@ from postmail.batch.outputs import Sizes
 from postmail.batch.work import Job
 from postmail.errors import SettingsError
 
-_VERSION = 2
+_VERSION = 3
 #: Bytes that are compared of the input, where it begins and before the place that was reached: one
 #: that only grew has them as they were.
 _COMPARED = 4096
@@ -25,6 +26,14 @@ class Progress(NamedTuple):
     lines: int = 0
     written: int = 0
     rejected: int = 0
+
+
+class Noted(NamedTuple):
+    """How far the last run came, what it had written, and whether it came to its end."""
+
+    progress: Progress = Progress()
+    sizes: Sizes = Sizes()
+    ended: bool = False
 
 
 class Journal:
@@ -40,9 +49,9 @@ class Journal:
         self._job = _digest(job)
         self._date = job.envelope.date.isoformat()
 
-    def resume(self) -> tuple[Progress, Sizes]:
+    def resume(self) -> Noted:
         """
-        How far the last run came; nothing where there was none.
+        What the last run noted; nothing where there was none.
 
         Raises:
             SettingsError: that run had another job or input, or the file is not ours.
@@ -50,7 +59,7 @@ class Journal:
         try:
             noted = json.loads(self._path.read_bytes())
         except FileNotFoundError:
-            return Progress(), Sizes()
+            return Noted()
         except ValueError:
             raise self._refusal("is no journal of postmail batch") from None
         if isinstance(noted, dict) and noted.get("version") not in (None, _VERSION):
@@ -58,15 +67,16 @@ class Journal:
         try:
             job, input_ = noted["job"], noted["input"]
             progress, sizes = Progress(*noted["progress"]), Sizes(*noted["sizes"])
+            ended = noted["ended"]
         except (LookupError, TypeError):
             raise self._refusal("is no journal of postmail batch") from None
         if progress.read and job != self._job:
             raise self._refusal("the mails there were made with other options or templates")
         if input_ != self._input(progress.read):
             raise self._refusal("the mails there were made of another input")
-        return progress, sizes
+        return Noted(progress, sizes, ended)
 
-    def note(self, progress: Progress, sizes: Sizes) -> None:
+    def note(self, progress: Progress, sizes: Sizes, *, ended: bool = False) -> None:
         """Put down how far the run has come; the file is old or new, never half of each."""
         facts = {
             "version": _VERSION,
@@ -75,6 +85,7 @@ class Journal:
             "input": self._input(progress.read),
             "progress": progress,
             "sizes": sizes,
+            "ended": ended,
         }
         beside = self._path.with_name(f"{self._path.name}.new")
         beside.write_text(json.dumps(facts) + "\n", encoding="ascii")
@@ -95,13 +106,13 @@ class Journal:
         return SettingsError(file=str(self._path), problem=f"{problem}: {remedy}")
 
 
-def noted_date(path: Path) -> str | None:
-    """The `Date` that the run at *path* gave its mails (ISO 8601), None where there was no run."""
+def noted_date(path: Path) -> datetime | None:
+    """The `Date` that the run at *path* gave its mails, None where there was no run."""
     try:
-        date: str = json.loads(path.read_bytes())["date"]
+        date = datetime.fromisoformat(json.loads(path.read_bytes())["date"])
     except (OSError, ValueError, LookupError, TypeError):
         return None
-    return date
+    return date if date.tzinfo else None  # else it is no journal of ours, which the run will say
 
 
 def _digest(job: Job) -> str:

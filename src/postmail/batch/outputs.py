@@ -67,6 +67,11 @@ class Output(ABC):
         if self.rejects_path.exists():
             yield self.rejects_path
 
+    def beyond(self, sizes: Sizes, lines: int) -> Iterator[Path]:
+        """What holds more than *sizes*, or a mail after the line number *lines*."""
+        if _size(self.rejects_path) > sizes.rejects:
+            yield self.rejects_path
+
     def reject(self, rejected: Rejected) -> None:
         """Keep a line of which no mail was made, with its reason, as a line of JSON."""
         self._rejects.write(
@@ -92,13 +97,17 @@ class Folder(Output):
     def written(self) -> Iterator[Path]:
         """The rejects, and the first mail."""
         yield from super().written()
-        yield from islice((path for _, path in self._mails()), 1)
+        yield from islice(self._mails(), 1)
+
+    def beyond(self, sizes: Sizes, lines: int) -> Iterator[Path]:
+        """The rejects, and each mail of a later line."""
+        yield from super().beyond(sizes, lines)
+        yield from self._mails(after=lines)
 
     def open(self, sizes: Sizes, lines: int) -> Self:
         """Ready to write after *lines*; mails of later ones are of nobody's run, and go."""
-        for number, path in self._mails():
-            if number > lines:
-                path.unlink()
+        for path in self._mails(after=lines):
+            path.unlink()
         return super().open(sizes, lines)
 
     def write(self, made: Made) -> None:
@@ -106,21 +115,22 @@ class Folder(Output):
         order = _UNSAFE.sub("-", made.order).strip("-.")[:40]
         (self.path / f"{made.number:0{_DIGITS}d}-{order}.eml").write_bytes(made.data)
 
-    def _mails(self) -> Iterator[tuple[int, Path]]:
-        """Each mail that is there, with the number of its line."""
+    def _mails(self, after: int = -1) -> Iterator[Path]:
+        """Each mail that is there of a line with a higher number."""
         for path in self.path.iterdir():
-            if found := _MAIL.fullmatch(path.name):
-                yield int(found[1]), path
+            if (found := _MAIL.fullmatch(path.name)) and int(found[1]) > after:
+                yield path
 
 
 class _OneFile(Output):
-    """Everything in one file."""
+    """Everything in one file. Where *path* is a link, what stands beside it is beside the file."""
 
     def __init__(self, path: Path) -> None:
+        file = path.resolve() if path.is_symlink() else path
         super().__init__(
             path,
-            path.with_name(f"{path.name}.rejects.jsonl"),
-            path.with_name(f"{path.name}.progress.json"),
+            file.with_name(f"{file.name}.rejects.jsonl"),
+            file.with_name(f"{file.name}.progress.json"),
         )
 
     def open(self, sizes: Sizes, lines: int) -> Self:
@@ -143,6 +153,12 @@ class _OneFile(Output):
         if self.path.exists():
             yield self.path
         yield from super().written()
+
+    def beyond(self, sizes: Sizes, lines: int) -> Iterator[Path]:
+        """The file, and the rejects."""
+        if _size(self.path) > sizes.output:
+            yield self.path
+        yield from super().beyond(sizes, lines)
 
     def write(self, made: Made) -> None:
         """Keep a mail at the end of the file."""
@@ -189,7 +205,7 @@ class _Tail:
         self._path = path
         self._size = size
         self._file: BinaryIO | None = None
-        there = path.stat().st_size if path.exists() else 0
+        there = _size(path)
         if there < size:
             problem = f"has {there} bytes, and the last run noted {size}: begin anew elsewhere"
             raise SettingsError(file=str(path), problem=problem)
@@ -221,6 +237,10 @@ def output_for(path: Path) -> Output:
     """The output that *path* names by how it ends: .mbox, .jsonl, or else a folder."""
     kinds: dict[str, Callable[[Path], Output]] = {".mbox": Mbox, ".jsonl": JsonLines}
     return kinds.get(path.suffix.lower(), Folder)(path)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _json_line(**facts: object) -> bytes:

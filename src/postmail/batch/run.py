@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from postmail.batch.claim import claimed
+from postmail.batch.claim import claimed, refuse_additions
 from postmail.batch.journal import Journal, Progress
 from postmail.batch.lines import Chunk, chunks
 from postmail.batch.outputs import Output
@@ -46,7 +46,9 @@ def run(
     """
     with claimed(output, source), _opened(source) as lines:
         journal = Journal(output.journal_path, job, lines)
-        progress, sizes = journal.resume()
+        progress, sizes, ended = journal.resume()
+        if ended:
+            refuse_additions(output, sizes, progress.lines)
         with _named(output.path, "written"), output.open(sizes, progress.lines):
             journal.note(progress, sizes)
             lines.seek(progress.read)
@@ -57,6 +59,7 @@ def run(
                     progress = _kept(output, chunk, results, progress)
                     journal.note(progress, output.sizes())
                     watch(progress)
+            journal.note(progress, output.sizes(), ended=True)
     return progress
 
 

@@ -141,8 +141,7 @@ def command(
 
 def _date(output: batch.Output) -> datetime:
     """The date of the run that is gone on with, else the present second."""
-    noted = noted_date(output.journal_path)
-    return datetime.fromisoformat(noted) if noted else datetime.now(UTC).replace(microsecond=0)
+    return noted_date(output.journal_path) or datetime.now(UTC).replace(microsecond=0)
 
 
 def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bool:
