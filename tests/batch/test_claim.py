@@ -152,7 +152,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(source: Path, tmp_path: Path) 
 
     (tmp_path / "mails" / "rejects.jsonl").mkdir(parents=True)
     said = refusal(source, tmp_path / "mails")
-    assert said.endswith("is a folder: a file is written there: name another as --out")
+    assert said.endswith("is a folder: a file is written there, name another as --out")
 
 
 def test_a_full_disk_is_told_with_its_place(

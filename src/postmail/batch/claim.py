@@ -63,7 +63,7 @@ def _refuse_strangers(output: Output, source: Path) -> None:
     for path in output.written():
         if path.is_dir():
             right = (
-                "name a file" if path == output.path else "a file is written there: name another"
+                "name a file" if path == output.path else "a file is written there, name another"
             )
             raise SettingsError(file=str(path), problem=f"is a folder: {right} as --out")
         if path.samefile(source):
