@@ -18,6 +18,9 @@ from postmail.handover.allowed import permit
         ("me@xn--bcher-kva.example", "me@Bücher.Example"),
         ("a%b.example@example.com", "A%b.example@example.com"),
         ("anybody@b.example", "*"),
+        ("me@example.com", '"me"@example.com'),
+        ('"ida lund"@example.com', '"ida lund"@example.com'),
+        ("ida@xn--bcher-kva.example", "[hi]da@bücher.example"),
     ],
 )
 def test_who_is_named_may_be_mailed(address: str, pattern: str) -> None:
@@ -42,10 +45,16 @@ def test_nobody_comes_in_by_the_side(address: str, pattern: str) -> None:
         permit(address, [pattern])
 
 
-@pytest.mark.parametrize("pattern", ["example.com", "", "me"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *["example.com", "", "me", "@example.com", "<me@example.com>", "me@example.com."],
+        *["me@example.com, ida@example.com", "*@example.com,*@b.example", "me *@example.com"],
+    ],
+)
 def test_a_pattern_that_fits_nobody_is_told(pattern: str) -> None:
-    """A domain without its @ is a slip, and no answer about the address."""
-    with pytest.raises(DataError, match=r": write an address, or a pattern like \*@"):
+    """A domain without its @, or several in one, is a slip, and no answer about the address."""
+    with pytest.raises(DataError, match=r": write one address, or one pattern like \*@example"):
         permit("me@example.com", ["*@example.com", pattern])
 
 
