@@ -8,7 +8,7 @@ import pytest
 
 from postmail.errors import HandoverError
 from postmail.handover import aiosmtp, smtp
-from tests.handover.rude import END, GONE, SILENT, rude_server
+from tests.handover.rude import END, GONE, GREETING, SILENT, rude_server
 from tests.handover.test_smtp import Deliver, by_smtplib, deliver
 from tests.mime.making import envelope, plain_mail
 
@@ -102,8 +102,9 @@ def test_a_reset_that_fails_does_not_make_it_surely_unsent(answer: bytes) -> Non
         asyncio.run(run(url))
 
 
+@pytest.mark.parametrize("answer", [b"what?", b"550 " + b"y" * 70_000], ids=["garbage", "long"])
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", END])
-def test_an_answer_that_nobody_can_read_ends_the_conversation(step: str) -> None:
+def test_an_answer_that_nobody_can_read_ends_the_conversation(step: str, answer: bytes) -> None:
     """More may follow it; it has no code, and is told as what it is."""
 
     def told(error: HandoverError) -> tuple[int, bool]:
@@ -117,14 +118,26 @@ def test_an_answer_that_nobody_can_read_ends_the_conversation(step: str) -> None
             with pytest.raises(HandoverError, match="connect again"):
                 await aiosmtp.deliver(client, plain_mail(), envelope())
 
-    with rude_server({step: b"what?"}) as url:
+    with rude_server({step: answer}) as url:
         asyncio.run(run(url))
-    with rude_server({step: b"what?"}) as url, smtp.connect(url) as server:
+    with rude_server({step: answer}) as url, smtp.connect(url) as server:
         with pytest.raises(HandoverError) as caught:
             smtp.deliver(server, plain_mail(), envelope())
         assert told(caught.value) == (0, True)
         with pytest.raises(HandoverError, match="connect again"):
             smtp.deliver(server, plain_mail(), envelope())
+
+
+@pytest.mark.parametrize("step", [GREETING, "EHLO"])
+def test_a_greeting_too_long_to_read_has_no_code(deliver: Deliver, step: str) -> None:
+    """The server refused nothing."""
+    with (
+        rude_server({step: b"550 " + b"y" * 70_000}) as url,
+        pytest.raises(HandoverError, match="its answer cannot be read") as caught,
+    ):
+        deliver(url, plain_mail(), envelope())
+
+    assert (caught.value.code, caught.value.surely_not_sent) == (0, True)
 
 
 def test_a_server_that_closes_at_the_hello_says_why(deliver: Deliver) -> None:

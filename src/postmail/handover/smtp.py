@@ -38,7 +38,7 @@ def connect(url: str, *, timeout: float = PATIENCE) -> Iterator[smtplib.SMTP]:
     try:
         server = _opened(address, timeout)
     except smtplib.SMTPResponseException as error:
-        raise refused(str(address), error.smtp_code, _text(error.smtp_error)) from None
+        raise refused(str(address), _code(error), _text(error.smtp_error)) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise refused(str(address), 0, str(error)) from None
     try:
@@ -68,16 +68,14 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
         code, answer = error.recipients[recipient]
         raise refused(name, code, _text(answer), recipient) from None
     except smtplib.SMTPResponseException as error:
-        raise refused(name, error.smtp_code, _text(error.smtp_error)) from None
+        raise refused(name, _code(error), _text(error.smtp_error)) from None
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise refused(name, 0, str(error)) from None
     try:
         with _hung_up(server):
             _send(server, data)
     except smtplib.SMTPResponseException as error:
-        # A line too long for smtplib is a 500 of its own, and may have been a yes.
-        code = _NONE if error.smtp_code == 500 and server.sock is None else error.smtp_code
-        raise replied(name, code, _text(error.smtp_error)) from None
+        raise replied(name, _code(error), _text(error.smtp_error)) from None
     except (smtplib.SMTPException, OSError) as error:  # the line is dead: had it got the mail?
         raise replied(name, 0, str(error)) from None
 
@@ -217,6 +215,14 @@ def _facts(server: str, code: int, problem: str) -> dict[str, Any]:
     if code == _NONE:
         code, problem = 0, f"its answer cannot be read: {problem}"
     return {"server": server, "code": code, "problem": problem}
+
+
+def _code(error: smtplib.SMTPResponseException) -> int:
+    """
+    The code of the answer; a line too long for smtplib is a 500 of its own, and may have been a
+    yes. What a server said is bytes.
+    """
+    return error.smtp_code if isinstance(error.smtp_error, bytes) else _NONE
 
 
 def _text(answer: bytes | str) -> str:
