@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import pytest
 
+from postmail.batch import Progress
 from postmail.cli.aside import SAMPLE_BRAND
 from postmail.cli.commands import postmail
 from postmail.errors import DataError
@@ -114,6 +116,36 @@ def test_what_is_left_unread_makes_the_status_one(
     assert caught.value.exit_code == 1
     assert "nothing was left to do" not in out
     assert "line 1 is not complete: it waits for the next run" in err
+
+
+@pytest.mark.parametrize("instead", [False, True])
+def test_an_input_that_was_moved_away_was_read_to_its_end(
+    batch: Batch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    instead: bool,
+) -> None:
+    """What was made and what was rejected is told, and nothing of another file in its place."""
+    write(tmp_path / "o.jsonl", [order(1), b"{"])
+
+    @contextmanager
+    def moving(size: int) -> Iterator[Callable[[Progress], None]]:
+        def move(progress: Progress) -> None:
+            if progress.lines:
+                (tmp_path / "o.jsonl").rename(tmp_path / "done.jsonl")
+                if instead:
+                    write(tmp_path / "o.jsonl", map(order, range(9)))
+
+        yield move
+
+    monkeypatch.setattr("postmail.cli.batch._watched", moving)
+    with pytest.raises(click.exceptions.Exit) as caught:
+        batch("o.jsonl", "--kind", "simple", "--out", "m.jsonl", "--workers", "1")
+    out, err = capsys.readouterr()
+
+    assert (caught.value.exit_code, out[:10]) == (1, "1 mail in ")
+    assert "lines rejected: 1" in err and "is not complete" not in err
 
 
 def test_data_for_all_may_hold_fractions(batch: Batch, tmp_path: Path) -> None:

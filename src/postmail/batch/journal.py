@@ -20,12 +20,16 @@ _COMPARED = 4096
 
 
 class Progress(NamedTuple):
-    """Bytes of the input and lines that are done with, mails written, lines rejected."""
+    """
+    Bytes of the input and lines that are done with, mails written, lines rejected; and at the end
+    of a run, whether a last line waits for its own end.
+    """
 
     read: int = 0
     lines: int = 0
     written: int = 0
     rejected: int = 0
+    waits: bool = False
 
 
 class Noted(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future
@@ -59,6 +60,8 @@ def run(
                     progress = _kept(output, chunk, results, progress)
                     journal.note(progress, output.sizes())
                     watch(progress)
+            rest = os.fstat(lines.fileno()).st_size - progress.read
+            progress = progress._replace(waits=rest > 0)
             journal.note(progress, output.sizes(), ended=True)
     return progress
 

@@ -159,16 +159,16 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bo
     start, seconds = told[0], perf_counter() - begin
     made = end.written - start.written
     before = f", {start.written} were there" if start.written else ""
-    rest = end.read < orders.stat().st_size
-    rate = f"{made / seconds:.0f} a second" if end.lines > start.lines or rest else _IDLE
+    worked = end.lines > start.lines or end.waits
+    rate = f"{made / seconds:.0f} a second" if worked else _IDLE
     mails = "1 mail" if made == 1 else f"{made} mails"
     click.echo(f"{mails} in {seconds:.1f} s ({rate}{before}): {output.path}")
-    if rest:
+    if end.waits:
         place = f"line {end.lines + 1} is not complete"
         click.echo(f"{place}: it waits for the next run, and for a line feed", err=True)
     if end.rejected:
         click.echo(f"lines rejected: {end.rejected}, see {output.rejects_path}", err=True)
-    return not (rest or end.rejected)
+    return not (end.waits or end.rejected)
 
 
 @contextmanager
