@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.entities import html5
 from pathlib import Path
 
@@ -66,6 +67,20 @@ def test_what_leads_nowhere(tmp_path: Path, said: str) -> None:
 def test_what_leads_somewhere(tmp_path: Path, href: str) -> None:
     """Anchors, whole links and links from data stay as they are."""
     assert "<a href=" in _html(tmp_path, f'<a href="{href}">a</a>', None)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        " https://a.example/1 ",
+        "\n  {{ 'https://a.example' }}/1\n",
+        "\n {% if flag %}\n https://a.example/{{ count }}\n {% else %}\n {{ url }}\n {% endif %}\n",
+    ],
+)
+def test_blanks_around_a_link(tmp_path: Path, href: str) -> None:
+    """They are layout of the source, also in a branch, and no part of the link as `%20`."""
+    link = r'href="https://a\.example/[13]"'
+    assert re.search(link, _html(tmp_path, f'<a href="{href}">a</a>', None))
 
 
 @pytest.mark.parametrize("written", ["?a=1&region=de&currency=EUR&section=2&param=3&copy=4"])
