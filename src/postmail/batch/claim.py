@@ -54,7 +54,7 @@ def refuse_additions(output: Output, sizes: Sizes, lines: int) -> None:
     """
     for path in output.beyond(sizes, lines):
         problem = "holds what no run wrote, and it would be cut off"
-        remedy = "keep it elsewhere and put back what was there, or name another --out"
+        remedy = "take it out again, or give new orders a file and an --out of their own"
         raise SettingsError(file=str(path), problem=f"{problem}: {remedy}")
 
 
