@@ -161,8 +161,14 @@ def _set_row(row: list[Cell], widths: dict[int, int], width: int) -> list[str]:
     if len(cells) == 1:
         cell, room = cells[0]
         return [_padded(cell, line, room) for line in cell.within(width if cell.wide else room)]
-    if cells[0][0].wide:
-        return _set_wide(cells[0][0], cells[-1][0], width)
+    first = cells[0][0]
+    if first.wide and len(cells) > 2:  # a line of its own: the others have their columns
+        label = first.within(width) if first.text else []
+        return label + _set_row(
+            [Cell("") if cell is first else cell for cell in row], widths, width
+        )
+    if first.wide:
+        return _set_wide(first, cells[-1][0], width)
     columns = [
         [_padded(cell, line, room) for line in cell.within(width if cell.wide else room)]
         for cell, room in cells

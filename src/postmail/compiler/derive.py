@@ -53,6 +53,8 @@ _CELLS = ("td", "th")
 #: Paragraphs of nothing, where the next block begins: layout would drop them for every mail.
 _EMPTY = re.compile(f"{Mark.PARAGRAPH} *(?={BEGIN})")
 _BLANKS = re.compile(r"[ \t\r\n]+")
+#: What a link's label cannot hold: blocks, rows and other links.
+_UNLINKED = re.compile(f"[{BEGIN}{Mark.LINK}]")
 
 
 def derive(nodes: list[Node], direction: str, colon: str) -> Woven:
@@ -236,9 +238,13 @@ class _Reader:
     def _link(self, node: Element, in_table: bool) -> None:
         if node.tag != "a" and not in_table:
             self._say(_BLOCKS[node.tag])
-        self._words(Mark.LINK)
+        begin = len(self.said)
+        self._say(Mark.LINK)
         self.all(node.children, in_table)
-        self._say(f"{Mark.TARGET}{self._colon}{Mark.TARGET}")
+        if any(isinstance(part, str) and _UNLINKED.search(part) for part in self.said[begin + 1 :]):
+            self.said[begin] = ""  # the address stands by itself, behind them
+            self._say((Mark.BREAK if in_table else Mark.PARAGRAPH) + Mark.LINK)
+        self._words(f"{Mark.TARGET}{self._colon}{Mark.TARGET}")
         self.said += _attribute(node.attributes["href"])
         self._say(Mark.LINK_END)
         if node.tag != "a" and not in_table:

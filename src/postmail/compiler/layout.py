@@ -96,7 +96,7 @@ def folded(marked: str) -> str:
             marked = marked.replace(blank, " ")
     marked = _squeezed(marked, "  ", " ")
     if Mark.LINK in marked:
-        marked = with_links(marked)
+        marked = _squeezed(with_links(marked), "  ", " ")
     for spaced in (f" {Mark.BREAK}", f"{Mark.BREAK} ", Mark.BREAK * 2):
         marked = _squeezed(marked, spaced, Mark.BREAK)
     return marked.replace(Mark.BREAK, "\n")

@@ -29,6 +29,7 @@ from postmail.compiler.tree import (
     Text,
     Translation,
     constructs,
+    walk,
 )
 from postmail.errors import TemplateError
 
@@ -90,7 +91,20 @@ _UNSAFE_LINK = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECA
 _BAD_TAGS = {"script", "iframe", "object", "embed", "form", "input", "link", "base", "html", "body"}
 #: What a mail has once.
 _SINGLE = {"mj-head", "mj-body", "mj-title", "mj-preview"}
-_ITEMS = "put it into an <li>, or before the list"
+#: {a list or a part of a table: (what may stand in it, what to do with all else)}; browsers put it
+#: elsewhere, and the plain text has no place for it.
+_HOLDS = {
+    "ol": ({"li"}, "put it into an <li>, or before the list"),
+    "tr": ({"td", "th"}, "put it into a <td>"),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), ({"tr"}, "put it into a <td>")),
+    **dict.fromkeys(
+        ("table", "mj-table"),
+        (
+            set("caption col colgroup thead tbody tfoot tr".split()),
+            "put it into a <td> in a <tr>, or before the table",
+        ),
+    ),
+}
 #: What ends a paragraph that is open (HTML), so that its own end would begin an empty one.
 _ENDS_PARAGRAPH = set("blockquote center div dl h1 h2 h3 h4 h5 h6 hr ol p pre table ul".split())
 _UNIT = re.compile(r"-?(\d+\.?\d*|\.\d+)(px|%|em)")
@@ -180,14 +194,18 @@ def _element(element: Element, parent: Element | None) -> Iterator[TemplateError
         yield place.error(
             "an image without alt", 'say what it shows; alt="" where it only decorates'
         )
-    if inside == "ol" and tag != "li":
-        yield place.error(f"<{tag}> cannot stand in <ol>", _ITEMS)
+    if inside in _HOLDS and tag not in _HOLDS[inside][0]:
+        yield place.error(f"<{tag}> cannot stand in <{inside}>", _HOLDS[inside][1])
+    if inside == "a" and tag == "table":
+        yield place.error("<table> cannot stand in <a>", "put the links into the cells")
+    if "href" in element.attributes:
+        yield from _links_in(element)
     if inside == "p" and tag in _ENDS_PARAGRAPH:
         yield place.error(f"<{tag}> cannot stand in <p>", f"give <{tag}> an <mj-text> of its own")
     if tag in CHILDREN or tag == "mj-attributes":
         yield from _texts(element)
         yield from _repeated(element)
-    if tag == "ol":
+    if tag in _HOLDS:
         yield from _between_items(element)
     if inside in _TEXT_ONLY:
         yield place.error(f"<{tag}> in <{inside}>", "write text only: MJML loses tags here")
@@ -211,15 +229,24 @@ def _repeated(element: Element) -> Iterator[TemplateError]:
 
 
 def _between_items(element: Element) -> Iterator[TemplateError]:
+    items, remedy = _HOLDS[element.tag]
     for child in element.children:
         if isinstance(child, Translation):
-            says = "<li" not in child.singular
+            says = not any(f"<{item}" in child.singular for item in items)
         elif isinstance(child, Text):
             says = bool(child.value.strip())
         else:
             says = isinstance(child, Expression)
         if says:
-            yield child.place.error("text cannot stand in <ol>", _ITEMS)
+            yield child.place.error(f"text cannot stand in <{element.tag}>", remedy)
+
+
+def _links_in(link: Element) -> Iterator[TemplateError]:
+    """Links in a link: HTML ends the outer one where the inner one begins."""
+    for node in walk(link.children):
+        linked = isinstance(node, Element) and node.tag == "a"
+        if linked or (isinstance(node, Translation) and "<a " in node.singular):
+            yield node.place.error("a link in a link", "end the outer one before")
 
 
 def _attribute(element: Element, attribute: Attribute) -> Iterator[TemplateError]:
