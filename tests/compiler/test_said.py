@@ -177,3 +177,10 @@ def test_what_html_puts_elsewhere(said: str, refused: str, tmp_path: Path) -> No
         shop.compiled("simple", "en")
 
     assert caught.value.remedy
+
+
+def test_a_tag_that_never_ends(tmp_path: Path) -> None:
+    """A long word behind a stray `<` is refused at once; it took minutes."""
+    shop = shop_saying(tmp_path, f"<{'a' * 100_000}")
+    with pytest.raises(CompileError, match="a `<` that begins no tag"):
+        shop.compiled("simple", "en")

@@ -34,8 +34,8 @@ _HOLE = re.compile("\ue000(\\d+)\ue001")
 _DEEPEST = 100
 _MARKUP = re.compile(
     r"<!--(?P<comment>.*?)-->"
-    r"|</(?P<end>[A-Za-z][\w:-]*)\s*>"
-    r"|<(?P<start>[A-Za-z][\w:-]*)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<close>/?)>",
+    r"|</(?P<end>[A-Za-z][\w:-]*+)\s*>"
+    r"|<(?P<start>[A-Za-z][\w:-]*+)(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<close>/?)>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"\s+(?P<name>[A-Za-z_:@][\w:.@-]*)(?:\s*=\s*\"(?P<value>[^\"]*)\")?")
