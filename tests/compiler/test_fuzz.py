@@ -67,3 +67,13 @@ def test_mutants(name: str, tmp_path: Path) -> None:
         path.write_text(text, "utf-8")
         outcomes[_outcome(tmp_path, name)] += 1
     assert outcomes["refused"] and outcomes["rendered"]
+
+
+@pytest.mark.parametrize("sign", ["%", "-1", "(", "'a'"])
+def test_a_sign_before_the_name_of_a_tag(sign: str, tmp_path: Path) -> None:
+    """`{% % if ... %}` is a slip of the hand, and told with its place."""
+    path = tmp_path / "mail" / "body.mjml"
+    path.parent.mkdir()
+    path.write_text(f"{{% {sign} if flag %}}x{{% endif %}}", "utf-8")
+
+    assert _outcome(tmp_path, "mail") == "refused"

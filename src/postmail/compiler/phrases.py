@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from postmail.compiler.copies import children
 from postmail.compiler.filters import FORMATS
@@ -78,6 +78,8 @@ def statement(code: str) -> Phrase:
     """
     tokens = code_tokens(code)
     keyword = tokens[0][1]
+    if keyword not in _CLOSED:
+        raise TemplateSyntaxError("tag name expected", 1)
     made = parsed((*_OPENED.get(keyword, ()), _BEGIN, *tokens, _END, *_CLOSED[keyword]))
     return _phrase(made.elif_[0] if keyword == "elif" and isinstance(made, nodes.If) else made)
 
