@@ -19,7 +19,7 @@ from postmail.links import LinkParameters, chosen, host_of, links_in, refuse_unk
 from postmail.locks import cached_property
 from postmail.mail import Mail
 from postmail.messages import Category, Message
-from postmail.messages.kinds import Kinds
+from postmail.messages.kinds import Kinds, unfit
 from postmail.mime import Notice
 from postmail.order.values import ascii_link
 from postmail.recipient import Recipient
@@ -67,10 +67,10 @@ class Catalogue:
         memo_size: int = 4096,
     ) -> None:
         if not isinstance(brand, Brand):
-            raise _unfit("brand", "a Brand (Brand.from_toml reads one)", brand)
+            raise unfit("brand", "a Brand (Brand.from_toml reads one)", brand)
         for name, size in (("cache_size", cache_size), ("memo_size", memo_size)):
             if not isinstance(size, int):
-                raise _unfit(name, "a whole number", size)
+                raise unfit(name, "a whole number", size)
         self.brand = brand
         self.strict = strict
         self.kinds = Kinds(messages)
@@ -371,11 +371,6 @@ class Catalogue:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._open()
-
-
-def _unfit(name: str, expected: str, given: object) -> DataError:
-    problem = f"expected {expected}, got {brief(given)}"
-    return DataError(subject="catalogue", faults=[Fault(name, problem)])
 
 
 def _no_message(given: object) -> DataError:

@@ -178,6 +178,7 @@ def _with_zone(value: object) -> object:
     raise ValueError(f"expected a time with its zone, such as {day}T12:00:00+01:00, got {shown}")
 
 
+#: What ends marketing, unless its kind says otherwise.
 _MARKETING_ENDS_ON = frozenset({Stop.CANCELLED, Stop.REFUNDED, Stop.SECOND_ORDER, Stop.ANSWERED})
 
 

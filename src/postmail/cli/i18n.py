@@ -115,13 +115,7 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
 @command.command(cls=Command, examples=["postmail i18n check --locale fr --format json"])
 @_dir
 @_locales
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="For people, or for programs.",
-)
+@options.form
 @options.brand
 @click.pass_context
 def check(

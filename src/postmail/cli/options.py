@@ -111,3 +111,11 @@ tone: Decorator = click.option(
     type=click.Choice(["formal", "informal"]),
     help="How to address the reader, where the language makes a difference.",
 )
+form: Decorator = click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)

@@ -29,20 +29,12 @@ def command() -> None:
 
 
 _file = click.argument("file", type=ExistingFile, required=False)
-_form = click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How to write it.",
-)
 
 
 @command.command(cls=Command, examples=["postmail policy check cadence.toml"])
 @_file
 @options.messages
-@_form
+@options.form
 @click.pass_context
 def check(context: click.Context, file: Path | None, messages: tuple[str, ...], form: str) -> None:
     """
@@ -67,7 +59,7 @@ def check(context: click.Context, file: Path | None, messages: tuple[str, ...], 
 
 @command.command(cls=Command, examples=["postmail policy explain cadence.toml"])
 @_file
-@_form
+@options.form
 def explain(file: Path | None, form: str) -> None:
     """
     Say in plain English what FILE does. Without FILE: the settings' policy, else the built-in one.

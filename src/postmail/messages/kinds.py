@@ -107,13 +107,14 @@ def _classes(given: Iterable[type[Message]]) -> Iterator[type[Message]]:
         from postmail.messages.base import Message
 
         if isinstance(given, str | type) or not isinstance(given, Iterable):
-            raise _unfit("a list of message classes", given)
+            raise unfit("messages", "a list of message classes", given)
         for cls in given:
             if not (isinstance(cls, type) and issubclass(cls, Message)):
-                raise _unfit("a class, such as messages.Simple", cls)
+                raise unfit("messages", "a class, such as messages.Simple", cls)
             yield cls
 
 
-def _unfit(expected: str, given: object) -> DataError:
+def unfit(name: str, expected: str, given: object) -> DataError:
+    """The error of something *given* to a catalogue as *name* that is not what was *expected*."""
     problem = f"expected {expected}, got {brief(given)}"
-    return DataError(subject="catalogue", faults=[Fault("messages", problem)])
+    return DataError(subject="catalogue", faults=[Fault(name, problem)])
