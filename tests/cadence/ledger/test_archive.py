@@ -16,7 +16,7 @@ from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Basis, Identity, Outcome, Reason
-from postmail.errors import DataError
+from postmail.errors import DataError, ExpiredLeaseError
 from postmail.messages.base import Category
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
@@ -234,6 +234,22 @@ def test_nothing_is_purged_that_a_rule_looks_back_to(store: Store, clock: Manual
     clock.advance(timedelta(hours=23))
 
     assert book.purge() == 0
+
+
+def test_a_mail_that_was_confirmed_late_is_purged_late(store: Store, clock: ManualClock) -> None:
+    """It counts from when it was said to have gone, however long ago it was claimed."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
+    leases = [leased(book.claim(candidate(order, now=START), CONSENT)) for order in "12"]
+    clock.advance(timedelta(days=2, minutes=9))
+    for lease in leases:
+        with pytest.raises(ExpiredLeaseError):
+            book.confirm(lease)
+    clock.advance(timedelta(minutes=9))
+
+    assert book.purge() == 0
+    assert refused(book.claim(candidate("3", now=START), CONSENT)).reason is Reason.CAPPED
+    clock.advance(timedelta(days=3))
+    assert book.purge() == 2
 
 
 def test_on_servers_too_the_purge_takes_what_is_old(any_store: Store) -> None:

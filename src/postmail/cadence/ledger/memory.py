@@ -95,7 +95,7 @@ class MemoryStore:
             found = (
                 entry
                 for entry in self._claims.values()
-                if entry.claimed_at < before and entry.lease_until < before
+                if max(entry.last_at, entry.lease_until) < before
             )
             entries = list(itertools.islice(found, limit))
             unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=entries))

@@ -35,7 +35,8 @@ _BY_ID = f"""
     SELECT {COLUMNS} FROM postmail_claim WHERE id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608
 _OLD = f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE id < :id AND lease_until < :before LIMIT :limit
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE id < :id AND lease_until < :before AND settled_at < :before LIMIT :limit
 """  # noqa: S608
 _INSERT = f"""
     INSERT INTO postmail_claim ({COLUMNS}) VALUES ({", ".join("?" * len(Entry._fields))})

@@ -162,7 +162,8 @@ class Statements:
 
 #: The oldest claims that are over, locked.
 OLD = text(f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE id < :id AND lease_until < :before
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE id < :id AND lease_until < :before AND settled_at < :before
     ORDER BY id LIMIT :limit FOR UPDATE
 """)  # noqa: S608
 
