@@ -52,6 +52,15 @@ def test_the_way_back_is_named() -> None:
     assert "The money goes back to: Visa\n" in _mail(order=order(**facts)).text
 
 
+def test_ways_to_pay_stand_under_their_heading() -> None:
+    """Also where the first has no name: shops send gift cards and gateways as mere codes."""
+    payments = [{"status": "paid"}, {"method": "PayPal"}, {"method": "Visa"}]
+    lines = _mail(order=order(payments=payments)).text.splitlines()
+
+    assert lines[lines.index("PayPal") - 1] == "Payment method"
+    assert lines.count("Payment method") == 1
+
+
 def test_what_remains_is_not_guessed() -> None:
     """Without a total nothing is reckoned."""
     assert "after refund" not in _mail(order=order(totals={"refunded": money("5.00")})).text
