@@ -199,6 +199,22 @@ def test_a_released_repeat_does_not_unsay_the_first_copy(
     assert refused(book.claim(carried, at_least_once=True)).reason is Reason.ALREADY_SENT
 
 
+def test_a_repeat_does_not_carry_what_was_sent_and_purged(store: Store, clock: ManualClock) -> None:
+    """The mail itself may be repeated; one that is to go with it went long ago."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
+    book.confirm(leased(book.claim(candidate("1", kind="shipped", now=clock.now()))))
+    clock.advance(timedelta(days=5))
+    assert book.purge() == 1
+    alone = candidate("2", kind="shipped", now=clock.now())
+    leased(book.claim(alone))
+    clock.advance(timedelta(minutes=6))
+    both = alone._replace(also=(("1", 0),))
+    verdict = refused(book.claim(both, at_least_once=True))
+
+    assert (verdict.reason, verdict.slots) == (Reason.ALREADY_SENT, ("shipped:1:0",))
+    leased(book.claim(alone, at_least_once=True))
+
+
 def test_marketing_is_never_at_least_once(any_store: Store) -> None:
     """Asking for it is an error, before anything is recorded."""
     book = ledger(any_store)

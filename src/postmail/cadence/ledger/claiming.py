@@ -144,10 +144,11 @@ class ClaimBook:
         used = self._used_of(prepared) if self._used else None
         if used:
             if at_least_once:
-                used -= {Why.REPEATED}
-            if used - {Why.DROPPED}:
-                log += _gone(candidate, log)
-            elif used:
+                used = {mail: whys - {Why.REPEATED} for mail, whys in used.items()}
+            went = [mail for mail, whys in used.items() if whys - {Why.DROPPED}]
+            if went:
+                log += _gone(candidate, went, log)
+            elif any(used.values()):
                 gates = gates._replace(ended=Reason.DROPPED)
         again = _repeatable(candidate, entries, at) if at_least_once else []
         if again:
@@ -191,10 +192,17 @@ class ClaimBook:
             return under[0].values() if under else ()
         return {id_: entry for mine in under for id_, entry in mine.items()}.values()
 
-    def _used_of(self, prepared: PreparedRequest) -> set[str]:
-        """Why the candidate's mails are used up, where they are."""
-        pairs = ((key, name) for key in prepared.keys.all for name in prepared.names)
-        return {self._used[pair].why for pair in pairs if pair in self._used}
+    def _used_of(self, prepared: PreparedRequest) -> dict[str, set[str]]:
+        """Those of the candidate's mails that are used up, and why: by each key, each name."""
+        found: dict[str, set[str]] = {}
+        mails, names = prepared.request.candidate.ids, prepared.names
+        each = len(names) // len(mails)  # one under each secret
+        for place, name in enumerate(names):
+            for key in prepared.keys.each:
+                if (key, name) in self._used:
+                    mail = mails[place // each]
+                    found.setdefault(mail, set()).add(self._used[key, name].why)
+        return found
 
     def _refuse(self, prepared: PreparedRequest, verdict: Verdict, at: int) -> None:
         """Note why not, unless the log itself says it, or it was noted before."""
@@ -290,12 +298,11 @@ def _is_customer(gates: Gates, standing: Standing, entries: Collection[Entry]) -
     return known or any(entry.kind in AFTER_A_SALE and not entry.source for entry in entries)
 
 
-def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
-    """What stands for a mail that was sent, where the log does not say so any more."""
-    if set(candidate.ids) & {mail for sent in log for mail in sent.ids}:
-        return []
+def _gone(candidate: Candidate, mails: Iterable[str], log: list[Sent]) -> list[Sent]:
+    """What stands for those of *mails* that were sent, where the log does not say so any more."""
+    said = {mail for sent in log for mail in sent.ids}
     gone = Sent(
-        id=candidate.id,
+        id="",
         identity=candidate.identity,
         kind=candidate.kind,
         order=candidate.order,
@@ -308,6 +315,5 @@ def _gone(candidate: Candidate, log: list[Sent]) -> list[Sent]:
         at=0,
         latest=0,
         outcome=Outcome.HANDED_OFF,
-        also=candidate.also,
     )
-    return [gone]
+    return [gone._replace(id=mail) for mail in mails if mail not in said]
