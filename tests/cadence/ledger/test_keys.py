@@ -300,6 +300,19 @@ def test_why_a_mail_was_refused_moves_to_the_new_secret(any_store: Store) -> Non
     assert [(one["mail"], one["reason"]) for one in export["refusals"]] == [(mail.id, "no-basis")]
 
 
+def test_nothing_outlives_an_erasure_under_a_secret_that_was_dropped(any_store: Store) -> None:
+    """Why a mail was refused keeps the old secret in use, until it moved and is gone there."""
+    mail, ring = candidate("1"), Keyring(NEW, [OLD])
+    old, both = Ledger(any_store, POLICY, Keyring(OLD)), Ledger(any_store, POLICY, ring)
+    refused(old.claim(mail))
+    assert both.secrets_in_use() == {ring.names[1]}
+    both.rekey([mail.identity])
+    assert both.secrets_in_use() == {ring.names[0]}
+    Ledger(any_store, POLICY, Keyring(NEW)).erase(mail.identity)
+
+    assert json.loads(old.export(mail.identity))["refusals"] == []
+
+
 def test_a_purged_mail_keeps_its_secret_in_use(tmp_path: Path) -> None:
     """Its name cannot be hashed anew: dropped now, the secret would let it be sent again."""
     clock = ManualClock(datetime(2026, 3, 1, 9, tzinfo=UTC))

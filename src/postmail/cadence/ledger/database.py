@@ -317,9 +317,9 @@ class DatabaseUnit:
         connection = self._connection
         _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
         _many(connection, say.FREE, _rows(changes.free))
-        for statement in say.FORGET if changes.forget else ():
-            _many(connection, statement, [{"key": key} for key in changes.forget])
-        _many(connection, say.UNLIST, [{"key": key} for key in changes.unlist])
+        for keys, statements in ((changes.forget, say.FORGET), (changes.unlist, say.UNLIST)):
+            for statement in statements:
+                _many(connection, statement, [{"key": key} for key in keys])
 
 
 def _engine(where: str) -> Engine:

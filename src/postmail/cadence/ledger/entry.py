@@ -220,7 +220,7 @@ class Changes:
     delete: list[str] = field(default_factory=list)
     """Ids of claims of which nothing is to be left, but what *insert* says."""
     unlist: list[str] = field(default_factory=list)
-    """Keys whose recipient rows go, but for those in *recipients*."""
+    """Keys whose recipient rows and refusals go: those of a previous secret."""
     forget: list[str] = field(default_factory=list)
     """Keys of recipients of whom nothing is to be left, but what *recipients* says."""
 

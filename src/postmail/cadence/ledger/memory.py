@@ -122,8 +122,8 @@ class MemoryStore:
         with self._lock:
             told = (row.key for row in self._recipients.values() if row.standing)
             under = (key for entry in self._claims.values() for key in entry.keys)
-            used = (key for key, _ in self._used)
-            return {key[1:9] for key in itertools.chain(told, under, used)}
+            named = (key for key, _ in itertools.chain(self._used, self._refusals))
+            return {key[1:9] for key in itertools.chain(told, under, named)}
 
     def migrate(self) -> None:
         """Nothing to do: there is no older layout in memory."""
@@ -168,15 +168,15 @@ class MemoryStore:
                 self._by_key.setdefault(key, {})[entry.id] = None
         if changes.forget:
             self._used = {p: row for p, row in self._used.items() if p[0] not in changes.forget}
-            self._refusals = {
-                p: row for p, row in self._refusals.items() if p[0] not in changes.forget
-            }
+        nobody = changes.forget + changes.unlist
+        if nobody:
+            self._refusals = {p: row for p, row in self._refusals.items() if p[0] not in nobody}
         for used in changes.free:
             if self._used.get((used.key, used.name)) == used:
                 del self._used[used.key, used.name]
         self._used.update({(used.key, used.name): used for used in changes.use})
         self._refusals.update(changes.refusals)
-        for key in changes.forget + changes.unlist:
+        for key in nobody:
             self._recipients.pop(key, None)
         self._recipients.update(changes.recipients)
 

@@ -59,7 +59,7 @@ class Rotation(Core):
             unit.write(
                 Changes(
                     delete=[entry.id for entry in seen.entries],
-                    unlist=list(keys.all),
+                    unlist=[key for key in keys.all if key not in keys.current],
                     free=free,
                     insert=moved,
                     use=used,

@@ -21,6 +21,7 @@ SECRETS = """
     UNION SELECT SUBSTR(customer_key, 2, 8) FROM postmail_claim WHERE customer_key IS NOT NULL
     UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_recipient WHERE standing <> ''
     UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_used
+    UNION SELECT SUBSTR(recipient_key, 2, 8) FROM postmail_refusal
 """
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,11 +52,14 @@ _REFUSE = f"""
     INSERT OR REPLACE INTO postmail_refusal ({REFUSAL_COLUMNS})
     VALUES ({", ".join("?" * len(Refusal._fields))})
 """  # noqa: S608
+_UNLIST = (
+    "DELETE FROM postmail_refusal WHERE recipient_key = :key",
+    "DELETE FROM postmail_recipient WHERE recipient_key = :key",
+)
 _FORGET = (
     "DELETE FROM postmail_claim WHERE address_key = :key OR customer_key = :key",
     "DELETE FROM postmail_used WHERE recipient_key = :key",
-    "DELETE FROM postmail_refusal WHERE recipient_key = :key",
-    "DELETE FROM postmail_recipient WHERE recipient_key = :key",
+    *_UNLIST,
 )
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
@@ -294,13 +297,13 @@ class SqliteUnit:
     def _delete(self, changes: Changes) -> None:
         self._many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
         self._many(_FREE, changes.free)
-        for key in changes.forget:
-            for statement in _FORGET:
-                self.connection.execute(statement, {"key": key})
-        unlisted = _single(changes.unlist)
-        self._many("DELETE FROM postmail_recipient WHERE recipient_key = ?", unlisted)
+        for keys, statements in ((changes.forget, _FORGET), (changes.unlist, _UNLIST)):
+            for statement in statements:
+                self._many(statement, [{"key": key} for key in keys])
 
-    def _many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+    def _many(
+        self, statement: str, rows: Sequence[Sequence[object] | Mapping[str, object]]
+    ) -> None:
         if rows:  # the file is locked: not even an empty call is free
             self.connection.executemany(statement, rows)
 

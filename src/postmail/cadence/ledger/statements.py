@@ -196,13 +196,15 @@ FREE = text("""
     DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name AND why = :why
 """)
 DELETE = text("DELETE FROM postmail_claim WHERE id = :id")
-UNLIST = text("DELETE FROM postmail_recipient WHERE recipient_key = :key")
+UNLIST = (
+    text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
+    text("DELETE FROM postmail_recipient WHERE recipient_key = :key"),
+)
 FORGET = (
     text("DELETE FROM postmail_claim WHERE address_key = :key"),
     text("DELETE FROM postmail_claim WHERE customer_key = :key"),
     text("DELETE FROM postmail_used WHERE recipient_key = :key"),
-    text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
-    UNLIST,
+    *UNLIST,
 )
 FORGET_REFUSALS = text("DELETE FROM postmail_refusal WHERE decided_at < :before")
 VERSION_FOUND = text("SELECT version FROM postmail_ledger")
