@@ -11,6 +11,7 @@ import pytest
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.ledger import Ledger
+from postmail.cadence.ledger.standing import Suppression
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import CLOSED, Outcome, Reason, Request, Status
 from postmail.errors import DataError, UnknownKindError
@@ -290,6 +291,42 @@ def test_a_dropped_mail_stays_dropped(store: Store, clock: ManualClock) -> None:
     assert (dropped.status, dropped.reason) == (Status.SKIPPED, Reason.DROPPED)
     assert (later.status, later.reason) == (Status.SKIPPED, Reason.DROPPED)
     leased(book.claim(candidate("3", now=clock.now()), CONSENT))
+
+
+def test_a_plan_learns_of_a_dropped_mail_whatever_was_said_since(
+    store: Store, clock: ManualClock
+) -> None:
+    """A bounce that was an error refused it as well; and another address was refused before."""
+    rules = '[{ id = "one", limit = 1, within = { hours = 1 } }]'
+    book = ledger(store, policy(rules, more='on_cap = "drop"'))
+    mail, old = candidate("2", now=START), candidate("2", customer="", now=START)
+    refused(book.claim(mail._replace(identity=mail.identity._replace(address="new@example.com"))))
+    book.confirm(leased(book.claim(candidate("1", customer="", now=START), CONSENT)))
+    for _ in range(2):
+        assert refused(book.claim(old, CONSENT)).reason is Reason.DROPPED
+    assert [event.type for event in book.events(mail.identity)] == ["dropped"]
+    book.suppress(mail.identity, Suppression.BOUNCED)
+    assert refused(book.claim(old, CONSENT)).reason is Reason.BOUNCED
+    book.reinstate(mail.identity)
+    assert refused(book.claim(old, CONSENT)).reason is Reason.DROPPED
+
+    assert [event.type for event in book.events(mail.identity)] == ["dropped"]
+
+
+def test_a_reason_that_comes_back_is_on_record_again(any_store: Store) -> None:
+    """Also where another was refused for in between, or both in one call."""
+    book, mail = ledger(any_store), candidate("1")
+    requests = [Request(mail), Request(mail, CONSENT._replace(objected=True))]
+    for asked, reason in (
+        (requests[:1], "no-basis"),
+        (requests[1:], "objected"),
+        (requests[:1], "no-basis"),
+        (requests[::-1], "no-basis"),
+        ([*requests, requests[1]], "objected"),
+    ):
+        book.claim_many(asked)
+        (refusal,) = json.loads(book.export(mail.identity))["refusals"]
+        assert refusal["reason"] == reason
 
 
 def test_a_lease_travels_but_its_countdown_does_not(any_store: Store) -> None:

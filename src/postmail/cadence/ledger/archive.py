@@ -105,7 +105,8 @@ class Archive(Core):
         snapshot = self.store.read(keys.all)
         records = merged(row.standing for row in snapshot.recipients).records
         mails = sorted(snapshot.entries, key=lambda entry: entry.id)
-        refusals = {refusal.mail: refusal for refusal in snapshot.refusals}  # one for both keys
+        latest = sorted(snapshot.refusals, key=lambda refusal: refusal.decided_at)
+        refusals = {refusal.mail: refusal for refusal in latest}  # one for both keys
         document = {
             "version": EXPORT_VERSION,
             "exported_at": _iso(snapshot.now),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from postmail.cadence.evaluate import evaluate
@@ -54,8 +54,8 @@ AFTER_A_SALE = frozenset(
     }
 )
 
-#: A recipient key, and a verdict that is on record for it.
-ToldVerdict = tuple[str, Verdict]
+#: The last verdicts on record: by recipient key and mail.
+Told = Mapping[tuple[str, str], Verdict]
 
 
 class Decided(NamedTuple):
@@ -70,7 +70,7 @@ def decided(
     requests: Iterable[PreparedRequest],
     snapshot: Snapshot,
     terms: LedgerTerms,
-    told: Container[ToldVerdict],
+    told: Told,
 ) -> Decided:
     """The verdicts on *requests*, each of which sees the claims before it."""
     book = ClaimBook(snapshot, terms, told)
@@ -82,7 +82,7 @@ def confirmed(
     requests: Sequence[PreparedRequest],
     locked: Snapshot,
     terms: LedgerTerms,
-    told: Container[ToldVerdict],
+    told: Told,
 ) -> Decided:
     """*made* as it stands in *locked*: those of its recipients who changed are decided anew."""
     changed = made.snapshot.changed(locked)
@@ -120,9 +120,7 @@ def _touched(
 class ClaimBook:
     """The recipients of one transaction, as they stand after every claim decided in it so far."""
 
-    def __init__(
-        self, snapshot: Snapshot, terms: LedgerTerms, told: Container[ToldVerdict] = ()
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, terms: LedgerTerms, told: Told) -> None:
         self.now = snapshot.now
         self.changes = Changes()
         self._terms = terms
@@ -205,14 +203,21 @@ class ClaimBook:
         return found
 
     def _refuse(self, prepared: PreparedRequest, verdict: Verdict, at: int) -> None:
-        """Note why not, unless the log itself says it, or it was noted before."""
+        """
+        Note why not, unless the log itself says it, or it was noted before. What was dropped says
+        so for ever: the next plan learns it from there.
+        """
         if verdict.reason in (Reason.IN_FLIGHT, Reason.ALREADY_SENT):
             return
         name = prepared.name
         for key in prepared.keys.current:
-            if (key, verdict) not in self._told:
+            before, drops = self._used.get((key, name)), verdict.reason is Reason.DROPPED
+            if before is not None and before.why == Why.DROPPED:
+                continue
+            noted = self._told.get((key, verdict.id)) == verdict and not drops
+            if not noted or (key, name) in self.changes.refusals:
                 self.changes.refusals[key, name] = _refusal(key, name, verdict, at)
-            if verdict.reason is Reason.DROPPED and (key, name) not in self._used:
+            if drops and before is None:
                 self._use([Used(key, name, Why.DROPPED)])
 
     def _use(self, used: Iterable[Used]) -> None:

@@ -139,7 +139,10 @@ class Used(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """The last verdict against a mail, for one recipient key; the table's columns, in order."""
+    """
+    The last verdict against a mail, for one recipient key; that it was dropped stays the last. The
+    fields are the table's columns, in order.
+    """
 
     recipient_key: str
     name: str

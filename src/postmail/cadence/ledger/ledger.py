@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from postmail.cadence.ledger.archive import Archive
-from postmail.cadence.ledger.claiming import ToldVerdict, confirmed, decided
+from postmail.cadence.ledger.claiming import confirmed, decided
 from postmail.cadence.ledger.clock import Guard
 from postmail.cadence.ledger.consents import Consents
 from postmail.cadence.ledger.handoff import HandOffs
@@ -83,7 +83,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             customers_only=frozenset(customers_only),
         )
         super().__init__(store, terms)
-        self._told: set[ToldVerdict] = set()
+        self._told: dict[tuple[str, str], Verdict] = {}
 
     @property
     def policy(self) -> Policy:
@@ -109,7 +109,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
 
         other = copy.copy(self)
         other.store = JoinedStore(connection)
-        other._told = set()  # what is told here may be rolled back
+        other._told = {}  # what is told here may be rolled back
         return other
 
     def claim(
@@ -187,7 +187,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
             self._told.clear()
         for prepared, verdict in zip(requests, verdicts, strict=True):
             if verdict.status is not Status.DUE:
-                self._told.update((key, verdict) for key in prepared.keys.current)
+                self._told.update(((key, verdict.id), verdict) for key in prepared.keys.current)
 
     def _check(self, requests: list[Request]) -> None:
         for request in requests:

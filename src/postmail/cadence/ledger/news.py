@@ -67,8 +67,9 @@ def _stops(identity: Identity, standing: Standing) -> Iterator[Event]:
 
 
 def _drops(refusals: Iterable[Refusal]) -> Iterator[Event]:
-    for refusal in {refusal.mail: refusal for refusal in refusals}.values():
-        if refusal.reason == Reason.DROPPED:
-            kind, _, rest = refusal.mail.partition(":")
-            order, _, turn = rest.rpartition(":")
-            yield Dropped(at=moment(refusal.decided_at), order=order, kind=kind, round=int(turn))
+    """Each mail once, for both keys; under one alone another reason may be on record."""
+    dropped = (refusal for refusal in refusals if refusal.reason == Reason.DROPPED)
+    for refusal in {refusal.mail: refusal for refusal in dropped}.values():
+        kind, _, rest = refusal.mail.partition(":")
+        order, _, turn = rest.rpartition(":")
+        yield Dropped(at=moment(refusal.decided_at), order=order, kind=kind, round=int(turn))
