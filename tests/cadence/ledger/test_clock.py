@@ -27,8 +27,8 @@ from postmail.cadence.ledger.standing import (
     standing_text,
     standings_moved_back,
 )
-from postmail.cadence.ledger.store import Store
-from postmail.cadence.words import Basis, Outcome, Verdict
+from postmail.cadence.ledger.store import NEWEST, Store
+from postmail.cadence.words import Basis, Identity, Outcome, Verdict
 from postmail.errors import ClockJumpError, DataError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import CONSENT, KEYRING, candidate, leased, ledger
@@ -115,6 +115,59 @@ def test_an_accepted_clock_counts_what_lies_ahead_from_now(
     assert (sent.outcome, sent.at) == (Outcome.HANDED_OFF, instant(START))
     assert isinstance(third, Verdict)
     assert third.at == instant(START) + 24 * HOUR
+
+
+def test_what_was_moved_back_hides_no_later_jump(any_store: Store) -> None:
+    """Its claims keep their ids, which lie ahead; they are no longer the newest."""
+    now = any_store.read(()).now
+    book = ledger(any_store)
+    lease = leased(book.claim(candidate(address="x@example.com", customer="x"), CONSENT))
+    with any_store.settle([lease.id]) as unit:
+        (made,) = unit.snapshot.entries
+
+    def claim_ahead(name: str, length: int) -> None:
+        at = now + length
+        key = KEYRING.keys(Identity.of(f"{name}@example.com")).address[0]
+        ahead = made._replace(
+            id=f"{at:014x}{name:0>10}", address_key=key, customer_key=None, claimed_at=at
+        )
+        with any_store.locked(Wanted([key], (), 0)) as unit:
+            unit.write(Changes(insert=[ahead]))
+
+    for number in range(NEWEST + 1):
+        claim_ahead(str(number), 365 * DAY)
+    book.accept_clock()
+    leased(book.claim(candidate(), CONSENT))
+    for name in "abc":
+        claim_ahead(name, 2 * HOUR)
+
+    with pytest.raises(ClockJumpError):
+        ledger(any_store).claim(candidate("2"), CONSENT)
+
+
+def test_a_second_step_back_is_compared_with_the_first_clock(
+    store: Store, clock: ManualClock
+) -> None:
+    """The claims between the two, and those that moved to another secret, are not the newest."""
+    claim_for(store, "abc", clock)
+    clock.jump(-timedelta(minutes=40))
+    claim_for(store, "defghijklmnop", clock)
+    clock.jump(-timedelta(minutes=40))
+
+    with pytest.raises(ClockJumpError):
+        claim_for(store, "q", clock)
+
+
+def test_a_hand_off_that_began_ahead_is_moved_back_too(store: Store, clock: ManualClock) -> None:
+    """The clock was right at the claim."""
+    book, mail = ledger(store), candidate(now=START)
+    lease = leased(book.claim(mail, CONSENT))
+    clock.jump(timedelta(minutes=4))
+    book.begin_handoff(lease)
+    clock.jump(-timedelta(minutes=4))
+    book.accept_clock()
+
+    assert book.history(mail.identity)[0].at == instant(START)
 
 
 def test_an_accepted_clock_takes_records_back_too(any_store: Store) -> None:

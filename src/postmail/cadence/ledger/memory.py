@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -38,6 +39,7 @@ class MemoryStore:
         self._clock = as_clock(clock)
         self._lock = threading.RLock()
         self._claims: dict[str, Entry] = {}
+        self._ids: list[str] = []  # of the claims, sorted
         self._by_key: dict[str, dict[str, None]] = {}
         self._used: dict[tuple[str, str], Used] = {}
         self._refusals: dict[tuple[str, str], Refusal] = {}
@@ -132,10 +134,11 @@ class MemoryStore:
         """Nothing to do."""
 
     def _ahead(self, now: int) -> list[tuple[str, int]]:
-        """Claims are made in the order of time, so the last ones that were added are the newest."""
-        last = itertools.islice(reversed(self._claims.values()), NEWEST)
-        claims = sorted(last, key=lambda entry: entry.id, reverse=True)
-        return [(entry.keys[0], entry.claimed_at) for entry in claims if entry.claimed_at > now]
+        """Ids sort by time; a claim that was moved back has its id ahead."""
+        newest = itertools.takewhile(f"{now:014x}".__lt__, reversed(self._ids))
+        claims = (self._claims[id_] for id_ in newest)
+        ahead = ((entry.keys[0], entry.claimed_at) for entry in claims if entry.claimed_at > now)
+        return list(itertools.islice(ahead, NEWEST))
 
     def _under(
         self, keys: Sequence[str], since: int = 0, names: Collection[str] | None = None
@@ -159,10 +162,13 @@ class MemoryStore:
     def _apply(self, changes: Changes) -> None:
         gone = [id_ for key in changes.forget for id_ in self._by_key.get(key, ())]
         for id_ in changes.delete + gone:
-            entry = self._claims.pop(id_, None)
-            for key in entry.keys if entry else ():
-                self._by_key[key].pop(id_, None)
+            if id_ in self._claims:
+                del self._ids[bisect_left(self._ids, id_)]
+                for key in self._claims.pop(id_).keys:
+                    self._by_key[key].pop(id_)
         for entry in changes.insert + changes.update:
+            if entry.id not in self._claims:
+                insort(self._ids, entry.id)
             self._claims[entry.id] = entry
             for key in entry.keys:
                 self._by_key.setdefault(key, {})[entry.id] = None

@@ -159,7 +159,8 @@ class SqliteStore:
         """See `Store`."""
         with self._writing() as unit:
             connection, now = unit.connection, ticks_of(self._clock)
-            ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE max(claimed_at, settled_at) > ?"  # noqa: S608
+            last = "max(claimed_at, begun_at, settled_at)"
+            ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE {last} > ?"  # noqa: S608
             moved = [moved_back(Entry._make(row), now) for row in connection.execute(ahead, (now,))]
             connection.executemany(
                 """UPDATE postmail_claim SET claimed_at = ?, lease_until = ?, begun_at = ?,

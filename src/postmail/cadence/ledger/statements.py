@@ -128,7 +128,8 @@ class Statements:
             SELECT * FROM (
                 SELECT 'ahead' AS what, COALESCE(address_key, customer_key) AS owner,
                 '' AS name, '' AS why, claimed_at AS at
-                FROM postmail_claim WHERE id > LPAD(LOWER(HEX({clock})), 14, '0')
+                FROM postmail_claim
+                WHERE id > LPAD(LOWER(HEX({clock})), 14, '0') AND claimed_at > {clock}
                 ORDER BY id DESC LIMIT {NEWEST}
             ) ahead
             UNION ALL
@@ -169,8 +170,8 @@ OLD = text(f"""
 
 #: Claims of which an instant lies ahead of the clock, locked.
 AHEAD = text(f"""
-    SELECT {COLUMNS} FROM postmail_claim WHERE claimed_at > :now OR settled_at > :now
-    ORDER BY id FOR UPDATE
+    SELECT {COLUMNS} FROM postmail_claim
+    WHERE claimed_at > :now OR begun_at > :now OR settled_at > :now ORDER BY id FOR UPDATE
 """)  # noqa: S608
 
 #: What is on record about people, locked.
