@@ -144,3 +144,12 @@ def test_the_rows_of_a_mail_come_to_its_total() -> None:
         ("Versand", "10,00\N{NO-BREAK SPACE}€"),
         ("Gesamtsumme", "46,00\N{NO-BREAK SPACE}€"),
     ]
+
+
+@pytest.mark.parametrize(("note", "row"), [("excluded", "Tax"), ("included", "Including tax")])
+def test_taxes_without_amounts_do_not_hide_their_sum(note: str, row: str) -> None:
+    """Some payloads name the rates alone: the sum of all taxes has its row then."""
+    totals = {name: money(sum_) for name, sum_ in (("tax", "2.39"), ("total", "36.39"))}
+    text = _text(totals=totals | {"tax_note": note}, taxes=[{"title": "VAT", "rate": "8.25"}])
+
+    assert f"{row} €2.39" in text
