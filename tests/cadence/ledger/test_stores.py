@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,20 @@ from sqlalchemy import create_engine, text
 
 from postmail.cadence.ledger import schema
 from postmail.cadence.ledger.clock import SystemClock
-from postmail.cadence.ledger.database import DatabaseStore
+from postmail.cadence.ledger.database import DatabaseStore, DatabaseUnit
 from postmail.cadence.ledger.direct import Direct
 from postmail.cadence.ledger.entry import Changes, Snapshot, Used, Wanted, Why
+from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.sqlite import SqliteStore
-from postmail.cadence.ledger.store import Store
-from postmail.cadence.words import Reason, Request
+from postmail.cadence.ledger.store import Store, Unit
+from postmail.cadence.words import Outcome, Reason, Request
 from postmail.errors import (
     IsolationError,
     SchemaVersionError,
 )
-from tests.cadence.ledger.making import CONSENT, KEYRING, candidate, leased, ledger, refused
+from tests.cadence.ledger.making import CONSENT, KEYRING, POLICY, candidate, leased, ledger, refused
 
 IDA = candidate().identity
 
@@ -194,6 +198,51 @@ def test_a_refusal_that_was_rolled_back_is_written_again(url: str) -> None:
     assert len(json.loads(book.export(candidate().identity))["refusals"]) == 1
     engine.dispose()
     store.close()
+
+
+@pytest.mark.parametrize("server_side", [False, True])
+def test_what_a_holder_says_during_a_rotation_is_not_lost(
+    url: str, monkeypatch: pytest.MonkeyPatch, server_side: bool
+) -> None:
+    """A hand-off is settled without the recipient's lock: before the rows move, and while."""
+    server_side = server_side and url.startswith("postgresql")
+    with closing(DatabaseStore(url, server_side=server_side)) as store:
+        store.migrate()
+        book, other = ledger(store), ledger(DatabaseStore(url))
+        mails = [candidate(order, kind="shipped", also=((f"{order}+", 0),)) for order in "123"]
+        went, stayed, last = (leased(book.claim(mail)) for mail in mails)
+        waiting = threading.Thread(target=other.confirm, args=[last])
+        locked, write = store.locked, DatabaseUnit.write
+
+        @contextmanager
+        def overtaken(wanted: Wanted) -> Iterator[Unit]:
+            with locked(wanted) as unit:
+                other.confirm(went)
+                other.release(stayed)
+                yield unit
+
+        def waited_for(unit: DatabaseUnit, changes: Changes) -> None:
+            if changes.move:
+                waiting.start()
+                waiting.join(0.5)
+                assert waiting.is_alive()
+            write(unit, changes)
+
+        monkeypatch.setattr(store, "locked", overtaken)
+        monkeypatch.setattr(DatabaseUnit, "write", waited_for)
+        ring = Keyring(b"the secret of next year", [b"a secret for tests only"])
+        moved = Ledger(store, POLICY, ring)
+        moved.rekey([mails[0].identity])
+        waiting.join()
+
+        history = moved.history(mails[0].identity)
+        assert {(sent.id, sent.outcome) for sent in history} == {
+            (mails[0].id, Outcome.HANDED_OFF),
+            (mails[2].id, Outcome.HANDED_OFF),
+        }
+        monkeypatch.setattr(store, "locked", locked)
+        leased(moved.claim(mails[1]))
+        other.store.close()
 
 
 def test_threads_share_a_ledger(any_store: Store) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from postmail.cadence.ledger import statements as say
 from postmail.cadence.ledger.batched import READY, Batched
 from postmail.cadence.ledger.clock import steady
-from postmail.cadence.ledger.direct import Direct, give_up
+from postmail.cadence.ledger.direct import Direct, give_up, rows_of
 from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
@@ -302,11 +302,17 @@ class DatabaseUnit:
         self._say = speak
         self.snapshot = snapshot
 
+    def held(self) -> Sequence[Entry]:
+        """See `Unit`."""
+        asked = {"ids": self._say.listed([entry.id for entry in self.snapshot.entries])}
+        return [Entry._make(row) for row in rows_of(self._connection, self._say.by_id, asked)]
+
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
         connection = self._connection
         self._delete(changes)
         _many(connection, say.UPDATE, _rows(changes.update))
+        _many(connection, say.MOVE, _rows(changes.move))
         if changes.insert:
             _insert(connection, self._say, changes.insert)
         _many(connection, self._say.use, _rows(changes.use))

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, Dialect, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.selectable import TextualSelect
 
 Parameters = Mapping[str, Any]
 
@@ -64,6 +65,15 @@ class Direct:
             None, None, error, self._faults, connection_invalidated=lost, dialect=self._dialect
         )
         return cast(DBAPIError, made)  # never another class: the error is the driver's
+
+
+def rows_of(
+    connection: Connection | Direct, statement: TextualSelect, parameters: Parameters
+) -> Sequence[Any]:
+    """The rows that *statement* returns, on either kind of connection."""
+    if isinstance(connection, Direct):
+        return connection.rows(cast(TextClause, statement.element), parameters)
+    return connection.execute(statement, parameters).all()
 
 
 def give_up(connection: Connection) -> None:

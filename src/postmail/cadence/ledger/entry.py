@@ -213,6 +213,8 @@ class Changes:
 
     insert: list[Entry] = field(default_factory=list)
     update: list[Entry] = field(default_factory=list)
+    move: list[Entry] = field(default_factory=list)
+    """Claims that get other keys and another name, and stay what they are."""
     use: list[Used] = field(default_factory=list)
     """Mails that are used up beside a claim's own."""
     free: list[Used] = field(default_factory=list)
@@ -221,7 +223,7 @@ class Changes:
     """By key and name: of several against one mail, the last."""
     recipients: dict[str, RecipientRow] = field(default_factory=dict)
     delete: list[str] = field(default_factory=list)
-    """Ids of claims of which nothing is to be left, but what *insert* says."""
+    """Ids of claims of which nothing is to be left."""
     unlist: list[str] = field(default_factory=list)
     """Keys whose recipient rows and refusals go: those of a previous secret."""
     forget: list[str] = field(default_factory=list)

@@ -161,12 +161,12 @@ class MemoryStore:
 
     def _apply(self, changes: Changes) -> None:
         gone = [id_ for key in changes.forget for id_ in self._by_key.get(key, ())]
-        for id_ in changes.delete + gone:
+        for id_ in changes.delete + gone + [entry.id for entry in changes.move]:
             if id_ in self._claims:
                 del self._ids[bisect_left(self._ids, id_)]
                 for key in self._claims.pop(id_).keys:
                     self._by_key[key].pop(id_)
-        for entry in changes.insert + changes.update:
+        for entry in changes.insert + changes.update + changes.move:
             if entry.id not in self._claims:
                 insort(self._ids, entry.id)
             self._claims[entry.id] = entry
@@ -194,11 +194,16 @@ class MemoryUnit:
         self.snapshot = snapshot
         self.changes = Changes()
 
+    def held(self) -> Sequence[Entry]:
+        """See `Unit`. Everything is locked."""
+        return self.snapshot.entries
+
     def write(self, changes: Changes) -> None:
         """Keep *changes* for the end."""
         mine = self.changes
         mine.insert += changes.insert
         mine.update += changes.update
+        mine.move += changes.move
         mine.use += changes.use
         mine.free += changes.free
         mine.recipients.update(changes.recipients)

@@ -47,7 +47,7 @@ class Rotation(Core):
         }
         names = {old: one.name for one in refusals.values() for old in ring.all_names(one.mail)}
         with self.store.locked(Wanted(keys.all, sorted(names), FOREVER)) as unit:
-            seen = unit.snapshot
+            seen = unit.snapshot._replace(entries=unit.held())
             moved = [self._moved(entry, current) for entry in seen.entries]
             used, free = self._used(seen, moved, current, names)
             rows = {row.key: row.standing for row in seen.recipients}
@@ -58,10 +58,9 @@ class Rotation(Core):
             }
             unit.write(
                 Changes(
-                    delete=[entry.id for entry in seen.entries],
                     unlist=[key for key in keys.all if key not in keys.current],
                     free=free,
-                    insert=moved,
+                    move=moved,
                     use=used,
                     refusals=refusals,
                     recipients=standings,

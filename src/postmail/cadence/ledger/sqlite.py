@@ -46,6 +46,7 @@ _UPDATE = """
     SET state = ?, name = ?, begun_at = ?, settled_at = ?, fingerprint = ?, message_id = ?
     WHERE id = ? AND state = 'leased'
 """
+_MOVE = "UPDATE postmail_claim SET address_key = ?, customer_key = ?, name = ? WHERE id = ?"
 _USE = "INSERT OR REPLACE INTO postmail_used (recipient_key, name, why) VALUES (?, ?, ?)"
 _FREE = "DELETE FROM postmail_used WHERE recipient_key = ? AND name = ? AND why = ?"
 _REFUSE = f"""
@@ -283,12 +284,17 @@ class SqliteUnit:
         self.connection = connection
         self.snapshot = snapshot
 
+    def held(self) -> Sequence[Entry]:
+        """See `Unit`. The whole file is locked."""
+        return self.snapshot.entries
+
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
         if changes.delete or changes.free or changes.forget or changes.unlist:
             self._delete(changes)
         if changes.update:
             self._many(_UPDATE, [_settled(entry) for entry in changes.update])
+        self._many(_MOVE, [(e.address_key, e.customer_key, e.name, e.id) for e in changes.move])
         self._many(_INSERT, changes.insert)
         self._many(_USE, changes.use)
         if changes.refusals or changes.recipients:

@@ -193,6 +193,12 @@ UPDATE = text("""
     WHERE id = :id AND state = 'leased'
 """)
 
+#: Puts a claim under other keys, and another name.
+MOVE = text("""
+    UPDATE postmail_claim SET address_key = :address_key, customer_key = :customer_key,
+    name = :name WHERE id = :id
+""")
+
 FREE = text("""
     DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name AND why = :why
 """)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from postmail.cadence.ledger.entry import Changes, Snapshot, Wanted
+from postmail.cadence.ledger.entry import Changes, Entry, Snapshot, Wanted
 
 #: How many of the newest claims a store shows to the clock guard, where they lie ahead of it.
 NEWEST = 12
@@ -21,6 +21,12 @@ class Unit(Protocol):
 
     snapshot: Snapshot
     """What was read after the locks were granted; nobody else changes it before the end."""
+
+    def held(self) -> Sequence[Entry]:
+        """
+        The claims of the snapshot as they stand now, locked: who holds a lease settles it without
+        the recipient's lock.
+        """
 
     def write(self, changes: Changes) -> None:
         """Write all of *changes*, in any number of calls."""
