@@ -90,6 +90,18 @@ def test_what_is_paid_is_not_asked_for(facts: Any) -> None:
         PaymentPending(order=order(**facts))
 
 
+def test_a_way_to_pay_is_announced_where_the_mail_has_one() -> None:
+    """A payment that nobody tells how to make is not announced with its way."""
+    payment = {"method": "Bank transfer", "status": "pending"}
+    bare, told = (
+        _mail(PaymentPending(order=order(payments=[payment | more])))
+        for more in ({}, {"instructions": "IBAN DE00 1234"})
+    )
+
+    assert bare.preheader == "Here is what you ordered."
+    assert told.preheader == "Here is how to pay."
+
+
 def test_a_failed_payment_is_told_as_one() -> None:
     """An attempt that failed has a subject of its own, and a button to try again."""
     mail = mail_of("payment-pending", "first.failed", "en", None)
