@@ -261,6 +261,21 @@ def test_sums_that_disagree_are_findings() -> None:
     assert "5.50" in told[0]
 
 
+def test_taxes_that_are_not_their_sum_are_a_finding() -> None:
+    """The taxes by rate are held against all taxes together; where one has no amount, they wait."""
+    facts = {"number": "1", "placed_at": "2026-03-01T09:30Z", "currency": "EUR"}
+
+    def told(*amounts: str | None) -> list[str]:
+        sums = [{"amount": amount, "currency": "EUR"} if amount else None for amount in amounts]
+        taxes = [{"title": "VAT", "amount": amount} for amount in sums]
+        totals = {"tax": {"amount": "1.20", "currency": "EUR"}}
+        order = read_order({**facts, "lines": [{"title": "Mug"}], "taxes": taxes, "totals": totals})
+        return [f.path for f in order.findings if f.code == "total-mismatch"]
+
+    assert told() == told("1.00", "0.20") == told("1.00", "0.21") == told("7.71", None) == []
+    assert told("7.71") == ["totals.tax"]
+
+
 def test_links_that_cannot_stand_in_a_mail_are_dropped() -> None:
     """Scripts and data are dropped; an address without scheme is read as https."""
     for link in ("javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "http://a b"):

@@ -28,6 +28,7 @@ def audit(order: Order) -> Iterator[Finding]:
             parts = "goods, discounts, delivery, fees and taxes"
             yield _mismatch("totals.total", parts, max(likely), total)
     yield from _lines(order)
+    yield from _taxes(order)
     yield from _refunds(order)
 
 
@@ -41,6 +42,17 @@ def _lines(order: Order) -> Iterator[Finding]:
         if abs(product - line.subtotal.amount) > rounding(line.subtotal) * (line.quantity + 1):
             parts = "quantity and unit price"
             yield _mismatch(f"lines[{index}].subtotal", parts, product, line.subtotal)
+
+
+def _taxes(order: Order) -> Iterator[Finding]:
+    """Taxes by rate, which the mail shows, that are not what all come to."""
+    stated, amounts = order.totals.tax, [tax.amount for tax in order.taxes]
+    if stated is None or not amounts or None in amounts:
+        return
+    together = sum(map(_number, amounts), Decimal())
+    # each is rounded by up to half a minor unit, and so is their sum
+    if abs(together - stated.amount) > rounding(stated) * (len(amounts) + 1):
+        yield _mismatch("totals.tax", "the taxes by rate", together, stated)
 
 
 def _refunds(order: Order) -> Iterator[Finding]:
