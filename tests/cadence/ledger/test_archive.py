@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Set
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -129,6 +129,24 @@ def test_an_import_that_no_rule_would_count_is_refused(store: Store) -> None:
 
     paths = [fault.path for fault in caught.value.faults]
     assert paths == ["[0].category", "[1].tags", "[2].tags", "[3].sent_at"]
+
+
+def test_an_import_that_no_store_could_tell_from_another_is_refused(any_store: Store) -> None:
+    """`tool/eu` with `1` and `tool` with `eu/1` would be one mail, and so would all without name."""
+    words = {"source": "tool/eu", "kind": "news:letter", "ref": "", "stream": "\ud800"}
+    words_of_others = {"source": None, "kind": 7, "ref": None, "stream": b"offers"}
+    sends = [
+        newsletter("a")._replace(**cast(Any, {path: word}))
+        for given in (words, words_of_others)
+        for path, word in given.items()
+    ]
+    book = ledger(any_store)
+    with pytest.raises(DataError, match='text without /, got "tool/eu"') as caught:
+        book.import_sends(sends)
+
+    paths = [fault.path for fault in caught.value.faults]
+    assert paths == [f"[{place}].{path}" for place, path in enumerate([*words, *words_of_others])]
+    assert book.import_sends([newsletter("eu/1"), newsletter("1:0")]) == 2
 
 
 def test_an_import_takes_any_set_of_tags(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +14,7 @@ from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import Outcome, Reason
-from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError
+from postmail.errors import DataError, ExpiredLeaseError, LeaseError, UnknownLeaseError
 from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger, refused
 
 
@@ -32,6 +33,21 @@ def test_confirm_records_what_left(any_store: Store) -> None:
     assert '"message_id": "<1@example.com>"' in exported
     assert '"fingerprint": "abc"' in exported
     assert refused(book.claim(candidate(), CONSENT)).reason is Reason.ALREADY_SENT
+
+
+@pytest.mark.parametrize("broken", ["\ud800", b"<1@example.com>", 7])
+def test_what_cannot_be_recorded_of_a_hand_off_is_told(any_store: Store, broken: Any) -> None:
+    """In every store alike; without it, the confirmation is taken."""
+    book = ledger(any_store)
+    lease = leased(book.claim(candidate(), CONSENT))
+    with pytest.raises(DataError, match="message_id: expected text"):
+        book.confirm(lease, message_id=broken)
+    with pytest.raises(DataError, match="fingerprint: expected text"):
+        book.confirm(lease, fingerprint=broken)
+    book.confirm(lease, message_id=cast(str, None))
+    (sent,) = book.history(candidate().identity)
+
+    assert sent.outcome is Outcome.HANDED_OFF
 
 
 def test_another_message_id_is_refused(any_store: Store) -> None:

@@ -29,6 +29,7 @@ from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
     Kind,
     Record,
+    is_text,
     merged,
     standing_text,
 )
@@ -40,6 +41,8 @@ from postmail.messages.base import Category
 #: The version of the exported JSON.
 EXPORT_VERSION = 1
 _CHUNK = 500
+#: {a send's text: the sign that may not be in it, since in the name of its mail it ends there}.
+_DIVIDERS = {"source": "/", "kind": ":", "ref": None, "stream": None}
 
 
 class Elsewhere(NamedTuple):
@@ -47,9 +50,9 @@ class Elsewhere(NamedTuple):
 
     identity: Identity
     source: str
-    """Which system."""
+    """Which system; without a `/`."""
     ref: str
-    """The system's own name of the mail; the same one is taken in once."""
+    """The system's own name of the mail; the same one, of one kind, is taken in once."""
     sent_at: datetime
     """When it left, with its zone."""
     kind: str = "newsletter"
@@ -177,8 +180,8 @@ class Archive(Core):
 
         Raises:
             DataError: for hand-offs that lie ahead of the ledger's clock, or that have no zone,
-                and for zones, categories and tags that are none; nothing of their transaction is
-                taken in.
+                and for zones, categories, tags and texts that are none; nothing of their
+                transaction is taken in.
             ClockJumpError: where the clock cannot be right; nor is anything then.
         """
         pending, taken = iter(sends), 0
@@ -274,6 +277,12 @@ def _faults(send: Elsewhere, latest: int) -> Iterator[tuple[str, str]]:
         yield "sent_at", f"expected a time with its zone, got {brief(send.sent_at)}"
     elif instant(send.sent_at) > latest:
         yield "sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}"
+    for path, divider in _DIVIDERS.items():
+        words = getattr(send, path)
+        if not is_text(words):
+            yield path, f"expected text, got {brief(words)}"
+        elif divider and divider in words:
+            yield path, f"expected text without {divider}, got {brief(words)}"
     if send.category not in [*Category]:
         yield "category", f"expected one of {', '.join(Category)}, got {brief(send.category)}"
     if not isinstance(send.tags, Set) or not all(isinstance(tag, str) for tag in send.tags):

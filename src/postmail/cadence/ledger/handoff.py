@@ -8,6 +8,7 @@ from postmail.cadence.instants import moment
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import Changes, Entry, State
 from postmail.cadence.ledger.lease import Lease
+from postmail.cadence.ledger.standing import expect_text
 from postmail.cadence.ledger.store import Unit
 from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError
 
@@ -45,12 +46,15 @@ class HandOffs(Core):
         does not hinder it: the time that steadily passed since tells when.
 
         Raises:
+            DataError: for a message id or fingerprint that is no text. Nothing is recorded then.
             ExpiredLeaseError: after the lease's end. The hand-off is recorded all the same, and
                 counts from now on; it came too late for the caps to be sure of it.
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: after a release, or with another message id than before.
         """
-        self._retried(self._confirm, lease, message_id, fingerprint)
+        expect_text("confirmation", "message_id", message_id)
+        expect_text("confirmation", "fingerprint", fingerprint)
+        self._retried(self._confirm, lease, message_id or "", fingerprint or "")
 
     def _confirm(self, lease: Lease | str, message_id: str, fingerprint: str) -> None:
         with self.store.settle([_id(lease)]) as unit:

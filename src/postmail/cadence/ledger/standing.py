@@ -144,7 +144,7 @@ class Standing(NamedTuple):
         if record in self.records:
             return self
         for path in ("stream", "text", "source"):
-            _check_words(path, getattr(record, path))
+            expect_text("record", path, getattr(record, path))
         return Standing(_in_order((*self.records, record)))
 
     def _last(self, kind: Kind, streams: tuple[str, ...] = ("",), value: str = "") -> int:
@@ -233,13 +233,22 @@ def _at(moved: dict[int, int], record: Record) -> Record:
     return record._replace(at=record.at - back, until=max(record.until - back, 0))
 
 
-def _check_words(path: str, words: str) -> None:
-    try:
-        if words:
-            words.encode()
-    except (AttributeError, UnicodeEncodeError):
+def expect_text(subject: str, path: str, words: object) -> None:
+    """
+    Raises:
+        DataError: *words* are there, and no store could write them.
+    """
+    if words and not is_text(words):
         problem = f"expected text without half characters (lone surrogates), got {brief(words)}"
-        raise DataError(subject="record", faults=[Fault(path, problem)]) from None
+        raise DataError(subject=subject, faults=[Fault(path, problem)])
+
+
+def is_text(words: object) -> bool:
+    """Whether *words* are text that every store can write."""
+    try:
+        return isinstance(words, str) and bool(words.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 _NOTHING = Standing()
