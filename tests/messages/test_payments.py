@@ -385,10 +385,13 @@ def test_without_its_point_a_mail_refuses(
         ("failed", "did not go through"),
     ],
 )
-def test_a_cancelled_order_is_neither_paid_nor_to_be_paid(status: str, told: str | None) -> None:
+@pytest.mark.parametrize("over", ["cancelled", "refunded"])
+def test_an_order_that_is_over_is_neither_paid_nor_to_be_paid(
+    over: str, status: str, told: str | None
+) -> None:
     """What is still true of its money is told, and the rest is left out."""
     payment = {"method": "Visa", "status": status}
-    message = Simple(order=order(status="cancelled", payments=[payment]))
+    message = Simple(order=order(status=over, payments=[payment]))
     text = _mail(message).text.partition("Payment method")[2]
 
     assert "Visa" in text
