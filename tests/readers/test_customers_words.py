@@ -153,5 +153,5 @@ def test_spree_and_saleor_tell_of_a_collection() -> None:
 
     assert read_order(spree).pickup
     assert read_order(saleor).pickup
-    assert read_order(saleor).shipping_method == "Armazém"
+    assert read_order(saleor).shipping_method == "Armazém (Rua A, 5, Recife)"
     assert not read_order(load("spree/order_older")).pickup

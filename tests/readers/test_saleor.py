@@ -44,6 +44,20 @@ def test_what_waits_for_approval_has_not_left() -> None:
     assert not order.has_left
 
 
+def test_the_address_of_a_collection_point_is_where_it_is_collected() -> None:
+    """
+    An order that is collected has the warehouse's address in the place of the customer's.
+
+    Source: `saleor/checkout/fetch.py` (`CollectionPointInfo.is_valid_delivery_method`)
+    """
+    order = read_order(_event(shippingMethodName=None, collectionPointName="Armazém"))
+
+    assert order.pickup
+    assert order.shipping_address is None
+    assert order.shipping_method == "Armazém (Rua A, 5, Recife)"
+    assert not [path for path in order.extra if "shippingAddress" in path]
+
+
 @pytest.mark.parametrize("status", ["REFUNDED", "REFUNDED_AND_RETURNED"])
 def test_what_was_refunded_does_not_come_later(status: str) -> None:
     """Refunds of goods are fulfilments of their own, also of goods that never left."""

@@ -57,6 +57,8 @@ def read(root: Cursor) -> Draft:
         "total.gross.currency", "total.currency", "channel.currencyCode", "currency"
     )
     side, gone = _side(root), refunded_quantities(root)
+    pickup = _pickup(root)
+    collected = pickup is not None and pickup.value
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
@@ -69,14 +71,9 @@ def read(root: Cursor) -> Draft:
         url=root.link("redirectUrl"),
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
-        shipping_address=_ADDRESS.read(root.at("shippingAddress")),
-        shipping_method=root.text(
-            "shippingMethodName",
-            "shippingMethod.name",
-            "deliveryMethod.name",
-            "collectionPointName",
-        ),
-        pickup=_pickup(root),
+        shipping_address=None if collected else _ADDRESS.read(root.at("shippingAddress")),
+        shipping_method=_way(root, collected),
+        pickup=pickup,
         discounts=_discounts(root),
         totals=_totals(root, side),
         payments=payments(root),
@@ -91,6 +88,17 @@ def _pickup(root: Cursor) -> Fact[bool] | None:
     if kind:
         return kind.then(lambda name: name == "Warehouse")
     return point.then(lambda _: True) if point else None
+
+
+def _way(root: Cursor, collected: bool) -> Fact[str] | None:
+    """The way of delivery; of what is collected, with where that is: the order's address."""
+    names = ("shippingMethodName", "shippingMethod.name", "deliveryMethod.name")
+    name, place = root.text(*names, "collectionPointName"), root.at("shippingAddress")
+    if not collected or name is None:
+        return name
+    place.skip()
+    told = [part.value for key in ("streetAddress1", "city") if (part := place.text(key))]
+    return name.then(lambda text: f"{text} ({', '.join(told)})") if told else name
 
 
 def _side(root: Cursor) -> str:
