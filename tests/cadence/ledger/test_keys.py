@@ -300,6 +300,28 @@ def test_why_a_mail_was_refused_moves_to_the_new_secret(any_store: Store) -> Non
     assert [(one["mail"], one["reason"]) for one in export["refusals"]] == [(mail.id, "no-basis")]
 
 
+@pytest.mark.parametrize("last", ["objected", "dropped"])
+@pytest.mark.parametrize("secrets", [(OLD, NEW), (NEW, OLD)], ids=["forth", "back"])
+def test_of_two_secrets_the_last_reason_moves(
+    store: Store, clock: ManualClock, secrets: tuple[bytes, bytes], last: str
+) -> None:
+    """While a rotation is on, there may be one under each, and rows come in any order."""
+    first, second = secrets
+    mail, other = candidate("2", now=START), candidate("1", now=START)
+    terms = policy('[{ id = "once", limit = 1, within = { days = 9 } }]', 'on_cap = "drop"')
+    refused(Ledger(store, terms, Keyring(first, [second])).claim(mail))
+    clock.advance(timedelta(minutes=1))
+    book = Ledger(store, terms, Keyring(second, [first]))
+    if last == "dropped":
+        leased(book.claim(other, CONSENT))
+    refused(book.claim(mail, CONSENT._replace(objected=last == "objected")))
+    ring = Keyring(NEW, [OLD])
+    Ledger(store, terms, ring).rekey([mail.identity])
+
+    (refusal,) = json.loads(Ledger(store, terms, ring).export(mail.identity))["refusals"]
+    assert refusal["reason"] == last
+
+
 def test_nothing_outlives_an_erasure_under_a_secret_that_was_dropped(any_store: Store) -> None:
     """Why a mail was refused keeps the old secret in use, until it moved and is gone there."""
     mail, ring = candidate("1"), Keyring(NEW, [OLD])

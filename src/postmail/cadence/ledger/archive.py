@@ -108,7 +108,7 @@ class Archive(Core):
         snapshot = self.store.read(keys.all)
         records = merged(row.standing for row in snapshot.recipients).records
         mails = sorted(snapshot.entries, key=lambda entry: entry.id)
-        latest = sorted(snapshot.refusals, key=lambda refusal: refusal.decided_at)
+        latest = sorted(snapshot.refusals, key=lambda one: (one.decided_at, one.recipient_key))
         refusals = {refusal.mail: refusal for refusal in latest}  # one for both keys
         document = {
             "version": EXPORT_VERSION,

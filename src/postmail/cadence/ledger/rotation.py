@@ -11,6 +11,7 @@ from postmail.cadence.ledger.entry import (
     Changes,
     Entry,
     RecipientRow,
+    Refusal,
     Snapshot,
     State,
     Used,
@@ -19,7 +20,7 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.keys import Keys
 from postmail.cadence.ledger.standing import standing_text
-from postmail.cadence.words import Identity
+from postmail.cadence.words import Identity, Reason
 
 
 class Rotation(Core):
@@ -42,7 +43,7 @@ class Rotation(Core):
             (current[one.recipient_key], name): one._replace(
                 recipient_key=current[one.recipient_key], name=name
             )
-            for one in self.store.read(keys.all).refusals
+            for one in sorted(self.store.read(keys.all).refusals, key=_finality)
             for name in (ring.name(one.mail),)
         }
         names = {old: one.name for one in refusals.values() for old in ring.all_names(one.mail)}
@@ -106,3 +107,8 @@ class Rotation(Core):
         mails that were purged and would be sent again without it.
         """
         return self.store.secrets()
+
+
+def _finality(refusal: Refusal) -> tuple[bool, int]:
+    """Of two against one mail, under two secrets, the later one stays; but what dropped it stays."""
+    return refusal.reason == Reason.DROPPED, refusal.decided_at
