@@ -132,7 +132,7 @@ def test_an_import_that_no_rule_would_count_is_refused(store: Store) -> None:
 
 
 def test_an_import_that_no_store_could_tell_from_another_is_refused(any_store: Store) -> None:
-    """`tool/eu` with `1` and `tool` with `eu/1` would be one mail, and so would all without name."""
+    """`tool/eu` with `1` and `tool` with `eu/1` would be one mail, and so would all unnamed."""
     words = {"source": "tool/eu", "kind": "news:letter", "ref": "", "stream": "\ud800"}
     words_of_others = {"source": None, "kind": 7, "ref": None, "stream": b"offers"}
     sends = [

@@ -10,10 +10,12 @@ import pytest
 
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.entry import Refusal
 from postmail.cadence.ledger.ledger import Ledger
-from postmail.cadence.ledger.standing import Suppression
+from postmail.cadence.ledger.news import news
+from postmail.cadence.ledger.standing import Standing, Suppression
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.words import CLOSED, Outcome, Reason, Request, Status
+from postmail.cadence.words import CLOSED, Identity, Outcome, Reason, Request, Status
 from postmail.errors import DataError, UnknownKindError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
@@ -311,6 +313,15 @@ def test_a_plan_learns_of_a_dropped_mail_whatever_was_said_since(
     assert refused(book.claim(old, CONSENT)).reason is Reason.DROPPED
 
     assert [event.type for event in book.events(mail.identity)] == ["dropped"]
+
+
+def test_a_mail_that_was_dropped_twice_was_dropped_when_it_was_first() -> None:
+    """The customer's number was known later; rows come in any order."""
+    mail, rest = "review-request:2:0", ("skipped", "dropped", "one", "", "[]", 0)
+    rows = [Refusal(key, "", mail, *rest, decided_at=at) for key, at in (("a", 2), ("c", 1))]
+    for given in (rows, rows[::-1]):
+        (event,) = news(Identity("a"), Standing(), given)
+        assert event.at == moment(1)
 
 
 def test_a_reason_that_comes_back_is_on_record_again(any_store: Store) -> None:

@@ -67,8 +67,9 @@ def _stops(identity: Identity, standing: Standing) -> Iterator[Event]:
 
 
 def _drops(refusals: Iterable[Refusal]) -> Iterator[Event]:
-    """Each mail once, for both keys; under one alone another reason may be on record."""
-    dropped = (refusal for refusal in refusals if refusal.reason == Reason.DROPPED)
+    """Each mail once, since it first was; under one key alone another reason may be on record."""
+    dropped = [refusal for refusal in refusals if refusal.reason == Reason.DROPPED]
+    dropped.sort(key=lambda refusal: -refusal.decided_at)
     for refusal in {refusal.mail: refusal for refusal in dropped}.values():
         kind, _, rest = refusal.mail.partition(":")
         order, _, turn = rest.rpartition(":")

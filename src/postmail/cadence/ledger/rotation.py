@@ -110,5 +110,5 @@ class Rotation(Core):
 
 
 def _finality(refusal: Refusal) -> tuple[bool, int]:
-    """Of two against one mail, under two secrets, the later one stays; but what dropped it stays."""
+    """Of two against one mail, under two secrets, what dropped it stays, or else the later one."""
     return refusal.reason == Reason.DROPPED, refusal.decided_at
