@@ -218,6 +218,26 @@ def test_a_repeat_does_not_carry_what_was_sent_and_purged(store: Store, clock: M
     leased(book.claim(alone, at_least_once=True))
 
 
+def test_a_repeat_for_one_key_is_none_for_another_that_got_it(
+    store: Store, clock: ManualClock
+) -> None:
+    """Of unknown outcome under the number; under the address it went, and was purged since."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
+    mail = candidate("1", kind="shipped", customer="", now=clock.now())
+    carried = candidate("2", kind="shipped", customer="", now=clock.now())
+    book.confirm(leased(book.claim(mail._replace(also=(("2", 0),)))))
+    clock.advance(timedelta(days=5))
+    assert book.purge() == 1
+    for one in (mail, carried):
+        number = one._replace(identity=Identity.of("else@example.com", "7"))
+        leased(book.claim(number))
+        clock.advance(timedelta(minutes=6))
+        both = one._replace(identity=Identity.of(one.identity.address, "7"))
+
+        assert refused(book.claim(both, at_least_once=True)).reason is Reason.ALREADY_SENT
+        leased(book.claim(number, at_least_once=True))
+
+
 def test_marketing_is_never_at_least_once(any_store: Store) -> None:
     """Asking for it is an error, before anything is recorded."""
     book = ledger(any_store)

@@ -139,18 +139,18 @@ class ClaimBook:
         entries = self._entries_of(keys)
         at = self._instant(entries) if entries else self.now
         log = [entry.sent(candidate.identity, at) for entry in entries] if entries else []
-        used = self._used_of(prepared) if self._used else None
-        if used:
-            if at_least_once:
-                used = {mail: whys - {Why.REPEATED} for mail, whys in used.items()}
-            went = [mail for mail, whys in used.items() if whys - {Why.DROPPED}]
-            if went:
-                log += _gone(candidate, went, log)
-            elif any(used.values()):
-                gates = gates._replace(ended=Reason.DROPPED)
         again = _repeatable(candidate, entries, at) if at_least_once else []
         if again:
             log = [_renamed(sent, again) for sent in log]
+        used = self._used_of(prepared) if self._used else None
+        if used:
+            if at_least_once:
+                used = [one for one in used if one.why != Why.REPEATED]
+            went = [one for one in used if one.why != Why.DROPPED]
+            if went:
+                log += _gone(candidate, went, entries)
+            elif used:
+                gates = gates._replace(ended=Reason.DROPPED)
         known = self._standings
         standing = merged([known.get(key, "") for key in keys]) if known else _NOTHING
         verdict = self._verdict(candidate, log, at, standing, gates, entries)
@@ -190,17 +190,16 @@ class ClaimBook:
             return under[0].values() if under else ()
         return {id_: entry for mine in under for id_, entry in mine.items()}.values()
 
-    def _used_of(self, prepared: PreparedRequest) -> dict[str, set[str]]:
-        """Those of the candidate's mails that are used up, and why: by each key, each name."""
-        found: dict[str, set[str]] = {}
+    def _used_of(self, prepared: PreparedRequest) -> list[Used]:
+        """Those of the candidate's mails that are used up, by their plain names."""
         mails, names = prepared.request.candidate.ids, prepared.names
         each = len(names) // len(mails)  # one under each secret
-        for place, name in enumerate(names):
-            for key in prepared.keys.each:
-                if (key, name) in self._used:
-                    mail = mails[place // each]
-                    found.setdefault(mail, set()).add(self._used[key, name].why)
-        return found
+        return [
+            used._replace(name=mails[place // each])
+            for place, name in enumerate(names)
+            for key in prepared.keys.each
+            if (used := self._used.get((key, name)))
+        ]
 
     def _refuse(self, prepared: PreparedRequest, verdict: Verdict, at: int) -> None:
         """
@@ -303,9 +302,11 @@ def _is_customer(gates: Gates, standing: Standing, entries: Collection[Entry]) -
     return known or any(entry.kind in AFTER_A_SALE and not entry.source for entry in entries)
 
 
-def _gone(candidate: Candidate, mails: Iterable[str], log: list[Sent]) -> list[Sent]:
-    """What stands for those of *mails* that were sent, where the log does not say so any more."""
-    said = {mail for sent in log for mail in sent.ids}
+def _gone(candidate: Candidate, went: Iterable[Used], entries: Iterable[Entry]) -> list[Sent]:
+    """What stands for those that *went*, where the log does not say so, under the same key."""
+    held = [entry for entry in entries if entry.state != State.SUPERSEDED]
+    said = {(key, mail) for entry in held for key in entry.keys for mail in entry.mails}
+    mails = dict.fromkeys(used.name for used in went if used[:2] not in said)
     gone = Sent(
         id="",
         identity=candidate.identity,
@@ -321,4 +322,4 @@ def _gone(candidate: Candidate, mails: Iterable[str], log: list[Sent]) -> list[S
         latest=0,
         outcome=Outcome.HANDED_OFF,
     )
-    return [gone._replace(id=mail) for mail in mails if mail not in said]
+    return [gone._replace(id=mail) for mail in mails]
