@@ -293,3 +293,15 @@ def test_what_waits_to_be_collected_is_on_no_way(point: dict[str, Any]) -> None:
         "With you",
     ):
         assert told.lower() not in text.lower()
+
+
+@pytest.mark.parametrize("more", [{"lines": _TWO}, {"status": "partly_shipped"}, {"pickup": True}])
+def test_a_part_that_waits_to_be_collected_is_on_no_way(more: dict[str, Any]) -> None:
+    """Nothing else has left: the part that waits opens the mail, whatever comes later."""
+    ready = {"status": "ready_for_pickup", "items": [{"line_id": "a"}]}
+    facts = {"lines": _TWO} | more
+    mail = _mail(Reassurance(order=order(shipments=[ready], **facts)))
+
+    assert mail.subject == "Ready to be collected: part of your order 1001"
+    assert "Part of your order is waiting for you" in mail.text
+    assert "on its way" not in mail.text.replace("→ On its way", "")

@@ -146,6 +146,11 @@ _WAITING = {"status": "ready_for_pickup"}
         ({"status": "partly_shipped"}, "Part of your order has already left us"),
         ({"shipments": [_WAITING]}, "Your order is ready to be collected."),
         ({"shipments": [_SENT, _WAITING]}, "Your order has already left us"),
+        ({"shipments": [_WAITING, {"status": "pending"}]}, None),
+        (
+            {"shipments": [_SENT, _WAITING], "status": "partly_shipped"},
+            "Part of your order has already left us",
+        ),
         ({"shipments": [{"status": "returned"}]}, None),
         ({"lines": [{"title": "Fitting", "kind": "service"}]}, None),
     ],

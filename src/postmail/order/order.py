@@ -343,10 +343,10 @@ class Order(Model):
         if (gone and not coming) or (self.status == OrderStatus.COMPLETED and not parcels):
             return None
         whole = len(gone) == len(parcels) and self.has_all_parcels
+        waiting = [one for one in coming if one.status == ShipmentStatus.READY_FOR_PICKUP]
         if not whole and self.status not in ALL_LEFT:
-            return NextStep.REST_COMES
-        waits = any(parcel.status == ShipmentStatus.READY_FOR_PICKUP for parcel in coming)
-        return None if waits and len(coming) < len(gone) else NextStep.COMES
+            return None if coming and waiting == coming else NextStep.REST_COMES
+        return None if waiting and len(coming) < len(gone) else NextStep.COMES
 
     def _start(self) -> NextStep:
         """
