@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from postmail.money import Money
-from postmail.order import OrderStatus
+from postmail.order import OrderStatus, PaymentStatus
 from postmail.readers import read_order
 from tests.readers.payloads import load
 
@@ -107,3 +107,27 @@ def test_what_needs_no_parcel_is_not_on_its_way(payload: dict[str, Any]) -> None
 
     del payload["shipments"]
     assert read_order(payload).has_goods
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("refunded", PaymentStatus.REFUNDED),
+        ("partially_refunded", PaymentStatus.PARTLY_REFUNDED),
+        ("paid", PaymentStatus.PAID),
+    ],
+)
+def test_the_order_knows_that_its_payment_went_back(
+    payload: dict[str, Any], word: str, status: PaymentStatus
+) -> None:
+    """
+    The plugin for refunds leaves the payment completed: of the only one, the order's word tells it.
+
+    Source: `src/StateResolver/OrderPartiallyRefundedStateResolver.php` in
+    https://github.com/Sylius/RefundPlugin
+    """
+    (payment,) = payload["payments"]
+
+    assert read_order(payload | {"paymentState": word}).payments[0].status is status
+    twice = payload | {"paymentState": word, "payments": [payment, payment]}
+    assert [one.status for one in read_order(twice).payments] == [PaymentStatus.PAID] * 2

@@ -58,6 +58,7 @@ _PAYMENT = {
     "cancelled": PaymentStatus.VOIDED,
     "failed": PaymentStatus.FAILED,
 }
+_BACK = {PaymentStatus.PARTLY_REFUNDED, PaymentStatus.REFUNDED}
 _PARCEL = {
     "cart": ShipmentStatus.PENDING,
     "ready": ShipmentStatus.PENDING,
@@ -91,7 +92,7 @@ def read(root: Cursor) -> Draft:
         shipping_method=next((m for item in shipments if (m := _method(item))), None),
         discounts=_discounts(root, units),
         totals=_totals(root, note, units),
-        payments=[_payment(item, root) for item in root.each("payments")],
+        payments=_payments(root),
         shipments=[_shipment(item) for item in shipments],
         note=root.text("notes"),
     )
@@ -215,11 +216,22 @@ def _customer(root: Cursor) -> Draft:
     )
 
 
-def _payment(item: Cursor, root: Cursor) -> Draft:
+def _payments(root: Cursor) -> list[Draft]:
+    """Each may stay completed when money goes back: of the only one, the order's word tells it."""
+    whole, items = root.choice("paymentState", _PAYMENT), list(root.each("payments"))
+    back = whole if whole and whole.value in _BACK and len(items) == 1 else None
+    return [_payment(item, whole, back) for item in items]
+
+
+def _payment(
+    item: Cursor, whole: Fact[PaymentStatus] | None, back: Fact[PaymentStatus] | None
+) -> Draft:
+    status = item.choice("state", _PAYMENT) or whole
+    made = status is not None and status.value is PaymentStatus.PAID
     return item.draft(
         method=_method(item),
         amount=_cents(item, "amount"),
-        status=item.choice("state", _PAYMENT) or root.choice("paymentState", _PAYMENT),
+        status=back if back and made else status,
     )
 
 
