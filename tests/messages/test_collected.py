@@ -153,3 +153,14 @@ def test_a_replacement_is_expected_however_it_comes() -> None:
 
     assert mail.preheader.startswith("Expected: Thu 5 Mar")
     assert "delivery" not in _words(mail)
+
+
+@pytest.mark.parametrize("kind", [Simple, Reassurance])
+def test_the_customers_own_address_is_none_of_delivery(kind: type[Message]) -> None:
+    """Shops that ask for an address all the same have the invoice's there."""
+    home = {"name": "Ida Lund", "lines": ["Kaj 1"], "city": "Aarhus", "country": "DK"}
+    text = _mail(kind, billing_address=home, shipping_address=home).text
+
+    assert "Delivery a" not in text
+    assert text.count("Kaj 1") == (kind is Simple)
+    assert ("Billing address" in text) is (kind is Simple)
