@@ -33,7 +33,7 @@ def told(record: Any, scope: dict[str, Any], *events: dict[str, Any]) -> list[di
 
 
 async def _run(work: Awaitable[None]) -> None:
-    await work
+    await asyncio.wait_for(work, 10)
 
 
 def test_it_starts_and_stops_with_the_server() -> None:
@@ -94,6 +94,17 @@ def test_whatever_is_to_be_awaited_is() -> None:
         assert told(record, scope, {"body": ONE_CLICK})[0]["status"] == 200
 
     assert keeper.kept == ["customer-7"] * 3
+
+
+def test_a_lookup_that_finds_nobody_ends_the_request() -> None:
+    """`next()` tells it by an error that no future takes: the request would wait for ever."""
+    scope = {"type": "http", "method": "POST", "query_string": QUERY.encode()}
+
+    def record(opt_out: OptOut) -> str:
+        return next(person for person in ("somebody", "else") if person == opt_out.person)
+
+    with pytest.raises(RuntimeError, match="record raised StopIteration"):
+        told(record, scope, {"body": ONE_CLICK})
 
 
 def test_a_coroutine_function_is_refused_where_nobody_awaits_it() -> None:

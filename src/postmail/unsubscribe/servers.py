@@ -99,9 +99,17 @@ async def _record(unsubscribe: Unsubscribe, opt_out: Any) -> None:
         pending: Any = unsubscribe.record(opt_out)
         await pending
         return
-    result: Any = await asyncio.to_thread(unsubscribe.record, opt_out)
+    result: Any = await asyncio.to_thread(_called, unsubscribe.record, opt_out)
     if inspect.isawaitable(result):
         await result
+
+
+def _called(record: Callable[[Any], Any], opt_out: Any) -> Any:
+    """What *record* returns; what it raises as a future takes it, else nobody would ever know."""
+    try:
+        return record(opt_out)
+    except StopIteration as error:
+        raise RuntimeError("record raised StopIteration") from error
 
 
 def _is_coroutine(record: object) -> bool:
