@@ -341,9 +341,12 @@ def test_no_secret_goes_in_clear(deliver: Deliver, user: str, option: str, probl
         ("smtp://shop:12?hunter@mail.example.com", "its only option is starttls"),
         ("smtp://shop:12#hunter@mail.example.com", "its only option is starttls"),
         ("smtp://:hunter2@mail.example.com", "it has a password and no user"),
+        ("smtp://mail.example.com:0", "there is no port 0"),
+        (None, "expected a server like .* got NoneType"),  # an environment without the variable
+        (b"smtp://shop:hunter2@mail.example.com", "got bytes"),
     ],
 )
-def test_a_url_that_names_no_server(url: str, problem: str) -> None:
+def test_a_url_that_names_no_server(url: Any, problem: str) -> None:
     """What would be right is said, and no password is repeated."""
     with pytest.raises(DataError, match=problem) as told:
         read_url(url)
@@ -363,6 +366,7 @@ def test_a_url_in_full() -> None:
         "never",
     )
     assert read_url("smtps://mail.example.com").implicit_tls
+    assert str(read_url("smtp://[::1]:2525")) == "[::1]:2525"
 
 
 def test_the_sender_of_the_category_is_the_route(server: tuple[Keeper, str]) -> None:

@@ -29,7 +29,8 @@ class ServerAddress(NamedTuple):
     password: str
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
     def __repr__(self) -> str:  # reports of errors show it, and keep no password
         return f"ServerAddress({self})"
@@ -52,6 +53,8 @@ def read_url(url: str) -> ServerAddress:
     Raises:
         DataError: for any other text; the error does not repeat the password.
     """
+    if not isinstance(url, str):  # an environment without the variable
+        raise _refusal(f"got {type(url).__name__}")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -66,6 +69,8 @@ def read_url(url: str) -> ServerAddress:
         raise _refusal("it begins with smtp:// or smtps://")
     if parts.scheme not in _PORTS or not host:
         raise _refusal(f"got {brief(f'{parts.scheme}://{host}')}")
+    if port == 0:
+        raise _refusal("there is no port 0")
     known = options in ([], [("starttls", way)]) and way in _WAYS
     if not known or parts.path not in ("", "/") or parts.fragment:
         raise _refusal("its only option is starttls=auto, require or never")
