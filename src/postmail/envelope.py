@@ -8,12 +8,13 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from postmail.errors import DataError, Fault, brief
-from postmail.mailbox import EmailAddress
+from postmail.mailbox import DOT_STRING, EmailAddress
 from postmail.messages.images import InlineImage, MediaType
 from postmail.model import Model, Whole
 from postmail.order.values import Line, MaybeLine, MaybeLink, Moment
 
 _MESSAGE_ID = re.compile(r"<[^\s<>@\"]+@[^\s<>@\"]+>")
+_LITERAL = re.compile(r"\[[!-Z^-~]*\]")
 _NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
 _OWN_HEADER = re.compile(r"X-[A-Za-z0-9-]{1,60}")
 
@@ -44,6 +45,17 @@ def _message_id(value: str) -> str:
     right = value.isascii() and value.isprintable() and len(value) <= 250
     if not right or not _MESSAGE_ID.fullmatch(value):
         raise ValueError(f"expected a message id like <id@example.com>, got {brief(value)}")
+    return value
+
+
+def _well_formed(value: str) -> str:
+    """Others may have sent other ids; in one of ours, parsers would stop at a comma or a colon."""
+    left, _, right = value[1:-1].partition("@")
+    if not DOT_STRING.fullmatch(left) or not (
+        DOT_STRING.fullmatch(right) or _LITERAL.fullmatch(right)
+    ):
+        expected = "a message id like <id@example.com>, of letters, digits, hyphens and single dots"
+        raise ValueError(f"expected {expected}, got {brief(value)}")
     return value
 
 
@@ -110,7 +122,7 @@ class Envelope(Model):
     """Whom the caller expects to mail: anybody but the mail's own recipient is refused."""
     date: Moment
     """When the mail is sent."""
-    message_id: MessageId | None = None
+    message_id: Annotated[MessageId, AfterValidator(_well_formed)] | None = None
     """Unique name of this mail, in angle brackets."""
     round: Annotated[Whole, Field(ge=0)] | None = None
     """0 for the first mail of its kind about its order, 1 for the next."""

@@ -15,7 +15,7 @@ _LONGEST = 254
 
 # RFC 5321, section 4.1.2: Dot-string and Quoted-string. The parser of the standard library takes
 # comments, folding and encoded words as well, and stumbles over some fragments (CPython 3.11).
-_DOT_STRING = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
+DOT_STRING = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\[ -~])+)"')
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?[^?]*\?[^?]*\?=")  # RFC 2047: header parsers would decode it
 
@@ -69,9 +69,9 @@ def _parts(value: str) -> tuple[str, str]:
         raise _refusal(value, "only ASCII before the @ (SMTPUTF8 is not spoken here)")
     if quoted := _QUOTED.fullmatch(local):
         local = _quote(re.sub(r"\\(.)", r"\1", quoted[1]))
-    elif not _DOT_STRING.fullmatch(local):
+    elif not DOT_STRING.fullmatch(local):
         raise _refusal(value, "one address like ida@example.com")
-    if not _DOT_STRING.fullmatch(local) and not re.search(r'[ ()<>@,:;\\"\[\]]', local[1:-1]):
+    if not DOT_STRING.fullmatch(local) and not re.search(r'[ ()<>@,:;\\"\[\]]', local[1:-1]):
         # `"ida."`: the standard library's Address drops quotes that only dots need
         raise _refusal(value, "no dot at either end or beside another before the @")
     if _ENCODED_WORD.search(local):
@@ -80,7 +80,7 @@ def _parts(value: str) -> tuple[str, str]:
 
 
 def _quote(local: str) -> str:
-    if _DOT_STRING.fullmatch(local):
+    if DOT_STRING.fullmatch(local):
         return local
     escaped = local.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

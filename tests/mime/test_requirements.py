@@ -27,6 +27,7 @@ from tests.mime.making import (
     order_mail,
     plain_mail,
 )
+from tests.mime.parsing import read
 
 PICTURE = InlineImage(content_id="a@b.example", content=b"x")
 
@@ -274,6 +275,10 @@ def test_a_mail_without_an_order_needs_an_id() -> None:
         ("reply_to", "ü@b.example", "only ASCII before the @"),
         ("message_id", "1@a.example", "expected a message id like <id@example.com>"),
         ("message_id", "<a b@a.example>", "expected a message id"),
+        ("message_id", "<order:1001@a.example>", "expected a message id"),
+        ("message_id", "<1001,2@a.example>", "expected a message id"),
+        ("message_id", "<1001..2@a.example>", "expected a message id"),
+        ("message_id", "<1001@a.example.>", "expected a message id"),
         ("in_reply_to", "<ü@a.example>", "expected a message id"),
         ("list_id", "offers of ours", "a name like offers.example.com"),
         ("feedback_id", "ab", "expected 5 to 15 letters"),
@@ -344,6 +349,17 @@ def test_a_message_id_has_room_for_250_characters() -> None:
     assert Envelope(sender="a@b.example", date=SUNDAY, message_id=longest).message_id == longest
     with pytest.raises(DataError, match="message_id: expected a message id like"):
         Envelope(sender="a@b.example", date=SUNDAY, message_id=f"<a{longest[1:]}")
+
+
+def test_ids_of_others_are_taken_as_they_are() -> None:
+    """An answer names the mail that came, even where whoever wrote it did not keep to the rules."""
+    theirs = ("<0..1@[192.0.2.1]>", "<order:1@b.example.>")
+    data = plain_mail().to_bytes(envelope(in_reply_to=theirs[1], references=theirs))
+
+    assert b"In-Reply-To: <order:1@b.example.>\r\n" in data
+    assert b"References: <0..1@[192.0.2.1]> <order:1@b.example.>\r\n" in data
+    own = "<a.b=c+d/1@[192.0.2.1]>"
+    assert read(plain_mail().to_bytes(envelope(message_id=own)))["Message-ID"] == own
 
 
 def test_a_picture_needs_a_name_with_an_at() -> None:
