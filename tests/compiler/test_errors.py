@@ -84,6 +84,31 @@ def test_bytes_that_are_no_utf_8_are_told_with_their_line(tmp_path: Path) -> Non
     assert caught.value.remedy == "save it as UTF-8"
 
 
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        (FileNotFoundError(2, "No such file"), "there is no template file 'mail/body.mjml'"),
+        (PermissionError(13, "Permission denied"), "the file cannot be read: permission denied"),
+        (IsADirectoryError(21, "Is a directory"), "the file cannot be read: is a directory"),
+    ],
+)
+def test_a_file_that_is_there_and_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: OSError, told: str
+) -> None:
+    """It is another user's, or went between two looks: told as any fault of a template."""
+
+    def read_text(*_: object, **__: object) -> str:
+        raise refusal
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    (tmp_path / "mail").mkdir()
+    (tmp_path / "mail/body.mjml").write_text(_MAIL, "utf-8")
+    with pytest.raises(TemplateError) as caught:
+        expand(Folders((tmp_path,)), "mail")
+    assert told in str(caught.value)
+    assert "mail/body.mjml" in str(caught.value)
+
+
 def test_error_of_the_renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where mrml names a position, the error names the element that begins there."""
 

@@ -100,7 +100,7 @@ class Folders:
 
         Raises:
             TemplateNotFoundError: no folder has it, or the name leads out of the folders.
-            CompileError: it is not UTF-8.
+            CompileError: it is not UTF-8, or this program may not read it.
         """
         path = self.find(name)
         if path is None:
@@ -110,6 +110,11 @@ class Folders:
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise Place(name, line).error("a byte that is not UTF-8", "save it as UTF-8") from None
+        except FileNotFoundError:  # it went since we looked
+            raise self._not_found(name, user) from None
+        except OSError as error:
+            what = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+            raise Place(name, 0).error(what, f"let this program read {path}") from None
         trail = user.step if user else ()
         return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), trail)
 
