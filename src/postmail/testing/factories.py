@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from postmail.money import Money
 from postmail.order import LineItem, Order
@@ -19,7 +20,6 @@ _ADDRESS = {
     "country": "DE",
 }
 _CUSTOMER = {"email": "ida@example.com", "first_name": "Ida", "last_name": "Lund"}
-_VAT = Decimal("0.19")
 
 
 def make_line(
@@ -37,13 +37,8 @@ def make_line(
         MoneyError: *price* or *currency* is none.
         DataError: *facts* that do not fit, each with its path.
     """
-    unit = Money(price, currency).amount
-    known = {
-        "title": title,
-        "quantity": quantity,
-        "unit_price": _money(unit, currency),
-        "total": _money(unit * quantity, currency),
-    }
+    unit = Money(price, currency)
+    known = {"title": title, "quantity": quantity, "unit_price": unit, "total": unit * quantity}
     return LineItem.model_validate({**known, **facts})
 
 
@@ -59,11 +54,11 @@ def make_order(
     """
     if isinstance(lines, int):
         lines = [
-            make_line(f"Tea cup no. {n}", price=f"{n * 10}.00", currency=currency)
+            make_line(f"Tea cup no. {n}", price=_price(n * 1000, currency), currency=currency)
             for n in range(1, lines + 1)
         ]
-    goods = sum((line.total.amount for line in lines if line.total), Decimal(0))
-    total = goods + Decimal("4.90")
+    goods = Money(sum(line.total.amount for line in lines if line.total), currency)
+    shipping = Money.from_minor(490, currency)
     known: dict[str, Any] = {
         "number": number,
         "placed_at": _PLACED,
@@ -73,14 +68,22 @@ def make_order(
         "shipping_address": _ADDRESS,
         "billing_address": _ADDRESS,
         "totals": {
-            "subtotal": _money(goods, currency),
-            "shipping": _money(Decimal("4.90"), currency),
-            "total": _money(total, currency),
+            "subtotal": goods,
+            "shipping": shipping,
+            "tax": _tax_in(goods + shipping),
+            "total": goods + shipping,
+            "tax_note": "included",
         },
-        "url": f"https://shop.example/orders/{number}",
+        "url": f"https://shop.example/orders/{quote(str(number), safe='')}",
     }
     return Order.model_validate({**known, **facts})
 
 
-def _money(amount: Decimal, currency: str) -> dict[str, str]:
-    return {"amount": f"{amount:.2f}", "currency": currency}
+def _price(minor: int, currency: str) -> str:
+    return str(Money.from_minor(minor, currency).amount)
+
+
+def _tax_in(total: Money) -> Money:
+    """The VAT of 19 % that *total* contains, to the smallest unit."""
+    tax = total.amount * 19 / 119
+    return Money(tax.quantize(Decimal(1).scaleb(-total.minor_units)), total.currency)
