@@ -120,6 +120,37 @@ def test_the_outbox_keeps_what_was_sent() -> None:
     assert outbox.to("nobody@example.com") == []
 
 
+def test_the_outbox_is_asked_as_the_shop_writes_addresses() -> None:
+    """A mail's address is in the form that servers take; what a test says need not be."""
+    outbox = Outbox()
+    mail = replace(_mail(), recipient=Recipient(address="ida@Bücher.Example"))
+    outbox.send(mail, ENVELOPE)
+
+    assert outbox.to("ida@BÜCHER.example") == outbox.to("ida@xn--bcher-kva.example") == outbox.sent
+    assert outbox.to("no address") == outbox.to("") == []
+
+
+def test_the_outbox_says_what_is_in_it() -> None:
+    """Where an assertion fails, pytest shows it: whom to and about what, not all the bytes."""
+    mail, outbox = _mail(), Outbox()
+    outbox.send(mail, ENVELOPE)
+    outbox.send_message(EmailMessage())
+
+    assert repr(outbox) == (
+        f"Outbox([<Sent to ida@example.com: {mail.subject!r}>, <Sent to nobody: ''>])"
+    )
+
+
+def test_the_outbox_takes_bytes_as_a_server_does() -> None:
+    """`catalogue.to_bytes` makes such, and `smtplib.SMTP.sendmail` hands them over."""
+    mail, outbox = _mail(), Outbox()
+    data = mail.to_bytes(ENVELOPE)
+
+    assert outbox.sendmail("bounces@shop.example", ["ida@example.com"], data) == {}
+    outbox.sendmail("bounces@shop.example", "ida@example.com", data.decode("ascii"))
+    assert [one.raw for one in outbox.to("ida@example.com")] == [data, data]
+
+
 def test_the_outbox_takes_mails_of_others() -> None:
     """Such as an alert to several, or one that hides whom it is for."""
     outbox = Outbox()
@@ -187,6 +218,10 @@ def test_the_plugin_keeps_snapshots(pytester: pytest.Pytester) -> None:
     changed = pytester.runpytest_subprocess()
     changed.assert_outcomes(failed=1)
     changed.stdout.fnmatch_lines(["*+*Sydlicht*"])
+
+    (pytester.path / "mails" / f"{stem}.html").unlink()  # as where git ignores such files
+    lost = pytester.runpytest_subprocess()
+    lost.stdout.fnmatch_lines(["*test_confirmation.html is missing: run pytest with*"])
 
 
 def test_a_damaged_snapshot_is_another_mail(pytester: pytest.Pytester) -> None:

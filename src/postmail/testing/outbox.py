@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
 from postmail.envelope import Envelope
+from postmail.errors import DataError
 from postmail.mail import Mail
+from postmail.mailbox import normalize_address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Sent:
     """A mail that was sent: its bytes, and what made them where that is known."""
 
     raw: bytes
     mail: Mail | None = None
+
+    def __repr__(self) -> str:
+        return f"<Sent to {self.to or 'nobody'}: {self.subject!r}>"
 
     @property
     def message(self) -> EmailMessage:
@@ -30,8 +36,8 @@ class Sent:
 
     @property
     def subject(self) -> str:
-        """The subject, decoded."""
-        return str(self.message["Subject"])
+        """The subject, decoded; "" for none."""
+        return str(self.message["Subject"] or "")
 
     @property
     def text(self) -> str:
@@ -70,13 +76,24 @@ class Outbox:
         self.sent.append(Sent(message.as_bytes()))
         return {}
 
+    def sendmail(
+        self, _from: str, _to: str | Sequence[str], message: bytes | str, *_: object, **__: object
+    ) -> dict[str, object]:
+        """As `smtplib.SMTP.sendmail`; nobody refuses."""
+        self.sent.append(Sent(message.encode("ascii") if isinstance(message, str) else message))
+        return {}
+
     def to(self, address: str) -> list[Sent]:
-        """What was sent to *address*."""
-        return [one for one in self.sent if address in one._addresses()]
+        """What was sent to *address*, its domain in any spelling."""
+        wanted = _plain(address)
+        return [one for one in self.sent if wanted in map(_plain, one._addresses())]
 
     def kind(self, kind: str) -> list[Sent]:
         """The mails of *kind*, among those sent by `send`."""
         return [one for one in self.sent if one.mail is not None and one.mail.kind == kind]
+
+    def __repr__(self) -> str:
+        return f"Outbox({self.sent})"
 
     def __len__(self) -> int:
         return len(self.sent)
@@ -86,3 +103,11 @@ class Outbox:
 
     def __exit__(self, *_: object) -> None:
         """As a connection closes; what was sent stays."""
+
+
+def _plain(address: str) -> str:
+    """*address* as mails have it; what is none stays as it is."""
+    try:
+        return normalize_address(address)
+    except DataError:
+        return address

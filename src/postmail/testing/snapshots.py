@@ -56,8 +56,9 @@ def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: st
         text.write_text(head + mail.text, encoding="utf-8", newline="\n")
         html.write_text(mail.html, encoding="utf-8", newline="\n")
         return
-    if not (text.is_file() and html.is_file()):
-        raise AssertionError(f"{text} is missing: run pytest with {flag}, and read it")
+    for path in (text, html):
+        if not path.is_file():
+            raise AssertionError(f"{path} is missing: run pytest with {flag}, and read it")
     lines = text.read_text(encoding="utf-8", errors="replace").split("\n", 3)
     subject, preheader, _, body = [*lines, "", "", ""][:4]
     page = html.read_text(encoding="utf-8", errors="replace")
