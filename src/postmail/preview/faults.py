@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from postmail.errors import DataError, PostmailError, TemplateError
+from postmail.errors import DataError, PostmailError, SettingsError, TemplateError
 
 _AROUND = 4
 
@@ -34,21 +35,42 @@ def fault(error: PostmailError, folders: Iterable[Path]) -> dict[str, Any]:
 
 def _lines(error: TemplateError, folders: Iterable[Path]) -> list[dict[str, Any]]:
     path = found(error.file, folders)
-    if path is None or not error.line:
+    text = text_of(path) if path and error.line else ""
+    if not text:
         return []
-    text = path.read_text(encoding="utf-8", errors="replace").split("\n")
     first = max(error.line - _AROUND, 1)
-    shown = text[first - 1 : error.line + _AROUND]
+    shown = text.split("\n")[first - 1 : error.line + _AROUND]
     return [
         {"number": number, "text": line, "wrong": number == error.line}
         for number, line in enumerate(shown, first)
     ]
 
 
+def text_of(path: Path) -> str:
+    """What can be read of the file *path*, which may have changed or gone since it was found."""
+    with suppress(OSError):
+        return path.read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
 def found(name: str, folders: Iterable[Path]) -> Path | None:
     """The file *name* in the first of *folders* that has it, never one outside of them."""
     for folder in folders:
-        path = (folder / name).resolve()
-        if path.is_file() and path.is_relative_to(folder.resolve()):
-            return path
+        with suppress(OSError):
+            # What is no file is not resolved: a link to itself has no end.
+            path = (folder / name).is_file() and (folder / name).resolve()
+            if path and path.is_relative_to(folder.resolve()):
+                return path
     return None
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """What the system does not let us read becomes an error of ours, which a page can show."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, PostmailError):
+            raise
+        problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise SettingsError(file=str(error.filename or "a file"), problem=problem) from None

@@ -14,7 +14,7 @@ from postmail.compiler.written import written
 from postmail.errors import PostmailError
 from postmail.exhibits import Exhibit
 from postmail.preview.asked import studio_of, view_of
-from postmail.preview.faults import fault, found
+from postmail.preview.faults import fault, found, text_of
 from postmail.preview.pages import page
 from postmail.preview.studio import Picture, Studio
 from postmail.preview.view import View
@@ -68,7 +68,7 @@ def _source(studio: Studio, view: View) -> list[Block]:
         told = fault(error, catalogue.template_dirs)
         return [Block(told["place"], told["what"])]
     paths = [(name, found(name, catalogue.template_dirs)) for name in expanded.files]
-    files = [Block(name, path.read_text(encoding="utf-8"), name) for name, path in paths if path]
+    files = [Block(name, text_of(path), name) for name, path in paths if path]
     resolved = Block("MJML with its blocks in place", written(expanded.nodes))
     return [*files[:1], resolved, *files[1:]]
 

@@ -20,7 +20,7 @@ from postmail.exhibits import Exhibit
 from postmail.language.translations import load_translations
 from postmail.mime import parsed
 from postmail.preview.asked import studio_of, view_of
-from postmail.preview.faults import fault
+from postmail.preview.faults import fault, readable
 from postmail.preview.lost import lost, said
 from postmail.preview.pages import beside
 from postmail.preview.revisions import commits
@@ -156,6 +156,7 @@ def words(request: Request) -> Response:
     return JSONResponse({"msgid": msgid, "context": context, "languages": told})
 
 
+@readable()
 def _in_all_languages(catalogue: Catalogue, context: str, msgid: str) -> list[dict[str, Any]]:
     told = []
     for locale, tones in catalogue.languages.items():

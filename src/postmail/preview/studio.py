@@ -20,6 +20,7 @@ from postmail.language.fallback import LAST
 from postmail.mail import Mail
 from postmail.messages import Message
 from postmail.order import Order
+from postmail.preview.faults import readable
 from postmail.preview.revisions import Revisions
 from postmail.preview.shelf import Shelf
 from postmail.preview.view import PAST, View
@@ -96,7 +97,8 @@ class Studio:
         """Files have changed: make all anew. A brand file with a fault leaves the old one."""
         with self._lock:
             try:
-                self._catalogue = self._make(None)
+                with readable():
+                    self._catalogue = self._make(None)
                 self.fault = None
             except PostmailError as error:
                 self.fault = error
@@ -144,7 +146,8 @@ class Studio:
         if last is not None and last.version == version:
             return last
         try:
-            now = _Samples(version, samples_for(self.catalogue(), view.kind, view.locale))
+            with readable():
+                now = _Samples(version, samples_for(self.catalogue(), view.kind, view.locale))
         except PostmailError as error:
             now = _Samples(version, last.found if last else [], error)
         self._samples[key] = now
@@ -247,6 +250,7 @@ class Studio:
             raise _no_sample(view, known)
         return known[view.sample]
 
+    @readable()
     def _made(self, view: View) -> Picture:
         catalogue, message = self.catalogue(view.brand, view.revision), self.message(view)
         recipient = example_recipient(message.order)
