@@ -109,6 +109,31 @@ def test_a_file_that_is_there_and_cannot_be_read(
     assert "mail/body.mjml" in str(caught.value)
 
 
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail is not made of the next folder's files, as if there were nothing in this one."""
+
+    def refuses(*_: object, **__: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuses)
+    with pytest.raises(TemplateError) as caught:
+        expand(Folders((tmp_path,)), "mail")
+    assert caught.value.what == "the folder cannot be read: permission denied"
+    assert caught.value.file == str(tmp_path / "mail")
+
+
+def test_a_folder_that_goes_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is nearly the file is looked for in what there still is."""
+
+    def gone(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "iterdir", gone)
+    assert Folders((tmp_path,)).stray("mail/body.mjml") is None
+
+
 def test_error_of_the_renderer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where mrml names a position, the error names the element that begins there."""
 

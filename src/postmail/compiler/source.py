@@ -158,6 +158,10 @@ class Folders:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
+    except PermissionError:  # what lies there would win: to go on without it were another mail
+        raise Place(str(path.parent), 0).error(
+            "the folder cannot be read: permission denied", "let this program read it"
+        ) from None
     except OSError:  # a name that is too long for this machine
         return False
 
@@ -165,9 +169,12 @@ def _is_file(path: Path) -> bool:
 def _spelt_like(folder: Path, parts: list[str]) -> Iterator[Path]:
     """What lies below *folder* and is called *parts*, whatever its capitals."""
     name, *below = parts
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.casefold() == name.casefold():
-            yield from _spelt_like(path, below) if below else (path,)
+    try:
+        alike = [path for path in folder.iterdir() if path.name.casefold() == name.casefold()]
+    except OSError:  # no folder, or none that lists what it has
+        return
+    for path in alike:
+        yield from _spelt_like(path, below) if below else (path,)
 
 
 def digest(sources: Iterable[Source]) -> str:
