@@ -52,7 +52,7 @@ CHILDREN: dict[str, set[str]] = {
     "mj-social": {"mj-social-element", "mj-raw"},
     "mj-navbar": {"mj-navbar-link", "mj-raw"},
     "mj-accordion": {"mj-accordion-element", "mj-raw"},
-    "mj-accordion-element": {"mj-accordion-title", "mj-accordion-text", "mj-raw"},
+    "mj-accordion-element": {"mj-accordion-title", "mj-accordion-text"},  # mrml: no mj-raw
     "mj-carousel": {"mj-carousel-image"},
 }
 #: Where mrml cannot carry statements (tried: errors, dropped tokens, stray tables).
@@ -84,6 +84,9 @@ _IGNORED = {
 } | {("mj-text", "background-color"): "write container-background-color"}
 #: What mrml reads as text, without tags.
 _TEXT_ONLY = {"mj-title", "mj-preview", "mj-accordion-title"}
+#: Where mrml loses comments, though `mj-raw` or text may stand there (tried on all).
+_NO_COMMENTS = {"mj-head", *_TEXT_ONLY}
+_MJML = re.compile(r"<((?:mj|pm)-[\w-]+)")
 #: Blocks inside blocks: Python takes twenty loops, and a hundred indents.
 _DEEPEST = {"for": 12, "if": 40}
 _LINKS = {"href", "src", "action", "background", "background-url", "formaction", "srcset"}
@@ -134,6 +137,7 @@ def lint(nodes: list[Node], top: Place) -> Iterator[TemplateError]:
         for child in element.children:
             if isinstance(child, Comment):
                 yield from _statements(child.value, element)
+                yield from _comment(child, element)
         yield from _columns(element)
 
 
@@ -356,6 +360,20 @@ def _statements(nodes: list[Any], element: Element) -> Iterator[TemplateError]:
             f"{{% {opened[-1].keyword} %}} does not begin and end in the same <{element.tag}>",
             "put both ends side by side, around whole elements",
         )
+
+
+def _comment(comment: Comment, element: Element) -> Iterator[TemplateError]:
+    """What a mail program reads of a comment is lost in some places, and MJML in it everywhere."""
+    if not comment.conditional:
+        return
+    tag, fits = element.tag, sorted(name for name, tags in CHILDREN.items() if "mj-raw" in tags)
+    if tag in _NO_COMMENTS or (tag.startswith("mj") and tag not in {*fits, *CONTENT_TAGS}):
+        yield comment.place.error(
+            f"a comment for mail programs in <{tag}> is lost",
+            f"put it into an <mj-raw>; that fits in {', '.join(fits)}",
+        )
+    if found := _MJML.search("".join(part for part in comment.value if isinstance(part, str))):
+        yield comment.place.error(f"<{found[1]}> in a comment is not read", "write HTML there")
 
 
 def _columns(element: Element) -> Iterator[TemplateError]:
