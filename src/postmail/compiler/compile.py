@@ -17,13 +17,14 @@ from postmail.compiler.expand import Expander
 from postmail.compiler.faults import refuse
 from postmail.compiler.fields import Types, field_faults
 from postmail.compiler.layout import set_ahead
+from postmail.compiler.lexer import lex
 from postmail.compiler.lint import lint
 from postmail.compiler.marks import Marks, marks, take_marks
 from postmail.compiler.parse import parse
 from postmail.compiler.phrases import data_paths, messages_in
 from postmail.compiler.resolve import Resolver
 from postmail.compiler.solid import solid
-from postmail.compiler.source import Folders, Place, SourceEntry, digest
+from postmail.compiler.source import Folders, Place, Source, SourceEntry, digest
 from postmail.compiler.tree import (
     CONTENT_TAGS,
     Element,
@@ -45,6 +46,11 @@ from postmail.locks import cached_property
 _HIDDEN = "display:none;font-size:1px;"
 _TINY_AND_WHITE = re.compile(r"(?<=display:none;)font-size:1px;color:#(?:fff){1,2};", re.IGNORECASE)
 
+#: A tag of ours, of MJML or of HTML that words are marked up with; <https://...> is none.
+_TAG = re.compile(
+    r"</?(?:(?:mj|pm)-[\w-]+|slot|a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|td|tr|ul)"
+    r"(?:\s[^<>]*)?/?>"
+)
 #: Characters that nobody sees (Unicode's general categories): controls, formats, blanks.
 _UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())
 
@@ -120,11 +126,23 @@ def _expand(folders: Folders, kind: str, types: Types | None) -> Expanded:
         sources.append(folders.read(f"{kind}/body.txt"))
         read = parse(sources[-1], markup=False)
         faults += [*read.faults, *field_faults(read.nodes, types or {})] if types else read.faults
+        faults += _twin_faults(sources[-1], read.nodes)
         twin = read.nodes
     for file in dict.fromkeys((*expander.sources, f"{kind}/body.txt")):
         faults += _stray_faults(folders, file)
     refuse(faults)
     return Expanded(kind, nodes, tuple(one.name for one in sources), digest(sources), twin)
+
+
+def _twin_faults(source: Source, nodes: list[Node]) -> Iterator[TemplateError]:
+    """What readers of a hand-written text would see as it is, or that they would see nothing."""
+    if all(isinstance(node, Text) and not _is_seen(node) for node in nodes):
+        yield Place(source.name, 1).error("the text says nothing", "write it, or remove the file")
+    for piece in lex(source):
+        for found in _TAG.finditer(piece.code if piece.kind == "data" else ""):
+            yield source.place(piece.offset + found.start()).error(
+                f"{found[0]} in a plain text", "write words and Jinja: no tags, no blocks"
+            )
 
 
 def _stray_faults(folders: Folders, name: str) -> Iterator[TemplateError]:
