@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from postmail.errors import LocaleError
 from postmail.unsubscribe import OptOut, Scope, Unsubscribe, Words, asgi, wsgi
 from postmail.unsubscribe.words import ENGLISH, built_in
 from tests.unsubscribe.making import (
@@ -247,6 +248,25 @@ def test_a_language_that_runs_the_other_way(serve: Serve) -> None:
 
     assert (page.get("lang"), page.get("dir")) == ("he", "rtl")
     assert page.findtext(f".//{HTML}h1") == "הסרה"
+
+
+def test_words_are_found_however_their_language_is_written() -> None:
+    """As catalogues have it, `pt_BR`; what is no language would never be spoken, and is refused."""
+    link = LINKS.url("7", "offers", locale="pt-BR").partition("?")[2]
+    brazilian = handler(list, words={"pt_BR": ENGLISH})
+
+    assert b'<html lang="pt-BR"' in brazilian.answer("GET", link).body
+    with pytest.raises(LocaleError, match="nl@formal"):
+        handler(list, words={"nl@formal": ENGLISH})
+
+
+def test_other_frameworks_hand_over_what_they_have() -> None:
+    """A query in bytes, and nothing where no language is asked for: providers ask for none."""
+    query = LINKS.url("7", "offers").partition("?")[2]
+    reply = handler(list).answer("POST", query.encode(), ONE_CLICK, None)
+
+    assert (reply.status, reply.opt_out and reply.opt_out.person) == (200, "7")
+    assert handler(list).answer("GET", b"t=\xff", b"", None).status == 404
 
 
 def test_hostile_words_cannot_break_the_page(serve: Serve) -> None:

@@ -90,6 +90,16 @@ def test_another_way_out_is_the_address_that_there_is(
     assert ">None<" not in page
 
 
+def test_another_way_out_is_an_address_of_any_letters() -> None:
+    """A question mark of its own does not end it in a link (RFC 6068)."""
+    brand = sample_brand()
+    support = brand.support.model_copy(update={"email": "r&d?50%@a.example"})
+    brand = brand.model_copy(update={"support": support})
+    page = Unsubscribe(LINKS, list, brand=brand).answer("GET", "t=none").body.decode()
+
+    assert '<a href="mailto:r%26d%3F50%25@a.example">r&amp;d?50%@a.example</a>' in page
+
+
 def test_a_shop_writes_words_beside_its_catalogues(tmp_path: Path) -> None:
     """A language is one folder; what the shop says of a built-in language counts."""
     written(tmp_path, "pt-BR", {**texts(ENGLISH), "title": "Cancelar"})

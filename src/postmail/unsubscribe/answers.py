@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from postmail.brand import Brand
 from postmail.errors import TokenError
 from postmail.signing import PARAMETER
+from postmail.tags import normalize_tag
 from postmail.unsubscribe import page
 from postmail.unsubscribe.links import Links, OptOut, Scope
 from postmail.unsubscribe.words import Words, built_in, spoken
@@ -50,7 +51,10 @@ class Unsubscribe:
 
     *record* gets every `OptOut`, and must have kept it when it returns; it may get the same one
     twice. What it raises, the web server sees, and the mailbox provider tries again. *words* adds
-    languages to those built in, or replaces their texts: see `read_words`.
+    languages (BCP 47) to those built in, or replaces their texts: see `read_words`.
+
+    Raises:
+        LocaleError: *words* of what is no language.
     """
 
     def __init__(
@@ -64,9 +68,12 @@ class Unsubscribe:
         self.links = links
         self.record = record
         self._brand = brand
-        self._words = {**built_in(), **(words or {})}
+        own = {normalize_tag(tag): texts for tag, texts in (words or {}).items()}
+        self._words = {**built_in(), **own}
 
-    def answer(self, method: str, query: str, body: bytes = b"", accepted: str = "") -> Reply:
+    def answer(
+        self, method: str, query: str | bytes, body: bytes = b"", accepted: str | None = ""
+    ) -> Reply:
         """
         The reply to a request; recording its `opt_out` is up to the caller.
 
@@ -74,13 +81,15 @@ class Unsubscribe:
             method: Of the request, in capitals.
             query: What follows the `?` of its address, as it came.
             body: Its body, 4096 bytes at most.
-            accepted: Its header Accept-Language.
+            accepted: Its header Accept-Language, if it has one.
         """
         if method not in ("GET", "HEAD", "POST"):
             return self._reply(405, "", (("Allow", "GET, HEAD, POST"),))
         if len(body) > LONGEST_BODY:
             return self._reply(413, "")
-        token = _only(query, PARAMETER)
+        if isinstance(query, bytes):  # as ASGI has it, and Flask
+            query = query.decode("latin-1")
+        token, accepted = _only(query, PARAMETER), accepted or ""
         try:
             wish = self.links.read(token)
         except TokenError:

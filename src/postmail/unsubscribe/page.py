@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from urllib.parse import quote
 
 from postmail.brand import Brand
 from postmail.unsubscribe.links import Scope
@@ -90,8 +91,9 @@ def done(brand: Brand, lang: str, words: Words, scope: Scope) -> str:
 def invalid(brand: Brand, lang: str, words: Words) -> str:
     """The page behind a link that is none of ours, with another way out."""
     contact = brand.support.email or brand.legal.email
-    address = escape(contact or "")
-    mail = f'\n<p><a href="mailto:{address}">{address}</a></p>' if contact else ""
+    mail = ""
+    if contact:
+        mail = f'\n<p><a href="mailto:{quote(contact, safe="@")}">{escape(contact)}</a></p>'
     body = (
         f"<h1>{_said(words.invalid, brand)}</h1>\n<p>{_said(words.invalid_note, brand)}</p>{mail}"
     )

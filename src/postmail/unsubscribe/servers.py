@@ -74,7 +74,7 @@ class _Application:
         method = scope["method"]
         reply = self._unsubscribe.answer(
             method,
-            scope.get("query_string", b"").decode("latin-1"),
+            scope.get("query_string", b""),
             await _received(receive) if method == "POST" else b"",
             _header(scope, b"accept-language"),
         )
