@@ -148,6 +148,12 @@ def test_choices_are_numbered_from_one() -> None:
     assert clicks[0].question == clicks[1].question == ("survey", "r-1", "packing")
 
 
+def test_one_text_is_no_list_of_choices() -> None:
+    """Each of its letters would be a choice of the customer's."""
+    with pytest.raises(DataError, match="labels: expected a list of texts, got one"):
+        LINKS.choices("r-1", "packing", "Good", until=UNTIL)
+
+
 def test_reviews_are_for_what_was_kept() -> None:
     """Each line has its link; gift cards, what went back and what has no key have none."""
     lines = [

@@ -100,6 +100,9 @@ class AnswerLinks:
 
         *question* is your key of the question. Raises as `scores`.
         """
+        if isinstance(labels, str):  # each of its letters would be a choice
+            problem = f"expected a list of texts, got one: put {brief(labels)} in brackets"
+            raise DataError(subject="answer link", faults=[Fault("labels", problem)])
         return tuple(
             Choice(label=label, url=self._url(Asked.SURVEY, request, question, number, until))
             for number, label in enumerate(labels, 1)
