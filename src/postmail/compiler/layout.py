@@ -32,8 +32,8 @@ _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 _MARKS = re.compile(f"{BEGIN}.|[{Mark.BREAK}-{Mark.LINK_END}]")
 #: What begins a link to a person, not to a page.
 _NOT_WEB = re.compile("^(mailto|tel|sms):")
-_OF_LINKS = re.compile(f"[{BEGIN}{Mark.LINK}{Mark.TARGET}{Mark.LINK_END}]")
-_ONE_LINK = [Mark.LINK, Mark.TARGET, Mark.TARGET, Mark.LINK_END]
+#: How often each mark stands in text with one link.
+_ONE_LINK = ((Mark.LINK, 1), (Mark.TARGET, 2), (Mark.LINK_END, 1), (BEGIN, 0))
 #: A block as it will stand: the kind it begins with, its text, the kind it ends with.
 Block = tuple[str, str, str]
 #: {a chunk between two marks, its own kind first: the block that it makes}.
@@ -148,12 +148,12 @@ def _plain_blocks(text: str, numbers: list[int], settled: Settled, width: int) -
 
 def with_links(marked: str) -> str:
     """*marked* with its links written out: as label, what joins them, and address."""
-    if _OF_LINKS.findall(marked) != _ONE_LINK:  # as most are
-        return _LINK.sub(lambda found: _written_link(*found.groups()), marked)
     head, _, link = marked.partition(Mark.LINK)
-    label, glue, target = link.split(Mark.TARGET)
-    target, _, tail = target.partition(Mark.LINK_END)
-    return f"{head}{_written_link(label, glue, target)}{tail}"
+    words, end, tail = link.partition(Mark.LINK_END)
+    parts = words.split(Mark.TARGET) if end else []
+    if len(parts) != 3 or any(marked.count(mark) != count for mark, count in _ONE_LINK):
+        return _LINK.sub(lambda found: _written_link(*found.groups()), marked)
+    return f"{head}{_written_link(*parts)}{tail}"  # as most are
 
 
 def _written_link(label: str, glue: str, target: str) -> str:

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from pydantic.fields import FieldInfo
 
+from postmail.fast.models import made
 from postmail.messages.base import Message
 from postmail.order import Order
 
 _LOG = logging.getLogger("postmail.fast")
-_new, _set = object.__new__, object.__setattr__
 #: Validators that every message has.
 _USUAL = frozenset(Message.__pydantic_decorators__.model_validators)
 
@@ -28,22 +28,18 @@ def about(cls: type[Message], order: Order) -> Message:
     """
     if not _is_plain(cls):
         return cls(order=order)
-    made = _new(cls)
-    _set(made, "__dict__", {**_defaults(cls), "order": order})
-    _set(made, "__pydantic_fields_set__", {"order"})
-    _set(made, "__pydantic_extra__", None)
-    _set(made, "__pydantic_private__", None)
-    if all(_passes(made, check) for check in _checks(cls)):
-        return made
+    message = made(cls, {**_defaults(cls), "order": order}, {"order"})
+    if all(_passes(message, check) for check in _checks(cls)):
+        return message
     return cls(order=order)
 
 
-def _passes(made: Message, check: str) -> bool:
-    """Whether a validator finds *made* right as it stands; else the constructor says what it is."""
+def _passes(message: Message, check: str) -> bool:
+    """Whether a validator finds *message* right as it is; else the constructor says what is not."""
     try:
-        return getattr(made, check)() is made
+        return getattr(message, check)() is message
     except Exception:
-        _LOG.debug("the constructor decides about a %s", made.kind, exc_info=True)
+        _LOG.debug("the constructor decides about a %s", message.kind, exc_info=True)
         return False
 
 

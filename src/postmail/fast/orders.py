@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from postmail.errors import PostmailError
 from postmail.fast.memory import NOWHERE, Place
+from postmail.fast.models import made
 from postmail.order import LineItem, Order
 from postmail.order.amounts import amounts_of
 
@@ -24,8 +25,6 @@ _END = re.compile(rb"\}\s*\]")
 _ID = re.compile(rb"[!#-\[\]-~]+")
 _BLANKS = b" \t\r\n"
 _GLUE = b", \t\r\n"
-#: As pydantic makes a model that needs no validation: `__copy__` would take twice the time.
-_new, _set = object.__new__, object.__setattr__
 #: Stands for all lines while the rest is read, and for the id of a line: no data can hold it.
 _STAND_IN = secrets.token_hex(16)
 _LINES, _LINE = (text % _STAND_IN.encode() for text in (b'{"title":"%b"}', b'{"id":"%b"'))
@@ -99,11 +98,7 @@ class OrderReader:
         for number, (fields, given, currencies, place) in cut.lines:
             if currencies not in usual:
                 return None
-            line = _new(LineItem)
-            _set(line, "__dict__", {**fields, "id": number})
-            _set(line, "__pydantic_fields_set__", given)
-            _set(line, "__pydantic_extra__", None)
-            _set(line, "__pydantic_private__", None)
+            line = made(LineItem, {**fields, "id": number}, given)
             lines.append(line)
             if place is not None:
                 places[id(line)] = place

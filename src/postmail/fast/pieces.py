@@ -14,7 +14,10 @@ from postmail.mime.bodies import LINE, clean, quoted_printable
 
 #: Ends a line that goes on (RFC 2045, section 6.7, rule 5).
 SOFT = b"=\r\n"
-_SPECIAL = re.compile("[&<>'\"]")
+#: Lines with their ends, as far as none is too long: each step takes as many as fit.
+_FITTING = re.compile(rb"(?s)(?:.{0,%d}\n)*" % (LINE - 1))
+#: What HTML escapes, as MarkupSafe does it; the first of them is what the others are written with.
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;"), ('"', "&#34;"))
 #: What stands for itself in quoted-printable, within a line; and line feeds.
 _LITERAL = bytes(byte for byte in range(32, 127) if byte != ord("=")) + b"\n"
 #: Each byte, and how it is written where it is special.
@@ -44,10 +47,10 @@ def static_piece(text: str) -> bytes:
 
 def escaped(text: str) -> str:
     """As MarkupSafe does it."""
-    if not _SPECIAL.search(text):
-        return text
-    text = text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
-    return text.replace("'", "&#39;").replace('"', "&#34;")
+    for sign, written in _ESCAPES:
+        if sign in text:  # asking is quicker than replacing
+            text = text.replace(sign, written)
+    return text
 
 
 def joint(run: bytes, before_value: bool) -> bytes:
@@ -69,16 +72,17 @@ def quoted_values(values: list[str], lines: Sequence[str] = ()) -> list[bytes]:
     text = "\n".join(values)
     if "cid:" in text:
         raise ValueError(text)
-    if text.count("\n") != len(values) - 1:  # one of them has line feeds, or there are none
+    text = "\n".join([escaped(text), *lines, ""])
+    data = _without_breaks(text)
+    made = data.split(b"\n")
+    made.pop()
+    if len(made) != len(values) + len(lines):  # one of them has line feeds, or there are none
         return [*map(_left_open, map(escaped, values)), *map(_left_open, lines)]
-    text = escaped(text)
-    if lines:
-        text += "\n" + "\n".join(lines)
-    made = _without_breaks(text).split(b"\n")
-    if max(map(len, made)) >= LINE or "From " in text:
+    fitting = _FITTING.match(data)
+    if "From " in text or not fitting or fitting.end() < len(data):
         return [
             _left_open(value) if len(line) >= LINE or line.startswith(b"From ") else line
-            for line, value in zip(made, text.split("\n"), strict=True)
+            for line, value in zip(made, text.split("\n"), strict=False)
         ]
     return made
 

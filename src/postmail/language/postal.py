@@ -53,7 +53,12 @@ def country_name(locale: str, code: str) -> str:
     >>> country_name("de", "SE"), country_name("sv", "DE"), country_name("en", "QX")
     ('Schweden', 'Tyskland', 'QX')
     """
-    return str(cldr_locale(locale).territories.get(code.upper(), code))
+    return _countries(locale).get(code.upper(), code)
+
+
+@lru_cache(maxsize=128)
+def _countries(locale: str) -> dict[str, str]:
+    return {code: str(name) for code, name in cldr_locale(locale).territories.items()}
 
 
 def _parts(locale: str, address: Address) -> dict[str, str]:

@@ -27,6 +27,8 @@ _LITERAL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 _Q = [
     chr(byte) if byte in _LITERAL else "_" if byte == 32 else f"={byte:02X}" for byte in range(256)
 ]
+#: Bytes of which each takes one character there.
+_SHORT = bytes(byte for byte, written in enumerate(_Q) if len(written) == 1)
 _FRAME = len("=?utf-8?q??=")
 _LONGEST_TOKEN = 60
 
@@ -153,11 +155,10 @@ def encoded_words(text: str, room: int) -> list[str]:
     The shorter of both encodings is taken; a word never ends inside a character.
     """
     room = min(room, 75 - _FRAME)
-    whole, letter, encode = min(
-        ((way(text), letter, way) for letter, way in (("q", _q), ("b", _b))),
-        key=lambda made: len(made[0]),
-    )
-    if len(whole) <= room:
+    data = text.encode()
+    quoted, in_base64 = len(data) + 2 * len(data.translate(None, _SHORT)), -(-len(data) // 3) * 4
+    letter, encode = ("q", _q) if quoted <= in_base64 else ("b", _b)
+    if len(whole := encode(text)) <= room:
         return [f"=?utf-8?{letter}?{whole}?="]
     words, chunk = [], ""
     for character in text:
