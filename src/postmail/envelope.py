@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from postmail.errors import DataError, Fault, brief
+from postmail.language.bidi import without_controls
 from postmail.mailbox import DOT_STRING, EmailAddress
 from postmail.messages.images import InlineImage, MediaType
 from postmail.model import Model, Whole
@@ -59,6 +60,12 @@ def _well_formed(value: str) -> str:
     return value
 
 
+def _file_name(value: str) -> str:
+    if not without_controls(value).strip():
+        raise ValueError("expected the name of a file")
+    return value
+
+
 def _own_headers(value: dict[str, str]) -> dict[str, str]:
     for name in value:
         if not _OWN_HEADER.fullmatch(name) or name.casefold() in ("x-postmail", "x-unsent"):
@@ -90,7 +97,7 @@ FeedbackField = Annotated[Line, _shaped(r"[\w.-]{1,60}", "letters, digits, dots,
 class Attachment(Model):
     """A file that comes with the mail: an invoice, the terms, a calendar entry."""
 
-    filename: Annotated[Line, Field(min_length=1, max_length=200)]
+    filename: Annotated[Line, Field(max_length=200), AfterValidator(_file_name)]
     """Name that the reader sees."""
     content: bytes
     """The file itself; text in UTF-8."""

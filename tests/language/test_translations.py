@@ -289,6 +289,20 @@ def test_a_folder_that_is_named_for_no_language(write: Write, name: str) -> None
         available([root])
 
 
+@pytest.mark.parametrize("refused", ["read_bytes", "iterdir", "is_file"])
+def test_what_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+    """A file or a folder that the system keeps from us is told, and not passed over."""
+    root = write("ours", "pl", entry("A", "a"))
+
+    def deny(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, refused, deny)
+    with pytest.raises(CompileError, match="cannot be read: permission denied") as caught:
+        load_translations([root], "pl")
+    assert "_locales" in caught.value.file
+
+
 def test_two_folders_for_one_language(write: Write) -> None:
     """Which of the two a message should come from nobody can know."""
     root = write("ours", "pt_BR", entry("A", "a"))

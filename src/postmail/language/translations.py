@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def available(roots: Iterable[Path]) -> dict[str, tuple[Tone, ...]]:
 
     Raises:
         LocaleError: a folder of catalogues is not named for a locale.
+        CompileError: a folder may not be read.
     """
     found: dict[str, set[Tone]] = {LAST: set()}
     for root in roots:
@@ -122,7 +124,8 @@ def load_translations(
     digest = hashlib.sha256(f"{locale}@{tone or ''}".encode())
     own = own_language(locale)
     for tag, path in _layers(roots, locale, tone):
-        data = path.read_bytes()
+        with _readable(path):
+            data = path.read_bytes()
         digest.update(f"\n{tag.text}@{tag.tone or ''} {len(data)}\n".encode() + data)
         read = read_catalogue(str(path), data, tag.text)
         faults += read.faults
@@ -199,13 +202,37 @@ def _of(
         yield from (item for item in catalogues if (item[0].text, item[0].tone) == (locale, tone))
 
 
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """
+    Raises:
+        CompileError: the system does not let *path* be read.
+    """
+    try:
+        yield
+    except OSError as error:
+        what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        remedy = "let this program read it"
+        raise CompileError(what=what, file=str(path), remedy=remedy) from None
+
+
 def _catalogues(root: Path) -> Iterator[tuple[Tag, Path]]:
-    """The catalogues below one template root, by name."""
+    """
+    The catalogues below one template root, by name.
+
+    Raises:
+        LocaleError: a folder is not named for a locale.
+        CompileError: a folder may not be read.
+    """
     folder = root / FOLDER
     seen: dict[Tag, Path] = {}
-    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+    with _readable(folder):
+        places = sorted(folder.iterdir()) if folder.is_dir() else []
+    for place in places:
         path = place / FILE
-        if place.name.startswith(".") or not path.is_file():
+        with _readable(place):
+            spoken = path.is_file()
+        if place.name.startswith(".") or not spoken:
             continue
         tag = _folder_tag(place)
         if (other := seen.setdefault(tag, place)) is not place:

@@ -19,8 +19,10 @@ _SCALE = 8
 LONGEST_QR = 300
 
 
-_CONTENT_ID = re.compile(r"[A-Za-z0-9.-]+@[A-Za-z0-9.-]+")
-_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]*")
+#: With its header within the 998 of a line (RFC 5322, section 2.1.1).
+_CONTENT_ID = re.compile(r"(?!.{256})[A-Za-z0-9.-]+@[A-Za-z0-9.-]+")
+#: With names of at most 127 characters (RFC 6838, section 4.2).
+_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9.+-]{0,126}")
 
 
 def _content_id(value: str) -> str:

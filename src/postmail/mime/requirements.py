@@ -26,7 +26,7 @@ _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]+)\s*=\s*("[^"]*"|'[^']*')""")
 #: Where a picture may be named; the same letters in a text or its stand-in are only letters.
 _SHOWING = frozenset("src srcset background style poster data xlink:href".split())
 _CID = re.compile(r"""(?:\A|[uU][rR][lL]\()\s*(?:["']\s*)?cid:([A-Za-z0-9.@-]+)""")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2066-\u2069]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
 class Notice(NamedTuple):
