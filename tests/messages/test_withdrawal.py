@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from postmail.catalogue import Catalogue
 from postmail.messages import Delivered, Message, Simple
+from postmail.samples import sample_brand
 from tests.messages.orders import order
 from tests.messages.rendering import TO, catalogue
 
@@ -64,3 +66,56 @@ def test_a_shop_may_give_the_right_to_others_too() -> None:
 
     assert Delivered(order=what).withdraw_until is None
     assert "Withdraw from contract here" in _words(Delivered.model_validate(given))
+
+
+def _legal(brand_country: str | None, **facts: Any) -> str:
+    brand = sample_brand().model_copy(update={"country": brand_country})
+    mail = Catalogue(brand=brand).render(Simple(order=order(**facts)), recipient=TO, locale="en")
+    return mail.text
+
+
+@pytest.mark.parametrize(
+    ("country", "home", "business", "stands"),
+    [
+        ("DE", "DE", None, True),
+        (None, "DE", None, True),
+        ("US", "DE", None, False),
+        ("DE", "DE", True, False),
+        ("GB", "GB", None, True),
+        ("GB", "GB", True, False),
+        ("US", None, False, True),
+        ("US", None, True, False),
+    ],
+)
+def test_the_instruction_goes_to_those_who_may_withdraw(
+    country: str | None, home: str | None, business: bool | None, stands: bool
+) -> None:
+    """
+    The texts on withdrawal are for consumers in Europe and at the shop's home, wherever that is:
+    not for companies, and not for those to whom no law of either gives the right.
+    """
+    address = {"shipping_address": {"city": "X", "country": country}} if country else {}
+    text = _legal(home, business=business, **address)
+
+    assert ("Model withdrawal form" in text) == stands
+    assert ("14 days" in text) == stands
+
+
+@pytest.mark.parametrize(
+    ("billing", "shipping", "home", "stands"),
+    [
+        ("DE", "US", "DE", True),
+        ("US", "DE", "DE", True),
+        ("GB", "US", "GB", True),
+        ("SE", "US", "GB", True),
+        ("US", "US", "DE", False),
+        ("CH", "US", "DE", False),
+    ],
+)
+def test_a_present_that_goes_abroad_takes_no_right_away(
+    billing: str, shipping: str, home: str, stands: bool
+) -> None:
+    """Who buys in Europe or at the shop's home has the right, wherever the parcel goes."""
+    where = {"billing_address": {"country": billing}, "shipping_address": {"country": shipping}}
+
+    assert ("Model withdrawal form" in _legal(home, **where)) == stands

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from datetime import UTC, datetime, timedelta
 
@@ -10,18 +9,12 @@ import pytest
 
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
-from postmail.cadence.ledger.entry import Refusal
-from postmail.cadence.ledger.ledger import Ledger
-from postmail.cadence.ledger.news import news
-from postmail.cadence.ledger.standing import Standing, Suppression
 from postmail.cadence.ledger.store import Store
-from postmail.cadence.words import CLOSED, Identity, Outcome, Reason, Request, Status
+from postmail.cadence.words import CLOSED, Outcome, Reason, Request, Status
 from postmail.errors import DataError, UnknownKindError
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
     CONSENT,
-    KEYRING,
-    POLICY,
     candidate,
     leased,
     ledger,
@@ -151,102 +144,6 @@ def test_a_confirmed_mail_counts_from_its_hand_off(store: Store, clock: ManualCl
     leased(book.claim(candidate("3", now=clock.now()), CONSENT))
 
 
-def test_at_least_once_may_repeat_an_unknown_transactional_mail(
-    store: Store, clock: ManualClock
-) -> None:
-    """A transactional mail may be claimed again after its lease; the old holder is told."""
-    book = ledger(store)
-    mail = candidate("1", kind="shipped", now=clock.now())
-    first = leased(book.claim(mail, at_least_once=True))
-    assert refused(book.claim(mail, at_least_once=True)).reason is Reason.IN_FLIGHT
-    clock.advance(timedelta(minutes=5))
-    assert refused(book.claim(mail)).reason is Reason.ALREADY_SENT
-    second = leased(book.claim(mail, at_least_once=True))
-    book.confirm(second)
-
-    assert refused(book.claim(mail, at_least_once=True)).reason is Reason.ALREADY_SENT
-    assert [sent.outcome for sent in book.history(mail.identity)] == [
-        Outcome.UNKNOWN,
-        Outcome.HANDED_OFF,
-    ]
-    with pytest.raises(LookupError, match="taken over"):
-        book.confirm(first)
-
-
-@pytest.mark.parametrize("purged", [False, True])
-def test_a_released_repeat_does_not_unsay_the_first_copy(
-    store: Store, clock: ManualClock, purged: bool
-) -> None:
-    """That the second surely did not go says nothing of the first: it counts as sent."""
-    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
-    mail = candidate("1", kind="shipped", now=clock.now(), also=(("2", 0),))
-    leased(book.claim(mail))
-    for _ in range(2):
-        clock.advance(timedelta(minutes=5))
-        again = leased(book.claim(mail, at_least_once=True))
-    book.release(again)
-    if purged:
-        clock.advance(timedelta(days=40))
-        assert book.purge() == 3
-    carried = candidate("2", kind="shipped", now=clock.now())
-    by_number = carried._replace(identity=carried.identity._replace(address=""))
-
-    for one in (mail._replace(expires=carried.expires), carried, by_number):
-        assert refused(book.claim(one)).reason is Reason.ALREADY_SENT
-    if not purged:
-        (*_, last) = plan_knows = book.history(mail.identity)
-        assert {sent.outcome for sent in plan_knows} == {Outcome.UNKNOWN}
-        assert last.ids == mail.ids
-    third = leased(book.claim(mail._replace(expires=carried.expires), at_least_once=True))
-    book.confirm(third)
-    assert refused(book.claim(carried, at_least_once=True)).reason is Reason.ALREADY_SENT
-
-
-def test_a_repeat_does_not_carry_what_was_sent_and_purged(store: Store, clock: ManualClock) -> None:
-    """The mail itself may be repeated; one that is to go with it went long ago."""
-    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
-    book.confirm(leased(book.claim(candidate("1", kind="shipped", now=clock.now()))))
-    clock.advance(timedelta(days=5))
-    assert book.purge() == 1
-    alone = candidate("2", kind="shipped", now=clock.now())
-    leased(book.claim(alone))
-    clock.advance(timedelta(minutes=6))
-    both = alone._replace(also=(("1", 0),))
-    verdict = refused(book.claim(both, at_least_once=True))
-
-    assert (verdict.reason, verdict.slots) == (Reason.ALREADY_SENT, ("shipped:1:0",))
-    leased(book.claim(alone, at_least_once=True))
-
-
-def test_a_repeat_for_one_key_is_none_for_another_that_got_it(
-    store: Store, clock: ManualClock
-) -> None:
-    """Of unknown outcome under the number; under the address it went, and was purged since."""
-    book = Ledger(store, POLICY, KEYRING, retention=timedelta(0))
-    mail = candidate("1", kind="shipped", customer="", now=clock.now())
-    carried = candidate("2", kind="shipped", customer="", now=clock.now())
-    book.confirm(leased(book.claim(mail._replace(also=(("2", 0),)))))
-    clock.advance(timedelta(days=5))
-    assert book.purge() == 1
-    for one in (mail, carried):
-        number = one._replace(identity=Identity.of("else@example.com", "7"))
-        leased(book.claim(number))
-        clock.advance(timedelta(minutes=6))
-        both = one._replace(identity=Identity.of(one.identity.address, "7"))
-
-        assert refused(book.claim(both, at_least_once=True)).reason is Reason.ALREADY_SENT
-        leased(book.claim(number, at_least_once=True))
-
-
-def test_marketing_is_never_at_least_once(any_store: Store) -> None:
-    """Asking for it is an error, before anything is recorded."""
-    book = ledger(any_store)
-    with pytest.raises(DataError, match="at most once"):
-        book.claim(candidate(), CONSENT, at_least_once=True)
-
-    assert book.history(candidate().identity) == []
-
-
 def test_a_merged_mail_is_used_up_with_the_one_that_carries_it(any_store: Store) -> None:
     """A mail that stands for three takes the names of all three, and gives all three back."""
     book = ledger(any_store)
@@ -301,65 +198,6 @@ def test_tags_that_were_frozen_into_a_claim_still_count(any_store: Store) -> Non
     leased(book.claim(candidate("2", kind="cross-sell"), CONSENT))
 
 
-def test_a_dropped_mail_stays_dropped(store: Store, clock: ManualClock) -> None:
-    """A kind that is dropped when capped does not come back when the slots are free again."""
-    rules = '[{ id = "one", limit = 1, within = { hours = 1 } }]'
-    book = ledger(store, policy(rules, more='on_cap = "drop"'))
-    book.confirm(leased(book.claim(candidate("1", now=clock.now()), CONSENT)))
-    dropped = refused(book.claim(candidate("2", now=clock.now()), CONSENT))
-    clock.advance(timedelta(days=1))
-    later = refused(book.claim(candidate("2", now=clock.now()), CONSENT))
-
-    assert (dropped.status, dropped.reason) == (Status.SKIPPED, Reason.DROPPED)
-    assert (later.status, later.reason) == (Status.SKIPPED, Reason.DROPPED)
-    leased(book.claim(candidate("3", now=clock.now()), CONSENT))
-
-
-def test_a_plan_learns_of_a_dropped_mail_whatever_was_said_since(
-    store: Store, clock: ManualClock
-) -> None:
-    """A bounce that was an error refused it as well; and another address was refused before."""
-    rules = '[{ id = "one", limit = 1, within = { hours = 1 } }]'
-    book = ledger(store, policy(rules, more='on_cap = "drop"'))
-    mail, old = candidate("2", now=START), candidate("2", customer="", now=START)
-    refused(book.claim(mail._replace(identity=mail.identity._replace(address="new@example.com"))))
-    book.confirm(leased(book.claim(candidate("1", customer="", now=START), CONSENT)))
-    for _ in range(2):
-        assert refused(book.claim(old, CONSENT)).reason is Reason.DROPPED
-    assert [event.type for event in book.events(mail.identity)] == ["dropped"]
-    book.suppress(mail.identity, Suppression.BOUNCED)
-    assert refused(book.claim(old, CONSENT)).reason is Reason.BOUNCED
-    book.reinstate(mail.identity)
-    assert refused(book.claim(old, CONSENT)).reason is Reason.DROPPED
-
-    assert [event.type for event in book.events(mail.identity)] == ["dropped"]
-
-
-def test_a_mail_that_was_dropped_twice_was_dropped_when_it_was_first() -> None:
-    """The customer's number was known later; rows come in any order."""
-    mail, rest = "review-request:2:0", ("skipped", "dropped", "one", "", "[]", 0)
-    rows = [Refusal(key, "", mail, *rest, decided_at=at) for key, at in (("a", 2), ("c", 1))]
-    for given in (rows, rows[::-1]):
-        (event,) = news(Identity("a"), Standing(), given)
-        assert event.at == moment(1)
-
-
-def test_a_reason_that_comes_back_is_on_record_again(any_store: Store) -> None:
-    """Also where another was refused for in between, or both in one call."""
-    book, mail = ledger(any_store), candidate("1")
-    requests = [Request(mail), Request(mail, CONSENT._replace(objected=True))]
-    for asked, reason in (
-        (requests[:1], "no-basis"),
-        (requests[1:], "objected"),
-        (requests[:1], "no-basis"),
-        (requests[::-1], "no-basis"),
-        ([*requests, requests[1]], "objected"),
-    ):
-        book.claim_many(asked)
-        (refusal,) = json.loads(book.export(mail.identity))["refusals"]
-        assert refusal["reason"] == reason
-
-
 def test_a_lease_travels_but_its_countdown_does_not(any_store: Store) -> None:
     """A pickled lease is equal, and cautious: only the ledger knows whether it still holds."""
     book = ledger(any_store)
@@ -384,17 +222,6 @@ def test_a_lease_has_a_length() -> None:
     for length in (timedelta(0), timedelta(days=1, seconds=1)):
         with pytest.raises(DataError, match="lease"):
             ledger(None, lease=length)  # type: ignore[arg-type]
-
-
-def test_the_last_of_several_refusals_in_one_call_is_on_record(any_store: Store) -> None:
-    """A mail that is asked for twice in one call, and refused twice, has one reason on record."""
-    book = ledger(any_store)
-    leased(book.claim(candidate("1"), CONSENT))
-    leased(book.claim(candidate("2"), CONSENT))
-    book.claim_many([Request(candidate("3"), CONSENT), Request(candidate("3"), CLOSED)])
-    (refusal,) = json.loads(book.export(candidate().identity))["refusals"]
-
-    assert (refusal["mail"], refusal["reason"]) == ("review-request:3:0", "no-basis")
 
 
 def test_a_rule_for_life_lets_go_of_what_was_released(any_store: Store) -> None:
