@@ -303,6 +303,21 @@ def test_what_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch, ref
     assert "_locales" in caught.value.file
 
 
+def test_a_hidden_folder_is_not_looked_into(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a file manager or a program keeps there is not ours."""
+    root = write("ours", "pl", entry("A", "a"))
+    (root / "_locales/.Trash-0").mkdir()
+    is_file = Path.is_file
+
+    def deny(path: Path) -> bool:
+        if path.parent.name == ".Trash-0":
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", deny)
+    assert "pl" in available([root])
+
+
 def test_two_folders_for_one_language(write: Write) -> None:
     """Which of the two a message should come from nobody can know."""
     root = write("ours", "pt_BR", entry("A", "a"))

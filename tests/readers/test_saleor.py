@@ -58,6 +58,16 @@ def test_the_address_of_a_collection_point_is_where_it_is_collected() -> None:
     assert not [path for path in order.extra if "shippingAddress" in path]
 
 
+def test_a_place_without_a_name_is_not_lost() -> None:
+    """Where no method can tell where an order is collected, its address still does."""
+    place = {"__typename": "Warehouse", "id": "V2FyZWhvdXNl"}
+    order = read_order(_event(shippingMethodName=None, deliveryMethod=place))
+
+    assert order.pickup
+    assert order.shipping_address is not None
+    assert order.shipping_address.city == "Recife"
+
+
 @pytest.mark.parametrize("status", ["REFUNDED", "REFUNDED_AND_RETURNED"])
 def test_what_was_refunded_does_not_come_later(status: str) -> None:
     """Refunds of goods are fulfilments of their own, also of goods that never left."""

@@ -131,3 +131,5 @@ def test_the_order_knows_that_its_payment_went_back(
     assert read_order(payload | {"paymentState": word}).payments[0].status is status
     twice = payload | {"paymentState": word, "payments": [payment, payment]}
     assert [one.status for one in read_order(twice).payments] == [PaymentStatus.PAID] * 2
+    again = payload | {"paymentState": word, "payments": [payment | {"state": "failed"}, payment]}
+    assert [one.status for one in read_order(again).payments] == [PaymentStatus.FAILED, status]

@@ -48,3 +48,10 @@ def test_any_number_has_a_page(number: str, page: str) -> None:
     assert (order.number, order.url) == (number, f"https://shop.example/orders/{page}")
     with pytest.raises(DataError, match="number: expected text, got 1042"):
         make_order(cast(Any, 1042))
+
+
+@pytest.mark.parametrize("quantity", [True, "two", None])
+def test_a_line_says_what_is_wrong_with_its_quantity(quantity: object) -> None:
+    """Nothing is reckoned with what is no number."""
+    with pytest.raises(DataError, match="quantity: expected a number"):
+        make_line(quantity=cast(Any, quantity))

@@ -46,10 +46,12 @@ from postmail.locks import cached_property
 _HIDDEN = "display:none;font-size:1px;"
 _TINY_AND_WHITE = re.compile(r"(?<=display:none;)font-size:1px;color:#(?:fff){1,2};", re.IGNORECASE)
 
-#: A tag of ours, of MJML or of HTML that words are marked up with; <https://...> is none.
+#: A tag of ours, of MJML or of HTML that words are marked up with, or the beginning of a comment;
+#: <https://...> is none, nor is what stands between two signs: 1 <b and c> 2.
 _TAG = re.compile(
-    r"</?(?:(?:mj|pm)-[\w-]+|slot|a|b|br|div|em|h[1-6]|i|img|li|ol|p|span|strong|table|td|tr|ul)"
-    r"(?:\s[^<>]*)?/?>"
+    r"<!--|</?(?:(?:mj|pm)-[\w-]+|slot|a|b|br|code|div|em|font|h[1-6]|hr|i|img|li|ol|p|pre|small|span|"
+    r"strong|su[bp]|table|t[dhr]|u|ul)(?:\s[^<>]*=[^<>]*)?\s*/?>",
+    re.IGNORECASE,
 )
 #: Characters that nobody sees (Unicode's general categories): controls, formats, blanks.
 _UNSEEN = frozenset("Cc Cf Zl Zp Zs".split())
@@ -138,11 +140,16 @@ def _twin_faults(source: Source, nodes: list[Node]) -> Iterator[TemplateError]:
     """What readers of a hand-written text would see as it is, or that they would see nothing."""
     if all(isinstance(node, Text) and not _is_seen(node) for node in nodes):
         yield Place(source.name, 1).error("the text says nothing", "write it, or remove the file")
+    words, end = "", 0
     for piece in lex(source):
-        for found in _TAG.finditer(piece.code if piece.kind == "data" else ""):
-            yield source.place(piece.offset + found.start()).error(
-                f"{found[0]} in a plain text", "write words and Jinja: no tags, no blocks"
-            )
+        if piece.kind == "data":  # what stands between may be in the middle of a tag
+            words += "_" * (piece.offset - end) + piece.code
+            end = piece.offset + len(piece.code)
+    for found in _TAG.finditer(words):
+        tag = source.text[found.start() : found.end()]
+        yield source.place(found.start()).error(
+            f"{tag} in a plain text", "write words and Jinja: no tags, no blocks"
+        )
 
 
 def _stray_faults(folders: Folders, name: str) -> Iterator[TemplateError]:

@@ -229,11 +229,12 @@ def _catalogues(root: Path) -> Iterator[tuple[Tag, Path]]:
     with _readable(folder):
         places = sorted(folder.iterdir()) if folder.is_dir() else []
     for place in places:
+        if place.name.startswith("."):
+            continue
         path = place / FILE
         with _readable(place):
-            spoken = path.is_file()
-        if place.name.startswith(".") or not spoken:
-            continue
+            if not path.is_file():
+                continue
         tag = _folder_tag(place)
         if (other := seen.setdefault(tag, place)) is not place:
             problem = f"{place} is for the same language as {other.name}: keep one"

@@ -315,8 +315,8 @@ class Order(Model):
     @derived
     def next_step(self) -> NextStep | None:
         """
-        What happens next. None where that is not known: of parcels that are lost or come back, of a
-        part that waits to be collected, of services, of what the shop calls sent or is done with.
+        What happens next. None where that is not known: of lost or returned parcels, of parts that
+        wait (alone or beside what arrived), of services, of what the shop calls sent or done with.
         """
         if self.is_over or self.has_arrived:
             return None

@@ -38,7 +38,9 @@ def make_line(
         DataError: *facts* that do not fit, each with its path.
     """
     unit = Money(price, currency)
-    known = {"title": title, "quantity": quantity, "unit_price": unit, "total": unit * quantity}
+    known = {"title": title, "quantity": quantity, "unit_price": unit}
+    if type(quantity) in (int, Decimal):  # the line says what is wrong with any other
+        known["total"] = unit * quantity
     return LineItem.model_validate({**known, **facts})
 
 

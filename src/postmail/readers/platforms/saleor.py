@@ -36,6 +36,12 @@ _ADDRESS = AddressKeys(
     country="country.code country.country",
 )
 
+_WAYS = (
+    "shippingMethodName",
+    "shippingMethod.name",
+    "deliveryMethod.name",
+    "collectionPointName",
+)
 _STATUS = {
     "draft": OrderStatus.DRAFT,
     "unconfirmed": OrderStatus.PENDING,
@@ -57,8 +63,8 @@ def read(root: Cursor) -> Draft:
         "total.gross.currency", "total.currency", "channel.currencyCode", "currency"
     )
     side, gone = _side(root), refunded_quantities(root)
-    pickup = _pickup(root)
-    collected = pickup is not None and pickup.value
+    pickup, way = _pickup(root), root.text(*_WAYS)
+    collected = pickup is not None and pickup.value and way is not None
     return root.draft(
         number=root.text("number", "id", need=True),
         id=root.text("id"),
@@ -72,7 +78,7 @@ def read(root: Cursor) -> Draft:
         customer=_customer(root),
         billing_address=_ADDRESS.read(root.at("billingAddress")),
         shipping_address=None if collected else _ADDRESS.read(root.at("shippingAddress")),
-        shipping_method=_way(root, collected),
+        shipping_method=_collected(root, way) if collected and way else way,
         pickup=pickup,
         discounts=_discounts(root),
         totals=_totals(root, side),
@@ -90,15 +96,12 @@ def _pickup(root: Cursor) -> Fact[bool] | None:
     return point.then(lambda _: True) if point else None
 
 
-def _way(root: Cursor, collected: bool) -> Fact[str] | None:
-    """The way of delivery; of what is collected, with where that is: the order's address."""
-    names = ("shippingMethodName", "shippingMethod.name", "deliveryMethod.name")
-    name, place = root.text(*names, "collectionPointName"), root.at("shippingAddress")
-    if not collected or name is None:
-        return name
+def _collected(root: Cursor, way: Fact[str]) -> Fact[str]:
+    """The *way* with where the order is collected: Saleor has that as the delivery's address."""
+    place = root.at("shippingAddress")
     place.skip()
     told = [part.value for key in ("streetAddress1", "city") if (part := place.text(key))]
-    return name.then(lambda text: f"{text} ({', '.join(told)})") if told else name
+    return way.then(lambda text: f"{text} ({', '.join(told)})") if told else way
 
 
 def _side(root: Cursor) -> str:

@@ -217,22 +217,20 @@ def _customer(root: Cursor) -> Draft:
 
 
 def _payments(root: Cursor) -> list[Draft]:
-    """Each may stay completed when money goes back: of the only one, the order's word tells it."""
+    """
+    Each may stay completed when money goes back: where one alone was made, perhaps behind others
+    that failed, the order's word tells it.
+    """
     whole, items = root.choice("paymentState", _PAYMENT), list(root.each("payments"))
-    back = whole if whole and whole.value in _BACK and len(items) == 1 else None
-    return [_payment(item, whole, back) for item in items]
+    told = [item.choice("state", _PAYMENT) or whole for item in items]
+    made = [at for at, status in enumerate(told) if status and status.value is PaymentStatus.PAID]
+    if whole and whole.value in _BACK and len(made) == 1:
+        told[made[0]] = whole
+    return [_payment(item, status) for item, status in zip(items, told, strict=True)]
 
 
-def _payment(
-    item: Cursor, whole: Fact[PaymentStatus] | None, back: Fact[PaymentStatus] | None
-) -> Draft:
-    status = item.choice("state", _PAYMENT) or whole
-    made = status is not None and status.value is PaymentStatus.PAID
-    return item.draft(
-        method=_method(item),
-        amount=_cents(item, "amount"),
-        status=back if back and made else status,
-    )
+def _payment(item: Cursor, status: Fact[PaymentStatus] | None) -> Draft:
+    return item.draft(method=_method(item), amount=_cents(item, "amount"), status=status)
 
 
 def _shipment(item: Cursor) -> Draft:
