@@ -8,6 +8,7 @@ from datetime import timedelta
 from postmail.cadence.instants import moment
 from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.entry import Refusal
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.news import news
 from postmail.cadence.ledger.standing import Standing, Suppression
 from postmail.cadence.ledger.store import Store
@@ -15,6 +16,7 @@ from postmail.cadence.words import CLOSED, Identity, Reason, Request, Status
 from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
     CONSENT,
+    KEYRING,
     candidate,
     leased,
     ledger,
@@ -91,3 +93,32 @@ def test_the_last_of_several_refusals_in_one_call_is_on_record(any_store: Store)
     (refusal,) = json.loads(book.export(candidate().identity))["refusals"]
 
     assert (refusal["mail"], refusal["reason"]) == ("review-request:3:0", "no-basis")
+
+
+def test_a_purge_leaves_what_was_dropped_on_record(store: Store, clock: ManualClock) -> None:
+    """Plans learn it from there as long as claims refuse it, which is for ever."""
+    terms = policy('[{ id = "one", limit = 1, within = { hours = 1 } }]', 'on_cap = "drop"')
+    book = Ledger(store, terms, KEYRING, retention=timedelta(days=1))
+    dropped = candidate("2", now=START)
+    leased(book.claim(candidate("1", now=START), CONSENT))
+    assert refused(book.claim(dropped, CONSENT)).reason == Reason.DROPPED
+
+    clock.advance(timedelta(days=10))
+    book.purge()
+
+    assert [event.type for event in book.events(dropped.identity)] == ["dropped"]
+
+
+def test_a_mail_that_would_carry_a_dropped_one_may_go_alone(
+    store: Store, clock: ManualClock
+) -> None:
+    """What was dropped stays so; what it was merged with was never refused for itself."""
+    terms = policy('[{ id = "one", limit = 1, within = { hours = 1 } }]', 'on_cap = "drop"')
+    book = Ledger(store, terms, KEYRING)
+    leased(book.claim(candidate("1", now=START), CONSENT))
+    assert refused(book.claim(candidate("2", now=START), CONSENT)).reason == Reason.DROPPED
+
+    clock.advance(timedelta(days=1))
+    carrying = candidate("3", now=START, also=(("2", 0),))
+    assert refused(book.claim(carrying, CONSENT)).reason == Reason.DROPPED
+    leased(book.claim(candidate("3", now=START), CONSENT))

@@ -162,7 +162,7 @@ class Archive(Core):
         before, purged = max(now - kept, 0), 0
         while found := self._retried(self._purge, before):
             purged += found
-        self.store.forget_refusals(before)
+        self._retried(self.store.forget_refusals, before)
         return purged
 
     def _purge(self, before: int) -> int:
@@ -222,7 +222,7 @@ class Archive(Core):
         What was recorded ahead of it, mails and what people said, is moved back to now, which
         makes it count longer than it would have, never shorter.
         """
-        self.store.accept()
+        self._retried(self.store.accept)
         self._terms.guard.forget()
 
 

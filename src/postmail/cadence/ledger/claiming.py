@@ -208,7 +208,9 @@ class ClaimBook:
         """
         if verdict.reason in (Reason.IN_FLIGHT, Reason.ALREADY_SENT):
             return
-        name = prepared.name
+        name, used = prepared.name, {one.name for one in self._used_of(prepared)}
+        if verdict.reason is Reason.DROPPED and used and verdict.id not in used:
+            return  # one that it carries was dropped: by itself it may go
         for key in prepared.keys.current:
             before, drops = self._used.get((key, name)), verdict.reason is Reason.DROPPED
             if before is not None and before.why == Why.DROPPED:

@@ -31,8 +31,8 @@ _LOG = f"""
     SELECT {COLUMNS} FROM {{claims_of_customers}}
     AND (address_key IS NULL OR address_key NOT IN ({{addresses}})) AND {_MATTERS}
 """  # noqa: S608
-# ?2 is the clock, as the beginning of an id, and ?3 as it is: a claim that was moved back has its
-# id ahead. The plus keeps SQLite from looking up every name under every key.
+# ?2 is what follows the clock, as the beginning of an id, and ?3 the clock as it is: a claim that
+# was moved back has its id ahead. The plus keeps SQLite from looking up every name under every key.
 _BESIDE = f"""
     SELECT recipient_key, NULL, standing FROM {{addresses_on_record}}
     UNION ALL
@@ -54,7 +54,7 @@ def look(connection: sqlite3.Connection, wanted: Wanted, now: int) -> Snapshot:
     first = addresses(wanted.keys)
     groups = (wanted.keys[:first], wanted.keys[first:], wanted.names)
     log, beside = _statements(*map(len, groups))
-    asked: list[str | int] = [now - wanted.horizon, f"{now:014x}", now]
+    asked: list[str | int] = [now - wanted.horizon, f"{now + 1:014x}", now]
     for group in groups:
         asked += group if len(group) <= FEW else (json.dumps(group),)
     given: Any = {f"p{place}": value for place, value in enumerate(asked, 1)} if _NAMED else asked

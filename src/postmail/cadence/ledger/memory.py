@@ -22,6 +22,7 @@ from postmail.cadence.ledger.entry import (
 )
 from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import NEWEST
+from postmail.cadence.words import Reason
 
 
 class MemoryStore:
@@ -107,8 +108,11 @@ class MemoryStore:
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
         with self._lock:
-            kept = {p: row for p, row in self._refusals.items() if row.decided_at >= before}
-            self._refusals = kept
+            self._refusals = {
+                p: row
+                for p, row in self._refusals.items()
+                if row.decided_at >= before or row.reason == Reason.DROPPED
+            }
 
     def accept(self) -> None:
         """See `Store`."""
@@ -135,7 +139,7 @@ class MemoryStore:
 
     def _ahead(self, now: int) -> list[tuple[str, int]]:
         """Ids sort by time; a claim that was moved back has its id ahead."""
-        newest = itertools.takewhile(f"{now:014x}".__lt__, reversed(self._ids))
+        newest = itertools.takewhile(f"{now + 1:014x}".__lt__, reversed(self._ids))
         claims = (self._claims[id_] for id_ in newest)
         ahead = ((entry.keys[0], entry.claimed_at) for entry in claims if entry.claimed_at > now)
         return list(itertools.islice(ahead, NEWEST))

@@ -71,7 +71,10 @@ class Rotation(Core):
     def _used(
         self, seen: Snapshot, moved: list[Entry], current: dict[str, str], names: dict[str, str]
     ) -> tuple[list[Used], list[Used]]:
-        """The mails that are used up beside the claims, under the current secret; and as before."""
+        """
+        The mails that are used up beside the claims, under the current secret; and as before. Only
+        under the keys that are locked: what is under another may be held by claims unseen here.
+        """
         dropped = [used for used in seen.used if used.why == Why.DROPPED]
         used = [Used(current[one.key], names[one.name], Why.DROPPED) for one in dropped]
         for entry in moved:
@@ -92,7 +95,8 @@ class Rotation(Core):
             for name in self._terms.keyring.all_names(mail)
         ]
         last = {(one.key, one.name): one for one in used}
-        return list(last.values()), [*dropped, *carried, *before]
+        free = [one for one in (*dropped, *carried, *before) if one.key in current]
+        return [one for one in last.values() if one.key in current], free
 
     def _moved(self, entry: Entry, current: dict[str, str]) -> Entry:
         return entry._replace(
@@ -110,5 +114,6 @@ class Rotation(Core):
 
 
 def _finality(refusal: Refusal) -> tuple[bool, int]:
-    """Of two against one mail, under two secrets, what dropped it stays, or else the later one."""
-    return refusal.reason == Reason.DROPPED, refusal.decided_at
+    """Of two against one mail, under two secrets, what first dropped it stays, or the later one."""
+    dropped = refusal.reason == Reason.DROPPED
+    return dropped, -refusal.decided_at if dropped else refusal.decided_at

@@ -37,7 +37,7 @@ _READ = f"""
         {{clock}},
         (SELECT json_agg(json_build_array(owner, claimed_at)) FROM (
             SELECT COALESCE(address_key, customer_key) AS owner, claimed_at FROM postmail_claim
-            WHERE id > (SELECT lpad(to_hex({{clock}}), 14, '0')) AND claimed_at > {{clock}}
+            WHERE id > (SELECT lpad(to_hex({{clock}} + 1), 14, '0')) AND claimed_at > {{clock}}
             ORDER BY id DESC LIMIT {NEWEST}
         ) AS latest),
         (SELECT json_agg(json_build_array(recipient_key, standing))

@@ -153,7 +153,7 @@ class SqliteStore:
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
         with self._writing() as unit:
-            old = "DELETE FROM postmail_refusal WHERE decided_at < ?"
+            old = "DELETE FROM postmail_refusal WHERE decided_at < ? AND reason <> 'dropped'"
             unit.connection.execute(old, (before,))
 
     def accept(self) -> None:

@@ -244,7 +244,7 @@ def expect_text(subject: str, path: str, words: object) -> None:
 
 
 def is_text(words: object) -> bool:
-    """Whether *words* are text that every store can write."""
+    """Whether *words* are text that every store can write, and not empty."""
     try:
         return isinstance(words, str) and bool(words.encode())
     except UnicodeEncodeError:

@@ -129,7 +129,7 @@ class Statements:
                 SELECT 'ahead' AS what, COALESCE(address_key, customer_key) AS owner,
                 '' AS name, '' AS why, claimed_at AS at
                 FROM postmail_claim
-                WHERE id > LPAD(LOWER(HEX({clock})), 14, '0') AND claimed_at > {clock}
+                WHERE id > LPAD(LOWER(HEX({clock} + 1)), 14, '0') AND claimed_at > {clock}
                 ORDER BY id DESC LIMIT {NEWEST}
             ) ahead
             UNION ALL
@@ -213,5 +213,7 @@ FORGET = (
     text("DELETE FROM postmail_used WHERE recipient_key = :key"),
     *UNLIST,
 )
-FORGET_REFUSALS = text("DELETE FROM postmail_refusal WHERE decided_at < :before")
+FORGET_REFUSALS = text("""
+    DELETE FROM postmail_refusal WHERE decided_at < :before AND reason <> 'dropped'
+""")
 VERSION_FOUND = text("SELECT version FROM postmail_ledger")
