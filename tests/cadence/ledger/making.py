@@ -11,6 +11,7 @@ from types import FrameType
 import pytest
 
 from postmail.cadence.instants import DAY, HOUR, instant
+from postmail.cadence.ledger.clock import ManualClock
 from postmail.cadence.ledger.keys import Keyring
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.ledger import Ledger
@@ -113,6 +114,14 @@ def refused(outcome: Lease | Verdict) -> Verdict:
     """The verdict that was expected."""
     assert isinstance(outcome, Verdict), outcome
     return outcome
+
+
+def claim_for(store: Store, people: str, clock: ManualClock, order: str = "1") -> None:
+    """A confirmed mail to each of *people*."""
+    book = ledger(store)
+    for name in people:
+        mail = candidate(order, address=f"{name}@example.com", customer=name, now=clock.now())
+        book.confirm(leased(book.claim(mail, CONSENT)))
 
 
 @contextmanager

@@ -16,30 +16,11 @@ from postmail.cadence.ledger.clock import (
     as_clock,
     several_claimed,
 )
-from postmail.cadence.ledger.entry import Changes, RecipientRow, Wanted
 from postmail.cadence.ledger.memory import MemoryStore
-from postmail.cadence.ledger.standing import (
-    Kind,
-    Record,
-    Standing,
-    Suppression,
-    parsed,
-    standing_text,
-    standings_moved_back,
-)
-from postmail.cadence.ledger.store import NEWEST, Store
-from postmail.cadence.words import Basis, Identity, Outcome, Verdict
+from postmail.cadence.ledger.store import Store
 from postmail.errors import ClockJumpError, DataError
 from tests.cadence.ledger.conftest import START
-from tests.cadence.ledger.making import CONSENT, KEYRING, candidate, leased, ledger
-
-
-def claim_for(store: Store, people: str, clock: ManualClock, order: str = "1") -> None:
-    """A confirmed mail to each of *people*."""
-    book = ledger(store)
-    for name in people:
-        mail = candidate(order, address=f"{name}@example.com", customer=name, now=clock.now())
-        book.confirm(leased(book.claim(mail, CONSENT)))
+from tests.cadence.ledger.making import CONSENT, candidate, claim_for, leased, ledger
 
 
 def test_time_does_not_run_backwards_for_a_recipient(store: Store, clock: ManualClock) -> None:
@@ -98,53 +79,6 @@ def test_a_long_silence_is_no_jump(store: Store, clock: ManualClock) -> None:
     claim_for(store, "abcd", clock, order="2")
 
 
-def test_an_accepted_clock_counts_what_lies_ahead_from_now(
-    store: Store, clock: ManualClock
-) -> None:
-    """After a look by somebody who knows, instants ahead of the clock are moved back to it."""
-    clock.jump(timedelta(days=365))
-    claim_for(store, "abc", clock)
-    clock.jump(-timedelta(days=365))
-    book = ledger(store)
-    book.accept_clock()
-    a = candidate("2", address="a@example.com", customer="a", now=clock.now())
-    (sent,) = book.history(a.identity)
-    leased(book.claim(a, CONSENT))
-    third = book.claim(a._replace(id="review-request:3:0", order="3"), CONSENT)
-
-    assert (sent.outcome, sent.at) == (Outcome.HANDED_OFF, instant(START))
-    assert isinstance(third, Verdict)
-    assert third.at == instant(START) + 24 * HOUR
-
-
-def test_what_was_moved_back_hides_no_later_jump(any_store: Store) -> None:
-    """Its claims keep their ids, which lie ahead; they are no longer the newest."""
-    now = any_store.read(()).now
-    book = ledger(any_store)
-    lease = leased(book.claim(candidate(address="x@example.com", customer="x"), CONSENT))
-    with any_store.settle([lease.id]) as unit:
-        (made,) = unit.snapshot.entries
-
-    def claim_ahead(name: str, length: int) -> None:
-        at = now + length
-        key = KEYRING.keys(Identity.of(f"{name}@example.com")).address[0]
-        ahead = made._replace(
-            id=f"{at:014x}{name:0>10}", address_key=key, customer_key=None, claimed_at=at
-        )
-        with any_store.locked(Wanted([key], (), 0)) as unit:
-            unit.write(Changes(insert=[ahead]))
-
-    for number in range(NEWEST + 1):
-        claim_ahead(str(number), 365 * DAY)
-    book.accept_clock()
-    leased(book.claim(candidate(), CONSENT))
-    for name in "abc":
-        claim_ahead(name, 2 * HOUR)
-
-    with pytest.raises(ClockJumpError):
-        ledger(any_store).claim(candidate("2"), CONSENT)
-
-
 def test_a_second_step_back_is_compared_with_the_first_clock(
     store: Store, clock: ManualClock
 ) -> None:
@@ -156,95 +90,6 @@ def test_a_second_step_back_is_compared_with_the_first_clock(
 
     with pytest.raises(ClockJumpError):
         claim_for(store, "q", clock)
-
-
-def test_a_hand_off_that_began_ahead_is_moved_back_too(store: Store, clock: ManualClock) -> None:
-    """The clock was right at the claim."""
-    book, mail = ledger(store), candidate(now=START)
-    lease = leased(book.claim(mail, CONSENT))
-    clock.jump(timedelta(minutes=4))
-    book.begin_handoff(lease)
-    clock.jump(-timedelta(minutes=4))
-    book.accept_clock()
-
-    assert book.history(mail.identity)[0].at == instant(START)
-
-
-def test_an_accepted_clock_takes_records_back_too(any_store: Store) -> None:
-    """In their order: a consent of the wrong clock does not outweigh an objection for a year."""
-    now, year = any_store.read(()).now, 365 * DAY
-    ida = candidate().identity
-    keys = KEYRING.keys(ida)
-    records = [
-        Record(Kind.OBJECTION, now + year, "offers"),
-        Record(Kind.BASIS, now + year + 1, "offers", value=Basis.CONSENT),
-        Record(Kind.PAUSE, now + year + 2, until=now + year + DAY),
-    ]
-    row = RecipientRow(keys.address[0], standing_text(Standing(tuple(records))))
-    with any_store.locked(Wanted(keys.all, (), 0)) as unit:
-        unit.write(Changes(recipients={row.key: row}))
-    book = ledger(any_store)
-    book.accept_clock()
-    standing = book.standing(ida)
-
-    assert [record.kind for record in standing.records] == [one.kind for one in records]
-    assert max(record.at for record in standing.records) <= any_store.read(()).now
-    assert not standing.objects("offers")
-    assert standing.records[2].until - standing.records[2].at == DAY - 2
-    book.object_to(ida, "offers")
-    assert book.standing(ida).objects("offers")
-
-
-def test_an_accepted_clock_lifts_no_objection(store: Store, clock: ManualClock) -> None:
-    """
-    What lies under both keys moves to one instant under both: an objection to the address alone
-    stays later than the consent before it, whatever is recorded behind it.
-    """
-    book, ida = ledger(store), candidate().identity
-    link = ida._replace(customer="")
-    clock.jump(timedelta(hours=3))
-    book.grant(ida, "offers", Basis.CONSENT)
-    clock.advance(timedelta(minutes=5))
-    book.object_to(link, "offers")
-    clock.advance(timedelta(minutes=5))
-    book.suppress(link, Suppression.BOUNCED)
-    clock.jump(-timedelta(hours=3))
-    book.accept_clock()
-    standing = book.standing(ida)
-
-    assert [one.kind for one in standing.records] == ["basis", "objection", "suppression"]
-    assert max(one.at for one in standing.records) <= instant(clock.now())
-    assert standing.objects("offers")
-
-
-ROWS = st.lists(
-    st.lists(st.tuples(st.sampled_from(Kind), st.integers(0, 12)), max_size=5),
-    min_size=1,
-    max_size=3,
-)
-
-
-@given(ROWS, st.integers(0, 12))
-def test_moved_back_records_keep_their_order_across_all_rows(
-    rows: list[list[tuple[Kind, int]]], now: int
-) -> None:
-    """Two that were given one after the other still are, and at one instant if they were."""
-    records = [
-        sorted((Record(kind, at, text=f"{kind} at {at}") for kind, at in row), key=lambda r: r.at)
-        for row in rows
-    ]
-    texts = [(str(at), standing_text(Standing(tuple(row)))) for at, row in enumerate(records)]
-    moved = {**dict(texts), **{row.key: row.standing for row in standings_moved_back(texts, now)}}
-    after = [parsed(text).records for text in moved.values()]
-    told = {(old.at, new.at) for row, late in zip(records, after, strict=True)
-            for old, new in zip(row, late, strict=True)}  # fmt: skip
-
-    assert [[one.text for one in row] for row in after] == [
-        [one.text for one in row] for row in records
-    ]
-    assert all(new <= min(old, now) for old, new in told)
-    assert len({old for old, _ in told}) == len({new for _, new in told}) == len(told)
-    assert [new for _, new in sorted(told)] == sorted(new for _, new in told)
 
 
 def test_the_bound_itself_is_no_jump() -> None:

@@ -7,12 +7,13 @@ import sqlite3
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from postmail.cadence.ledger.archive import Elsewhere
 from postmail.cadence.ledger.clock import ManualClock, SystemClock
 from postmail.cadence.ledger.core import ATTEMPTS
 from postmail.cadence.ledger.database import DatabaseStore
@@ -20,6 +21,7 @@ from postmail.cadence.ledger.entry import Wanted
 from postmail.cadence.ledger.memory import MemoryStore, MemoryUnit
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Deadlock, Store
+from postmail.cadence.words import Outcome, Request
 from postmail.errors import (
     DataError,
     StoreUnavailableError,
@@ -187,3 +189,62 @@ def test_a_lost_connection_is_one_error(url: str) -> None:
     assert [sent.order for sent in book.history(IDA)] == ["1"]
     leased(book.claim(candidate("2"), CONSENT))
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("order", "problem"), [("1\0", "text without NUL"), ("1" * 256, "at most 255 characters")]
+)
+def test_an_order_that_no_server_could_write_is_told_by_every_store(
+    any_store: Store, order: str, problem: str
+) -> None:
+    """With the mail's name, before anything is written; the longest that fits is taken."""
+    book, mail = ledger(any_store), candidate(order)
+    with pytest.raises(DataError, match=f"order: expected {problem}") as caught:
+        book.claim_many([Request(candidate("1"), CONSENT), Request(mail, CONSENT)])
+
+    assert caught.value.subject == mail.id
+    assert book.history(IDA) == []
+    leased(book.claim(candidate("x" * 255), CONSENT))
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "problem"),
+    [
+        ("ref", "7\0", "ref: expected text without NUL"),
+        ("ref", "x" * 252, "ref: expected at most 251 characters, got 252"),
+        ("stream", "x" * 256, "stream: expected at most 255 characters, got 256"),
+        ("kind", "\ud83d", "kind: expected text without half characters"),
+        ("source", "", 'source: expected text, got ""'),
+    ],
+)
+def test_an_import_that_no_server_could_write_is_told_by_every_store(
+    any_store: Store, field: str, words: str, problem: str
+) -> None:
+    """And nothing of it is taken in."""
+    book = ledger(any_store)
+    send = Elsewhere(IDA, "crm", "7", datetime.now(UTC) - timedelta(hours=1))
+    with pytest.raises(DataError, match=re.escape(f"[1].{problem}")):
+        book.import_sends([send, Elsewhere(**{**send._asdict(), field: words})])
+
+    assert book.history(IDA) == []
+    assert book.import_sends([send._replace(ref="x" * 251)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"message_id": "<1\0@x.example>"}, "message_id: expected text without NUL"),
+        ({"fingerprint": "f" * 256}, "fingerprint: expected at most 255 characters"),
+    ],
+)
+def test_a_confirmation_that_no_server_could_write_is_told_by_every_store(
+    any_store: Store, said: dict[str, str], problem: str
+) -> None:
+    """The lease is still open, and can be confirmed in other words."""
+    book = ledger(any_store)
+    lease = leased(book.claim(candidate(), CONSENT))
+    with pytest.raises(DataError, match=problem):
+        book.confirm(lease, **said)
+    book.confirm(lease, message_id="<1@x.example>", fingerprint="f" * 255)
+
+    assert [sent.outcome for sent in book.history(IDA)] == [Outcome.HANDED_OFF]

@@ -18,7 +18,7 @@ class UnlockedSqlite(SqliteStore):
     def locked(self, wanted: Wanted) -> Iterator[MemoryUnit]:  # type: ignore[override]
         """As the store's, without its lock."""
         with super().locked(wanted) as unit:
-            seen = MemoryUnit(unit.snapshot)
+            seen = MemoryUnit(unit.snapshot, unit.refusals)
         yield seen
         with self._writing() as unit:
             unit.write(seen.changes)
@@ -31,7 +31,7 @@ class UnlockedDatabase(DatabaseStore):
     def locked(self, wanted: Wanted) -> Iterator[MemoryUnit]:  # type: ignore[override]
         """As the store's, without its lock."""
         with super().locked(wanted) as unit:
-            seen = MemoryUnit(unit.snapshot)
+            seen = MemoryUnit(unit.snapshot, unit.refusals)
         yield seen
         with self.transaction() as connection:
             DatabaseUnit(connection, self._say, seen.snapshot).write(seen.changes)

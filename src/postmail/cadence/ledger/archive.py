@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -29,10 +30,10 @@ from postmail.cadence.ledger.standing import (
     ALL_MARKETING,
     Kind,
     Record,
-    is_text,
     merged,
     standing_text,
 )
+from postmail.cadence.ledger.texts import WORD, problem_of
 from postmail.cadence.words import Identity, Sent, mail_id
 from postmail.cadence.zones import clock
 from postmail.errors import DataError, Fault, brief
@@ -190,6 +191,7 @@ class Archive(Core):
         return taken
 
     def _import(self, sends: list[Elsewhere]) -> int:
+        _check(sends, _faults)
         ring = self._terms.keyring
         owners = [ring.keys(send.identity) for send in sends]
         mails = [mail_id(send.kind, f"{send.source}/{send.ref}") for send in sends]
@@ -202,7 +204,7 @@ class Archive(Core):
         with self.store.locked(wanted) as unit:
             now = unit.snapshot.now
             self._terms.guard.check(now, self.store.steady(), unit.snapshot.ahead)
-            _check(sends, now + self._terms.guard.bound)
+            _check(sends, partial(_ahead, latest=now + self._terms.guard.bound))
             known = {(key, e.name) for e in unit.snapshot.entries for key in e.keys}
             known |= {used[:2] for used in unit.snapshot.used}
             changes, salt = Changes(), new_salt()
@@ -262,25 +264,32 @@ def _iso(at: int) -> str | None:
     return moment(at).isoformat() if at else None
 
 
-def _check(sends: list[Elsewhere], latest: int) -> None:
+def _check(
+    sends: list[Elsewhere], faults_of: Callable[[Elsewhere], Iterator[tuple[str, str]]]
+) -> None:
     faults = [
         Fault(f"[{place}].{path}", problem)
         for place, send in enumerate(sends)
-        for path, problem in _faults(send, latest)
+        for path, problem in faults_of(send)
     ]
     if faults:
         raise DataError(subject="imported sends", faults=faults)
 
 
-def _faults(send: Elsewhere, latest: int) -> Iterator[tuple[str, str]]:
+def _ahead(send: Elsewhere, latest: int) -> Iterator[tuple[str, str]]:
+    if instant(send.sent_at) > latest:
+        yield "sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}"
+
+
+def _faults(send: Elsewhere) -> Iterator[tuple[str, str]]:
     if not isinstance(send.sent_at, datetime) or send.sent_at.tzinfo is None:
         yield "sent_at", f"expected a time with its zone, got {brief(send.sent_at)}"
-    elif instant(send.sent_at) > latest:
-        yield "sent_at", f"lies ahead of the clock: {send.sent_at.isoformat()}"
     for path, divider in _DIVIDERS.items():
         words = getattr(send, path)
-        if not is_text(words):
-            yield path, f"expected text, got {brief(words)}"
+        most = WORD - len(f"{send.source}/") if path == "ref" else WORD
+        problem = problem_of(words, max(most, 1))
+        if problem or not words:
+            yield path, problem or f"expected text, got {brief(words)}"
         elif divider and divider in words:
             yield path, f"expected text without {divider}, got {brief(words)}"
     if send.category not in [*Category]:

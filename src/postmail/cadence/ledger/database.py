@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError as RefusedError
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from postmail.cadence.ledger import statements as say
+from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
 from postmail.cadence.ledger.batched import READY, Batched
 from postmail.cadence.ledger.clock import steady
 from postmail.cadence.ledger.direct import Direct, give_up, rows_of
@@ -26,11 +26,10 @@ from postmail.cadence.ledger.entry import (
     Snapshot,
     Used,
     Wanted,
-    moved_back,
 )
 from postmail.cadence.ledger.schema import MARIADB, POSTGRESQL, SECRETS, VERSION, steps
+from postmail.cadence.ledger.server_errors import is_unprepared, translated
 from postmail.cadence.ledger.serverside import FUNCTION, known, open_locked
-from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import (
     DataError,
@@ -43,10 +42,6 @@ from postmail.errors import (
 _WORDS = {"postgresql": POSTGRESQL, "mysql": MARIADB}
 #: SQLAlchemy's name of a dialect to the family whose SQL it speaks.
 _FAMILIES = {"postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
-#: What servers say when they break a transaction off: SQLSTATE, or MariaDB's error number.
-_BROKEN_OFF = ("40001", "40P01", 1213)
-#: What PostgreSQL says where a pooler between us and it gives each transaction another session.
-_UNPREPARED = ("26000", "42P05")
 
 
 class DatabaseStore:
@@ -70,7 +65,7 @@ class DatabaseStore:
     chunk = 100  # the recipients stay locked until its end, and others may want them
 
     def __init__(self, where: str | Engine, *, server_side: bool = False) -> None:
-        with _translated("database"):
+        with translated("database"):
             engine = where if isinstance(where, Engine) else _engine(where)
         if engine.dialect.name not in _FAMILIES:
             problem = "expected PostgreSQL, MariaDB or MySQL; for SQLite there is SqliteStore"
@@ -159,11 +154,14 @@ class DatabaseStore:
     def accept(self) -> None:
         """See `Store`."""
         with self.transaction() as connection:
-            now = self._now(connection)
-            ahead = [Entry._make(row) for row in connection.execute(say.AHEAD, {"now": now})]
-            _many(connection, say.MOVE_BACK, [moved_back(entry, now)._asdict() for entry in ahead])
-            told = [(key, text) for key, text in connection.execute(say.TOLD)]
-            _many(connection, self._say.record, _rows(standings_moved_back(told, now)))
+            asked = {"now": self._now(connection)}
+            told = [(key, text) for key, text in connection.execute(say.TOLD, asked)]
+            claims = [Entry._make(row) for row in connection.execute(say.AHEAD, asked)]
+            moved = claims_moved_back(claims, asked["now"])
+            ids = [{**entry._asdict(), "before": before} for before, entry in moved]
+            _many(connection, say.MOVE_BACK, ids)
+            _many(connection, self._say.record, _rows(standings_moved_back(told, asked["now"])))
+            connection.execute(say.MOVE_REFUSALS_BACK, asked)
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -172,7 +170,7 @@ class DatabaseStore:
 
     def migrate(self) -> None:
         """See `Store`. Run it once, from one process; it needs the right to make tables."""
-        with _translated(self.name), self._connect() as connection, connection.begin():
+        with translated(self.name), self._connect() as connection, connection.begin():
             found = _version(connection)
             if found > VERSION:
                 raise SchemaVersionError(found=found, expected=VERSION)
@@ -188,7 +186,7 @@ class DatabaseStore:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction of the store's own, at READ COMMITTED; Deadlock where it was broken off."""
-        with _translated(self.name), self._connect() as connection:
+        with translated(self.name), self._connect() as connection:
             prepared = connection.info
             begun = connection.begin()
             try:
@@ -209,7 +207,7 @@ class DatabaseStore:
                 yield Direct(connection.connection, self._engine.dialect)
             return
         self._after_fork()
-        with _translated(self.name):
+        with translated(self.name):
             raw = self._engine.raw_connection()
             prepared = raw.info
             try:
@@ -232,7 +230,7 @@ class DatabaseStore:
     def _heed(self, error: DBAPIError) -> None:
         if error.connection_invalidated:  # the other idle ones are lost as well
             self._engine.dispose(close=False)
-        if _code(error) in _UNPREPARED:
+        if is_unprepared(error):
             self._batches = False
 
     def _connect(self) -> Connection:
@@ -282,7 +280,7 @@ class JoinedStore(DatabaseStore):
     def transaction(self) -> Iterator[Connection]:
         """The shop's own transaction; it neither commits nor rolls back here."""
         try:
-            with _translated(self.name):
+            with translated(self.name):
                 level = _level(self._joined)
                 if level != "READ COMMITTED":
                     raise IsolationError(level=level)
@@ -307,6 +305,11 @@ class DatabaseUnit:
         asked = {"ids": self._say.listed([entry.id for entry in self.snapshot.entries])}
         return [Entry._make(row) for row in rows_of(self._connection, self._say.by_id, asked)]
 
+    def refusals(self, keys: Sequence[str]) -> Sequence[Refusal]:
+        """See `Unit`."""
+        asked = {"keys": self._say.listed(keys)}
+        return [Refusal._make(row) for row in rows_of(self._connection, self._say.refusals, asked)]
+
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
         connection = self._connection
@@ -323,9 +326,10 @@ class DatabaseUnit:
         connection = self._connection
         _many(connection, say.DELETE, [{"id": id_} for id_ in changes.delete])
         _many(connection, say.FREE, _rows(changes.free))
-        for keys, statements in ((changes.forget, say.FORGET), (changes.unlist, say.UNLIST)):
-            for statement in statements:
-                _many(connection, statement, [{"key": key} for key in keys])
+        _many(connection, say.TAKE_BACK, [{"key": k, "name": n} for k, n in changes.take_back])
+        _many(connection, say.UNLIST, [{"key": key} for key in changes.unlist])
+        for statement in say.FORGET:
+            _many(connection, statement, [{"key": key} for key in changes.forget])
 
 
 def _engine(where: str) -> Engine:
@@ -375,26 +379,3 @@ def _level(connection: Connection) -> str:
     if ask() if ask else getattr(dbapi, "autocommit", False):
         return "AUTOCOMMIT"
     return connection.get_isolation_level()
-
-
-@contextmanager
-def _translated(name: str) -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:  # somebody claims without our locks; look again
-        raise Deadlock(str(error.orig)) from error
-    except RefusedError as error:  # too long, or not in the server's alphabet
-        faults = [Fault("", str(error.orig))]
-        raise DataError(subject=f"what {name} was given", faults=faults) from error
-    except DBAPIError as error:
-        if _code(error) in (*_BROKEN_OFF, *_UNPREPARED):
-            raise Deadlock(str(error.orig)) from error
-        raise StoreUnavailableError(store=name, problem=str(error.orig)) from error
-    except (SQLAlchemyError, ImportError) as error:
-        raise StoreUnavailableError(store=name, problem=str(error)) from error
-
-
-def _code(error: DBAPIError) -> object:
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    arguments = getattr(error.orig, "args", ())
-    return state or (arguments[0] if arguments else None)

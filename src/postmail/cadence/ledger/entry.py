@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -225,9 +225,15 @@ class Changes:
     delete: list[str] = field(default_factory=list)
     """Ids of claims of which nothing is to be left."""
     unlist: list[str] = field(default_factory=list)
-    """Keys whose recipient rows and refusals go: those of a previous secret."""
+    """Keys whose recipient rows go: those of a previous secret."""
+    take_back: list[tuple[str, str]] = field(default_factory=list)
+    """(recipient key, name) of refusals that go."""
     forget: list[str] = field(default_factory=list)
     """Keys of recipients of whom nothing is to be left, but what *recipients* says."""
+
+    def deletes(self) -> bool:
+        """Whether anything goes."""
+        return bool(self.delete or self.free or self.unlist or self.take_back or self.forget)
 
     def without(self, keys: Container[str]) -> Changes:
         """What a claim writes for others than the recipients with these *keys*, all they have."""
@@ -244,25 +250,10 @@ class Changes:
         )
 
     def join(self, other: Changes) -> None:
-        """Write also what a claim of *other* recipients writes."""
-        self.insert += other.insert
-        self.update += other.update
-        self.use += other.use
-        self.free += other.free
-        self.refusals |= other.refusals
-
-
-def moved_back(entry: Entry, now: int) -> Entry:
-    """
-    *entry* with every instant that lies after *now* moved back to it; its lease keeps its length.
-    """
-    ahead = max(entry.claimed_at - now, 0)
-    return entry._replace(
-        claimed_at=entry.claimed_at - ahead,
-        lease_until=entry.lease_until - ahead,
-        begun_at=min(entry.begun_at, now),
-        settled_at=min(entry.settled_at, now),
-    )
+        """Write also what *other* says."""
+        for one in fields(self):
+            mine, more = getattr(self, one.name), getattr(other, one.name)
+            mine.update(more) if isinstance(mine, dict) else mine.extend(more)
 
 
 @lru_cache(maxsize=1024)

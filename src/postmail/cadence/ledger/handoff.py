@@ -8,8 +8,8 @@ from postmail.cadence.instants import moment
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import Changes, Entry, State
 from postmail.cadence.ledger.lease import Lease
-from postmail.cadence.ledger.standing import expect_text
 from postmail.cadence.ledger.store import Unit
+from postmail.cadence.ledger.texts import WORD, expect_text
 from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError
 
 
@@ -53,7 +53,7 @@ class HandOffs(Core):
             LeaseError: after a release, or with another message id than before.
         """
         expect_text("confirmation", "message_id", message_id)
-        expect_text("confirmation", "fingerprint", fingerprint)
+        expect_text("confirmation", "fingerprint", fingerprint, WORD)
         self._retried(self._confirm, lease, message_id or "", fingerprint or "")
 
     def _confirm(self, lease: Lease | str, message_id: str, fingerprint: str) -> None:

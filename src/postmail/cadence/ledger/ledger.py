@@ -19,6 +19,7 @@ from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
+from postmail.cadence.ledger.texts import WORD, expect_text
 from postmail.cadence.policy import Policy, expect_policy
 from postmail.cadence.slips import slip
 from postmail.cadence.words import CLOSED, Candidate, Gates, Request, Status, Verdict
@@ -129,7 +130,8 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
 
         Raises:
             UnknownKindError: where the policy does not know the kind.
-            DataError: for an identity without keys; for a marketing mail at least once.
+            DataError: for an identity without keys; for a marketing mail at least once; for an
+                order's number of more than 255 characters, or with NUL.
             ClockJumpError: where the clock cannot be right. Nothing is recorded then.
             StoreUnavailableError: where the store does not answer. Nothing is recorded then,
                 except where the connection broke during the commit: the outcome is unknown.
@@ -199,6 +201,7 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
                 raise slip("claim", "candidate", expected, candidate)
             if not isinstance(gates, Gates):
                 raise slip("claim", "gates", "Gates, as a plan's to_claim has them", gates)
+            expect_text(candidate.id, "order", candidate.order, WORD)
             spec = self.policy.spec(candidate.kind)
             if at_least_once and spec.category is not Category.TRANSACTIONAL:
                 problem = "a marketing mail is sent at most once"

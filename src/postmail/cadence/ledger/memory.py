@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
     Changes,
@@ -18,9 +19,7 @@ from postmail.cadence.ledger.entry import (
     Snapshot,
     Used,
     Wanted,
-    moved_back,
 )
-from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import NEWEST
 from postmail.cadence.words import Reason
 
@@ -67,7 +66,8 @@ class MemoryStore:
                     ],
                     entries=self._under(wanted.keys, now - wanted.horizon, set(wanted.names)),
                     used=self._used_by(wanted),
-                )
+                ),
+                self._refused,
             )
             yield unit
             self._apply(unit.changes)
@@ -77,7 +77,7 @@ class MemoryStore:
         """See `Store`."""
         with self._lock:
             found = [self._claims[id_] for id_ in ids if id_ in self._claims]
-            unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=found))
+            unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=found), self._refused)
             yield unit
             self._apply(unit.changes)
 
@@ -88,7 +88,7 @@ class MemoryStore:
                 now=ticks_of(self._clock),
                 recipients=[self._recipients.get(key, RecipientRow(key)) for key in keys],
                 entries=self._under(keys),
-                refusals=[row for row in self._refusals.values() if row.recipient_key in keys],
+                refusals=self._refused(keys),
             )
 
     @contextmanager
@@ -101,9 +101,12 @@ class MemoryStore:
                 if max(entry.last_at, entry.lease_until) < before
             )
             entries = list(itertools.islice(found, limit))
-            unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=entries))
+            unit = MemoryUnit(Snapshot(now=ticks_of(self._clock), entries=entries), self._refused)
             yield unit
             self._apply(unit.changes)
+
+    def _refused(self, keys: Sequence[str]) -> list[Refusal]:
+        return [row for row in self._refusals.values() if row.recipient_key in keys]
 
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
@@ -118,10 +121,20 @@ class MemoryStore:
         """See `Store`."""
         with self._lock:
             now = ticks_of(self._clock)
-            for id_, entry in self._claims.items():
-                self._claims[id_] = moved_back(entry, now)
-            for row in standings_moved_back(self._recipients.values(), now):
-                self._recipients[row.key] = row
+            moved = claims_moved_back(self._claims.values(), now)
+            rows = standings_moved_back(self._recipients.values(), now)
+            self._apply(
+                Changes(
+                    delete=[id_ for id_, _ in moved],
+                    insert=[entry for _, entry in moved],
+                    recipients={row.key: row for row in rows},
+                    refusals={
+                        at: refusal._replace(decided_at=now)
+                        for at, refusal in self._refusals.items()
+                        if refusal.decided_at > now
+                    },
+                )
+            )
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -178,15 +191,17 @@ class MemoryStore:
                 self._by_key.setdefault(key, {})[entry.id] = None
         if changes.forget:
             self._used = {p: row for p, row in self._used.items() if p[0] not in changes.forget}
-        nobody = changes.forget + changes.unlist
-        if nobody:
-            self._refusals = {p: row for p, row in self._refusals.items() if p[0] not in nobody}
+            self._refusals = {
+                p: row for p, row in self._refusals.items() if p[0] not in changes.forget
+            }
+        for refused in changes.take_back:
+            self._refusals.pop(refused, None)
         for used in changes.free:
             if self._used.get((used.key, used.name)) == used:
                 del self._used[used.key, used.name]
         self._used.update({(used.key, used.name): used for used in changes.use})
         self._refusals.update(changes.refusals)
-        for key in nobody:
+        for key in changes.forget + changes.unlist:
             self._recipients.pop(key, None)
         self._recipients.update(changes.recipients)
 
@@ -194,8 +209,11 @@ class MemoryStore:
 class MemoryUnit:
     """A transaction of the memory store: changes are applied when it ends well."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(
+        self, snapshot: Snapshot, refused: Callable[[Sequence[str]], Sequence[Refusal]]
+    ) -> None:
         self.snapshot = snapshot
+        self.refusals = refused
         self.changes = Changes()
 
     def held(self) -> Sequence[Entry]:
@@ -204,14 +222,4 @@ class MemoryUnit:
 
     def write(self, changes: Changes) -> None:
         """Keep *changes* for the end."""
-        mine = self.changes
-        mine.insert += changes.insert
-        mine.update += changes.update
-        mine.move += changes.move
-        mine.use += changes.use
-        mine.free += changes.free
-        mine.recipients.update(changes.recipients)
-        mine.delete += changes.delete
-        mine.forget += changes.forget
-        mine.unlist += changes.unlist
-        mine.refusals.update(changes.refusals)
+        self.changes.join(changes)

@@ -39,14 +39,8 @@ class Rotation(Core):
     def _rekey(self, keys: Keys) -> None:
         ring = self._terms.keyring
         current = {old: group[0] for group in (keys.address, keys.customer) for old in group}
-        refusals = {
-            (current[one.recipient_key], name): one._replace(
-                recipient_key=current[one.recipient_key], name=name
-            )
-            for one in sorted(self.store.read(keys.all).refusals, key=_finality)
-            for name in (ring.name(one.mail),)
-        }
-        names = {old: one.name for one in refusals.values() for old in ring.all_names(one.mail)}
+        mails = {refusal.mail for refusal in self.store.read(keys.all).refusals}
+        names = {old: ring.name(mail) for mail in mails for old in ring.all_names(mail)}
         with self.store.locked(Wanted(keys.all, sorted(names), FOREVER)) as unit:
             seen = unit.snapshot._replace(entries=unit.held())
             moved = [self._moved(entry, current) for entry in seen.entries]
@@ -57,16 +51,33 @@ class Rotation(Core):
                 for group in (keys.address, keys.customer)
                 if group
             }
+            gone = [key for key in keys.all if key not in keys.current]
+            # Of a mail that was first refused since they were read, all stays for the next time.
+            refusals = [one for one in unit.refusals(keys.all) if one.mail in mails]
             unit.write(
                 Changes(
-                    unlist=[key for key in keys.all if key not in keys.current],
+                    unlist=gone,
+                    take_back=[one[:2] for one in refusals if one.recipient_key in gone],
                     free=free,
                     move=moved,
                     use=used,
-                    refusals=refusals,
+                    refusals=self._refusals(refusals, current),
                     recipients=standings,
                 )
             )
+
+    def _refusals(
+        self, refusals: Iterable[Refusal], current: dict[str, str]
+    ) -> dict[tuple[str, str], Refusal]:
+        """What stays of *refusals* under the current secret, by key and name."""
+        moved = (
+            one._replace(
+                recipient_key=current[one.recipient_key],
+                name=self._terms.keyring.name(one.mail),
+            )
+            for one in sorted(refusals, key=_finality)
+        )
+        return {one[:2]: one for one in moved}
 
     def _used(
         self, seen: Snapshot, moved: list[Entry], current: dict[str, str], names: dict[str, str]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postmail.cadence.ledger.entry import Entry, Refusal
+from postmail.cadence.ledger.texts import WORD
 
 #: The version that this library reads and writes.
 VERSION = 3
@@ -43,11 +44,11 @@ class Words(NamedTuple):
 # A row's number is all that an index of the claims says of where they lie, so it has fewer pages.
 SQLITE = Words(key="TEXT", word="TEXT", text="TEXT", table=" WITHOUT ROWID", claims="")
 POSTGRESQL = Words(
-    key='VARCHAR(41) COLLATE "C"', word="VARCHAR(255)", text="TEXT", table="", claims=""
+    key='VARCHAR(41) COLLATE "C"', word=f"VARCHAR({WORD})", text="TEXT", table="", claims=""
 )
 MARIADB = Words(
     key="VARCHAR(41) CHARACTER SET ascii COLLATE ascii_bin",
-    word="VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    word=f"VARCHAR({WORD}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     text="MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     table=" ENGINE=InnoDB",
     claims=" ENGINE=InnoDB",

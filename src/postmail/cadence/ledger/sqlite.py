@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
     FOREVER,
@@ -20,11 +21,9 @@ from postmail.cadence.ledger.entry import (
     Refusal,
     Snapshot,
     Wanted,
-    moved_back,
 )
 from postmail.cadence.ledger.lookup import look
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SECRETS, SQLITE, VERSION, steps
-from postmail.cadence.ledger.standing import standings_moved_back
 from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
 from postmail.errors import SchemaVersionError, StoreUnavailableError
@@ -53,14 +52,13 @@ _REFUSE = f"""
     INSERT OR REPLACE INTO postmail_refusal ({REFUSAL_COLUMNS})
     VALUES ({", ".join("?" * len(Refusal._fields))})
 """  # noqa: S608
-_UNLIST = (
-    "DELETE FROM postmail_refusal WHERE recipient_key = :key",
-    "DELETE FROM postmail_recipient WHERE recipient_key = :key",
-)
+_UNLIST = "DELETE FROM postmail_recipient WHERE recipient_key = :key"
+_TAKE_BACK = "DELETE FROM postmail_refusal WHERE recipient_key = ? AND name = ?"
 _FORGET = (
     "DELETE FROM postmail_claim WHERE address_key = :key OR customer_key = :key",
     "DELETE FROM postmail_used WHERE recipient_key = :key",
-    *_UNLIST,
+    "DELETE FROM postmail_refusal WHERE recipient_key = :key",
+    _UNLIST,
 )
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
@@ -146,9 +144,8 @@ class SqliteStore:
             now = ticks_of(self._clock)
             if not keys:
                 return Snapshot(now)
-            refusals = connection.execute(_REFUSALS, {"keys": json.dumps(keys)})
             snapshot = look(connection, Wanted(sorted({*keys}), (), FOREVER), now)
-            return snapshot._replace(refusals=[Refusal._make(row) for row in refusals])
+            return snapshot._replace(refusals=_refusals(connection, keys))
 
     def forget_refusals(self, before: int) -> None:
         """See `Store`."""
@@ -162,14 +159,19 @@ class SqliteStore:
             connection, now = unit.connection, ticks_of(self._clock)
             last = "max(claimed_at, begun_at, settled_at)"
             ahead = f"SELECT {COLUMNS} FROM postmail_claim WHERE {last} > ?"  # noqa: S608
-            moved = [moved_back(Entry._make(row), now) for row in connection.execute(ahead, (now,))]
+            claims = [Entry._make(row) for row in connection.execute(ahead, (now,))]
             connection.executemany(
-                """UPDATE postmail_claim SET claimed_at = ?, lease_until = ?, begun_at = ?,
-                settled_at = ? WHERE id = ?""",
-                [(e.claimed_at, e.lease_until, e.begun_at, e.settled_at, e.id) for e in moved],
+                """UPDATE postmail_claim SET id = ?, claimed_at = ?, lease_until = ?,
+                begun_at = ?, settled_at = ? WHERE id = ?""",
+                [
+                    (e.id, e.claimed_at, e.lease_until, e.begun_at, e.settled_at, id_)
+                    for id_, e in claims_moved_back(claims, now)
+                ],
             )
             told = connection.execute(_TOLD).fetchall()
             connection.executemany(_RECORD, standings_moved_back(told, now))
+            refused = "UPDATE postmail_refusal SET decided_at = ? WHERE decided_at > ?"
+            connection.execute(refused, (now, now))
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -288,10 +290,13 @@ class SqliteUnit:
         """See `Unit`. The whole file is locked."""
         return self.snapshot.entries
 
+    def refusals(self, keys: Sequence[str]) -> Sequence[Refusal]:
+        """See `Unit`."""
+        return _refusals(self.connection, keys)
+
     def write(self, changes: Changes) -> None:
         """See `Unit`."""
-        if changes.delete or changes.free or changes.forget or changes.unlist:
-            self._delete(changes)
+        self._delete(changes)
         if changes.update:
             self._many(_UPDATE, [_settled(entry) for entry in changes.update])
         self._many(_MOVE, [(e.address_key, e.customer_key, e.name, e.id) for e in changes.move])
@@ -302,11 +307,14 @@ class SqliteUnit:
             self._many(_RECORD, list(changes.recipients.values()))
 
     def _delete(self, changes: Changes) -> None:
+        if not changes.deletes():
+            return
         self._many("DELETE FROM postmail_claim WHERE id = ?", _single(changes.delete))
         self._many(_FREE, changes.free)
-        for keys, statements in ((changes.forget, _FORGET), (changes.unlist, _UNLIST)):
-            for statement in statements:
-                self._many(statement, [{"key": key} for key in keys])
+        self._many(_TAKE_BACK, changes.take_back)
+        self._many(_UNLIST, [{"key": key} for key in changes.unlist])
+        for statement in _FORGET:
+            self._many(statement, [{"key": key} for key in changes.forget])
 
     def _many(
         self, statement: str, rows: Sequence[Sequence[object] | Mapping[str, object]]
@@ -322,6 +330,11 @@ def _single(values: list[str]) -> list[tuple[str]]:
 def _settled(entry: Entry) -> tuple[object, ...]:
     e = entry
     return (e.state, e.name, e.begun_at, e.settled_at, e.fingerprint, e.message_id, e.id)
+
+
+def _refusals(connection: sqlite3.Connection, keys: Sequence[str]) -> list[Refusal]:
+    rows = connection.execute(_REFUSALS, {"keys": json.dumps(keys)})
+    return [Refusal._make(row) for row in rows]
 
 
 def _version(connection: sqlite3.Connection) -> int:

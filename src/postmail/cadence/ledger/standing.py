@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postmail.cadence.instants import moment
-from postmail.cadence.ledger.entry import RecipientRow
+from postmail.cadence.ledger.texts import expect_text
 from postmail.cadence.words import STRENGTH, Basis, Gates
-from postmail.errors import DataError, Fault, brief
 
 #: As a stream: all marketing.
 ALL_MARKETING = "*"
@@ -144,7 +143,7 @@ class Standing(NamedTuple):
         if record in self.records:
             return self
         for path in ("stream", "text", "source"):
-            expect_text("record", path, getattr(record, path))
+            expect_text("record", path, getattr(record, path), escaped=True)
         return Standing(_in_order((*self.records, record)))
 
     def _last(self, kind: Kind, streams: tuple[str, ...] = ("",), value: str = "") -> int:
@@ -196,59 +195,6 @@ def parsed(text: str) -> Standing:
 def standing_text(standing: Standing) -> str:
     """A standing as JSON: a list of records, each a list in the order of `Record`; "" for none."""
     return json.dumps(standing.records, ensure_ascii=False) if standing.records else ""
-
-
-def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[RecipientRow]:
-    """
-    Those of *rows* (recipient key, standing), which are all there are, on which something is
-    recorded ahead of *now*, with that moved back to it; a pause keeps its length.
-
-    What lies in several rows is at one instant in all of them, and what was earlier stays earlier.
-    """
-    told = [(key, parsed(text).records) for key, text in rows]
-    moved = _moved_back({one.at for _, records in told for one in records}, now)
-    return [
-        RecipientRow(key, standing_text(Standing(tuple(_at(moved, one) for one in records))))
-        for key, records in told
-        if records and records[-1].at in moved
-    ]
-
-
-def _moved_back(instants: Iterable[int], now: int) -> dict[int, int]:
-    """
-    Those of *instants* that must move so that none lies ahead of *now*: each to the last one that
-    is earlier than the next has become.
-    """
-    moved = {}
-    for at in sorted(instants, reverse=True):
-        if at <= now:
-            break
-        moved[at] = now
-        now -= 1
-    return moved
-
-
-def _at(moved: dict[int, int], record: Record) -> Record:
-    back = record.at - moved.get(record.at, record.at)
-    return record._replace(at=record.at - back, until=max(record.until - back, 0))
-
-
-def expect_text(subject: str, path: str, words: object) -> None:
-    """
-    Raises:
-        DataError: *words* are there, and no store could write them.
-    """
-    if words and not is_text(words):
-        problem = f"expected text without half characters (lone surrogates), got {brief(words)}"
-        raise DataError(subject=subject, faults=[Fault(path, problem)])
-
-
-def is_text(words: object) -> bool:
-    """Whether *words* are text that every store can write, and not empty."""
-    try:
-        return isinstance(words, str) and bool(words.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 _NOTHING = Standing()

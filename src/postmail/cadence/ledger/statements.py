@@ -95,7 +95,7 @@ class Statements:
         self.recipients = self._text(f"{rows} WHERE recipient_key {keys}")
         self.refusals = self._text(
             f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key {keys}"  # noqa: S608
-        )
+        ).columns(*map(column, Refusal._fields))
 
     def _make_claims(self, keys: str, names: str, clock: str) -> None:
         rows = f"SELECT {COLUMNS} FROM postmail_claim"  # noqa: S608
@@ -168,22 +168,32 @@ OLD = text(f"""
     ORDER BY id LIMIT :limit FOR UPDATE
 """)  # noqa: S608
 
-#: Claims of which an instant lies ahead of the clock, locked.
-AHEAD = text(f"""
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE claimed_at > :now OR begun_at > :now OR settled_at > :now ORDER BY id FOR UPDATE
+_IS_AHEAD = "(claimed_at > :now OR begun_at > :now OR settled_at > :now)"
+
+#: The people on whom something is on record, and those with claims that lie ahead of the clock,
+#: locked: as for a claim, people come before their claims.
+TOLD = text(f"""
+    SELECT recipient_key, standing FROM postmail_recipient
+    WHERE standing <> '' OR recipient_key IN (
+        SELECT address_key FROM postmail_claim WHERE {_IS_AHEAD}
+        UNION SELECT customer_key FROM postmail_claim WHERE {_IS_AHEAD}
+    ) ORDER BY recipient_key FOR UPDATE
 """)  # noqa: S608
 
-#: What is on record about people, locked.
-TOLD = text("""
-    SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''
-    ORDER BY recipient_key FOR UPDATE
+#: Claims of which an instant lies ahead of the clock, locked.
+AHEAD = text(f"""
+    SELECT {COLUMNS} FROM postmail_claim WHERE {_IS_AHEAD} ORDER BY id FOR UPDATE
+""")  # noqa: S608
+
+#: Puts such a claim's instants right, and the id, where it tells one.
+MOVE_BACK = text("""
+    UPDATE postmail_claim SET id = :id, claimed_at = :claimed_at, lease_until = :lease_until,
+    begun_at = :begun_at, settled_at = :settled_at WHERE id = :before
 """)
 
-#: Puts such a claim's instants right.
-MOVE_BACK = text("""
-    UPDATE postmail_claim SET claimed_at = :claimed_at, lease_until = :lease_until,
-    begun_at = :begun_at, settled_at = :settled_at WHERE id = :id
+#: The same for refusals.
+MOVE_REFUSALS_BACK = text("""
+    UPDATE postmail_refusal SET decided_at = :now WHERE decided_at > :now
 """)
 
 #: Settles a claim; one that somebody else settled first stays as it is.
@@ -203,15 +213,14 @@ FREE = text("""
     DELETE FROM postmail_used WHERE recipient_key = :key AND name = :name AND why = :why
 """)
 DELETE = text("DELETE FROM postmail_claim WHERE id = :id")
-UNLIST = (
-    text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
-    text("DELETE FROM postmail_recipient WHERE recipient_key = :key"),
-)
+UNLIST = text("DELETE FROM postmail_recipient WHERE recipient_key = :key")
+TAKE_BACK = text("DELETE FROM postmail_refusal WHERE recipient_key = :key AND name = :name")
 FORGET = (
     text("DELETE FROM postmail_claim WHERE address_key = :key"),
     text("DELETE FROM postmail_claim WHERE customer_key = :key"),
     text("DELETE FROM postmail_used WHERE recipient_key = :key"),
-    *UNLIST,
+    text("DELETE FROM postmail_refusal WHERE recipient_key = :key"),
+    UNLIST,
 )
 FORGET_REFUSALS = text("""
     DELETE FROM postmail_refusal WHERE decided_at < :before AND reason <> 'dropped'

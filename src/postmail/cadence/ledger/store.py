@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from postmail.cadence.ledger.entry import Changes, Entry, Snapshot, Wanted
+from postmail.cadence.ledger.entry import Changes, Entry, Refusal, Snapshot, Wanted
 
 #: How many of the newest claims a store shows to the clock guard, where they lie ahead of it.
 NEWEST = 12
@@ -27,6 +27,9 @@ class Unit(Protocol):
         The claims of the snapshot as they stand now, locked: who holds a lease settles it without
         the recipient's lock.
         """
+
+    def refusals(self, keys: Sequence[str]) -> Sequence[Refusal]:
+        """What is noted against mails to the recipients with these *keys*, who are locked."""
 
     def write(self, changes: Changes) -> None:
         """Write all of *changes*, in any number of calls."""

@@ -1,0 +1,46 @@
+"""What database servers and their drivers raise, and what it is to the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DataError as RefusedError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from postmail.cadence.ledger.store import Deadlock
+from postmail.errors import DataError, Fault, StoreUnavailableError
+
+#: What servers say when they break a transaction off: SQLSTATE, or MariaDB's error number.
+_BROKEN_OFF = ("40001", "40P01", 1213)
+#: What PostgreSQL says where a pooler between us and it gives each transaction another session.
+_UNPREPARED = ("26000", "42P05")
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """What a server or its driver raises in the block is an error of ours; *name*: the store's."""
+    try:
+        yield
+    except IntegrityError as error:  # somebody claims without our locks; look again
+        raise Deadlock(str(error.orig)) from error
+    except RefusedError as error:  # too long, or not in the server's alphabet
+        faults = [Fault("", str(error.orig))]
+        raise DataError(subject=f"what {name} was given", faults=faults) from error
+    except DBAPIError as error:
+        if _code(error) in (*_BROKEN_OFF, *_UNPREPARED):
+            raise Deadlock(str(error.orig)) from error
+        raise StoreUnavailableError(store=name, problem=str(error.orig)) from error
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreUnavailableError(store=name, problem=str(error)) from error
+
+
+def is_unprepared(error: DBAPIError) -> bool:
+    """Whether a statement that was prepared is not known any more."""
+    return _code(error) in _UNPREPARED
+
+
+def _code(error: DBAPIError) -> object:
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    arguments = getattr(error.orig, "args", ())
+    return state or (arguments[0] if arguments else None)
