@@ -8,7 +8,6 @@ Ratios carry over from machine to machine, milliseconds do not. All times are CP
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,12 +19,12 @@ from unittest.mock import patch
 from postmail import Catalogue
 from postmail.compiler import Language, compile_template, expand
 from postmail.compiler.source import Folders
+from postmail.exhibits import exhibits
 from postmail.language.cldr import text_direction
 from postmail.language.formats import Formats
 from postmail.language.translations import load_translations
-from postmail.messages import BUILT_IN
 from postmail.resources import templates_root
-from postmail.samples import sample_brand, scenario
+from postmail.samples import sample_brand
 from postmail.texts import Texts
 
 #: {a step of a compilation, where it is called: what it does}.
@@ -107,10 +106,7 @@ def main(rounds: int) -> None:
 def _render(kind: str, rounds: int) -> tuple[float, int]:
     """Milliseconds to render one mail, and the size of its HTML."""
     catalogue = Catalogue(brand=sample_brand())
-    cls = next(cls for cls in BUILT_IN if cls.kind == kind)
-    sample = templates_root() / kind / "samples" / "first.json"
-    more = json.loads(sample.read_bytes()) if sample.is_file() else {}
-    message = cls.model_validate({"order": scenario("first"), **more})
+    message = exhibits(catalogue, kinds=[kind], locales=["de"])[0].message
     template = catalogue.compiled(kind, "de", "formal")
     data = {name: getattr(message, name) for name in type(message).model_fields}
     data |= {"recipient": None, "formats": Formats("de-CH", "Europe/Zurich")}
