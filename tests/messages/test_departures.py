@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from postmail.errors import MissingFactError
 from postmail.mail import Mail
 from postmail.messages import Message, ReturnReceived, SeparateParcels, Shipped, Simple
 from tests.messages.orders import money, order
@@ -224,9 +225,24 @@ def test_a_lost_parcel_is_not_expected() -> None:
     assert "Expected" not in _mail(message).text
 
 
-@pytest.mark.parametrize("status", ["shipped", "delivered", "completed"])
+@pytest.mark.parametrize("status", ["shipped", "completed"])
 def test_what_the_shop_calls_sent_is_no_part(status: str) -> None:
     """A parcel that still has the status of its label counts for less than the shop's word."""
     parcels = [{"status": "in_transit"}, {"status": "label_created"}]
 
     assert not Shipped(order=order(shipments=parcels, status=status)).part
+
+
+@pytest.mark.parametrize(
+    ("status", "parcel"),
+    [("delivered", "in_transit"), ("shipped", "delivered"), ("cancelled", "in_transit"),
+     ("refunded", "in_transit"), ("draft", "in_transit")],
+)  # fmt: skip
+def test_what_has_arrived_or_was_called_off_is_not_on_its_way(status: str, parcel: str) -> None:
+    """Neither by the parcels of the order nor by one that is handed in."""
+    parcels = [{"status": parcel, "carrier": "DHL"}]
+    past = order(shipments=parcels, status=status)
+    with pytest.raises(MissingFactError, match="'shipped' mail needs"):
+        Shipped(order=past)
+    with pytest.raises(MissingFactError, match="under way"):
+        Shipped(order=past, parcels=past.shipments)

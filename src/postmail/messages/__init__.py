@@ -13,6 +13,8 @@ from postmail.extras import on_demand
 from postmail.messages.kinds import HOMES
 
 if TYPE_CHECKING:
+    from postmail.messages.arrivals import Delivered as Delivered
+    from postmail.messages.arrivals import PickupReady as PickupReady
     from postmail.messages.base import Category as Category
     from postmail.messages.base import Message as Message
     from postmail.messages.community import Community as Community
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from postmail.messages.confirmation import Simple as Simple
     from postmail.messages.confirmation import Wording as Wording
     from postmail.messages.fulfilment import Delayed as Delayed
-    from postmail.messages.fulfilment import Delivered as Delivered
-    from postmail.messages.fulfilment import PickupReady as PickupReady
     from postmail.messages.fulfilment import SeparateParcels as SeparateParcels
     from postmail.messages.fulfilment import Shipped as Shipped
     from postmail.messages.fulfilment import TrackingUpdate as TrackingUpdate

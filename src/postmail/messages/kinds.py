@@ -22,9 +22,8 @@ _MODULES = {
         "separate-parcels": "SeparateParcels",
         "tracking-update": "TrackingUpdate",
         "delayed": "Delayed",
-        "pickup-ready": "PickupReady",
-        "delivered": "Delivered",
     },
+    "arrivals": {"pickup-ready": "PickupReady", "delivered": "Delivered"},
     "payments": {
         "payment-pending": "PaymentPending",
         "cancelled": "Cancelled",
