@@ -192,6 +192,10 @@ def parcels(least: int) -> st.SearchStrategy[Any]:
     return st.lists(models(Shipment, "EUR"), min_size=least, max_size=least + 1).map(tuple)
 
 
+def _still_coming(least: int) -> st.SearchStrategy[Any]:
+    return parcels(least).filter(lambda some: not all(one.has_arrived for one in some))
+
+
 _SCANS = st.lists(models(Scan, "EUR"), min_size=1, max_size=3).map(tuple)
 #: {kind: its messages}
 MESSAGES: dict[str, st.SearchStrategy[Message]] = {
@@ -200,12 +204,14 @@ MESSAGES: dict[str, st.SearchStrategy[Message]] = {
     "reassurance": st.builds(
         Reassurance, order=orders(status=st.none() | st.sampled_from(_OPEN)), together=st.booleans()
     ),
-    "shipped": models(Shipped, "EUR", order=orders(), parcels=parcels(1)),
-    "separate-parcels": models(
-        SeparateParcels,
+    "shipped": models(
+        Shipped,
         "EUR",
-        order=_under_way(),
-        parcels=parcels(2).filter(lambda some: not all(one.has_arrived for one in some)),
+        order=_under_way().filter(lambda order: not order.has_arrived),
+        parcels=_still_coming(1),
+    ),
+    "separate-parcels": models(
+        SeparateParcels, "EUR", order=_under_way(), parcels=_still_coming(2)
     ),
     "tracking-update": models(
         TrackingUpdate, "EUR", order=orders(), parcel=models(Shipment, "EUR", scans=_SCANS)

@@ -153,3 +153,14 @@ def test_taxes_without_amounts_do_not_hide_their_sum(note: str, row: str) -> Non
     text = _text(totals=totals | {"tax_note": note}, taxes=[{"title": "VAT", "rate": "8.25"}])
 
     assert f"{row} €2.39" in text
+
+
+def test_a_tax_without_amount_does_not_hide_the_rest_of_the_sum() -> None:
+    """Beside one with an amount: what all come to is told, and no part of it for the whole."""
+    taxes = [{"title": "VAT", "rate": "19", "amount": money("1.60")}, {"title": "VAT", "rate": "7"}]
+    totals = {"tax": money("2.39"), "total": money("36.39")}
+    text = _text(totals=totals, taxes=taxes)
+
+    assert "Including tax €2.39" in text
+    assert "1.60" not in text
+    assert "1.60" in _text(totals={"total": money("36.39")}, taxes=taxes)

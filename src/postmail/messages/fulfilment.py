@@ -25,8 +25,8 @@ from postmail.order import (
     ShipmentStatus,
 )
 from postmail.order.contents import Packed, counted, ids_of
-from postmail.order.order import ALL_LEFT
 from postmail.order.shipments import LOST, have_left, latest_of
+from postmail.order.status import ALL_LEFT
 from postmail.order.values import MaybeLink, MaybeProse, Prose
 
 #: Of parcels whose day is not known (any more), or is past.

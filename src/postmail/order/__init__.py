@@ -7,9 +7,7 @@ from postmail.order.lines import LineItem as LineItem
 from postmail.order.lines import LineKind as LineKind
 from postmail.order.lines import Option as Option
 from postmail.order.lines import TaxNote as TaxNote
-from postmail.order.order import NextStep as NextStep
 from postmail.order.order import Order as Order
-from postmail.order.order import OrderStatus as OrderStatus
 from postmail.order.parties import Address as Address
 from postmail.order.parties import Customer as Customer
 from postmail.order.shipments import DeliveryWindow as DeliveryWindow
@@ -18,6 +16,8 @@ from postmail.order.shipments import Shipment as Shipment
 from postmail.order.shipments import ShipmentItem as ShipmentItem
 from postmail.order.shipments import ShipmentStatus as ShipmentStatus
 from postmail.order.shipments import Tracking as Tracking
+from postmail.order.status import NextStep as NextStep
+from postmail.order.status import OrderStatus as OrderStatus
 from postmail.order.sums import Payment as Payment
 from postmail.order.sums import PaymentStatus as PaymentStatus
 from postmail.order.sums import Refund as Refund

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -22,6 +21,7 @@ from postmail.order.lines import Discount, LineItem, LineKind
 from postmail.order.parties import Address, Customer
 from postmail.order.reductions import taken_off
 from postmail.order.shipments import LOST, DeliveryWindow, Shipment, ShipmentStatus, have_left
+from postmail.order.status import ALL_LEFT, LEFT, OVER, WAITING, NextStep, OrderStatus
 from postmail.order.sums import (
     Payment,
     PaymentStatus,
@@ -36,45 +36,7 @@ from postmail.order.tracking import TrackingEvent, with_event, with_links
 from postmail.order.values import Finding, Line, MaybeLine, MaybeLink, MaybeProse, Moment
 from postmail.order.withdrawal import may_withdraw
 
-
-class OrderStatus(StrEnum):
-    """Where an order stands, in the customer's eyes."""
-
-    DRAFT = "draft"  #: not placed yet
-    PENDING = "pending"  #: placed, not paid
-    PLACED = "placed"  #: placed, and paid or payable later
-    ON_HOLD = "on_hold"  #: waiting for someone
-    PROCESSING = "processing"  #: being packed
-    PARTLY_SHIPPED = "partly_shipped"  #: some parcels have left
-    SHIPPED = "shipped"  #: all parcels have left
-    DELIVERED = "delivered"  #: all has arrived
-    COMPLETED = "completed"  #: the shop is done: all has left, though perhaps not arrived
-    CANCELLED = "cancelled"  #: called off
-    PARTLY_REFUNDED = "partly_refunded"  #: some money went back
-    REFUNDED = "refunded"  #: all money went back
-    FAILED = "failed"  #: the payment did not succeed
-
-
-class NextStep(StrEnum):
-    """What happens next, as far as an order tells."""
-
-    COLLECT = "collect"  #: it waits to be collected
-    REST_COMES = "rest_comes"  #: a part is on its way, the rest has not left
-    COMES = "comes"  #: it is on its way
-    PAY = "pay"  #: it leaves, or is made ready, once it is paid
-    GETS_READY = "gets_ready"  #: it is made ready to be collected
-    LEAVES_LATER = "leaves_later"  #: it leaves, and is not paid yet, may not be, or is on hold
-    LEAVES = "leaves"  #: it leaves
-    DOWNLOAD = "download"  #: its files are there
-    MAIL = "mail"  #: it is sent by email
-
-
-_OVER = {OrderStatus.DRAFT, OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.FAILED}
-#: They wait for the money, or for somebody who looks after it.
-_WAITING = {OrderStatus.PENDING, OrderStatus.ON_HOLD}
 _OPEN = {PaymentStatus.PENDING, PaymentStatus.FAILED}
-ALL_LEFT = {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED}
-_LEFT = {OrderStatus.SHIPPED, OrderStatus.PARTLY_SHIPPED, OrderStatus.COMPLETED}
 #: Of parcels for which what was promised does not hold.
 _ASTRAY = {ShipmentStatus.DELAYED, *LOST}
 
@@ -187,6 +149,12 @@ class Order(Model):
         """
         return taken_off(self.totals, self.discounts, self.lines)
 
+    @property
+    def taxes_told(self) -> tuple[TaxLine, ...]:
+        """The taxes as the list of sums tells them: none where only their sum is known in full."""
+        known = not self.totals.tax or all(tax.amount is not None for tax in self.taxes)
+        return self.taxes if known else ()
+
     @derived
     def is_settled(self) -> bool:
         """Whether nothing is left to pay, as far as its sums and payments tell."""
@@ -202,7 +170,7 @@ class Order(Model):
             return False
         open_ = any(payment.status in _OPEN for payment in self.payments)
         stated = self.totals.due is not None or is_short(self.totals, self.payments)
-        return stated or open_ or self.status in _WAITING
+        return stated or open_ or self.status in WAITING
 
     @property
     def ways_to_pay(self) -> tuple[Payment, ...]:
@@ -233,7 +201,7 @@ class Order(Model):
     @property
     def is_over(self) -> bool:
         """Whether nothing will come of it (any more), or it was never placed."""
-        return self.status in _OVER
+        return self.status in OVER
 
     @derived
     def has_left(self) -> bool:
@@ -241,7 +209,7 @@ class Order(Model):
         parcels = self.parcels
         if self.status == OrderStatus.PARTLY_SHIPPED and self.shipments and not parcels:
             return False  # its files were sent, or its gift cards
-        return self.status in _LEFT or any(parcel.has_left for parcel in parcels)
+        return self.status in LEFT or any(parcel.has_left for parcel in parcels)
 
     @derived
     def is_ready(self) -> bool:
