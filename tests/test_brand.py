@@ -179,6 +179,12 @@ def test_pictures_are_links_by_the_time_they_are_read() -> None:
     assert brand.support.signatory.image == f"{ASSETS}/ida.png"
 
 
+def test_a_logo_for_the_dark_alone_is_told() -> None:
+    """By day there would be none."""
+    with pytest.raises(DataError, match="logo_dark: stands in the place of logo .*: give logo too"):
+        Brand(name="Nordlicht", logo_dark="https://cdn.example/dark.png")
+
+
 @pytest.mark.parametrize("path", ["", "..", "a/../b.png", ".hidden", "a b.png", "data:x", "a//b"])
 def test_paths_that_leave_the_folder_are_refused(path: str) -> None:
     """`asset` joins plain relative paths and nothing else."""

@@ -68,7 +68,12 @@ def test_what_is_right_is_left_alone(tmp_path: Path, msgid: str, msgstr: str) ->
         ("Hi %(name)s", "Salut", "damaged", "missing placeholder %(name)s"),
         ("Hi {{ name }}", "Salut {{ name }}", "damaged", "'{{' is code"),
         ("<b>Pay</b> it", "Payer <i>ça</i>", "markup", "lost <b> </b>, strange <i> </i>"),
-        ("<b>Pay</b> it", "</b>Payer<b> ça", "markup", "tags that do not close in order"),
+        (
+            "<b>Pay</b> it",
+            "</b>Payer<b> ça",
+            "markup",
+            "tags that do not close in order: close the innermost first",
+        ),
         ("Pay it", "Payer < ça", "markup", "a stray < or >"),
         ("Pay it", "Payer ça ", "blanks", "a blank at its edge"),
         ("Pay it", "Payer  ça", "blanks", "two blanks"),

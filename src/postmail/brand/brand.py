@@ -57,7 +57,7 @@ class Brand(Guided):
     logo: MaybeLine = None
     """Logo for light backgrounds."""
     logo_dark: MaybeLine = None
-    """Logo for dark backgrounds; absent, the light one stands on a light plate."""
+    """Logo for dark backgrounds, beside *logo*; absent, that stands on a light plate."""
     logo_width: Annotated[Whole, Field(ge=16, le=600)] = 160
     """Width at which the logo is shown, px."""
     logo_alt: MaybeLine = None
@@ -182,6 +182,13 @@ class Brand(Guided):
         image = _joined(info.data.get("assets_url"), value.signatory.image)
         signatory = unchecked_copy(value.signatory, image=image)
         return unchecked_copy(value, signatory=signatory)
+
+    @model_validator(mode="after")
+    def _is_light_by_day(self) -> Self:
+        if self.logo_dark and not self.logo:
+            problem = "stands in the place of logo where it is dark: give logo too"
+            raise DataError(subject="Brand", faults=[Fault("logo_dark", problem)])
+        return self
 
     @model_validator(mode="after")
     def _texts_fit(self) -> Self:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from postmail.language.placeholders import closes_in_order
+from postmail.language.placeholders import UNCLOSED, closes_in_order
 from postmail.language.speech import Speech
 from postmail.tags import Tone
 
@@ -102,7 +102,7 @@ def _markup(entry: Entry) -> Iterator[Remark]:
             said += [f"strange {' '.join(strange)}"] * bool(strange)
             yield "markup", f"other markup than in the English: {', '.join(said)}"
         elif not closes_in_order(form):
-            yield "markup", "tags that do not close in order"
+            yield "markup", UNCLOSED
         elif re.search(r"[<>]", _MARKUP.sub("", form)) and not re.search(
             r"[<>]", _MARKUP.sub("", entry.ids[-1])
         ):

@@ -13,6 +13,8 @@ _PERCENT = re.compile(
 )
 #: What was to be a placeholder, rather than a per cent sign.
 _MEANT = re.compile(r"%\s?\(")
+#: What is wrong with tags, and what would be right.
+UNCLOSED = "tags that do not close in order: close the innermost first"
 _TAG = re.compile(r"</?[A-Za-z][^>]*>")
 _STRAY = re.compile(r"<(?!/?[A-Za-z])")
 _NAME = re.compile(r"[^\s/>]+")
@@ -48,7 +50,11 @@ def placeholder_faults(
         for damaged in _damaged(form):
             remedy = "write %(name)s" if _MEANT.match(damaged) else "a per cent sign is written %%"
             yield f"damaged placeholder {damaged!r}{where}: {remedy}"
-        yield from (f"unknown placeholder %({name})s{where}" for name in sorted(found - known))
+        theirs = ", ".join(f"%({name})s" for name in sorted(known)) or "none"
+        yield from (
+            f"unknown placeholder %({name})s{where}: the original has {theirs}"
+            for name in sorted(found - known)
+        )
         if len(missing) > spare:
             yield from (f"missing placeholder %({name})s{where}" for name in missing)
         yield from (f"{code[0]!r}{where} is code, not text" for code in _CODE.finditer(form))
@@ -69,7 +75,7 @@ def text_faults(msgid: str, msgid_plural: str | None, forms: tuple[str, ...]) ->
         strange = [tag for tag in _TAG.findall(form) if tag not in known]
         yield from (f"another tag than in the original: {tag}" for tag in strange[:1])
         if known and whole and not strange and not closes_in_order(form):
-            yield "tags that do not close in order"
+            yield UNCLOSED
         if known and _STRAY.search(form):
             yield "a < that begins no tag: write &lt;"
         if known and "]]>" in form:
