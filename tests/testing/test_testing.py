@@ -27,6 +27,7 @@ from postmail.testing import (
     make_line,
     make_order,
 )
+from postmail.testing.snapshots import check_snapshot
 
 pytest_plugins = ["pytester"]
 
@@ -311,3 +312,12 @@ def test_a_price_that_is_none_is_told(price: Any) -> None:
     """In the words of amounts, not of the decimals beneath."""
     with pytest.raises(MoneyError):
         make_line(price=price)
+
+
+def test_what_is_no_mail_is_told(tmp_path: Path) -> None:
+    """Such as its text alone."""
+    text: Any = "Your order"
+    for write in (True, False):
+        with pytest.raises(AssertionError, match='expected a Mail, .*got "Your order"'):
+            check_snapshot(text, tmp_path, "one", write=write, flag="--update-mails")
+    assert list(tmp_path.iterdir()) == []

@@ -47,8 +47,11 @@ def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: st
     written. The text file begins with subject and preheader, a line each, and a blank line.
 
     Raises:
-        AssertionError: it does not, or there are no such files; *flag* is named to write them.
+        AssertionError: it does not, or there are no such files; *flag* is named to write them; or
+            *mail* is none.
     """
+    if not isinstance(mail, Mail):
+        raise AssertionError(f"expected a Mail, as Catalogue.render makes it, got {brief(mail)}")
     text, html = folder / f"{name}.txt", folder / f"{name}.html"
     if write:
         folder.mkdir(parents=True, exist_ok=True)
