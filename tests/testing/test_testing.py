@@ -318,6 +318,6 @@ def test_what_is_no_mail_is_told(tmp_path: Path) -> None:
     """Such as its text alone."""
     text: Any = "Your order"
     for write in (True, False):
-        with pytest.raises(AssertionError, match="expected a Mail, as Catalogue.render"):
+        with pytest.raises(AssertionError, match=r"expected a Mail, as Catalogue\.render"):
             check_snapshot(text, tmp_path, "one", write=write, flag="--update-mails")
     assert list(tmp_path.iterdir()) == []
