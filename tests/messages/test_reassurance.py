@@ -305,3 +305,4 @@ def test_a_part_that_waits_to_be_collected_is_on_no_way(more: dict[str, Any]) ->
     assert mail.subject == "Ready to be collected: part of your order 1001"
     assert "Part of your order is waiting for you" in mail.text
     assert "on its way" not in mail.text.lower()
+    assert "parcel lost" not in mail.text
