@@ -26,7 +26,7 @@ class OrderEvent(Model):
 
     at: Moment
     """When it happened; the planner does not know it before."""
-    order: str = Field(min_length=1)
+    order: str = Field(min_length=1, max_length=255)
     """The order's number."""
 
 

@@ -188,9 +188,9 @@ class KindSpec(Model):
     rest is the policy's to choose.
     """
 
-    kind: Annotated[str, AfterValidator(_kind_name)]
+    kind: Annotated[str, Field(max_length=255), AfterValidator(_kind_name)]
     category: Category
-    stream: str = Field(min_length=1)
+    stream: str = Field(min_length=1, max_length=255)
     tags: Labels = frozenset()
     """The policy's labels, for rules."""
     priority: Whole = 0

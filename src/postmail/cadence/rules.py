@@ -41,7 +41,7 @@ class Rule(Model):
     is narrowed by *kind*, *category*, *stream* and *tag*; all that are given must fit.
     """
 
-    id: Annotated[str, AfterValidator(_rule_name)]
+    id: Annotated[str, Field(max_length=255), AfterValidator(_rule_name)]
     """Its name, in explanations."""
     limit: Whole = Field(default=1, ge=0)
     """How many mails; 0 blocks the scope (it does not switch the rule off)."""

@@ -112,7 +112,12 @@ def clock(key: str) -> Clock:
     """The clock of an IANA zone; DataError where there is no such zone."""
     try:
         return Clock(key)
-    except (LookupError, ValueError, OSError):  # unknown; not a plain name; a folder of zones
+    except (
+        LookupError,
+        ValueError,
+        OSError,
+        TypeError,
+    ):  # unknown, odd, a folder, no text
         problem = f"expected a time zone (IANA) like Europe/Berlin, got {brief(key)}"
         raise DataError(subject="zone", faults=[Fault("", problem)]) from None
 

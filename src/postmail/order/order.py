@@ -50,8 +50,8 @@ class Order(Model):
     paid, not the shop's accounting currency.
     """
 
-    number: Line = Field(min_length=1)
-    """What customer and shop call the order: `1001`, `#1001`, `B-2026-17`."""
+    number: Line = Field(min_length=1, max_length=255)
+    """What customer and shop call the order: `1001`, `#1001`; at most 255 characters."""
     id: MaybeLine = None
     """The shop's technical key."""
     placed_at: Moment

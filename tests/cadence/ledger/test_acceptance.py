@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from postmail.cadence.ledger.entry import (
     State,
     Wanted,
 )
+from postmail.cadence.ledger.ledger import Ledger
 from postmail.cadence.ledger.standing import (
     Kind,
     Record,
@@ -34,6 +36,7 @@ from tests.cadence.ledger.conftest import START
 from tests.cadence.ledger.making import (
     CONSENT,
     KEYRING,
+    POLICY,
     candidate,
     claim_for,
     leased,
@@ -211,6 +214,58 @@ def test_a_refusal_of_a_wrong_clock_is_moved_back_too(any_store: Store) -> None:
 
     assert {one.mail for one in after.refusals} == {"review-request:1:0"}
     assert all(one.decided_at <= after.now for one in after.refusals)
+
+
+def test_what_another_process_leased_ahead_is_confirmed_in_time(
+    store: Store, clock: ManualClock
+) -> None:
+    """Its own watch still expects the wrong clock; the claim agrees with the one accepted."""
+    one, other = ledger(store), ledger(store)
+    clock.jump(timedelta(days=365))
+    lease = leased(other.claim(candidate("1", now=clock.now()), CONSENT))
+    clock.jump(-timedelta(days=365))
+    one.accept_clock()
+    clock.advance(timedelta(seconds=10))
+    other.confirm(lease)
+
+    (sent,) = one.history(IDA)
+    assert sent.at == instant(clock.now())
+    leased(one.claim(candidate("2", now=clock.now()), CONSENT))
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_what_was_leased_ahead_is_purged_in_its_time(
+    store: Store, clock: ManualClock, confirmed: bool
+) -> None:
+    """Whether anybody said what became of it or not; once that is said, no claim walks past it."""
+    book = Ledger(store, POLICY, KEYRING, retention=timedelta(days=30))
+    clock.jump(timedelta(days=365))
+    lease = leased(book.claim(candidate("1", now=clock.now()), CONSENT))
+    clock.jump(-timedelta(days=365))
+    book.accept_clock()
+    if confirmed:
+        book.confirm(lease)
+        (entry,) = store.read(KEYRING.keys(IDA).all).entries
+        assert entry.id[:14] == f"{instant(START):014x}"
+    clock.advance(timedelta(days=20))
+    assert book.purge() == 0
+    clock.advance(timedelta(days=20))
+    assert book.purge() == 1
+
+
+def test_the_last_refusal_of_a_wrong_clock_stays_the_last(store: Store, clock: ManualClock) -> None:
+    """It was given for one of the keys; the one before it for both."""
+    book = ledger(store)
+    clock.jump(timedelta(days=365))
+    mail = candidate("1", now=clock.now())
+    refused(book.claim(mail))
+    clock.advance(timedelta(minutes=5))
+    link = mail._replace(identity=mail.identity._replace(customer=""))
+    refused(book.claim(link, CONSENT._replace(objected=True)))
+    clock.jump(-timedelta(days=365))
+    book.accept_clock()
+
+    assert [one["reason"] for one in json.loads(book.export(IDA))["refusals"]] == ["objected"]
 
 
 ROWS = st.lists(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,17 +18,19 @@ from postmail.cadence.ledger.archive import Elsewhere
 from postmail.cadence.ledger.clock import ManualClock, SystemClock
 from postmail.cadence.ledger.core import ATTEMPTS
 from postmail.cadence.ledger.database import DatabaseStore
-from postmail.cadence.ledger.entry import Wanted
+from postmail.cadence.ledger.entry import Changes, Entry, Wanted
 from postmail.cadence.ledger.memory import MemoryStore, MemoryUnit
 from postmail.cadence.ledger.sqlite import SqliteStore
 from postmail.cadence.ledger.store import Deadlock, Store
-from postmail.cadence.words import Outcome, Request
+from postmail.cadence.policy import Policy
+from postmail.cadence.words import Candidate, Outcome, Request
 from postmail.errors import (
     DataError,
     StoreUnavailableError,
+    UnknownLeaseError,
 )
 from tests.cadence.ledger.conftest import START
-from tests.cadence.ledger.making import CONSENT, candidate, leased, ledger
+from tests.cadence.ledger.making import CONSENT, POLICY, candidate, leased, ledger
 
 IDA = candidate().identity
 
@@ -192,19 +195,67 @@ def test_a_lost_connection_is_one_error(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "problem"), [("1\0", "text without NUL"), ("1" * 256, "at most 255 characters")]
+    ("field", "value", "problem"),
+    [
+        ("order", "1\0", "order: expected text without NUL"),
+        ("order", "1" * 256, "order: expected at most 255 characters, got 256"),
+        ("order", None, "order: expected text, got None"),
+        ("id", "shipped:1\0:0", "id: expected text without NUL"),
+        ("round", 2**31, "round: expected 0 or more"),
+        ("zone", "Mars/Base", "zone: expected a time zone"),
+        ("zone", "\ud83d", "zone: expected a time zone"),
+        ("zone", None, "zone: expected a time zone"),
+    ],
 )
-def test_an_order_that_no_server_could_write_is_told_by_every_store(
-    any_store: Store, order: str, problem: str
+def test_a_claim_that_no_server_could_write_is_told_by_every_store(
+    any_store: Store, field: str, value: Any, problem: str
 ) -> None:
     """With the mail's name, before anything is written; the longest that fits is taken."""
-    book, mail = ledger(any_store), candidate(order)
-    with pytest.raises(DataError, match=f"order: expected {problem}") as caught:
-        book.claim_many([Request(candidate("1"), CONSENT), Request(mail, CONSENT)])
+    book = ledger(any_store)
+    odd: Any = candidate("2")._asdict() | {field: value}
+    with pytest.raises(DataError, match=re.escape(problem)) as caught:
+        book.claim_many([Request(candidate("1"), CONSENT), Request(Candidate(**odd), CONSENT)])
 
-    assert caught.value.subject == mail.id
+    assert caught.value.subject.startswith("claim of ")
     assert book.history(IDA) == []
     leased(book.claim(candidate("x" * 255), CONSENT))
+
+
+def test_what_a_policy_calls_its_parts_fits_every_store() -> None:
+    """Told when the policy is read, not by the first mail that a rule of it refuses."""
+    for path, changed in (
+        ("rules[rr", POLICY.rules[0].model_dump() | {"id": "r" * 256}),
+        ("kind", POLICY.kinds[0].model_dump() | {"kind": "k" * 256}),
+        ("stream", POLICY.kinds[0].model_dump() | {"stream": "s" * 256}),
+    ):
+        given = POLICY.model_dump()
+        given["rules" if path.startswith("rules") else "kinds"] = [changed]
+        with pytest.raises(DataError, match=re.escape(path)):
+            Policy.model_validate(given)
+
+
+@pytest.mark.parametrize("lease", ["é", "abc\0", "", "a b", None])
+def test_what_is_no_claims_id_is_unknown_to_every_store(any_store: Store, lease: Any) -> None:
+    """Whatever the server would say of it."""
+    book = ledger(any_store)
+    for settle in (book.begin_handoff, book.confirm, book.release):
+        with pytest.raises(UnknownLeaseError):
+            settle(lease)
+
+
+def test_a_row_without_what_it_needs_is_no_deadlock(any_store: Store) -> None:
+    """Another try would fail as well."""
+    lease = leased(ledger(any_store).claim(candidate(), CONSENT))
+    if isinstance(any_store, MemoryStore):  # asks for nothing
+        return
+    with any_store.settle([lease.id]) as unit:
+        (entry,) = unit.snapshot.entries
+    odd: Any = entry._asdict() | {"id": "0" * 24, "name": None, "kind": None}
+    with (
+        pytest.raises((DataError, StoreUnavailableError), match=r"(?i)null"),
+        any_store.settle([]) as unit,
+    ):
+        unit.write(Changes(insert=[Entry(**odd)]))
 
 
 @pytest.mark.parametrize(
@@ -215,6 +266,7 @@ def test_an_order_that_no_server_could_write_is_told_by_every_store(
         ("stream", "x" * 256, "stream: expected at most 255 characters, got 256"),
         ("kind", "\ud83d", "kind: expected text without half characters"),
         ("source", "", 'source: expected text, got ""'),
+        ("source", "x" * 254, "source: expected at most 253 characters, got 254"),
     ],
 )
 def test_an_import_that_no_server_could_write_is_told_by_every_store(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from postmail.cadence.ledger.entry import Entry, RecipientRow, State
+from postmail.cadence.ledger.entry import Entry, RecipientRow, Refusal, State
 from postmail.cadence.ledger.standing import Record, Standing, parsed, standing_text
 
 
@@ -18,7 +18,7 @@ def claims_moved_back(claims: Iterable[Entry], now: int) -> list[tuple[str, Entr
     a new one, in the order of the old. What is leased keeps the one that its holder knows.
     """
     ahead = sorted(entry for entry in claims if entry.last_at > now)
-    salt = secrets.token_hex(2)
+    salt = secrets.token_hex(6)  # two accepts may come at one instant
     return [
         (entry.id, _moved(entry, now, f"{now:014x}{place:06x}{salt}"))
         for place, entry in enumerate(ahead)
@@ -34,6 +34,13 @@ def _moved(entry: Entry, now: int, id_: str) -> Entry:
         begun_at=min(entry.begun_at, now),
         settled_at=min(entry.settled_at, now),
     )
+
+
+def refusals_moved_back(refusals: Iterable[Refusal], now: int) -> list[Refusal]:
+    """Those of *refusals* that lie after *now*, moved back to it; the last one stays so."""
+    ahead = [refusal for refusal in refusals if refusal.decided_at > now]
+    moved = _moved_back({refusal.decided_at for refusal in ahead}, now)
+    return [refusal._replace(decided_at=moved[refusal.decided_at]) for refusal in ahead]
 
 
 def standings_moved_back(rows: Iterable[tuple[str, str]], now: int) -> list[RecipientRow]:

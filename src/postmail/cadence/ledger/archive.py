@@ -286,7 +286,8 @@ def _faults(send: Elsewhere) -> Iterator[tuple[str, str]]:
         yield "sent_at", f"expected a time with its zone, got {brief(send.sent_at)}"
     for path, divider in _DIVIDERS.items():
         words = getattr(send, path)
-        most = WORD - len(f"{send.source}/") if path == "ref" else WORD
+        # They lie in one text, as the order of the mail: source/ref.
+        most = {"ref": WORD - len(f"{send.source}/"), "source": WORD - 2}.get(path, WORD)
         problem = problem_of(words, max(most, 1))
         if problem or not words:
             yield path, problem or f"expected text, got {brief(words)}"
@@ -317,7 +318,7 @@ def _imported(id_: str, send: Elsewhere, keys: Keys, name: str, now: int) -> Ent
         stream=send.stream,
         tags=labels_text(frozenset(send.tags)),
         zone=send.zone,
-        counts=int(send.counts),
+        counts=int(bool(send.counts)),
         state=State.SENT,
         claimed_at=now,
         lease_until=at,

@@ -14,7 +14,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from postmail.cadence.ledger import statements as say
-from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
+from postmail.cadence.ledger.acceptance import (
+    claims_moved_back,
+    refusals_moved_back,
+    standings_moved_back,
+)
 from postmail.cadence.ledger.batched import READY, Batched
 from postmail.cadence.ledger.clock import steady
 from postmail.cadence.ledger.direct import Direct, give_up, rows_of
@@ -131,7 +135,8 @@ class DatabaseStore:
     def old(self, before: int, limit: int) -> Iterator[DatabaseUnit]:
         """See `Store`."""
         with self.transaction() as connection:
-            asked = {"id": f"{before:014x}", "before": before, "limit": limit}
+            ahead = f"{self._now(connection) + 1:014x}"
+            asked = {"id": f"{before:014x}", "ahead": ahead, "before": before, "limit": limit}
             yield self._unit(connection, connection.execute(say.OLD, asked).all())
 
     def read(self, keys: Sequence[str]) -> Snapshot:
@@ -154,14 +159,28 @@ class DatabaseStore:
     def accept(self) -> None:
         """See `Store`."""
         with self.transaction() as connection:
-            asked = {"now": self._now(connection)}
-            told = [(key, text) for key, text in connection.execute(say.TOLD, asked)]
+            asked, told = self._told(connection)
             claims = [Entry._make(row) for row in connection.execute(say.AHEAD, asked)]
-            moved = claims_moved_back(claims, asked["now"])
+            refusals = [Refusal._make(row) for row in connection.execute(say.REFUSED_AHEAD, asked)]
+            now = self._now(connection)  # what was made while it waited is not ahead
+            moved = claims_moved_back(claims, now)
             ids = [{**entry._asdict(), "before": before} for before, entry in moved]
             _many(connection, say.MOVE_BACK, ids)
-            _many(connection, self._say.record, _rows(standings_moved_back(told, asked["now"])))
-            connection.execute(say.MOVE_REFUSALS_BACK, asked)
+            _many(connection, self._say.record, _rows(standings_moved_back(told, now)))
+            _many(connection, self._say.refuse, _rows(refusals_moved_back(refusals, now)))
+
+    def _told(self, connection: Connection) -> tuple[dict[str, int], list[tuple[str, str]]]:
+        """
+        When it was looked, and the people that `accept` is about, locked. Who comes while a look
+        waits for locks is seen only by the next one.
+        """
+        locked: set[str] = set()
+        while True:
+            asked = {"now": self._now(connection)}
+            told = [(key, text) for key, text in connection.execute(say.TOLD, asked)]
+            if locked.issuperset(key for key, _ in told):
+                return asked, told
+            locked.update(key for key, _ in told)
 
     def secrets(self) -> set[str]:
         """See `Store`."""

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     """
 
     id: str
-    """Hexadecimal: fourteen digits of *claimed_at*, four that count, six random ones."""
+    """Hexadecimal: fourteen digits of *claimed_at*, and what tells claims of one instant apart."""
     address_key: str | None
     customer_key: str | None
     name: str | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from postmail.cadence.instants import moment
+from postmail.cadence.ledger.claiming import claim_id, new_salt
 from postmail.cadence.ledger.core import Core
 from postmail.cadence.ledger.entry import Changes, Entry, State
 from postmail.cadence.ledger.lease import Lease
 from postmail.cadence.ledger.store import Unit
-from postmail.cadence.ledger.texts import WORD, expect_text
-from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError
+from postmail.cadence.ledger.texts import LONGEST_LINE, WORD, expect_text
+from postmail.errors import ExpiredLeaseError, LeaseError, UnknownLeaseError, brief
 
 
 class HandOffs(Core):
@@ -52,7 +53,7 @@ class HandOffs(Core):
             UnknownLeaseError: where the claim is not there any more: taken over, or erased.
             LeaseError: after a release, or with another message id than before.
         """
-        expect_text("confirmation", "message_id", message_id)
+        expect_text("confirmation", "message_id", message_id, LONGEST_LINE)
         expect_text("confirmation", "fingerprint", fingerprint, WORD)
         self._retried(self._confirm, lease, message_id or "", fingerprint or "")
 
@@ -67,7 +68,7 @@ class HandOffs(Core):
                 state=State.SENT, settled_at=now, message_id=message_id, fingerprint=fingerprint
             )
             carried = self._terms.merged(entry.keys, entry.mails)  # no longer only perhaps
-            unit.write(Changes(update=[sent], use=carried))
+            _write(unit, sent, Changes(use=carried))
         if now >= entry.lease_until:
             raise _expired(entry, now)
         return None
@@ -90,7 +91,7 @@ class HandOffs(Core):
             now = self._settled(unit, entry)
             free = self._terms.carried(entry)
             released = entry._replace(state=State.RELEASED, name=None, settled_at=now)
-            unit.write(Changes(update=[released], free=free))
+            _write(unit, released, Changes(free=free))
 
     def _open(self, unit: Unit, lease: Lease | str) -> Entry:
         """The leased claim."""
@@ -104,14 +105,34 @@ class HandOffs(Core):
     def _settled(self, unit: Unit, entry: Entry) -> int:
         """
         When it was settled, never before anything recorded of it. That a mail went must not get
-        lost because a clock jumped: then the time that steadily passed tells when.
+        lost because a clock jumped: then the time that steadily passed tells when, unless the
+        claim agrees with the clock, which somebody else accepted.
         """
-        now = self._terms.guard.reckoned(unit.snapshot.now, self.store.steady())
+        now, guard = unit.snapshot.now, self._terms.guard
+        if not 0 <= now - entry.claimed_at <= guard.bound:
+            now = guard.reckoned(now, self.store.steady())
         return max(now, entry.last_at)
 
 
+def _write(unit: Unit, settled: Entry, changes: Changes) -> None:
+    """
+    Write that *settled* is so, and *changes*. Where it was leased under a wrong clock its id lies
+    ahead; as nobody holds it any more, it gets one of its own time.
+    """
+    if settled.id[:14] > f"{settled.last_at:014x}":
+        changes.delete.append(settled.id)
+        changes.insert.append(settled._replace(id=claim_id(settled.claimed_at, new_salt())))
+    else:
+        changes.update.append(settled)
+    unit.write(changes)
+
+
 def _id(lease: Lease | str) -> str:
-    return lease.id if isinstance(lease, Lease) else lease
+    """The claim's id; what no claim's can be is unknown to every store."""
+    id_ = lease.id if isinstance(lease, Lease) else lease
+    if not isinstance(id_, str) or not (id_.isascii() and id_.isalnum()):
+        raise UnknownLeaseError(lease=brief(id_))
+    return id_
 
 
 def _only(unit: Unit, lease: Lease | str) -> Entry:

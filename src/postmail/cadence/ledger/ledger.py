@@ -19,17 +19,20 @@ from postmail.cadence.ledger.lease import Lease, countdown
 from postmail.cadence.ledger.rotation import Rotation
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
-from postmail.cadence.ledger.texts import WORD, expect_text
+from postmail.cadence.ledger.texts import WORD, problem_of
 from postmail.cadence.policy import Policy, expect_policy
 from postmail.cadence.slips import slip
 from postmail.cadence.words import CLOSED, Candidate, Gates, Request, Status, Verdict
-from postmail.errors import DataError, Fault
+from postmail.cadence.zones import clock
+from postmail.errors import DataError, Fault, brief
 from postmail.messages.base import Category
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection  # an extra, and only for databases
 
 _TICK = timedelta(microseconds=1)
+#: A round is less: what an integer of every store holds.
+MOST_ROUNDS = 2**31
 #: How many refusals a ledger remembers to be on record.
 MOST_TOLD = 20_000
 
@@ -201,8 +204,30 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
                 raise slip("claim", "candidate", expected, candidate)
             if not isinstance(gates, Gates):
                 raise slip("claim", "gates", "Gates, as a plan's to_claim has them", gates)
-            expect_text(candidate.id, "order", candidate.order, WORD)
+            _expect_fit(candidate)
             spec = self.policy.spec(candidate.kind)
             if at_least_once and spec.category is not Category.TRANSACTIONAL:
                 problem = "a marketing mail is sent at most once"
                 raise DataError(subject=candidate.id, faults=[Fault("at_least_once", problem)])
+
+
+def _expect_fit(candidate: Candidate) -> None:
+    """
+    Raises:
+        DataError: *candidate* has what no store could write, or no clock can tell.
+    """
+    order, turn = candidate.order, candidate.round
+    if problem := problem_of(order, WORD):
+        raise _unfit(candidate, "order", problem)
+    if problem := problem_of(candidate.id):
+        raise _unfit(candidate, "id", problem)
+    if not isinstance(turn, int) or not 0 <= turn < MOST_ROUNDS:
+        raise _unfit(candidate, "round", f"expected 0 or more, got {brief(turn)}")
+    try:
+        clock(candidate.zone)
+    except DataError as error:
+        raise _unfit(candidate, "zone", error.faults[0].message) from None
+
+
+def _unfit(candidate: Candidate, path: str, problem: str) -> DataError:
+    return DataError(subject=f"claim of {brief(candidate.id)}", faults=[Fault(path, problem)])

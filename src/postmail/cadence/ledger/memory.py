@@ -9,7 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
+from postmail.cadence.ledger.acceptance import (
+    claims_moved_back,
+    refusals_moved_back,
+    standings_moved_back,
+)
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
     Changes,
@@ -129,9 +133,7 @@ class MemoryStore:
                     insert=[entry for _, entry in moved],
                     recipients={row.key: row for row in rows},
                     refusals={
-                        at: refusal._replace(decided_at=now)
-                        for at, refusal in self._refusals.items()
-                        if refusal.decided_at > now
+                        row[:2]: row for row in refusals_moved_back(self._refusals.values(), now)
                     },
                 )
             )

@@ -12,9 +12,11 @@ from postmail.cadence.ledger.store import Deadlock
 from postmail.errors import DataError, Fault, StoreUnavailableError
 
 #: What servers say when they break a transaction off: SQLSTATE, or MariaDB's error number.
-_BROKEN_OFF = ("40001", "40P01", 1213)
+_BROKEN_OFF: set[object] = {"40001", "40P01", 1213}
+#: The same for a row that is there already.
+_TAKEN: set[object] = {"23505", 1062}
 #: What PostgreSQL says where a pooler between us and it gives each transaction another session.
-_UNPREPARED = ("26000", "42P05")
+_UNPREPARED: set[object] = {"26000", "42P05"}
 
 
 @contextmanager
@@ -22,13 +24,14 @@ def translated(name: str) -> Iterator[None]:
     """What a server or its driver raises in the block is an error of ours; *name*: the store's."""
     try:
         yield
-    except IntegrityError as error:  # somebody claims without our locks; look again
-        raise Deadlock(str(error.orig)) from error
-    except RefusedError as error:  # too long, or not in the server's alphabet
+    except (IntegrityError, RefusedError) as error:
+        if _codes(error) & _TAKEN:  # somebody claims without our locks; look again
+            raise Deadlock(str(error.orig)) from error
+        # Too long, not in the server's alphabet, or missing.
         faults = [Fault("", str(error.orig))]
         raise DataError(subject=f"what {name} was given", faults=faults) from error
     except DBAPIError as error:
-        if _code(error) in (*_BROKEN_OFF, *_UNPREPARED):
+        if _codes(error) & (_BROKEN_OFF | _UNPREPARED):
             raise Deadlock(str(error.orig)) from error
         raise StoreUnavailableError(store=name, problem=str(error.orig)) from error
     except (SQLAlchemyError, ImportError) as error:
@@ -37,10 +40,11 @@ def translated(name: str) -> Iterator[None]:
 
 def is_unprepared(error: DBAPIError) -> bool:
     """Whether a statement that was prepared is not known any more."""
-    return _code(error) in _UNPREPARED
+    return bool(_codes(error) & _UNPREPARED)
 
 
-def _code(error: DBAPIError) -> object:
+def _codes(error: DBAPIError) -> set[object]:
+    """What the driver calls it: SQLSTATE, and MariaDB's number, which stands first."""
     state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
     arguments = getattr(error.orig, "args", ())
-    return state or (arguments[0] if arguments else None)
+    return {state, arguments[0] if arguments else None}

@@ -12,7 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from postmail.cadence.ledger.acceptance import claims_moved_back, standings_moved_back
+from postmail.cadence.ledger.acceptance import (
+    claims_moved_back,
+    refusals_moved_back,
+    standings_moved_back,
+)
 from postmail.cadence.ledger.clock import Clock, as_clock, ticks_of
 from postmail.cadence.ledger.entry import (
     FOREVER,
@@ -33,9 +37,10 @@ _REFUSALS = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key
 _BY_ID = f"""
     SELECT {COLUMNS} FROM postmail_claim WHERE id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608
+# What was leased under a wrong clock has its id ahead.
 _OLD = f"""
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE id < :id AND lease_until < :before AND settled_at < :before LIMIT :limit
+    SELECT {COLUMNS} FROM postmail_claim WHERE (id < :id OR id > :ahead)
+    AND claimed_at < :before AND lease_until < :before AND settled_at < :before LIMIT :limit
 """  # noqa: S608
 _INSERT = f"""
     INSERT INTO postmail_claim ({COLUMNS}) VALUES ({", ".join("?" * len(Entry._fields))})
@@ -60,11 +65,15 @@ _FORGET = (
     "DELETE FROM postmail_refusal WHERE recipient_key = :key",
     _UNLIST,
 )
+_REFUSED_AHEAD = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE decided_at > ?"  # noqa: S608
 _RECORD = """
     INSERT INTO postmail_recipient (recipient_key, standing) VALUES (?, ?)
     ON CONFLICT (recipient_key) DO UPDATE SET standing = excluded.standing
 """
 _TOLD = "SELECT recipient_key, standing FROM postmail_recipient WHERE standing <> ''"
+
+#: SQLite's codes for a row that is there already.
+_TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 #: Reads what a transaction begins with.
 Read = Callable[[Connection], Snapshot]
@@ -126,7 +135,8 @@ class SqliteStore:
 
     def old(self, before: int, limit: int) -> AbstractContextManager[SqliteUnit]:
         """See `Store`."""
-        asked = {"id": f"{before:014x}", "before": before, "limit": limit}
+        ahead = f"{ticks_of(self._clock) + 1:014x}"
+        asked = {"id": f"{before:014x}", "ahead": ahead, "before": before, "limit": limit}
         return self._writing(self._claims(_OLD, asked))
 
     def _claims(self, statement: str, asked: dict[str, Any]) -> Read:
@@ -170,8 +180,8 @@ class SqliteStore:
             )
             told = connection.execute(_TOLD).fetchall()
             connection.executemany(_RECORD, standings_moved_back(told, now))
-            refused = "UPDATE postmail_refusal SET decided_at = ? WHERE decided_at > ?"
-            connection.execute(refused, (now, now))
+            refusals = map(Refusal._make, connection.execute(_REFUSED_AHEAD, (now,)).fetchall())
+            connection.executemany(_REFUSE, refusals_moved_back(refusals, now))
 
     def secrets(self) -> set[str]:
         """See `Store`."""
@@ -368,6 +378,8 @@ def _translated(name: str) -> Iterator[None]:
 
 def _ours(name: str, error: sqlite3.Error) -> Exception:
     """What a fault of SQLite's is to the ledger."""
-    if isinstance(error, sqlite3.IntegrityError):  # somebody claims without our locks; look again
+    if (
+        getattr(error, "sqlite_errorcode", None) in _TAKEN
+    ):  # somebody claims without our locks; look again
         return Deadlock(str(error))
     return StoreUnavailableError(store=name, problem=str(error))

@@ -161,23 +161,28 @@ class Statements:
         return text(statement).bindparams(*values)
 
 
-#: The oldest claims that are over, locked.
+#: The oldest claims that are over, locked; what was leased under a wrong clock has its id ahead.
 OLD = text(f"""
-    SELECT {COLUMNS} FROM postmail_claim
-    WHERE id < :id AND lease_until < :before AND settled_at < :before
+    SELECT {COLUMNS} FROM postmail_claim WHERE (id < :id OR id > :ahead)
+    AND claimed_at < :before AND lease_until < :before AND settled_at < :before
     ORDER BY id LIMIT :limit FOR UPDATE
 """)  # noqa: S608
 
 _IS_AHEAD = "(claimed_at > :now OR begun_at > :now OR settled_at > :now)"
+_REFUSED_AHEAD = "decided_at > :now"
 
-#: The people on whom something is on record, and those with claims that lie ahead of the clock,
-#: locked: as for a claim, people come before their claims.
+#: The people on whom something is on record, and those with claims or refusals that lie ahead of
+#: the clock, locked: as for a claim, people come before their claims. (EXISTS, not IN: PostgreSQL
+#: walks a list that it thinks too long for its memory once for each person.)
 TOLD = text(f"""
-    SELECT recipient_key, standing FROM postmail_recipient
-    WHERE standing <> '' OR recipient_key IN (
-        SELECT address_key FROM postmail_claim WHERE {_IS_AHEAD}
-        UNION SELECT customer_key FROM postmail_claim WHERE {_IS_AHEAD}
-    ) ORDER BY recipient_key FOR UPDATE
+    SELECT recipient_key, standing FROM postmail_recipient person WHERE standing <> ''
+    OR EXISTS (SELECT 1 FROM postmail_claim
+        WHERE address_key = person.recipient_key AND {_IS_AHEAD})
+    OR EXISTS (SELECT 1 FROM postmail_claim
+        WHERE customer_key = person.recipient_key AND {_IS_AHEAD})
+    OR EXISTS (SELECT 1 FROM postmail_refusal refused
+        WHERE refused.recipient_key = person.recipient_key AND {_REFUSED_AHEAD})
+    ORDER BY recipient_key FOR UPDATE
 """)  # noqa: S608
 
 #: Claims of which an instant lies ahead of the clock, locked.
@@ -191,10 +196,8 @@ MOVE_BACK = text("""
     begun_at = :begun_at, settled_at = :settled_at WHERE id = :before
 """)
 
-#: The same for refusals.
-MOVE_REFUSALS_BACK = text("""
-    UPDATE postmail_refusal SET decided_at = :now WHERE decided_at > :now
-""")
+#: Refusals that were decided ahead of the clock.
+REFUSED_AHEAD = text(f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE {_REFUSED_AHEAD}")  # noqa: S608
 
 #: Settles a claim; one that somebody else settled first stays as it is.
 UPDATE = text("""

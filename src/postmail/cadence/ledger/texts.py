@@ -6,6 +6,8 @@ from postmail.errors import DataError, Fault, brief
 
 #: The most characters of a short text, such as an order's number.
 WORD = 255
+#: And of one that mail has in a line (RFC 5322, section 2.1.1), such as a message id.
+LONGEST_LINE = 998
 
 
 def expect_text(
