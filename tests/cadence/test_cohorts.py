@@ -23,6 +23,9 @@ from postmail.order import Order
 from tests.cadence.worlds import World, worlds
 
 NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
+FIXED: dict[str, Any] = {
+    "anchor": "date", "date": "2026-04-01T09:00:00Z", "delay": {"days": 0, "at": "10:00"},
+}  # fmt: skip
 MINUTES = st.lists(st.integers(0, 3 * 24 * 60), min_size=1, max_size=4)
 
 
@@ -84,9 +87,12 @@ def test_a_customer_among_many_gets_the_plan_of_a_customer_alone(
     ]
     events += [event for event in world.events if not hasattr(event, "order")]
     log = [entry for order in orders for entry in data.draw(past(order, world))]
-    made = plan(orders, events, log, world.policy, world.now)
+    day = {**FIXED, "date": world.now + timedelta(days=data.draw(st.integers(-3, 9)))}
+    given = [*world.policy.kinds, *tips_of(kind="fair", **day).kinds[:1]]
+    policy = world.policy.model_copy(update={"kinds": given})
+    made = plan(orders, events, log, policy, world.now)
 
-    assert list(made.mails) == alone(orders, events, log, world.policy, world.now)
+    assert list(made.mails) == alone(orders, events, log, policy, world.now)
 
 
 @st.composite
@@ -251,3 +257,13 @@ def test_mails_of_a_plan_are_a_sequence_like_any_other() -> None:
     assert [m for s in Status for m in mails.of(s)] == sorted(
         whole, key=lambda mail: list(Status).index(mail.verdict.status)
     )
+
+
+def test_a_mail_of_a_fixed_date_is_written_from_the_customers_own_order() -> None:
+    """It bears the date in its name, and an order of its own beside it."""
+    policy = tips_of(**FIXED)
+    orders = [an_order("1"), an_order("2"), an_order("3")]
+    mails = list(plan(orders, [], [], policy, NOW).mails)
+
+    assert mails == alone(orders, [], [], policy, NOW)
+    assert [mail.candidate and mail.candidate.about for mail in mails] == ["1", "2", "3"]

@@ -163,6 +163,7 @@ class Chapter:
             self._identity,
             candidate,
             self._gates(told, days),
+            mail.drops_now,
         )
 
     def _candidate(self, told: Told, days: list[int]) -> Candidate | None:
@@ -180,6 +181,7 @@ class Chapter:
             anchor=anchor,
             due=due,
             expires=expires,
+            latest=self._number if first.latest else "",
         )
 
     def _gates(self, told: Told, days: list[int]) -> Gates | None:

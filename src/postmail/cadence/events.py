@@ -17,7 +17,7 @@ from postmail.cadence.words import Identity
 from postmail.errors import brief
 from postmail.guidance import meant
 from postmail.model import Model, data_error
-from postmail.order.values import Moment
+from postmail.order.values import Moment, none_if_empty
 from postmail.tags import ZoneName
 
 
@@ -129,11 +129,17 @@ class RecipientEvent(Concerning):
     """When it happened; the planner does not know it before."""
 
 
+#: A stream, or None for all marketing.
+_Given = Annotated[str, Field(min_length=1)] | None
+#: The same; exports write "" for none, and then it is all that is meant.
+_Taken = Annotated[str | None, BeforeValidator(none_if_empty)]
+
+
 class Consented(RecipientEvent):
     """The customer said yes to a stream, or to all marketing."""
 
     type: Literal["consented"] = "consented"
-    stream: str | None = None
+    stream: _Given = None
     proof: str = ""
     """What shows it: which form, which text."""
 
@@ -142,7 +148,7 @@ class Notified(RecipientEvent):
     """At a sale, the customer got the notice that makes an existing customer (Art. 13(2))."""
 
     type: Literal["notified"] = "notified"
-    stream: str | None = None
+    stream: _Given = None
     proof: str = ""
 
 
@@ -150,14 +156,14 @@ class Withdrawn(RecipientEvent):
     """Every consent and notice so far, for a stream or for all marketing, is taken back."""
 
     type: Literal["withdrawn"] = "withdrawn"
-    stream: str | None = None
+    stream: _Taken = None
 
 
 class Objected(RecipientEvent):
     """The customer does not want a stream, or any marketing."""
 
     type: Literal["objected"] = "objected"
-    stream: str | None = None
+    stream: _Taken = None
 
 
 class Paused(RecipientEvent):

@@ -62,6 +62,10 @@ def _when(event: Any) -> tuple[datetime, str, Any]:
     return event.at, event.type, getattr(event, name) if name else ""
 
 
+#: Before every instant: some systems write the beginning of the calendar for "unknown".
+_NEVER = -(1 << 62)
+
+
 class Person:
     """What is known about a recipient as of an instant."""
 
@@ -128,15 +132,15 @@ class Person:
         if not self._known:
             basis = Basis.NONE if notice is None else Basis.EXISTING_CUSTOMER
             return basis, notice or "", False
-        since = _latest(self._withdrawals, stream)
+        since = _latest(self._withdrawals, stream)  # _NEVER where there is none
         refused = _latest(self._objections, stream)
         consents = self._given(self._consents, stream, since)
         if consents and max(consents)[0] > refused:
             return Basis.CONSENT, max(consents)[1], False
         notices = self._given(self._notices, stream, since)
-        proof = notices[0][1] if notices else notice if since < 0 else None
+        proof = notices[0][1] if notices else notice if since == _NEVER else None
         basis = Basis.NONE if proof is None else Basis.EXISTING_CUSTOMER
-        return basis, proof or "", refused >= 0
+        return basis, proof or "", refused != _NEVER
 
     @staticmethod
     def _given(
@@ -148,8 +152,8 @@ class Person:
 
 
 def _latest(found: dict[str | None, int], stream: str) -> int:
-    """The later instant of a stream's own and that of all streams, or -1."""
-    return max(found.get(stream, -1), found.get(None, -1))
+    """The later instant of a stream's own and that of all streams, or _NEVER."""
+    return max(found.get(stream, _NEVER), found.get(None, _NEVER))
 
 
 class OrderFacts:

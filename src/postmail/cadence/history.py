@@ -11,6 +11,7 @@ from postmail.cadence.events import Concerning
 from postmail.cadence.instants import instant
 from postmail.cadence.policy import Policy
 from postmail.cadence.words import Outcome, Sent, mail_id
+from postmail.errors import DataError, Fault, brief
 from postmail.messages.base import Category
 from postmail.model import Whole, data_error
 from postmail.order.values import Moment
@@ -50,19 +51,26 @@ def read_history(data: Iterable[Any], policy: Policy) -> list[Sent]:
     Log entries from plain JSON values.
 
     Raises:
-        DataError: every fault, each with its path.
-        UnknownKindError: a kind that the policy does not name, without a category and a stream.
+        DataError: every fault, each with its path; among them kinds that the policy does not name,
+            without a category and a stream.
     """
     try:
-        return [_sent(mail, policy) for mail in _PAST.validate_python(list(data))]
+        past = _PAST.validate_python(list(data))
     except ValidationError as error:
         raise data_error("history", error) from None
+    problem = f"policy {policy.name} does not name it: give the entry its category and stream"
+    faults = [
+        Fault(f"[{place}].kind", f"{brief(mail.kind)}: {problem}")
+        for place, mail in enumerate(past)
+        if mail.kind not in policy.rulebook.terms and not (mail.category and mail.stream)
+    ]
+    if faults:
+        raise DataError(subject="history", faults=faults)
+    return [_sent(mail, policy) for mail in past]
 
 
 def _sent(mail: PastMail, policy: Policy) -> Sent:
-    terms = None
-    if mail.kind in policy.rulebook.terms or mail.category is None or mail.stream is None:
-        terms = policy.rulebook.of(mail.kind)
+    terms = policy.rulebook.terms.get(mail.kind)
     category = mail.category or (terms.spec.category if terms else Category.MARKETING)
     counts = terms.counts if terms else category is Category.MARKETING
     at = instant(mail.at)

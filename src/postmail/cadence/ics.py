@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from postmail.cadence.explain import about, explain
@@ -26,9 +27,7 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
     from icalendar import Calendar, Event, vDuration, vText
 
     names = Names(plan.mails, open=addresses)
-    people: dict[str, set[Identity]] = {}
-    for mail in plan.mails:
-        people.setdefault(mail.id, set()).add(mail.identity)
+    called = _called(plan, policy, names)
     calendar = Calendar()
     calendar.add("prodid", "-//postmail//cadence//EN")
     calendar.add("version", "2.0")
@@ -43,10 +42,8 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         if at is None or mail.verdict.status not in (Status.DUE, Status.DEFERRED):
             continue
         event = Event()
-        # One name for several people's mails: who gets it tells them apart.
-        shared = policy.spec(mail.kind).date is not None or len(people[mail.id]) > 1
-        name = f"{mail.id}:{names[mail.identity]}" if shared else mail.id
-        event.add("uid", f"{name}@postmail")  # the same in every plan: a subscriber sees it move
+        name = called[mail.id, mail.identity.known_by]  # a subscriber sees it move
+        event.add("uid", f"{name}@postmail")
         event.add("dtstamp", stamp)  # in UTC, as RFC 5545 has it
         event.add("dtstart", moment(at))
         event.add("dtend", moment(at) + timedelta(minutes=15))
@@ -57,3 +54,24 @@ def plan_ics(plan: Plan, policy: Policy, *, addresses: bool = False) -> bytes:
         calendar.add_component(event)
     made: bytes = calendar.to_ical()
     return made
+
+
+def _called(plan: Plan, policy: Policy, names: Names) -> dict[tuple[str, Identity], str]:
+    """
+    {(mail, recipient): a name that is the same in every plan}. Mails of a fixed date bear one name
+    for all: there the customer's first order tells them apart. Where two customers' orders have one
+    number, as those of several shops may, it is their place that does.
+    """
+    firsts: dict[Identity, str] = {}
+    for mail in plan.mails:
+        who, about = mail.identity.known_by, mail.candidate.about if mail.candidate else mail.order
+        firsts[who] = min(firsts.get(who, about), about)
+    called = {}
+    for mail in plan.mails:
+        who, dated = mail.identity.known_by, policy.spec(mail.kind).date is not None
+        called[mail.id, who] = f"{mail.id}:{firsts[who]}" if dated else mail.id
+    shared = Counter(called.values())
+    return {
+        (mail, who): f"{name}:{names[who]}" if shared[name] > 1 else name
+        for (mail, who), name in called.items()
+    }

@@ -116,8 +116,12 @@ class Plan:
         What a worker claims, in this order: what is due, then what is dropped as of now. A claim
         refuses the latter and writes it down, so that it stays dropped when there is room again.
         """
-        mails = (*self.due, *self.mails.where(_is_dropped_now))
-        known = [(mail.candidate, mail.gates or CLOSED) for mail in mails]
+        mails = (*self.due, *self.mails.where(_is_dropped))
+        known = [
+            (mail.candidate, mail.gates or CLOSED)
+            for mail in mails
+            if mail.drops_now or mail.verdict.status is Status.DUE
+        ]
         return tuple([Request(candidate, gates) for candidate, gates in known if candidate])
 
     @property
@@ -148,8 +152,11 @@ class Plan:
         raise KeyError(name)
 
 
-def _is_dropped_now(verdict: Verdict) -> bool:
-    """Whether a rule drops a mail; of one that a claim has dropped before no rule is told."""
+def _is_dropped(verdict: Verdict) -> bool:
+    """
+    Whether a rule drops a mail, now or later; of one that a claim has dropped before no rule is
+    told.
+    """
     return verdict.reason is Reason.DROPPED and verdict.rule != ""
 
 
@@ -206,7 +213,7 @@ def cast_of(
     placed = [one for one in placed if one[0] <= asof]
     placed.sort(key=_when)
     rulebook = policy.rulebook
-    log = tuple(log)
+    log = tuple(dict.fromkeys(log))  # an entry that is there twice is one mail
     if len(log) > 1:
         log = tuple(sorted(log, key=_entry))
     books: dict[Identity, Book] = {}
@@ -281,5 +288,6 @@ def _entry(entry: Sent) -> tuple[object, ...]:
     return entry.latest, entry.at, entry.id, entry.identity, entry.also
 
 
-def _when(one: tuple[int, Order, Identity]) -> int:
-    return one[0]
+def _when(one: tuple[int, Order, Identity]) -> tuple[int, str]:
+    """An order's place, whatever that in the input: a shop may split one at one instant."""
+    return one[0], one[1].number

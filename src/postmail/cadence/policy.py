@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from postmail.cadence.advice import Advice
 from postmail.cadence.hours import Hours
@@ -28,6 +28,7 @@ from postmail.guidance import Guided
 from postmail.messages.base import Category, Message
 from postmail.messages.kinds import HOMES
 from postmail.model import derived
+from postmail.order.values import none_if_empty
 from postmail.tags import ZoneName
 from postmail.tomlfile import table_in
 
@@ -67,7 +68,7 @@ class Policy(Guided):
     The legal basis that a marketing stream needs; existing-customer where it is not named, which
     is the least that the law asks for.
     """
-    collection_notice: str | None = None
+    collection_notice: Annotated[str | None, BeforeValidator(none_if_empty)] = None
     """
     What shows that every buyer got the notice of Art. 13(2) ePrivacy when the address was
     collected (which text, since when). With it, each order is a basis existing-customer.
@@ -200,7 +201,10 @@ def _named(fault: Fault, given: Any) -> Fault:
     if found is None:  # pydantic's word for a key that is wrong, which the path ends with already
         return Fault(fault.path.removesuffix(".[key]"), fault.message)
     part, number = found.groups()
-    one = tuple(given[part])[int(number)]
+    whole = given[part]
+    one = (
+        whole[int(number)] if isinstance(whole, list | tuple) else None
+    )  # a generator is empty now
     name = one.get(_NAMED_BY[part]) if isinstance(one, Mapping) else None
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return fault

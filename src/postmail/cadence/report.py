@@ -27,20 +27,21 @@ class Names:
     def __init__(self, mails: Iterable[Planned], *, open: bool = False) -> None:  # noqa: A002
         self._names: dict[Identity, str] = {}
         for mail in mails:
-            if mail.identity not in self._names:
-                shown = mail.identity.address or mail.identity.customer
+            who = mail.identity.known_by
+            if who not in self._names:
+                shown = who.address or who.customer
                 number = f"customer {len(self._names) + 1}"
-                self._names[mail.identity] = shown if open and shown else number
+                self._names[who] = shown if open and shown else number
 
     def __getitem__(self, identity: Identity) -> str:
-        return self._names.get(identity, "customer ?")
+        return self._names.get(identity.known_by, "customer ?")
 
 
 def by_recipient(mails: Iterable[Planned]) -> dict[Identity, list[Planned]]:
-    """{recipient: their mails}, both in the order of the input."""
+    """{recipient (see `known_by`): their mails}, both in the order of the input."""
     found: dict[Identity, list[Planned]] = {}
     for mail in mails:
-        found.setdefault(mail.identity, []).append(mail)
+        found.setdefault(mail.identity.known_by, []).append(mail)
     return found
 
 

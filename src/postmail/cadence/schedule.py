@@ -35,7 +35,9 @@ class Planned(NamedTuple):
     candidate: Candidate | None = None
     """With its dates; None where it has none: its event has not happened, or it does not fit."""
     gates: Gates | None = None
-    """What a claim needs beside the candidate; with the other pending mails where it is DUE."""
+    """What a claim needs beside the candidate; with the other pending mails where it is claimed."""
+    drops_now: bool = False
+    """Whether a rule drops it as of now: a claim refuses it, and writes that down."""
 
     @property
     def id(self) -> str:
@@ -173,7 +175,10 @@ class Schedule:
             self._hand_off(one, at, verdict)
         elif verdict.status is Status.SKIPPED:
             del self._open[candidate.id]
-            self._note(one, verdict)
+            drops_now = verdict.reason is Reason.DROPPED and at == self._start
+            if drops_now:
+                one.gates = one.gates._replace(pending=tuple(self._ahead(one, at)))
+            self._note(one, verdict, drops_now)
         else:
             one.last = verdict
             again = verdict.at
@@ -265,7 +270,7 @@ class Schedule:
         reason = one.wait[1] if late and one.wait is not None else Reason.NOT_YET_DUE
         return Verdict(one.candidate.id, Status.DEFERRED, reason, self._digest, at=one.starts)
 
-    def _note(self, one: _Open, verdict: Verdict) -> None:
+    def _note(self, one: _Open, verdict: Verdict, drops_now: bool = False) -> None:
         candidate = one.candidate
         self.planned[candidate.id] = Planned(
             verdict,
@@ -275,6 +280,7 @@ class Schedule:
             candidate.identity,
             candidate,
             one.gates,
+            drops_now,
         )
 
     def _remember(

@@ -42,9 +42,12 @@ class Simulation:
 
     @cached_property
     def per_customer_day(self) -> Counter[tuple[Identity, str]]:
-        """{(recipient, local date): how many mails went out}; the zone is the mail's own."""
+        """
+        {(recipient, local date): how many mails went out}; the recipient as `Identity.known_by`
+        says, the zone is the mail's own.
+        """
         return Counter(
-            (entry.identity, as_date(clock(entry.zone).day(entry.at)).isoformat())
+            (entry.identity.known_by, as_date(clock(entry.zone).day(entry.at)).isoformat())
             for entry in self.sent
         )
 
@@ -148,6 +151,9 @@ def _stays(before: Planned, after: Planned) -> bool:
     """Whether an earlier verdict says more than the one that follows it."""
     if before.verdict.status in (Status.DUE, Status.MERGED):
         return True
+    held = before.verdict.status is Status.HELD
+    if held and after.verdict.reason is Reason.EXPIRED:
+        return True  # it waited in vain: for what?
     said = before.verdict.reason in (Reason.DROPPED, Reason.NO_SLOT)
     return said and after.verdict.reason in (Reason.DROPPED, Reason.EXPIRED)
 

@@ -108,6 +108,11 @@ class Identity(NamedTuple):
         """The identity of an e-mail address and a customer number, either of which may lack."""
         return cls(address_key(address or ""), (customer or "").strip())
 
+    @property
+    def known_by(self) -> Identity:
+        """What reports tell people apart by: the address alone, else the customer's number."""
+        return self._replace(customer="") if self.address else self
+
     def matches(self, other: Identity) -> bool:
         """Whether both are the same recipient: the same address, or the same customer."""
         return bool(

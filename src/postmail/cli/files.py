@@ -75,8 +75,13 @@ def called(name: str) -> str:
 
 def form_of(chosen: str | None, out: str, known: Sequence[str]) -> str:
     """The format that was *chosen*, else that of the ending of *out*, else the first *known*."""
-    by_ending = _BY_ENDING.get(PurePath(out).suffix.lower(), "")
-    return chosen or (by_ending if by_ending in known else known[0])
+    ending = PurePath(out).suffix
+    by_ending = _BY_ENDING.get(ending.lower(), known[0])
+    if not chosen and by_ending not in known:
+        known_words = ", ".join(known)
+        problem = f"a file that ends in {ending} is none of {known_words}: see --format"
+        raise click.BadParameter(problem, param_hint="--out")
+    return chosen or by_ending
 
 
 def write_output(name: str, content: bytes) -> None:

@@ -85,7 +85,7 @@ def command(
         write_output(out, plan_page(made, policy, addresses=addresses).encode())
     else:
         say(*shown(made, policy, addresses, everything), out=out)
-        cadence.tell_no_basis(made.held)
+    cadence.tell_no_basis(made.held)
 
 
 def shown(

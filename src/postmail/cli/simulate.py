@@ -91,7 +91,7 @@ def command(
         write_output(out, comparison_page(results).encode())
     else:
         say(*shown(results), out=out)
-        cadence.tell_no_basis(mail for result in results for mail in result.mails)
+    cadence.tell_no_basis(mail for result in results for mail in result.mails)
 
 
 def told_apart(paths: Sequence[Path]) -> list[str]:

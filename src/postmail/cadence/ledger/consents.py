@@ -186,7 +186,7 @@ def after(rows: Iterable[str], now: int) -> int:
 
 
 def _stream(stream: str) -> str:
-    if not isinstance(stream, str) or not stream:
+    if not isinstance(stream, str) or not stream.strip():
         problem = f"expected the name of a stream, got {brief(stream)}"
         raise DataError(subject="record", faults=[Fault("stream", problem)])
     return stream
