@@ -34,7 +34,7 @@ def placeholder_faults(
 
     >>> from postmail.language.plurals import plural_index
     >>> list(placeholder_faults("Hi %(name)s", None, ("Hallo %(nom)s",), plural_index("de")))
-    ['unknown placeholder %(nom)s', 'missing placeholder %(name)s']
+    ['unknown placeholder %(nom)s: the original has %(name)s', 'missing placeholder %(name)s']
     >>> list(placeholder_faults("5%% off", None, ("5% Rabatt",), plural_index("de")))
     ["damaged placeholder '% Rabatt': a per cent sign is written %%"]
     """

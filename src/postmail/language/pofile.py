@@ -59,7 +59,7 @@ def read_catalogue(file: str, data: bytes, locale: str) -> CatalogueFile:
     {('button', 'Pay %(sum)s', None): ('%(sum)s zahlen',)}
     >>> po = 'msgid "Pay %(sum)s"\nmsgstr "Betala %(summa)s"'
     >>> print(read_catalogue("postmail.po", po.encode(), "sv").faults[0])
-    postmail.po:1: unknown placeholder %(summa)s
+    postmail.po:1: unknown placeholder %(summa)s: the original has %(sum)s
         msgid "Pay %(sum)s"
 
     Raises:
