@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from postmail.brand import Brand, DarkPalette, Legal, Palette, Social, contrast
 from postmail.brand.palette import NEEDED_CONTRAST, nearest_readable
+from postmail.brand.parts import Font
 from postmail.errors import DataError, LocaleError
 
 COLOURS = st.binary(min_size=3, max_size=3).map(lambda channels: "#" + channels.hex())
@@ -129,7 +130,20 @@ def test_a_part_of_a_palette_is_enough() -> None:
         ({"width": 20}, "width: expected greater than or equal to 320"),
         ({"font": {"size": 9}}, "font.size: expected greater than or equal to 14"),
         ({"font": {"stack": "a;} body{"}}, "font.stack: expected font names joined by commas"),
-        ({"font": {"stack": "It's, serif"}}, "font.stack: expected font names joined by commas"),
+        *(
+            ({"font": {"stack": stack}}, "font.stack: expected font names joined by commas")
+            for stack in (
+                "It's, serif",
+                "Arial, serif,",
+                ",,,",
+                "'A' 'B', serif",
+                "A'b, c'd, serif",
+            )
+        ),
+        (
+            {"assets_url": "https://cdn.example/mail?v=3"},
+            "assets_url: expected a folder, without",
+        ),
         ({"logo": "logo.png"}, 'logo: a relative path needs assets_url, got "logo.png"'),
         ({"logo": "../secret.png"}, "logo: expected a web address or a path like img/logo.png"),
         ({"logo": "//evil.example/x.png"}, "logo: expected a web address or a path"),
@@ -346,3 +360,27 @@ def test_fonts_have_the_script_of_the_language() -> None:
     assert font.heading_stack.startswith("Lora, Hiragino Sans, ")
     assert "Tahoma" in brand.localized("ar-EG").font.stack
     assert brand.localized("de") is brand
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        ("Source Sans 3, Arial, sans-serif", "'Source Sans 3', Arial, sans-serif"),
+        ("1942 Report, serif", "'1942 Report', serif"),
+        ("'A, B' ,-apple-system,Noto , ui-serif", "'A, B', -apple-system, Noto, ui-serif"),
+        ("Größe, 游ゴシック, serif", "Größe, 游ゴシック, serif"),
+    ],
+)  # fmt: skip
+def test_font_names_are_as_style_sheets_read_them(stack: str, expected: str) -> None:
+    """A word that begins with a digit, unquoted, loses the whole stack."""
+    assert Brand(name="Nordlicht", font={"stack": stack}).font.stack == expected
+
+
+def test_a_font_of_the_shops_comes_before_those_of_the_script() -> None:
+    """Also where the stack does not end with a generic one."""
+    for stack, expected in (
+        ("Cairo", "Cairo, Geeza Pro, Tahoma"),
+        ("'Noto Sans JP'", "'Noto Sans JP', Geeza Pro, Tahoma"),
+        ("Cairo, sans-serif", "Cairo, Geeza Pro, Tahoma, sans-serif"),
+    ):
+        assert Font(stack=stack).for_language("ar").stack == expected

@@ -13,10 +13,12 @@ from postmail.errors import (
     CompileError,
     DuplicateKindError,
     LocaleError,
+    TemplateError,
     TemplateNotFoundError,
     UnknownKindError,
 )
 from postmail.messages import Category, Message, Simple
+from postmail.resources import templates_root
 from postmail.samples import sample_brand, scenario
 from tests.test_order import smallest
 
@@ -316,3 +318,23 @@ def test_the_annotated_mail_is_the_mail() -> None:
     assert mail == catalogue.render(message, locale="de", tone="formal")
     assert marked != mail.html
     assert marked.count(' data-pm-source="') > 20
+
+
+@pytest.mark.parametrize(
+    ("where", "before"),
+    [("_blocks/button.mjml", "<mj-button"), ("simple/body.mjml", "<pm-greeting")],
+)
+def test_a_set_without_a_value_is_told_where_it_stands(
+    tmp_path: Path, where: str, before: str
+) -> None:
+    """What reads the fields of a kind does not stumble over it first."""
+    text = (templates_root() / where).read_text("utf-8")
+    assert before in text
+    path = tmp_path / where
+    path.parent.mkdir()
+    captured = "{% set x %}Go{% endset %}"
+    path.write_text(text.replace(before, f"{captured}{before}", 1), "utf-8")
+    mails = Catalogue(brand=Brand(name="Nordlicht"), template_dirs=[tmp_path])
+
+    with pytest.raises(TemplateError, match=r"\{% set without = %\} is not for mail templates"):
+        mails.render(Simple(order=scenario("first")), locale="en")

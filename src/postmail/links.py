@@ -11,7 +11,7 @@ from functools import partial
 from itertools import dropwhile, takewhile
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
-from postmail.errors import SettingsError
+from postmail.errors import SettingsError, brief
 from postmail.messages import Category, Message
 
 _HREF = re.compile(r"""(\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
@@ -119,11 +119,20 @@ def host_of(link: str | None) -> str:
         return ""
 
 
-def refuse_unknown(by_kind: Collection[str], kinds: Mapping[str, type[Message]]) -> None:
+def refuse_unknown(
+    by_kind: Mapping[str, Mapping[str, str]], kinds: Mapping[str, type[Message]]
+) -> None:
     """
     Raises:
-        SettingsError: a name in *by_kind* is no category, and no kind or stream of *kinds*.
+        SettingsError: a name in *by_kind* is no category, and no kind or stream of *kinds*; a value
+            has a placeholder that is none.
     """
+    for name, values in by_kind.items():
+        for key, value in values.items():
+            if set("{}") & set(value.replace("{kind}", "").replace("{stream}", "")):
+                file = f"brand: link_parameters.{name}.{key}"
+                problem = f"expected {{kind}} or {{stream}} in braces, got {brief(value)}"
+                raise SettingsError(file=file, problem=problem)
     strange = [name for name in by_kind if name not in (*Category, *kinds)]
     streams = {kinds[kind].stream for kind in kinds} if strange else set()
     for name in strange:

@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from postmail.cadence.events import read_events
+from postmail.cadence.ics import plan_ics
 from postmail.cadence.instants import instant
+from postmail.cadence.ledger import Elsewhere, Keyring, Ledger, ManualClock, MemoryStore
 from postmail.cadence.plan import plan
 from postmail.cadence.policy import Policy
 from postmail.cadence.simulate import simulate
-from postmail.cadence.words import Reason, Status
+from postmail.cadence.words import Identity, Reason, Status
 from postmail.cli.commands import postmail
 from postmail.errors import DataError
 from tests.cadence.mails import kind, sent
@@ -151,3 +153,41 @@ def test_an_event_about_an_order_of_an_endless_number_is_refused() -> None:
     """No store could keep what is claimed about it."""
     with pytest.raises(DataError, match="255"):
         read_events([event("shipped", 0, "9" * 256)])
+
+
+def test_what_is_dropped_is_claimed_where_it_was_decided() -> None:
+    """Before what goes after it, whose silence would hide from the claim why it is dropped."""
+    offer = kind("offer", stream="offers", priority=5, on_cap="drop", delay={"hours": 0})
+    memo = kind("memo", priority=1, quiet_after={"hours": 12})
+    early = kind("early", stream="offers", planned=False)
+    under = small(
+        {"id": "gap", "min_gap": {"days": 3}, "stream": "offers"},
+        kinds=[offer, memo, early], collection_notice="at the checkout",
+    )  # fmt: skip
+    clock = ManualClock(PLACED)
+    book = Ledger(MemoryStore(clock), under, Keyring(b"a secret for tests only"))
+    mine = order("1")
+    assert mine.customer is not None
+    ida = Identity.of(mine.customer.email, mine.customer.id)
+    book.import_sends([
+        Elsewhere(ida, "shop", "1", PLACED, kind="early", stream="offers", zone="Europe/Berlin")
+    ])  # fmt: skip
+    made = plan([mine], [], book.history(ida), under, PLACED)
+    said = [book.claim(request.candidate, request.gates) for request in made.to_claim]
+
+    assert [request.candidate.kind for request in made.to_claim] == ["offer", "memo"]
+    assert [getattr(one, "reason", None) for one in said] == [Reason.DROPPED, None]
+    assert [event.type for event in book.events(ida)] == ["dropped"]
+
+
+def test_a_calendar_knows_a_customer_by_the_first_order() -> None:
+    """Not by the date of a mail without one, and 999 comes before 1000."""
+    dated = {"anchor": "date", "date": "2026-04-01T09:00:00Z", "delay": {"days": 0, "at": "10:00"}}
+    trade = kind("trade", **dated | {"date": "2026-02-28T09:00:00Z"}, when={"business": True})
+    under = small(kinds=[kind("fair", **dated), trade, kind()], collection_notice="at the checkout")
+    ola = {"email": "ola@a.example"}
+    orders = [order("999"), order("1000", days=1), order("5002", customer=ola)]
+    for given in permutations(orders):
+        text = plan_ics(plan(given, [], [], under, PLACED + timedelta(days=2)), under).decode()
+        names = {line for line in text.splitlines() if line.startswith("UID:fair")}
+        assert names == {f"UID:fair:2026-04-01:0:{n}@postmail" for n in ("999", "5002")}

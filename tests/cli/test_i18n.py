@@ -45,6 +45,14 @@ def test_update_begins_a_language_and_says_what_it_did(call: Call, shop: Path) -
     assert "Hello from us" in catalogue(shop, "sv").read_text("utf-8")
 
 
+def test_a_language_is_begun_by_any_of_its_names(shop: Path, call: Call) -> None:
+    """What mails call nb, people type as no: one catalogue, and no word of another."""
+    done = call("i18n", "update", "--dir", shop, "--locale", "no")
+
+    assert (shop / "_locales/nb/LC_MESSAGES/postmail.po").is_file()
+    assert "no catalogue is begun" not in done.out + done.err
+
+
 def test_update_leaves_the_package_alone(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -274,3 +274,13 @@ def test_parameters_for_what_there_is_none_of_are_an_error() -> None:
         mail({"coupn": UTM}, marketing=True)
     for name in ("offers", "marketing", "coupon"):
         assert mail({name: UTM}, marketing=True).html.count("utm_source=mail")
+
+
+@pytest.mark.parametrize("value", ["{knd}", "{kind", "kind}", "{Kind}"])
+def test_a_placeholder_that_is_none_is_told(value: str) -> None:
+    """It would stand in the statistics as it is written."""
+    brand = sample_brand().model_copy(
+        update={"link_parameters": {"marketing": {"utm_campaign": value}}}
+    )
+    with pytest.raises(SettingsError, match=r"marketing\.utm_campaign: .*\{kind\} or \{stream\}"):
+        Catalogue(brand=brand)

@@ -119,3 +119,12 @@ def test_what_stands_beside_is_named_as_it_is(shop: Shop) -> None:
     assert told["changes"] == 0
     assert told["beside"] == "no change so far"
     assert other["beside"] == "de@formal"
+
+
+def test_a_brand_that_no_catalogue_takes_is_told_at_once(client: TestClient) -> None:
+    """It has no key, so no page of it can fail."""
+    toml = 'name = "N"\n[link_parameters.mark]\nq = "1"\n'
+    answer = client.post("/brand", content=toml, headers=_OURS)
+
+    assert answer.status_code == 422
+    assert "did you mean marketing?" in answer.text

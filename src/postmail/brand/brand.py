@@ -169,6 +169,13 @@ class Brand(Guided):
             data = merged(data, overlay)
         return type(self).model_validate(data)
 
+    @field_validator("assets_url")
+    @classmethod
+    def _is_folder(cls, value: str | None) -> str | None:
+        if value and ("?" in value or "#" in value):
+            raise ValueError(f"expected a folder, without ? and #, got {brief(value)}")
+        return value
+
     @field_validator("logo", "logo_dark")
     @classmethod
     def _link_to(cls, value: str | None, info: ValidationInfo) -> str | None:

@@ -14,14 +14,24 @@ from postmail.order.values import Line, Link, MaybeLine, MaybeLink
 
 _SANS = "Helvetica Neue, Helvetica, Arial, sans-serif"
 _STACK = re.compile(r"[\w ,'.-]+")
+_NAME = re.compile(r"'[^']+'|[^',\s][^',]*")
+_NAMES = re.compile(rf"\s*(?:{_NAME.pattern})\s*(?:,\s*(?:{_NAME.pattern})\s*)*")
+_WORDS = re.compile(r"-?[^\W\d][\w-]*(?: +-?[^\W\d][\w-]*)*")
+#: What a stack ends with, so that there is always a font.
+_GENERIC = re.compile(r"serif|sans-serif|monospace|system-ui|cursive|fantasy|ui-[a-z-]+")
 
 
 def _stack(value: str) -> str:
     stack = value.replace('"', "'")  # a double quote would end the style attribute
-    # a quote alone would make text of all that follows it
-    if not _STACK.fullmatch(stack) or stack.count("'") % 2:
+    # a quote alone would make text of all that follows it, and no browser reads an empty name
+    if not _STACK.fullmatch(stack) or not _NAMES.fullmatch(stack):
         raise ValueError(f"expected font names joined by commas, got {brief(value)}")
-    return stack
+    return ", ".join(_quoted(name.strip()) for name in _NAME.findall(stack))
+
+
+def _quoted(name: str) -> str:
+    """*name* as a style sheet reads it: quoted, where a word of it begins with no letter."""
+    return name if name[0] == "'" or _WORDS.fullmatch(name) else f"'{name}'"
 
 
 #: Font names joined by commas, the last one generic.
@@ -68,6 +78,8 @@ class Font(Model):
 
 def _before_last(stack: str, fonts: str) -> str:
     names, _, generic = stack.rpartition(",")
+    if not _GENERIC.fullmatch(generic.strip()):
+        names, generic = stack, ""
     return ", ".join(part.strip() for part in (names, fonts, generic) if part.strip())
 
 

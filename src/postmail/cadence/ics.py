@@ -64,12 +64,15 @@ def _called(plan: Plan, policy: Policy, names: Names) -> dict[tuple[str, Identit
     """
     firsts: dict[Identity, str] = {}
     for mail in plan.mails:
-        who, about = mail.identity.known_by, mail.candidate.about if mail.candidate else mail.order
-        firsts[who] = min(firsts.get(who, about), about)
+        dated = policy.spec(mail.kind).date is not None
+        about = mail.candidate.about if mail.candidate else "" if dated else mail.order
+        if about:
+            who = mail.identity.known_by
+            firsts[who] = min(firsts.get(who, about), about, key=lambda text: (len(text), text))
     called = {}
     for mail in plan.mails:
         who, dated = mail.identity.known_by, policy.spec(mail.kind).date is not None
-        called[mail.id, who] = f"{mail.id}:{firsts[who]}" if dated else mail.id
+        called[mail.id, who] = f"{mail.id}:{firsts.get(who, '')}" if dated else mail.id
     shared = Counter(called.values())
     return {
         (mail, who): f"{name}:{names[who]}" if shared[name] > 1 else name

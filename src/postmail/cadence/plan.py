@@ -113,13 +113,13 @@ class Plan:
     @property
     def to_claim(self) -> tuple[Request, ...]:
         """
-        What a worker claims, in this order: what is due, then what is dropped as of now. A claim
-        refuses the latter and writes it down, so that it stays dropped when there is room again.
+        What a worker claims, in this order: what is due and what is dropped as of now, of each
+        customer as it was decided. A claim refuses the latter and writes it down, so that it stays
+        dropped when there is room again.
         """
-        mails = (*self.due, *self.mails.where(_is_dropped))
         known = [
             (mail.candidate, mail.gates or CLOSED)
-            for mail in mails
+            for mail in self.mails.where(_is_decided)
             if mail.drops_now or mail.verdict.status is Status.DUE
         ]
         return tuple([Request(candidate, gates) for candidate, gates in known if candidate])
@@ -152,12 +152,13 @@ class Plan:
         raise KeyError(name)
 
 
-def _is_dropped(verdict: Verdict) -> bool:
+def _is_decided(verdict: Verdict) -> bool:
     """
-    Whether a rule drops a mail, now or later; of one that a claim has dropped before no rule is
-    told.
+    Whether a mail is due, or a rule drops it, now or later; of one that a claim has dropped before
+    no rule is told.
     """
-    return verdict.reason is Reason.DROPPED and verdict.rule != ""
+    dropped = verdict.reason is Reason.DROPPED and verdict.rule != ""
+    return dropped or verdict.status is Status.DUE
 
 
 def plan(

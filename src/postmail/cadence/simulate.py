@@ -27,7 +27,8 @@ class Simulation:
     What a policy makes of orders and events between *now* and *until*.
 
     *sent* is what went out, in the order in which it did; *mails* has one entry for every mail,
-    DUE (at its instant) where it went out, else with the verdict that it has at the end.
+    DUE (at its instant) where it went out, else with the verdict that it has at the end; what was
+    held until its time was over is HELD, with what it waited for.
     """
 
     now: datetime

@@ -11,6 +11,7 @@ import click
 
 from postmail.cli.files import ExistingFile, Folder, InputFile
 from postmail.errors import LocaleError
+from postmail.language.tags import parse_tag
 from postmail.readers.known import platforms
 from postmail.tags import normalize_tag
 
@@ -42,8 +43,9 @@ def _platform(context: click.Context, parameter: click.Parameter, value: str | N
 def language_tags(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Several of them, for an option that is repeatable."""
-    return tuple(filter(None, (_language_tag(context, parameter, value) for value in values)))
+    """Several of them, for an option that is repeatable; each as mails call it: nb for no."""
+    tags = (_language_tag(context, parameter, value) for value in values)
+    return tuple(parse_tag(tag).text for tag in tags if tag)
 
 
 def moment(_: click.Context, __: click.Parameter, value: str | None) -> datetime | None:

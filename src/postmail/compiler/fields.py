@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from jinja2 import nodes
+from jinja2 import TemplateSyntaxError, nodes
 from pydantic import BaseModel
 
 from postmail.compiler.copies import children, twin
@@ -48,7 +48,11 @@ def field_faults(items: Sequence[Any], known: Types) -> Iterator[TemplateError]:
             if item.keyword in ("for", "with"):
                 outer.append(dict(scope))
             if item.keyword in HEADED:
-                yield from _faults(statement(item.code), item, scope)
+                try:
+                    phrase = statement(item.code)
+                except TemplateSyntaxError:  # which is told where it stands
+                    continue
+                yield from _faults(phrase, item, scope)
         elif isinstance(item, Expression):
             yield from _faults(expression(item.code), item, scope)
         elif isinstance(item, Translation):
