@@ -101,6 +101,21 @@ def test_locale_and_tone_choose_the_words(shop: Path) -> None:
     assert (mail.subject, mail.text_locale, mail.format_locale) == ("Hej 1", "sv", "sv-SE")
 
 
+def test_a_region_needs_no_catalogue_for_words_of_the_brand() -> None:
+    """A Swiss reader gets the Swiss address; Austrians, who have none of their own, the German."""
+    texts = {"de-CH": {"postal_address": ["Bern"]}, "fi-FI": {"postal_address": ["Oulu"]}}
+    brand = Brand(name="Nordlicht", postal_address=("Kiel",), texts=texts)
+    mails = Catalogue(brand=brand, strict=True)
+    message = Simple(order=smallest())
+    made = [mails.render(message, locale=locale) for locale in ("de-CH", "de-AT", "de")]
+
+    assert [mail.text_locale for mail in made] == ["de-CH", "de", "de"]
+    assert ["Bern" in mail.text for mail in made] == [True, False, False]
+    assert ["Kiel" in mail.text for mail in made] == [False, True, True]
+    assert mails.languages["de-CH"] == mails.languages["de"]
+    assert "fi-FI" not in mails.languages
+
+
 def test_a_missing_text_falls_back_and_is_an_error_when_strict(shop: Path) -> None:
     """Without strict the preheader stays English; with it, the missing text is named."""
     message = Hello(order=smallest())

@@ -34,6 +34,18 @@ def test_a_brand_is_a_brand() -> None:
         Catalogue(brand="brand.toml")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("key", "name"), [("no", "nb"), ("iw@formal", "he"), ("zh-TW", "zh-Hant-TW")]
+)
+def test_a_brand_names_languages_as_mails_do(key: str, name: str) -> None:
+    """Words under another name would never be read."""
+    brand = Brand(name="Nordlicht", texts={key: {"tagline": "Light"}})
+    with pytest.raises(SettingsError) as told:
+        Catalogue(brand=brand)
+
+    assert str(told.value) == f"brand: texts.{key}: mails call this language {name}: write that"
+
+
 @pytest.mark.parametrize("given", [Simple, "simple", None, ["simple"], [3], [scenario("first")]])
 def test_kinds_are_a_list_of_classes(given: Any) -> None:
     """A class without its brackets, or a kind's name, is told what stands there."""

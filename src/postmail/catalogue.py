@@ -52,7 +52,8 @@ class Catalogue:
     Raises:
         DuplicateKindError: two message classes claim one kind.
         SettingsError: *template_dirs* is no list of folders, or one of them does not exist; the
-            brand has link parameters for what is no category, stream or kind.
+            brand has link parameters for what is no category, stream or kind, or words in a
+            language by another name than mails give it (`no` for `nb`).
         DataError: *brand* is no Brand, *messages* are no message classes, a size is no number.
     """
 
@@ -102,7 +103,10 @@ class Catalogue:
 
     @property
     def languages(self) -> Mapping[str, tuple[str, ...]]:
-        """{text locale: its tones}; a locale that makes no difference of tone has none."""
+        """
+        {text locale: its tones}; a locale that makes no difference of tone has none. There is one
+        for each catalogue, and for each region of theirs that the brand has words for.
+        """
         return self._shelf.languages
 
     def render(

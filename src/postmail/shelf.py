@@ -20,10 +20,10 @@ from postmail.compiler import (
     expand,
     lines_of_block,
 )
-from postmail.errors import CompileError
+from postmail.errors import CompileError, LocaleError, SettingsError
 from postmail.language.choice import to_tone
 from postmail.language.cldr import text_direction
-from postmail.language.translations import Translations, available, load_translations
+from postmail.language.translations import Translations, available, load_translations, with_region
 from postmail.locks import ForkSafeLock
 from postmail.messages import Category, Message
 from postmail.messages.names import COMPILE_NAMES, RUN_NAMES
@@ -63,7 +63,7 @@ class Shelf:
     ) -> None:
         self.brand = brand
         self.folders = Folders(folders)
-        self.languages: Mapping[str, tuple[Tone, ...]] = available(folders)
+        self.languages: Mapping[str, tuple[Tone, ...]] = _spoken(brand, folders)
         options: dict[str, Any] = {"strict": strict, "size": size}
         self._given = (brand, folders, kinds), options
         self._kinds = kinds
@@ -186,6 +186,23 @@ class Shelf:
         digest = hashlib.blake2b(parts.encode(), digest_size=8).hexdigest()
         language = f"{locale}@{tone}" if tone else locale
         return f"postmail/{__version__} {kind}/{language} {digest}"
+
+
+def _spoken(brand: Brand, folders: tuple[Path, ...]) -> dict[str, tuple[Tone, ...]]:
+    """
+    The languages of catalogues, and the regions that *brand* has words for: {locale: its tones}.
+
+    Raises:
+        SettingsError: *brand* names a language as no mail does.
+        LocaleError, CompileError: as `available`.
+    """
+    spoken = available(folders)
+    for key in brand.texts:
+        try:
+            spoken = with_region(spoken, key.partition("@")[0])
+        except LocaleError as error:
+            raise SettingsError(file=f"brand: texts.{key}", problem=error.problem) from None
+    return spoken
 
 
 def _language(texts: Texts, locale: str, tone: Tone | None) -> Language:

@@ -185,9 +185,12 @@ def test_a_brand_says_no_more_than_it_was_told() -> None:
     assert "heading_stack" not in toml_of(brand)
 
 
-@pytest.mark.parametrize("text", ["= 3", "name = 1", "[colors]\naccent = 'x'", "\udcff"])
+@pytest.mark.parametrize(
+    "text",
+    ["= 3", "name = 1", "[colors]\naccent = 'x'", "\udcff", "name = 'N'\n[texts.no]\nname = 'M'"],
+)
 def test_a_brand_with_faults_is_refused(client: TestClient, text: str) -> None:
-    """TOML that is none, and TOML that is no brand."""
+    """TOML that is none, that is no brand, or a brand that no catalogue takes."""
     body = text.encode("utf-8", "replace")
     answer = client.post("/brand", content=body, headers=_OURS)
 

@@ -96,7 +96,8 @@ class Brand(Guided):
     structured_data: Literal["none", "facts", "full"] = "none"
     """Whether mails carry facts for machines (schema.org): none; without postal addresses; with."""
     texts: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """What differs by language: {"de": {"tagline": ...}, "de@informal": {"support": {...}}}."""
+    """What differs by language: {"de": {"tagline": ...}, "de@informal": {"support": {...}}}; what
+    differs by region needs no catalogue of that region: {"de-CH": {"postal_address": [...]}}."""
 
     @classmethod
     def from_toml(cls, path: Path | str) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +96,28 @@ def available(roots: Iterable[Path]) -> dict[str, tuple[Tone, ...]]:
     return {locale: tuple(sorted(found[locale])) for locale in sorted(found)}
 
 
+def with_region(
+    spoken: Mapping[str, tuple[Tone, ...]], locale: str
+) -> dict[str, tuple[Tone, ...]]:
+    """
+    *spoken* (see `available`), and *locale*, a region of a language that is spoken.
+
+    >>> with_region({"de": ("formal",), "en": ()}, "de-CH")
+    {'de': ('formal',), 'de-CH': ('formal',), 'en': ()}
+    >>> with_region({"en": ()}, "fi-FI")
+    {'en': ()}
+
+    Raises:
+        LocaleError: *locale* is no language tag, or goes by another name here: no, zh-TW.
+    """
+    own = own_language(locale)
+    if own[0] != locale:
+        raise LocaleError(tag=locale, problem=f"mails call this language {own[0]}: write that")
+    tones = [spoken[step] for step in own if step in spoken]
+    found = {locale: tones[0], **spoken} if tones else spoken
+    return {name: found[name] for name in sorted(found)}
+
+
 def load_translations(
     roots: Sequence[Path], locale: str, tone: Tone | None = None, strict: bool = True
 ) -> Translations:
@@ -110,13 +132,14 @@ def load_translations(
     Raises:
         CompileError: the first fault of these catalogues, with file and line; not raised where
             *strict* is false: `Translations.faults` has all of them.
-        LocaleError: *locale* has no catalogue, or a folder is not named for a locale.
+        LocaleError: neither *locale* nor a parent of it has a catalogue, or a folder is not named
+            for a locale.
     """
     locale = parse_tag(locale).text
     if locale in PSEUDO:
         return Translations(locale, tone, hashlib.sha256(locale.encode()).digest())
     spoken = available(roots)
-    if locale not in spoken:
+    if spoken.keys().isdisjoint(own_language(locale)):
         problem = f"no catalogue; there are: {', '.join(spoken)}"
         raise LocaleError(tag=locale, problem=problem)
     known: dict[Key, Translation] = {}

@@ -105,6 +105,17 @@ class Studio:
             self._others.clear()
             self.version += 1
 
+    def take(self, brand: Brand) -> str:
+        """
+        Keep an edited *brand*: the key by which views name it.
+
+        Raises:
+            PostmailError: no catalogue takes it.
+        """
+        with readable():
+            self._make(brand)
+        return self.brands.put(brand)
+
     def catalogue(self, brand: str = "", revision: str = "") -> Catalogue:
         """
         The catalogue, with the edited brand *brand* where it is known, and its templates as they

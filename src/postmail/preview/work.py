@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from postmail.brand import Brand
 from postmail.errors import PostmailError
-from postmail.links import refuse_unknown
 from postmail.order import Order
 from postmail.preview.asked import studio_of, view_of
 from postmail.preview.faults import fault
@@ -80,10 +79,10 @@ async def take_brand(request: Request) -> Response:
     text = (await request.body()).decode("utf-8", "replace")
     try:
         brand = Brand.model_validate(table_in(text, "brand"))
-        refuse_unknown(brand.link_parameters, studio_of(request).catalogue().kinds)
+        key = studio_of(request).take(brand)
     except PostmailError as error:
         return JSONResponse({"error": fault(error, ())}, status_code=422)
-    return JSONResponse({"key": studio_of(request).brands.put(brand)})
+    return JSONResponse({"key": key})
 
 
 def give_brand(request: Request) -> Response:
