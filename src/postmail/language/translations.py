@@ -96,9 +96,7 @@ def available(roots: Iterable[Path]) -> dict[str, tuple[Tone, ...]]:
     return {locale: tuple(sorted(found[locale])) for locale in sorted(found)}
 
 
-def with_region(
-    spoken: Mapping[str, tuple[Tone, ...]], locale: str
-) -> dict[str, tuple[Tone, ...]]:
+def with_region(spoken: Mapping[str, tuple[Tone, ...]], locale: str) -> dict[str, tuple[Tone, ...]]:
     """
     *spoken* (see `available`), and *locale*, a region of a language that is spoken.
 
