@@ -138,10 +138,11 @@ def test_a_part_of_a_palette_is_enough() -> None:
                 ",,,",
                 "'A' 'B', serif",
                 "A'b, c'd, serif",
+                " , ".join(["Arial"] * 40) + "'",
             )
         ),
         (
-            {"assets_url": "https://cdn.example/mail?v=3"},
+            {"assets_url": "https://cdn.example/mail?v=3", "logo": "a.png", "logo_dark": "b.png"},
             "assets_url: expected a folder, without",
         ),
         ({"logo": "logo.png"}, 'logo: a relative path needs assets_url, got "logo.png"'),
@@ -382,5 +383,6 @@ def test_a_font_of_the_shops_comes_before_those_of_the_script() -> None:
         ("Cairo", "Cairo, Geeza Pro, Tahoma"),
         ("'Noto Sans JP'", "'Noto Sans JP', Geeza Pro, Tahoma"),
         ("Cairo, sans-serif", "Cairo, Geeza Pro, Tahoma, sans-serif"),
+        ("Cairo, Sans-Serif", "Cairo, Geeza Pro, Tahoma, Sans-Serif"),
     ):
         assert Font(stack=stack).for_language("ar").stack == expected

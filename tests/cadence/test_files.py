@@ -74,6 +74,14 @@ def test_what_is_about_a_person_says_who(more: dict[str, Any]) -> None:
             read()
 
 
+def test_a_mail_of_the_past_that_a_policy_does_not_name() -> None:
+    """Of several policies the one is told that lacks it."""
+    mail = {"kind": "nobody", "order": "1", "at": AT, "customer": "7"}
+    named = policy().model_copy(update={"name": "summer"})
+    with pytest.raises(DataError, match=r'\[0\].kind: "nobody": the policy "summer" does not name'):
+        read_history([mail], named)
+
+
 def test_events_that_match_nothing_are_told() -> None:
     """How many, with three examples; people are not named."""
     lost: list[dict[str, Any]] = [{**CANCELLED, "order": f"#{number}"} for number in (1, 2, 3, 3)]

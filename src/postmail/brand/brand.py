@@ -180,14 +180,14 @@ class Brand(Guided):
     @field_validator("logo", "logo_dark")
     @classmethod
     def _link_to(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return _joined(info.data.get("assets_url"), value) if value else None
+        return _from(info, value) if value else None
 
     @field_validator("support")
     @classmethod
     def _link_to_portrait(cls, value: Support, info: ValidationInfo) -> Support:
         if value.signatory is None or value.signatory.image is None:
             return value
-        image = _joined(info.data.get("assets_url"), value.signatory.image)
+        image = _from(info, value.signatory.image)
         signatory = unchecked_copy(value.signatory, image=image)
         return unchecked_copy(value, signatory=signatory)
 
@@ -217,6 +217,11 @@ class Brand(Guided):
         except DataError as error:
             return [Fault(f"texts.{key}.{fault.path}", fault.message) for fault in error.faults]
         return []
+
+
+def _from(info: ValidationInfo, path: str) -> str:
+    """The link to the picture *path*; *path*, where `assets_url` has a fault, which is told."""
+    return _joined(info.data["assets_url"], path) if "assets_url" in info.data else path
 
 
 def _joined(base: str | None, path: str) -> str:

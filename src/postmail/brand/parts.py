@@ -15,10 +15,13 @@ from postmail.order.values import Line, Link, MaybeLine, MaybeLink
 _SANS = "Helvetica Neue, Helvetica, Arial, sans-serif"
 _STACK = re.compile(r"[\w ,'.-]+")
 _NAME = re.compile(r"'[^']+'|[^',\s][^',]*")
-_NAMES = re.compile(rf"\s*(?:{_NAME.pattern})\s*(?:,\s*(?:{_NAME.pattern})\s*)*")
+_ONE = r"\s*(?:'[^']+'\s*|[^',\s][^',]*)"  # an unquoted name has the blanks behind it, too
+_NAMES = re.compile(rf"{_ONE}(?:,{_ONE})*")
 _WORDS = re.compile(r"-?[^\W\d][\w-]*(?: +-?[^\W\d][\w-]*)*")
 #: What a stack ends with, so that there is always a font.
-_GENERIC = re.compile(r"serif|sans-serif|monospace|system-ui|cursive|fantasy|ui-[a-z-]+")
+_GENERIC = re.compile(
+    r"(?:sans-)?serif|monospace|system-ui|cursive|fantasy|math|emoji|fangsong|ui-[a-z-]+", re.I
+)
 
 
 def _stack(value: str) -> str:

@@ -58,7 +58,7 @@ def read_history(data: Iterable[Any], policy: Policy) -> list[Sent]:
         past = _PAST.validate_python(list(data))
     except ValidationError as error:
         raise data_error("history", error) from None
-    problem = "the policy does not name it: give the entry its category and stream"
+    problem = f"the policy {brief(policy.name)} does not name it: give its category and stream"
     faults = [
         Fault(f"[{place}].kind", f"{brief(mail.kind)}: {problem}")
         for place, mail in enumerate(past)

@@ -81,8 +81,8 @@ class Shipped(ForOrderUnderWay):
     The parcel has left: who brings it, what lies in it, when it comes, how to follow it.
 
     Raises:
-        MissingFactError: the order is a draft, cancelled, failed or refunded; it, or each parcel,
-            has arrived.
+        MissingFactError: the order is a draft, cancelled, failed or refunded; each parcel has
+            arrived, or the order, where its parcels do not tell which of them have.
     """
 
     kind: ClassVar[str] = "shipped"
@@ -104,9 +104,11 @@ class Shipped(ForOrderUnderWay):
 
     @model_validator(mode="after")
     def _is_not_here_yet(self) -> Self:
-        arrived = bool(self.parcels) and all(parcel.has_arrived for parcel in self.parcels)
-        if arrived or self.order.has_arrived:
+        told = any(parcel.has_arrived for parcel in self.order.parcels)  # parcel by parcel
+        if self.parcels and all(parcel.has_arrived for parcel in self.parcels):
             raise MissingFactError(kind=self.kind, fact="a parcel under way")
+        if self.order.has_arrived and not told:
+            raise MissingFactError(kind=self.kind, fact="an order that has not arrived")
         return self
 
 
