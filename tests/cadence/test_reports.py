@@ -305,7 +305,7 @@ def test_history_is_checked_as_a_whole() -> None:
 
     old = {"kind": "old", "order": "1", "address": "ida@a.example",
            "at": "2026-03-02T09:00Z", "latest": "2026-03-02T10:00Z"}  # fmt: skip
-    with pytest.raises(DataError, match=r'\[1\]\.kind: "old": .* give the entry its category'):
+    with pytest.raises(DataError, match=r'\[1\]\.kind: "old": .* give its category'):
         read_history([{**old, "kind": "tips"}, old], policy())
     entry = read_history([{**old, "category": "marketing", "stream": "offers"}], policy())[0]
     assert (entry.counts, entry.latest - entry.at, entry.outcome) == (
