@@ -155,6 +155,51 @@ def test_a_folder_in_the_place_of_a_file_is_named(source: Path, tmp_path: Path) 
     assert said.endswith("is a folder: a file is written there, name another as --out")
 
 
+@pytest.mark.parametrize("name", ["m.mbox", "m.jsonl", "mails/rejects.jsonl"])
+def test_a_pipe_in_the_place_of_a_file_is_named(source: Path, tmp_path: Path, name: str) -> None:
+    """Nobody waits for its reader, and nothing is left beside it."""
+    pipe = tmp_path / name
+    pipe.parent.mkdir(exist_ok=True)
+    os.mkfifo(pipe)
+    out = pipe.parent if name.startswith("mails") else pipe
+
+    assert refusal(source, out).startswith(f"{pipe}: is no file that could be gone on with")
+    assert {path for path in pipe.parent.iterdir() if path.is_file()} <= {source}
+
+
+def test_what_a_run_has_written_and_is_gone_can_be_put_back(tmp_path: Path) -> None:
+    """Nobody is sent to another --out, which would make all mails again; rejects may go."""
+    source, out = write(tmp_path / "o.jsonl", [order(1), b"{"]), tmp_path / "m.jsonl"
+    end = done(source, out)
+    mails = out.read_bytes()
+    (tmp_path / "m.jsonl.rejects.jsonl").unlink()
+
+    assert done(source, out) == end._replace(told=1)
+    out.unlink()
+    said = f"has 0 bytes, and the last run noted {len(mails)}: put it back, or give new orders"
+    assert said in refusal(source, out)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"progress": ["a", 1, 1, 0, False]},
+        {"progress": [1, 1, -1, 0]},
+        {"sizes": ["1", "2"]},
+        {"sizes": 5},
+        {"progress": [1] * 9},
+    ],
+)
+def test_a_journal_that_was_edited_is_none(tmp_path: Path, change: dict[str, object]) -> None:
+    """What stands there is not gone by."""
+    source, out = write(tmp_path / "o.jsonl", [order(1)]), tmp_path / "m.jsonl"
+    done(source, out)
+    journal = tmp_path / "m.jsonl.progress.json"
+    journal.write_text(json.dumps({**json.loads(journal.read_text()), **change}))
+
+    assert "is no journal of postmail batch" in refusal(source, out)
+
+
 def test_a_full_disk_is_told_with_its_place(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from postmail.batch import Progress
 from postmail.cli.aside import SAMPLE_BRAND
 from postmail.cli.commands import postmail
 from postmail.errors import DataError
-from tests.batch.making import order, write
+from tests.batch.making import order, rejects, write
 from tests.mime.parsing import read
 
 Batch = Callable[..., None]
@@ -49,7 +49,10 @@ def test_it_says_what_it_made_and_where(
 def test_a_run_that_only_rejects_had_something_to_do(
     batch: Batch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It does not say that there was nothing to do; and one mail is one mail."""
+    """
+    It does not say that there was nothing to do; and one mail is one mail. What the first run told
+    at its end is no reason for the status of the next.
+    """
     write(tmp_path / "orders.jsonl", [b"{"])
     given = ["orders.jsonl", "--kind", "simple", "--out", "mails", "--workers", "1"]
     with pytest.raises(click.exceptions.Exit):
@@ -57,9 +60,17 @@ def test_a_run_that_only_rejects_had_something_to_do(
     assert "(0 a second): mails" in capsys.readouterr().out
 
     write(tmp_path / "orders.jsonl", [b"{", order(1)])
+    batch(*given)
+    said = capsys.readouterr()
+    assert said.out.startswith("1 mail in ")
+    assert "lines rejected: 0 (1 by runs before), see mails/rejects.jsonl" in said.err
+
+    (tmp_path / "mails" / "rejects.jsonl").unlink()  # whoever mended them is done with them
+    write(tmp_path / "orders.jsonl", [b"{", order(1), b"{", order(2)])
     with pytest.raises(click.exceptions.Exit):
         batch(*given)
-    assert capsys.readouterr().out.startswith("1 mail in ")
+    assert "lines rejected: 1 (1 by runs before)" in capsys.readouterr().err
+    assert [one["line"] for one in rejects(tmp_path / "mails" / "rejects.jsonl")] == [3]
 
 
 def test_data_for_all_holds_no_order(batch: Batch, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ def mails(out: Path) -> list[Any]:
         ({"order": order(1), "datum": {"coupon": {}}}, "datum"),
         ({"data": {"order": order(1)}, "recipient": BOSS}, "recipient"),
         ({**order(1), "recipient": BOSS}, "recipient"),
+        ({**order(1), "data": {"wording": "accepted"}}, "data"),
     ],
 )
 def test_a_line_whose_recipient_would_not_count_is_a_reject(

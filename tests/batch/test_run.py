@@ -17,7 +17,8 @@ import pytest
 from postmail import Catalogue, Coupon
 from postmail.batch import Job, Progress, output_for, run
 from postmail.batch.journal import noted_date
-from postmail.batch.lines import CHUNK_LINES, LONGEST, chunks
+from postmail.batch.lines import CHUNK_LINES, chunks
+from postmail.batch.work import LONGEST
 from postmail.errors import SettingsError
 from postmail.resources import templates_root
 from tests.batch.making import CATALOGUE, COVER, JOB, done, order, rejects, write
@@ -184,7 +185,7 @@ def test_a_line_without_an_end_is_not_read_into_memory(tmp_path: Path) -> None:
     (found,) = rejects(tmp_path / "out" / "rejects.jsonl")
 
     assert (progress.written, progress.rejected) == (1, 1)
-    assert "too long" in found["reason"] and len(found["input"]) == 200
+    assert "longer than 16 MiB" in found["reason"] and len(found["input"]) == 200
 
 
 def test_a_line_that_is_still_being_written_waits(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from postmail.errors import DataError
 from postmail.fast import OrderReader
 from postmail.messages import Simple
 from postmail.order import Order
+from postmail.readers import read_order
 from postmail.samples import sample_brand, scenario, scenarios
 from tests.fast.making import ENVELOPE, TO, catalogue, decoded
 from tests.strategies import MESSAGES
@@ -80,7 +81,7 @@ def test_lines_are_found_again() -> None:
 
 
 def test_faults_are_told() -> None:
-    """A fault in any line, known or new, and one around them: the same words as pydantic's."""
+    """A fault in any line, known or new, and one around them: the same words as `read_order`'s."""
     reader = OrderReader(100)
     data = scenario("first").model_dump(mode="json", exclude_none=True)
     reader.read(json.dumps(data))
@@ -90,10 +91,26 @@ def test_faults_are_told() -> None:
     for fault in (faulty, *({**data, **changed} for changed in faults)):
         written = json.dumps(fault)
         with pytest.raises(DataError) as expected:
-            Order.model_validate_json(written)
+            read_order(written, platform="postmail")
         with pytest.raises(DataError) as found:
             reader.read(written)
         assert str(found.value) == str(expected.value)
+
+
+@pytest.mark.parametrize("size", [0, 100])
+def test_what_an_order_is_read_from_may_be_careless(size: int) -> None:
+    """As `read_order` reads it: behind a mark of its encoding, half an emoji, nothing for none."""
+    reader = OrderReader(size)
+    data = scenario("first").model_dump(mode="json", exclude_none=True)
+    for careless in (
+        b"\xef\xbb\xbf" + json.dumps(data).encode(),
+        json.dumps({**data, "number": "N \ud83d"}),
+        json.dumps({**data, "estimated": {}}),
+    ):
+        order, _ = reader.read(careless)
+        assert order == read_order(careless, platform="postmail")
+    with pytest.raises(DataError, match="line 1, column 11"):
+        reader.read('{"number" "1"}')
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,37 @@ def test_a_body_that_comes_in_pieces_is_read_to_its_end() -> None:
     assert [(found.person, found.one_click) for found in kept] == [("customer-7", True)]
 
 
+def test_a_choice_that_did_not_arrive_whole_is_none() -> None:
+    """Whoever hung up within `scope=pause` has not asked for this stream to stop for ever."""
+    kept = list[OptOut]()
+    post = {"type": "http", "method": "POST", "query_string": QUERY.encode(), "headers": []}
+    cut = {"type": "http.request", "body": b"sco", "more_body": True}
+
+    assert told(kept.append, post, cut, {"type": "http.disconnect"}) == []
+    assert by_wsgi(kept, b"sco", CONTENT_LENGTH="11") == "400 Bad Request"
+    assert by_wsgi(kept, b"b\r\nscope=pause\r\n", HTTP_TRANSFER_ENCODING="chunked") == (
+        "411 Length Required"
+    )
+    assert kept == []
+
+
+def test_a_body_in_chunks_is_read_where_the_server_ends_it() -> None:
+    """As gunicorn and others do: the flag says so."""
+    kept = list[OptOut]()
+    chunked: Any = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True}
+
+    assert by_wsgi(kept, b"scope=pause", **chunked) == "200 OK"
+    assert [opt_out.scope for opt_out in kept] == ["pause"]
+
+
+def by_wsgi(kept: list[OptOut], body: bytes, **more: Any) -> str:
+    """The status that a POST of *body* gets."""
+    environ = {"REQUEST_METHOD": "POST", "QUERY_STRING": QUERY, "wsgi.input": BytesIO(body), **more}
+    said = list[str]()
+    list(wsgi(handler(kept.append))(environ, lambda status, headers: said.append(status)))
+    return said[0]
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_only_a_post_has_a_body_to_read(method: str) -> None:
     """A visit is answered at once, and HEAD gets the length alone."""

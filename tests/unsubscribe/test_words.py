@@ -117,6 +117,7 @@ def test_a_shop_writes_words_beside_its_catalogues(tmp_path: Path) -> None:
         ({"title": ""}, "title: expected text that is not empty"),
         ({"heading": "Stop"}, "heading: no such field"),
         ({"direction": "left"}, "direction: "),
+        ({"question": "Stop {shpo}?"}, "question: expected no braces but {shop}, got"),
     ],
 )
 def test_a_file_with_a_fault_is_named(tmp_path: Path, change: dict[str, str], told: str) -> None:

@@ -66,6 +66,9 @@ def _refuse_strangers(output: Output, source: Path) -> None:
                 "name a file" if path == output.path else "a file is written there, name another"
             )
             raise SettingsError(file=str(path), problem=f"is a folder: {right} as --out")
+        if not path.is_file():
+            problem = "is no file that could be gone on with: name another --out"
+            raise SettingsError(file=str(path), problem=problem)
         if path.samefile(source):
             problem = "is the input, and would be written over: name another --out"
             raise SettingsError(file=str(path), problem=problem)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from postmail.batch.outputs import Sizes
 from postmail.batch.work import Job
 from postmail.errors import SettingsError
 
 _VERSION = 3
+_Numbers = TypeVar("_Numbers", bound=tuple[int, ...])
 #: Bytes that are compared of the input, where it begins and before the place that was reached: one
 #: that only grew has them as they were.
 _COMPARED = 4096
@@ -21,8 +22,9 @@ _COMPARED = 4096
 
 class Progress(NamedTuple):
     """
-    Bytes of the input and lines that are done with, mails written, lines rejected; and at the end
-    of a run, whether a last line waits for its own end.
+    Bytes of the input and lines that are done with, mails written, lines rejected; at the end of a
+    run, whether a last line waits for its own end; and how many of the rejected lines a run has
+    told that came to its end.
     """
 
     read: int = 0
@@ -30,6 +32,7 @@ class Progress(NamedTuple):
     written: int = 0
     rejected: int = 0
     waits: bool = False
+    told: int = 0
 
 
 class Noted(NamedTuple):
@@ -70,10 +73,12 @@ class Journal:
             raise self._refusal("was written by another version of postmail")
         try:
             job, input_ = noted["job"], noted["input"]
-            progress, sizes = Progress(*noted["progress"]), Sizes(*noted["sizes"])
+            progress, sizes = _numbers(Progress, noted, "progress"), _numbers(Sizes, noted, "sizes")
             ended = noted["ended"]
         except (LookupError, TypeError):
             raise self._refusal("is no journal of postmail batch") from None
+        if ended:
+            progress = progress._replace(told=progress.rejected)
         if progress.read and job != self._job:
             raise self._refusal("the mails there were made with other options or templates")
         if input_ != self._input(progress.read):
@@ -108,6 +113,12 @@ class Journal:
     def _refusal(self, problem: str) -> SettingsError:
         remedy = "name another --out, or remove them all to begin anew"
         return SettingsError(file=str(self._path), problem=f"{problem}: {remedy}")
+
+
+def _numbers(cls: Callable[..., _Numbers], noted: dict[str, Any], name: str) -> _Numbers:
+    if not all(isinstance(number, int) and number >= 0 for number in noted[name]):
+        raise TypeError(name)
+    return cls(*noted[name])
 
 
 def noted_date(path: Path) -> datetime | None:

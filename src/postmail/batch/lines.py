@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from postmail.batch.work import Line
+from postmail.batch.work import LONGEST, Line
 
-#: The longest line that is read; the largest order of a shop is a fraction of it.
-LONGEST = 16 * 2**20
 #: Lines and bytes that go to a worker at once.
 CHUNK_LINES, CHUNK_BYTES = 50, 2**20
 

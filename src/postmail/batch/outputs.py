@@ -44,7 +44,8 @@ class Output(ABC):
 
     def open(self, sizes: Sizes, lines: int) -> Self:
         """Ready to write after *sizes*, and after the line number *lines*."""
-        self._rejects = _Tail(self.rejects_path, sizes.rejects)
+        there = self.rejects_path.exists()  # whoever is done with them may take them away
+        self._rejects = _Tail(self.rejects_path, sizes.rejects if there else 0)
         return self
 
     def __enter__(self) -> Self:
@@ -207,8 +208,9 @@ class _Tail:
         self._file: BinaryIO | None = None
         there = _size(path)
         if there < size:
-            problem = f"has {there} bytes, and the last run noted {size}: begin anew elsewhere"
-            raise SettingsError(file=str(path), problem=problem)
+            problem = f"has {there} bytes, and the last run noted {size}"
+            remedy = "put it back, or give new orders a file and an --out of their own"
+            raise SettingsError(file=str(path), problem=f"{problem}: {remedy}")
         if there:
             with path.open("r+b") as file:
                 file.truncate(size)
@@ -244,4 +246,5 @@ def _size(path: Path) -> int:
 
 
 def _json_line(**facts: object) -> bytes:
-    return json.dumps(facts, ensure_ascii=False).encode() + b"\n"
+    # An error of the system's may quote a name that is no text (PEP 383).
+    return json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace") + b"\n"

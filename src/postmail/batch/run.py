@@ -71,7 +71,7 @@ def _kept(output: Output, chunk: Chunk, results: _Results, before: Progress) -> 
     for result in results:
         output.reject(result) if isinstance(result, Rejected) else output.write(result)
     rejected = sum(isinstance(result, Rejected) for result in results)
-    return Progress(
+    return before._replace(
         read=chunk.end,
         lines=chunk.number,
         written=before.written + len(results) - rejected,

@@ -15,8 +15,11 @@ from postmail.readers.reading import strangers
 from postmail.readers.source import parse
 from postmail.recipient import Recipient
 
+#: The longest line that is read, in bytes; the largest order of a shop is a fraction of it.
+LONGEST = 16 * 2**20
 #: What a line may hold beside the order, and no platform has.
 _OURS = ("recipient", "data")
+_BESIDE = 'expected beside the order: {"order": {...}, ...}'
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,13 @@ def _made(job: Job, line: Line) -> Made:
 def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
     """The order of *line*, and what it says about the recipient and the kind's own data."""
     if not line.whole:
-        raise _refusal({"": "too long"})
+        raise _refusal({"": f"longer than {LONGEST >> 20} MiB"})
     value, person, more = line.raw, None, dict[str, Any]()
     if b'"order"' in line.raw or b'"recipient"' in line.raw:
         value, person, more = _unwrapped(line.raw, job.platform)
     order = read_order(value, platform=job.platform, timezone=job.timezone, currency=job.currency)
+    if any((found.code, found.path) == ("not-understood", "data") for found in order.findings):
+        raise _refusal({"data": _BESIDE})  # else the mail would be made without it
     return order, person, more
 
 
@@ -106,7 +111,7 @@ def _unwrapped(raw: bytes, platform: str | None) -> tuple[Any, Any, Any]:
         return value, None, {}
     if "order" not in value:
         if "recipient" in value:
-            raise _refusal({"recipient": 'expected beside the order: {"order": {...}, ...}'})
+            raise _refusal({"recipient": _BESIDE})
         return value, None, {}
     inner = {name: part for name, part in value.items() if name not in _OURS}
     if len(inner) == 1:

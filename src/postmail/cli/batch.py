@@ -111,8 +111,8 @@ def command(
     Each line is an order, as your shop platform writes it or postmail's own, or an object with
     `order`, and perhaps `recipient` (its address, name, unsubscribe_url...) and `data`. Without a
     recipient the mail is for the customer of the order. A line that cannot be used goes to a file
-    of rejects with its reason, and the rest goes on; the status is then 1, as it is where the last
-    line is not complete and waits for the next run.
+    of rejects with its reason, and the rest goes on; the status of this run is then 1, as it is
+    where the last line is not complete and waits for the next run.
 
     Run it again after a stop, and it goes on where it was.
     """
@@ -145,7 +145,7 @@ def _date(output: batch.Output) -> datetime:
 
 
 def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bool:
-    """Whether every line became a mail, now or in a run before."""
+    """Whether every line became a mail, but for those that an earlier run told at its end."""
     begin = perf_counter()
     told: list[batch.Progress] = []
     with _watched(orders.stat().st_size) as show:
@@ -166,9 +166,11 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bo
     if end.waits:
         place = f"line {end.lines + 1} is not complete"
         click.echo(f"{place}: it waits for the next run, and for a line feed", err=True)
-    if end.rejected:
-        click.echo(f"lines rejected: {end.rejected}, see {output.rejects_path}", err=True)
-    return not (end.waits or end.rejected)
+    new = end.rejected - end.told
+    if new or (end.told and output.rejects_path.exists()):
+        before = f" ({end.told} by runs before)" if end.told else ""
+        click.echo(f"lines rejected: {new}{before}, see {output.rejects_path}", err=True)
+    return not (end.waits or new)
 
 
 @contextmanager

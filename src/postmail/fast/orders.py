@@ -74,8 +74,9 @@ class OrderReader:
         The order, and where its lines are remembered (see `Memory`).
 
         Raises:
-            DataError: as Order.model_validate_json.
+            DataError: as `read_order`, which reads what is not strictly as postmail writes it.
         """
+        given = data
         data = data.encode(errors="surrogatepass") if isinstance(data, str) else data
         if self._size:
             try:
@@ -83,7 +84,12 @@ class OrderReader:
                     return found
             except (PostmailError, LookupError):
                 pass  # the whole is faulty, or was cut wrongly
-        return Order.model_validate_json(data), NOWHERE
+        try:
+            return Order.model_validate_json(data), NOWHERE
+        except PostmailError:
+            from postmail.readers import read_order  # most orders can do without
+
+            return read_order(given, platform="postmail"), NOWHERE
 
     def _read_cut(self, data: bytes) -> tuple[Order, Mapping[int, Place]] | None:
         cut = self._cut(data)

@@ -102,6 +102,10 @@ class Unsubscribe:
         wish = _asked(wish, body)
         return self._reply(200, page.done(self._in(lang), lang, words, wish.scope), opt_out=wish)
 
+    def refusal(self, status: int) -> Reply:
+        """The reply, without a page, to a request that did not arrive as it was sent."""
+        return self._reply(status, "")
+
     def _in(self, lang: str) -> Brand:
         return self._brand.localized(lang)
 

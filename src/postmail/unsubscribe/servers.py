@@ -31,12 +31,13 @@ def wsgi(
 
     def application(environ: dict[str, Any], start_response: _StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        reply = unsubscribe.answer(
-            method,
-            environ.get("QUERY_STRING", ""),
-            _body(environ) if method == "POST" else b"",
-            environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        )
+        query, accepted = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        try:
+            body = _body(environ) if method == "POST" else b""
+        except _NoBodyError as error:
+            reply = unsubscribe.refusal(error.status)
+        else:
+            reply = unsubscribe.answer(method, query, body, accepted)
         if reply.opt_out is not None:
             _keep(unsubscribe.record(reply.opt_out))
         phrase = HTTPStatus(reply.status).phrase
@@ -72,12 +73,11 @@ class _Application:
         if scope["type"] != "http":
             raise NotImplementedError(f"{scope['type']} is not answered here, only http")
         method = scope["method"]
-        reply = self._unsubscribe.answer(
-            method,
-            scope.get("query_string", b""),
-            await _received(receive) if method == "POST" else b"",
-            _header(scope, b"accept-language"),
-        )
+        body = await _received(receive) if method == "POST" else b""
+        if body is None:
+            return
+        query, accepted = scope.get("query_string", b""), _header(scope, b"accept-language")
+        reply = self._unsubscribe.answer(method, query, body, accepted)
         if reply.opt_out is not None:
             await _record(self._unsubscribe, reply.opt_out)
         headers = [(n.lower().encode(), value.encode()) for n, value in reply.headers]
@@ -125,11 +125,16 @@ async def _live(receive: _Receive, send: _Send) -> None:
             return
 
 
-async def _received(receive: _Receive) -> bytes:
-    """The body of a request, cut off where it is longer than any that is answered."""
+async def _received(receive: _Receive) -> bytes | None:
+    """
+    The body of a request, cut off where it is longer than any that is answered; None where whoever
+    sent it has hung up: what of it is there may not be what they chose.
+    """
     body = b""
     while len(body) <= LONGEST_BODY:
         event = await receive()
+        if event.get("type") == "http.disconnect":
+            return None
         body += event.get("body", b"")
         if not event.get("more_body"):
             break
@@ -141,16 +146,29 @@ def _header(scope: MutableMapping[str, Any], name: bytes) -> str:
     return b",".join(values).decode("latin-1")
 
 
+class _NoBodyError(Exception):
+    """A request whose body is not there as it was sent; *status* says why."""
+
+    def __init__(self, status: HTTPStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 def _body(environ: dict[str, Any]) -> bytes:
     """The body of a request, cut off where it is longer than any that is answered."""
-    data: bytes = environ["wsgi.input"].read(min(_length(environ), LONGEST_BODY + 1))
+    if environ.get("wsgi.input_terminated"):  # a body in chunks ends where the server says so
+        ended: bytes = environ["wsgi.input"].read(LONGEST_BODY + 1)
+        return ended
+    if environ.get("HTTP_TRANSFER_ENCODING"):
+        raise _NoBodyError(HTTPStatus.LENGTH_REQUIRED)
+    length = min(_length(environ), LONGEST_BODY + 1)
+    data: bytes = environ["wsgi.input"].read(length)
+    if len(data) < length:  # whoever sent it has hung up
+        raise _NoBodyError(HTTPStatus.BAD_REQUEST)
     return data
 
 
 def _length(environ: dict[str, Any]) -> int:
-    """How much can be read; a body in chunks tells none, and ends where the server says so."""
-    if environ.get("wsgi.input_terminated"):
-        return LONGEST_BODY + 1
     try:
         return max(int(environ.get("CONTENT_LENGTH") or 0), 0)
     except ValueError:

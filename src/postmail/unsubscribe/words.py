@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from postmail.errors import DataError, LocaleError, SettingsError
+from postmail.errors import DataError, LocaleError, SettingsError, brief
 from postmail.model import Model
 from postmail.resources import templates_root
 from postmail.tags import normalize_tag
@@ -18,7 +18,14 @@ from postmail.tomlfile import read_toml
 #: Where the words of a language lie, below a folder of templates.
 _FILES = "_locales/[!.]*/unsubscribe.toml"
 
-_Text = Annotated[str, Field(min_length=1)]
+
+def _with_shop_alone(text: str) -> str:
+    if set("{}") & set(text.replace("{shop}", "")):
+        raise ValueError(f"expected no braces but {{shop}}, got {brief(text)}")
+    return text
+
+
+_Text = Annotated[str, Field(min_length=1), AfterValidator(_with_shop_alone)]
 
 
 class Words(Model):
