@@ -67,7 +67,7 @@ def exhibits(
     that the kind does not refuse.
 
     Raises:
-        SettingsError: a sample file that cannot be used.
+        SettingsError: a sample file that cannot be used, or that is not there and has to be.
         DataError, MissingFactError: a kind that refuses all its samples.
     """
     shown = {
@@ -114,6 +114,10 @@ def _messages(
             if not every:
                 return
     if refusal and not found:
+        if isinstance(refusal, DataError) and not samples:
+            file, needs = f"{cls.kind}/samples/{_USUAL}.json", "; ".join(map(str, refusal.faults))
+            problem = f"there is no sample of this kind, and it needs one for its fields: {needs}"
+            raise SettingsError(file=file, problem=problem)
         raise refusal
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from postmail.envelope import Envelope, Mailbox, expect_envelope
+from postmail.errors import DataError, Fault, brief
 from postmail.language.choice import Choice
 from postmail.messages.base import Category
 from postmail.messages.images import InlineImage
@@ -95,3 +96,13 @@ class Mail:
         """The mail as an unsent draft (`X-Unsent: 1`) that mail programs open for editing."""
         mailbox, inside = Mailbox(address=sender), (*self.images, *images)
         return compose_draft(self.subject, self.html, self.text, self.encodings, mailbox, inside)
+
+
+def expect_mail(given: object) -> None:
+    """
+    Raises:
+        DataError: *given* is no Mail.
+    """
+    if not isinstance(given, Mail):
+        problem = f"expected a Mail, as Catalogue.render makes it, got {brief(given)}"
+        raise DataError(subject="mail", faults=[Fault("", problem)])

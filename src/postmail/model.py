@@ -12,10 +12,11 @@ from pydantic_core import ErrorDetails, PydanticKnownError
 
 from postmail.errors import DataError, Fault, PostmailError, SettingsError, brief
 
+NO_FIELD = "no such field"
 #: What pydantic's error types mean in our words: {type: what was expected}.
 _EXPECTED = {
     "missing": "required, and missing",
-    "extra_forbidden": "no such field",
+    "extra_forbidden": NO_FIELD,
     "string_type": "expected text",
     "string_too_short": "expected text that is not empty",
     "int_type": "expected a whole number",
@@ -33,6 +34,7 @@ _EXPECTED = {
     "timezone_aware": "expected a time with its zone",
     "date_type": "expected a date (ISO 8601)",
     "date_from_datetime_parsing": "expected a date (ISO 8601)",
+    "date_from_datetime_inexact": "expected a date (ISO 8601), without a time",
     "tuple_type": "expected a list",
     "list_type": "expected a list",
     "frozen_set_type": "expected a list",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -15,7 +17,7 @@ from postmail.cli.sheet.press import printed
 from postmail.drafts import draft, example_recipient, html_with_files
 from postmail.errors import SettingsError
 from postmail.exhibits import exhibits
-from postmail.messages import BUILT_IN, Coupon, CouponMail, Simple
+from postmail.messages import BUILT_IN, Category, Coupon, CouponMail, Message, Simple
 from postmail.order import Customer
 from postmail.samples import image_bytes, sample_brand, scenario, scenarios
 from tests.cli.conftest import Call
@@ -245,6 +247,25 @@ def test_a_sample_with_a_misspelt_field(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match=r"(?s)first\.mine\.json: .*cupon: no such field"):
         exhibits(shop, kinds=["coupon"], locales=["en"])
+
+
+def test_a_kind_of_the_shops_own_without_a_sample() -> None:
+    """Which file would be right, and what it would say."""
+
+    class Warranty(Message):
+        kind: ClassVar[str] = "own-warranty"
+        category: ClassVar[Category] = Category.TRANSACTIONAL
+        stream: ClassVar[str] = "service"
+        until: date
+
+    shop = Catalogue(brand=sample_brand(), messages=[Warranty])
+    with pytest.raises(SettingsError) as caught:
+        exhibits(shop, locales=["en"])
+
+    assert str(caught.value) == (
+        "own-warranty/samples/first.json: there is no sample of this kind, and it needs one for "
+        "its fields: until: required, and missing"
+    )
 
 
 @pytest.mark.parametrize("tag", ["zz", "de,sv"])

@@ -178,6 +178,7 @@ def test_folders_that_nothing_reads_are_named(call: Call, tmp_path: Path) -> Non
         "simpel/body.mjml": "<mjml></mjml>",
         "hug/body.mjml": "<mjml></mjml>",
         "blocks/header.mjml": "<pm-block></pm-block>",
+        "locales/fi/LC_MESSAGES/postmail.po": "",
         "simple/body.mjml": "<mjml></mjml>",
         "partials/lamp.mjml": "<mj-text>Lamp</mj-text>",
         "_blocks/header.mjml": "<pm-block></pm-block>",
@@ -190,6 +191,7 @@ def test_folders_that_nothing_reads_are_named(call: Call, tmp_path: Path) -> Non
         f"note: {shop}/blocks is not read: blocks lie in _blocks",
         f"note: {shop}/hug is not read: there is no kind hug; "
         "name the module of its class (--messages)",
+        f"note: {shop}/locales is not read: catalogues lie in _locales",
         f"note: {shop}/simpel is not read: there is no kind simpel; did you mean simple?",
     ]
     told = call("templates", "--templates", str(shop), "--messages", "hugs").err

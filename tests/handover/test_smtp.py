@@ -73,6 +73,21 @@ def test_a_mail_arrives_byte_for_byte(
     assert read(keeper.mails[-1].content)["Subject"] == mail.subject
 
 
+def test_a_message_is_no_mail(server: tuple[Keeper, str]) -> None:
+    """What `to_message` made has lost what the hand-over asks for."""
+    mail: Any = order_mail().to_message(envelope())
+    with smtp.connect(server[1]) as line, pytest.raises(DataError, match="expected a Mail, as"):
+        smtp.deliver(line, mail, envelope())
+
+    async def hand_over() -> None:
+        async with aiosmtp.connect(server[1]) as client:
+            await aiosmtp.deliver(client, mail, envelope())
+
+    with pytest.raises(DataError, match="expected a Mail, as"):
+        asyncio.run(hand_over())
+    assert not any(kept.content == mail.as_bytes() for kept in server[0].mails)
+
+
 def test_lines_of_dots_arrive(server: tuple[Keeper, str], deliver: Deliver) -> None:
     """SMTP ends a mail with a dot on a line: one in the text is not taken for it."""
     keeper, url = server

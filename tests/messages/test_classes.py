@@ -9,6 +9,7 @@ import pytest
 
 from postmail.errors import KindError
 from postmail.messages import Category, Message, Reassurance
+from postmail.messages.kinds import Kinds
 from postmail.messages.names import COMPILE_NAMES, JINJA_NAMES, RUN_NAMES
 
 #: Names that pydantic takes for something else than a field.
@@ -38,6 +39,25 @@ def test_a_stream_is_a_name(stream: Any) -> None:
     """An objection is to a stream: in two spellings it would hold for half of the mails."""
     with pytest.raises(KindError, match="'own': a stream is lower-case words joined by hyphens"):
         made(stream=stream)
+
+
+@pytest.mark.parametrize("name", ["kind", "category", "stream"])
+def test_what_a_kind_is_is_no_field_of_it(name: str) -> None:
+    """Whoever forgets ClassVar is told so, and not that the module has no kinds."""
+    known = {"kind": "own", "category": Category.TRANSACTIONAL, "stream": "orders"}
+    types = {name: type(known[name])}
+    with pytest.raises(KindError, match=f"'Own': {name} is no field of it: write {name}: ClassVar"):
+        type("Own", (Message,), {"__module__": __name__, "__annotations__": types, **known})
+
+
+def test_a_base_of_kinds_is_none() -> None:
+    """A catalogue that gets one says what it lacks."""
+
+    class Base(Message):
+        word: str = ""
+
+    with pytest.raises(KindError, match="'Base': has no kind: write kind: ClassVar"):
+        Kinds([Base])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from postmail.errors import NotAnOrderError, PayloadError
+from postmail.errors import NotAnOrderError, PayloadError, UnknownPlatformError
 from postmail.readers import read_orders
 from tests.readers.test_reading import ORDER, changed
 
@@ -20,6 +20,14 @@ LINES = "\n".join(json.dumps(item) for item in TWO) + "\n"
 def numbers(source: Any, **options: Any) -> list[str]:
     """The numbers of the orders in *source*."""
     return [order.number for order in read_orders(source, **options)]
+
+
+def test_what_nobody_knows_is_told_with_its_place() -> None:
+    """In a file of many, the one is found."""
+    with pytest.raises(UnknownPlatformError, match=r"^order\[1\]: no known shop platform sends"):
+        list(read_orders([TWO[0], {"x": 1}]))
+    with pytest.raises(UnknownPlatformError, match=r"^line 2: no known shop platform sends"):
+        list(read_orders(json.dumps(TWO[0]) + '\n{"x": 1}\n'))
 
 
 SOURCES: dict[str, Callable[[], Any]] = {

@@ -16,6 +16,7 @@ from postmail.envelope import Envelope
 from postmail.errors import DataError, EnvelopeError, MoneyError
 from postmail.mail import Mail
 from postmail.messages import Simple
+from postmail.money import Money
 from postmail.order import LineItem, Order
 from postmail.recipient import Recipient
 from postmail.samples import sample_brand
@@ -51,6 +52,16 @@ def test_a_made_order_adds_up() -> None:
         line.total.amount for line in order.lines if line.total
     ) + (order.totals.shipping.amount if order.totals.shipping else 0)
     assert {line.total.currency for line in order.lines if line.total} == {"SEK"}
+
+
+def test_lines_of_an_order_are_what_an_order_takes() -> None:
+    """Also as plain values; the sums follow."""
+    order = make_order(lines=[{"title": "Mug", "total": {"amount": "5", "currency": "EUR"}}])
+
+    assert [line.title for line in order.lines] == ["Mug"]
+    assert order.totals.subtotal == Money(5, "EUR")
+    with pytest.raises(DataError, match="titel: no such field"):
+        make_order(lines=[{"titel": "Mug"}])
 
 
 def test_facts_replace_what_is_made() -> None:
@@ -320,4 +331,7 @@ def test_what_is_no_mail_is_told(tmp_path: Path) -> None:
     for write in (True, False):
         with pytest.raises(AssertionError, match=r"expected a Mail, as Catalogue\.render"):
             check_snapshot(text, tmp_path, "one", write=write, flag="--update-mails")
+    for ask in (assert_mail_ok, lambda mail: assert_same_mail(_mail(), mail)):
+        with pytest.raises(AssertionError, match=r"expected a Mail, as Catalogue\.render"):
+            ask(text)
     assert list(tmp_path.iterdir()) == []

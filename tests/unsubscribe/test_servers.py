@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from postmail.unsubscribe import OptOut, asgi, wsgi
+from postmail.errors import DataError
+from postmail.samples import sample_brand
+from postmail.unsubscribe import OptOut, Unsubscribe, asgi, wsgi
 from tests.unsubscribe.making import LINKS, ONE_CLICK, handler
 
 QUERY = LINKS.url("customer-7", "offers", locale="en").partition("?")[2]
@@ -44,6 +46,15 @@ def test_it_starts_and_stops_with_the_server() -> None:
         {"type": "lifespan.startup.complete"},
         {"type": "lifespan.shutdown.complete"},
     ]
+
+
+def test_the_name_of_a_brand_s_file_is_no_brand() -> None:
+    """It is told before the first customer asks."""
+    given: Any = "brand.toml"
+    with pytest.raises(DataError, match=r"brand: expected Brand\(\.\.\.\), got"):
+        Unsubscribe(LINKS, list, brand=given)
+    with pytest.raises(DataError, match=r"links: expected Links\(\.\.\.\), got"):
+        Unsubscribe(given, list, brand=sample_brand())
 
 
 def test_a_web_socket_is_not_answered() -> None:

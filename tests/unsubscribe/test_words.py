@@ -129,6 +129,14 @@ def test_a_file_with_a_fault_is_named(tmp_path: Path, change: dict[str, str], to
     assert caught.value.file == str(path) and told in str(caught.value)
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Else the page would speak in our words, and nobody know why. Text names a folder, too."""
+    with pytest.raises(SettingsError, match="tpl: there is no such folder of templates"):
+        read_words(tmp_path / "tpl")
+
+    assert read_words(str(tmp_path)) == {}
+
+
 def test_a_file_that_lacks_a_text_is_refused(tmp_path: Path) -> None:
     """A page that is half in another language would be nobody's."""
     written(tmp_path, "pt", {"title": "Cancelar"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import BeforeValidator
 
@@ -18,6 +18,12 @@ def slip(subject: str, path: str, expected: str, given: object) -> DataError:
     """
     problem = f"expected {expected}, got {type(given).__name__}"
     return DataError(subject=subject, faults=[Fault(path, problem)])
+
+
+def expect_span(value: object, subject: str, path: str, example: str) -> None:
+    """*value* is a length of time; anything else is told with an *example* of what to write."""
+    if not isinstance(value, timedelta):
+        raise slip(subject, path, f"a timedelta, such as timedelta({example})", value)
 
 
 def expect_table(value: object, example: str) -> object:

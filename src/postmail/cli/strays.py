@@ -8,6 +8,7 @@ from pathlib import Path
 
 from postmail.catalogue import Catalogue
 from postmail.cli.aside import remark
+from postmail.language.translations import FILE, FOLDER
 
 
 def remark_strays(catalogue: Catalogue) -> None:
@@ -22,6 +23,8 @@ def _why_unread(folder: Path, catalogue: Catalogue) -> Iterator[str]:
     name = folder.name
     if name == "blocks" and any(map(_is_block, folder.glob("*.mjml"))):
         yield "blocks lie in _blocks"
+    if name != FOLDER and any(folder.glob(f"*/{FILE.as_posix()}")):
+        yield f"catalogues lie in {FOLDER}"
     if name not in catalogue.kinds and (folder / "body.mjml").is_file():
         near = get_close_matches(name, catalogue.kinds, 1)
         meant = f"did you mean {near[0]}?" if near else "name the module of its class (--messages)"

@@ -67,8 +67,9 @@ class UnknownPlatformError(PayloadError):
             guess = f"; did you mean {near[0]}?" if near else "."
             problem = f"no platform is known as {brief(self.asked)}{guess}"
             return f"{problem} Known platforms, and what their payloads have:{marks}"
+        place = "" if self.subject == "payload" else f"{self.subject}: "
         return (
-            f"no known shop platform sends a payload like this ({self.__dict__['found']}). "
+            f"{place}no known shop platform sends a payload like this ({self.__dict__['found']}). "
             f"Name the platform if you know it. Known platforms, and what was looked for:{marks}"
         )
 

@@ -10,7 +10,7 @@ from postmail.envelope import Envelope
 from postmail.errors import MissingExtraError
 from postmail.handover.address import PATIENCE, ServerAddress, read_url
 from postmail.handover.smtp import GONE, refused, replied, route
-from postmail.mail import Mail
+from postmail.mail import Mail, expect_mail
 
 try:
     import aiosmtplib
@@ -55,10 +55,12 @@ async def deliver(client: aiosmtplib.SMTP, mail: Mail, envelope: Envelope) -> No
     Hand *mail* to the server, exactly as `mail.to_bytes(envelope)` writes it.
 
     Raises:
+        DataError: *mail* is no Mail, or *envelope* no Envelope.
         EnvelopeError: the mail must not leave as it is; nothing was sent.
         RecipientRefusedError: the server does not take mail for this person.
         HandoverError: the server did not take the mail, or was gone before it said so.
     """
+    expect_mail(mail)
     data = mail.to_bytes(envelope)
     sender, recipient = route(mail, envelope)
     name = str(client.hostname or "the server")

@@ -10,7 +10,7 @@ from typing import Any
 
 from postmail.envelope import Envelope, Mailbox
 from postmail.errors import MissingExtraError
-from postmail.mail import Mail
+from postmail.mail import Mail, expect_mail
 from postmail.messages.base import Category
 from postmail.messages.images import InlineImage
 from postmail.mime import parsed
@@ -36,6 +36,7 @@ class DjangoMail(EmailMultiAlternatives):  # type: ignore[misc] # Django has no 
     """
 
     def __init__(self, mail: Mail, envelope: Envelope, connection: Any = None) -> None:
+        expect_mail(mail)
         message = mail.to_message(envelope)
         super().__init__(
             subject=mail.subject,

@@ -12,7 +12,7 @@ from typing import Any
 from postmail.envelope import Envelope
 from postmail.errors import HandoverError, RecipientRefusedError
 from postmail.handover.address import PATIENCE, ServerAddress, read_url
-from postmail.mail import Mail
+from postmail.mail import Mail, expect_mail
 from postmail.messages.base import Category
 
 #: Answers of a server (RFC 5321, section 4.2.3), and what both libraries call one that is none.
@@ -52,10 +52,12 @@ def deliver(server: smtplib.SMTP, mail: Mail, envelope: Envelope) -> None:
     Hand *mail* to *server*, exactly as `mail.to_bytes(envelope)` writes it.
 
     Raises:
+        DataError: *mail* is no Mail, or *envelope* no Envelope.
         EnvelopeError: the mail must not leave as it is; nothing was sent.
         RecipientRefusedError: the server does not take mail for this person.
         HandoverError: the server did not take the mail, or was gone before it said so.
     """
+    expect_mail(mail)
     data = mail.to_bytes(envelope)
     sender, recipient = route(mail, envelope)
     name = _name(server)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import model_validator
 
 from postmail.errors import KindError, MissingFactError
+from postmail.messages import dates
 from postmail.messages.images import InlineImage
 from postmail.messages.names import taken_in, unknown_step
 from postmail.model import Model
@@ -57,6 +58,11 @@ class Message(Model):
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         super().__pydantic_init_subclass__(**options)
+        dates.guard(cls.model_fields.values())
+        for name, type_ in (("kind", "str"), ("category", "Category"), ("stream", "str")):
+            if name in cls.model_fields:
+                problem = f"{name} is no field of it: write {name}: ClassVar[{type_}] = ..."
+                raise KindError(kind=cls.__name__, problem=problem)
         kind = getattr(cls, "kind", None)
         if kind is None:  # a shared base of several kinds
             return

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from postmail.errors import DataError, DuplicateKindError, Fault, brief
+from postmail.errors import DataError, DuplicateKindError, Fault, KindError, brief
 
 if TYPE_CHECKING:
     from postmail.messages.base import Message
@@ -76,6 +76,7 @@ class Kinds(Mapping[str, "type[Message]"]):
     Raises:
         DuplicateKindError: two classes claim one kind.
         DataError: *own* are no message classes.
+        KindError: one of them is a base of kinds, and none itself.
     """
 
     def __init__(self, own: Iterable[type[Message]] = ()) -> None:
@@ -110,6 +111,9 @@ def _classes(given: Iterable[type[Message]]) -> Iterator[type[Message]]:
         for cls in given:
             if not (isinstance(cls, type) and issubclass(cls, Message)):
                 raise unfit("messages", "a class, such as messages.Simple", cls)
+            if getattr(cls, "kind", None) is None:
+                problem = "has no kind: write kind: ClassVar[str] = ..."
+                raise KindError(kind=cls.__name__, problem=problem)
             yield cls
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postmail.errors import (
+    DataError,
     Fault,
     MoneyError,
     NotAnOrderError,
@@ -20,6 +21,7 @@ from postmail.order import Finding, Order
 from postmail.readers import moments
 from postmail.readers.audit import audit
 from postmail.readers.cursor import Cursor
+from postmail.readers.facts import Draft
 from postmail.readers.known import platforms, trackers
 from postmail.readers.owed import owed
 from postmail.readers.platform import Platform, Sighting, listed, sight
@@ -110,6 +112,9 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     trail = cursor.trail
     origins: dict[str, str] = {}
     draft = platform.read(cursor)
+    if not isinstance(draft, Draft):
+        faults = [Fault("read", f"expected a Draft, got {brief(draft)}")]
+        raise DataError(subject=f"the reader of {platform.title}", faults=faults)
     extra = dict(trail.unread(cursor.node, cursor.path, platform.ignored))
     for name, (piece, path) in cursor.beside.items():
         extra |= trail.unread({name: piece}, path.removesuffix(name).rstrip("."), platform.ignored)

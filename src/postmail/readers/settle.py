@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from postmail.errors import DataError, Fault, PostmailError
-from postmail.model import Model
+from postmail.model import NO_FIELD, Model
 from postmail.readers.facts import Draft, Fact, is_absent
 from postmail.readers.trail import join
 
@@ -31,7 +31,7 @@ def build(
     try:
         return model(**_joined(more, settle(draft, origins)))
     except DataError as error:
-        return [Fault(_source(fault.path, origins), fault.message) for fault in error.faults]
+        return [_traced(fault, origins) for fault in error.faults]
     except PostmailError as error:
         return [Fault(draft.path, str(error))]
 
@@ -61,6 +61,17 @@ def _plain(fact: Any, path: str, origins: dict[str, str]) -> Any:
         present = [item for item in fact if not is_absent(item)]
         return tuple(_plain(item, join(path, at), origins) for at, item in enumerate(present))
     return fact
+
+
+def _traced(fault: Fault, origins: dict[str, str]) -> Fault:
+    """
+    *fault* at its place in the payload; a field that no order has, and the payload under another
+    name, is the reader's own.
+    """
+    place, name = _source(fault.path, origins), _parent(fault.path)[1]
+    if fault.message.startswith(NO_FIELD) and place != fault.path and not place.endswith(name):
+        return Fault(fault.path, f"{fault.message}; the reader has it of {place or 'the payload'}")
+    return Fault(place, fault.message)
 
 
 def _source(path: str, origins: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from postmail.check import Options, Severity, check_mail
 from postmail.envelope import Envelope
 from postmail.mail import Mail
 from postmail.order import Order
+from postmail.testing.given import expect_mails
 
 
 def assert_mail_ok(
@@ -24,9 +25,10 @@ def assert_mail_ok(
     Without *envelope* an example stands in. *ignore* names rules or families to leave out.
 
     Raises:
-        AssertionError: with every finding, its place and its remedy.
+        AssertionError: with every finding, its place and its remedy; or *mail* is none.
         SettingsError: a rule in *ignore* that there is not.
     """
+    expect_mails(mail)
     report = check_mail(mail, envelope, Options(ignore=tuple(ignore)), order=order)
     refused = {Severity.ERROR, Severity.WARNING} if warnings else {Severity.ERROR}
     found = [finding for finding in report.findings if finding.severity in refused]

@@ -7,6 +7,7 @@ from difflib import unified_diff
 from html.parser import HTMLParser
 
 from postmail.mail import Mail
+from postmail.testing.given import expect_mails
 
 _CONDITION = re.compile(r"\[if [^\]]*\]>|<!\[endif\]|\[endif\]")
 
@@ -25,8 +26,9 @@ def assert_same_mail(actual: Mail, expected: Mail) -> None:
     attributes. Comments for Outlook count, others do not.
 
     Raises:
-        AssertionError: with the lines that differ.
+        AssertionError: with the lines that differ; or one of them is no mail.
     """
+    expect_mails(actual, expected)
     found = differences(actual, expected)
     if found:
         raise AssertionError("the mails differ (- expected, + actual):\n" + "\n".join(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,7 +46,11 @@ def make_line(
 
 
 def make_order(
-    number: str = "1001", *, lines: int | list[LineItem] = 2, currency: str = "EUR", **facts: Any
+    number: str = "1001",
+    *,
+    lines: int | Sequence[LineItem | Mapping[str, Any]] = 2,
+    currency: str = "EUR",
+    **facts: Any,
 ) -> Order:
     """
     An order whose sums are right: so many lines, delivery costs, VAT of 19 % included. *facts*
@@ -55,17 +60,19 @@ def make_order(
         DataError: *facts* that do not fit, each with its path.
     """
     if isinstance(lines, int):
-        lines = [
+        bought = [
             make_line(f"Tea cup no. {n}", price=_price(n * 1000, currency), currency=currency)
             for n in range(1, lines + 1)
         ]
-    goods = Money(sum(line.total.amount for line in lines if line.total), currency)
+    else:
+        bought = [LineItem.model_validate(line) for line in lines]
+    goods = Money(sum(line.total.amount for line in bought if line.total), currency)
     shipping = Money.from_minor(490, currency)
     known: dict[str, Any] = {
         "number": number,
         "placed_at": _PLACED,
         "currency": currency,
-        "lines": lines,
+        "lines": bought,
         "customer": _CUSTOMER,
         "shipping_address": _ADDRESS,
         "billing_address": _ADDRESS,

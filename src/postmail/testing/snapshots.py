@@ -10,6 +10,7 @@ from typing import Protocol
 from postmail.errors import brief
 from postmail.mail import Mail
 from postmail.testing.difference import differences
+from postmail.testing.given import expect_mails
 
 #: How many bytes of a file's name every file system takes, its ending left out.
 _LONGEST = 240
@@ -50,8 +51,7 @@ def check_snapshot(mail: Mail, folder: Path, name: str, *, write: bool, flag: st
         AssertionError: it does not, or there are no such files; *flag* is named to write them; or
             *mail* is none.
     """
-    if not isinstance(mail, Mail):
-        raise AssertionError(f"expected a Mail, as Catalogue.render makes it, got {brief(mail)}")
+    expect_mails(mail)
     text, html = folder / f"{name}.txt", folder / f"{name}.html"
     if write:
         folder.mkdir(parents=True, exist_ok=True)

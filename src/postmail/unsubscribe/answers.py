@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from postmail.brand import Brand
-from postmail.errors import TokenError
+from postmail.errors import DataError, Fault, TokenError, brief
 from postmail.signing import PARAMETER
 from postmail.tags import normalize_tag
 from postmail.unsubscribe import page
@@ -55,6 +55,7 @@ class Unsubscribe:
 
     Raises:
         LocaleError: *words* of what is no language.
+        DataError: *links* or *brand* are none.
     """
 
     def __init__(
@@ -65,6 +66,10 @@ class Unsubscribe:
         brand: Brand,
         words: Mapping[str, Words] | None = None,
     ) -> None:
+        for name, given, expected in (("links", links, Links), ("brand", brand, Brand)):
+            if not isinstance(given, expected):
+                problem = f"expected {expected.__name__}(...), got {brief(given)}"
+                raise DataError(subject="unsubscribe", faults=[Fault(name, problem)])
         self.links = links
         self.record = record
         self._brand = brand

@@ -73,16 +73,18 @@ def built_in() -> Mapping[str, Words]:
     return {"en": ENGLISH, **read_words(templates_root())}
 
 
-def read_words(root: Path) -> dict[str, Words]:
+def read_words(root: Path | str) -> dict[str, Words]:
     """
     {language (BCP 47): its words}, of the files `_locales/*/unsubscribe.toml` in the folder *root*
     of templates. Each has all fields of `Words` but *direction*, which is "ltr" where it is absent.
 
     Raises:
-        SettingsError: a file cannot be read, is no TOML, has other fields, or lies in a folder
-            that is no language: the words suit all tones.
+        SettingsError: there is no such folder; a file cannot be read, is no TOML, has other fields,
+            or lies in a folder that is no language: the words suit all tones.
     """
-    return {_language(path): _words(path) for path in sorted(root.glob(_FILES))}
+    if not Path(root).is_dir():
+        raise SettingsError(file=str(root), problem="there is no such folder of templates")
+    return {_language(path): _words(path) for path in sorted(Path(root).glob(_FILES))}
 
 
 def _language(path: Path) -> str:

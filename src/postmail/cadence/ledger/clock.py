@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from postmail.cadence.instants import instant, moment
+from postmail.cadence.slips import slip
 from postmail.errors import ClockJumpError
 
 #: So many recipients' last claims must stand in the future before all claims are refused.
@@ -74,7 +75,16 @@ class FunctionClock:
 
 
 def as_clock(clock: Clock | Callable[[], datetime]) -> Clock:
-    """A clock from a clock, or from a function that returns an aware time."""
+    """
+    A clock from a clock, or from a function that returns an aware time.
+
+    Raises:
+        DataError: for anything else.
+    """
+    known = callable(clock) or (hasattr(clock, "now") and hasattr(clock, "steady"))
+    if isinstance(clock, type) or not known:
+        expected = "a clock, such as SystemClock(), or a function that returns an aware time"
+        raise slip("ledger", "clock", expected, clock)
     return FunctionClock(clock) if callable(clock) else clock
 
 

@@ -20,7 +20,7 @@ from postmail.cadence.ledger.standing import (
     merged,
     standing_text,
 )
-from postmail.cadence.slips import slip
+from postmail.cadence.slips import expect_span
 from postmail.cadence.words import Basis, Identity
 from postmail.errors import DataError, Fault, brief
 
@@ -91,8 +91,7 @@ class Consents(Core):
         source: str = "",
     ) -> None:
         """No marketing for *length*. The latest pause holds; one of no length ends it."""
-        if not isinstance(length, timedelta):
-            raise slip("record", "length", "a timedelta, such as timedelta(days=30)", length)
+        expect_span(length, "record", "length", "days=30")
         ticks = length // timedelta(microseconds=1)
         self._record(identity, Record(Kind.PAUSE, 0, until=ticks, source=source), at)
 

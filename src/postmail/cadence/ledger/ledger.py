@@ -21,7 +21,7 @@ from postmail.cadence.ledger.store import Store
 from postmail.cadence.ledger.terms import LedgerTerms, PreparedRequest
 from postmail.cadence.ledger.texts import WORD, problem_of
 from postmail.cadence.policy import Policy, expect_policy
-from postmail.cadence.slips import slip
+from postmail.cadence.slips import expect_span, slip
 from postmail.cadence.words import CLOSED, Candidate, Gates, Request, Status, Verdict
 from postmail.cadence.zones import clock
 from postmail.errors import DataError, Fault, brief
@@ -57,8 +57,8 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         customers_only: Kinds and streams that go only to people with a sale on record.
 
     Raises:
-        DataError: for a lease that is not between nothing and a day; for what is no policy or no
-            keyring.
+        DataError: for a lease that is not between nothing and a day; for what is no store, policy,
+            keyring or length of time.
     """
 
     def __init__(
@@ -75,6 +75,12 @@ class Ledger(HandOffs, Consents, Archive, Rotation):
         expect_policy(policy, "ledger")
         if not isinstance(keyring, Keyring):
             raise slip("ledger", "keyring", "a Keyring(secret)", keyring)
+        if isinstance(store, type) or not hasattr(store, "locked"):
+            example = 'a store, such as SqliteStore("ledger.db", SystemClock())'
+            raise slip("ledger", "store", example, store)
+        expect_span(lease, "ledger", "lease", "minutes=5")
+        expect_span(clock_bound, "ledger", "clock_bound", "hours=1")
+        expect_span(retention, "ledger", "retention", "days=400")
         if not timedelta(0) < lease <= timedelta(days=1):
             problem = "expected more than no time, and at most a day"
             raise DataError(subject="ledger", faults=[Fault("lease", problem)])

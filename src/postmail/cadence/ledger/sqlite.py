@@ -30,7 +30,8 @@ from postmail.cadence.ledger.lookup import look
 from postmail.cadence.ledger.schema import COLUMNS, REFUSAL_COLUMNS, SECRETS, SQLITE, VERSION, steps
 from postmail.cadence.ledger.store import Deadlock
 from postmail.cadence.ledger.wal import HAS_QUEUE, Connection
-from postmail.errors import SchemaVersionError, StoreUnavailableError
+from postmail.cadence.slips import expect_span
+from postmail.errors import DataError, Fault, SchemaVersionError, StoreUnavailableError, brief
 
 _KEYS = "(SELECT value FROM json_each(:keys))"
 _REFUSALS = f"SELECT {REFUSAL_COLUMNS} FROM postmail_refusal WHERE recipient_key IN {_KEYS}"  # noqa: S608
@@ -93,6 +94,9 @@ class SqliteStore:
             power fails, and with them the caps' memory of mails that were handed off.
         busy_timeout: How long to wait for other programs that write to the file. Ledgers queue
             for each other, for as long as it takes; one that dies gives its place up.
+
+    Raises:
+        DataError: for another word, or for what is no clock or no length of time.
     """
 
     chunk = 500  # everybody waits for everybody here: better few long transactions
@@ -105,6 +109,10 @@ class SqliteStore:
         synchronous: Literal["full", "normal"] = "full",
         busy_timeout: timedelta = timedelta(seconds=30),
     ) -> None:
+        if synchronous not in ("full", "normal"):  # SQLite takes anything
+            problem = f'expected "full" or "normal", got {brief(synchronous)}'
+            raise DataError(subject="ledger", faults=[Fault("synchronous", problem)])
+        expect_span(busy_timeout, "ledger", "busy_timeout", "seconds=30")
         self.path = Path(path)
         self.name = f"SQLite file {self.path}"
         self._clock = as_clock(clock)
