@@ -95,12 +95,25 @@ def broken(checked: Letter, options: Options | None = None) -> set[str]:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """A server of this machine: `/there` answers, all else is gone."""
+    """
+    A server of this machine: `/there` answers, `/get` to GET alone, `/none` to
+    neither, `/circle` leads to itself and `/nowhere` nowhere, `/file` to a file; all else is gone.
+    """
+    codes = {
+        **{(how, to): 302 for how in ("HEAD", "GET") for to in ("/circle", "/nowhere", "/file")},
+        **{("HEAD", "/there"): 200, ("HEAD", "/get"): 404, ("GET", "/get"): 200},
+        **{("HEAD", "/none"): 405, ("GET", "/none"): 404},
+    }
 
     class Answers(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
-            self.send_response(200 if self.path == "/there" else 404)
+            self.send_response(codes.get((self.command, self.path), 404))
+            where = {"/circle": "/circle", "/file": "file:///etc/hostname"}.get(self.path)
+            if where:
+                self.send_header("Location", where)
             self.end_headers()
+
+        do_GET = do_HEAD  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             pass

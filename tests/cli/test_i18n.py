@@ -53,6 +53,14 @@ def test_a_language_is_begun_by_any_of_its_names(shop: Path, call: Call) -> None
     assert "no catalogue is begun" not in done.out + done.err
 
 
+def test_no_language_is_not_all_of_them(shop: Path, call: Call) -> None:
+    """A script's variable that is not set would have every catalogue rewritten."""
+    refused = call("i18n", "update", "--dir", shop, "--locale", "")
+
+    assert refused.status == 2
+    assert "expected a language, got nothing" in refused.err
+
+
 def test_update_leaves_the_package_alone(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,8 @@ def of(
         ("Chat", "Chat"),
         ("%(a)s, %(b)s", "%(a)s, %(b)s"),
         ("At 10:30", "À 10:30"),
+        ("Pay & go", "Payer & partir"),
+        ("<b>1 &lt; 2</b>, yes", "<b>1 &lt; 2</b>, oui"),
     ],
 )
 def test_what_is_right_is_left_alone(tmp_path: Path, msgid: str, msgstr: str) -> None:
@@ -75,6 +77,8 @@ def test_what_is_right_is_left_alone(tmp_path: Path, msgid: str, msgstr: str) ->
             "tags that do not close in order: close the innermost first",
         ),
         ("Pay it", "Payer < ça", "markup", "a stray < or >"),
+        ("Hello,", "Salut&nbsp;&amp; bonjour,", "markup", "&nbsp; is read as it stands"),
+        ("Hello,", "Salut&#160;à tous,", "markup", "&#160; is read as it stands"),
         ("Pay it", "Payer ça ", "blanks", "a blank at its edge"),
         ("Pay it", "Payer  ça", "blanks", "two blanks"),
         ("Really?", "Vraiment ?", "blanks", "a no-break blank goes there"),
@@ -96,6 +100,36 @@ def test_what_is_wrong_is_said(
 
     assert code in [found for found, _ in findings]
     assert message in " ".join(said for _, said in findings)
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("(?i)bienvenu", "no regular expression for a word"),
+        ("(a", "no regular expression for a word"),
+        ("", "expected words, and '' is found where there are none"),
+        ("a*", "expected words"),
+    ],
+)
+def test_a_word_that_cannot_be_looked_for_is_told(tmp_path: Path, word: str, told: str) -> None:
+    """With its file; a flag stands within a word: `(?i:bienvenu)`."""
+    root = write_template(tmp_path, "k/body.mjml", '{{ pgettext("c", "Welcome") }}')
+    write_checks(root, "fr", f"gendered = ['{word}']")
+    write_catalogue(root, "fr", entry("c", "Welcome", "Bonjour"))
+    with pytest.raises(SettingsError, match=told):
+        check(root)
+
+
+def test_words_with_names_of_their_own_do_not_meet(tmp_path: Path) -> None:
+    """Each is looked for by itself."""
+    root = write_template(tmp_path, "k/body.mjml", '{{ pgettext("c", "Welcome") }}')
+    write_checks(root, "fr", "gendered = ['(?P<a>[Bb]ienvenu)', '(?i:(?P<a>MONSIEUR))']")
+    write_catalogue(root, "fr", entry("c", "Welcome", "Bienvenu, Monsieur"))
+
+    assert [one.message.split()[0] for one in found(root, "fr", "gender")] == [
+        "'Bienvenu'",
+        "'Monsieur'",
+    ]
 
 
 def test_each_tone_has_its_own_words(tmp_path: Path) -> None:

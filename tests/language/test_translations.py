@@ -153,6 +153,8 @@ def test_fuzzy_empty_and_obsolete_entries_do_not_count(write: Write) -> None:
         ('msgid "5%% off"\nmsgstr "ab 5%"\n', 1, "damaged placeholder '%'"),
         ('msgid "A"\nmsgstr "{{ order }}"\n', 1, "'{{' is code, not text"),
         ('msgid "A"\nmsgstr "a"\n\nmsgid "A"\nmsgstr "b"\n', 4, "this message is here twice"),
+        ('msgid "A"\nmsgstr "a"\n\n#, fuzzy\nmsgid "A"\nmsgstr "b"\n', 5, "is here twice"),
+        ('msgid ""\nmsgstr "X: y\\n"\n\nmsgid ""\nmsgstr "Z: y\\n"\n', 4, "is here twice"),
         (
             'msgid "A"\nmsgid_plural "B"\nmsgstr[0] "a"\n',
             1,

@@ -174,7 +174,25 @@ def test_the_outbox_takes_mails_of_others() -> None:
         outbox.send_message(message)
 
     assert [one.to for one in outbox.sent] == ["ida@example.com", ""]
-    assert outbox.to("shop@example.com") == outbox.to("ida@example.com") == outbox.sent[:1]
+    assert outbox.to("shop@example.com") == outbox.sent[:1]
+    assert outbox.to("ida@example.com") == outbox.sent
+    assert b"Bcc" not in outbox.sent[1].raw
+
+
+def test_the_outbox_knows_whom_a_mail_was_handed_over_for() -> None:
+    """A server goes by that, whatever the headers say: a mail to the wrong person is seen."""
+    outbox, mail = Outbox(), _mail()
+    outbox.sendmail("bounces@shop.example", ["ola@example.com"], mail.to_bytes(ENVELOPE))
+    outbox.send_message(mail.to_message(ENVELOPE), to_addrs="kim@example.com")
+    outbox.send_message(mail.to_message(ENVELOPE), None, ["liv@example.com"])
+
+    assert outbox.to("ida@example.com") == []
+    assert [one.recipients for one in outbox.sent] == [
+        ("ola@example.com",),
+        ("kim@example.com",),
+        ("liv@example.com",),
+    ]
+    assert outbox.to("kim@example.com") == outbox.sent[1:2]
 
 
 def test_the_outbox_refuses_as_a_hand_over_does() -> None:

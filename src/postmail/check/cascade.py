@@ -96,6 +96,7 @@ def _matched(rules: Iterable[StyleRule], scheme: str) -> Iterator[_Matched]:
 
 def _holds(query: str, scheme: str) -> bool:
     """Whether a media query holds on a wide screen in *scheme*."""
+    query = query.lower()
     wanted = _SCHEME.search(query)
     if wanted and wanted[1] != scheme:
         return False

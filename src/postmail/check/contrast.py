@@ -157,7 +157,7 @@ def _look(element: Element, known: Styles, inherited: _Look) -> _Look | None:
         ground = _painted(painted, ground)
     size = _size(known.get("font-size"), inherited.size)
     weight = known.get("font-weight", "")
-    heavy = weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 700)
+    heavy = weight in ("bold", "bolder") or (weight.isdecimal() and int(weight) >= 700)
     bold = heavy or (not weight and (inherited.bold or element.tag in ("b", "strong", "th")))
     return _Look(text, ground, size, bold)
 

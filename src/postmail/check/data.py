@@ -57,7 +57,11 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "Organization": ("name", "logo"),
 }  # fmt: skip
 _PROMOTIONS = ("DiscountOffer", "PromotionCard")
-_DIGITS = re.compile(r"\D+")
+#: Amounts, with signs and blanks between thousands, and without.
+_AMOUNTS = (
+    re.compile(r"\d{1,3}(?:[ .,'\u2019\u066c]\d{2,3})+(?:[.,\u066b]\d{1,3})?"),
+    re.compile(r"\d+(?:[.,\u066b]\d+)?"),
+)
 #: What may be a price at all: `1e99` and `NaN` are numbers to Python, and stand in no mail.
 _PRICE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
@@ -76,9 +80,21 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         except RecursionError:
             yield BROKEN.found("not JSON: it is nested too deeply", place)
             continue
-        for node in data if isinstance(data, list) else [data]:
-            if isinstance(node, dict):
-                yield from _node(letter, node, place)
+        for node in _nodes(data):
+            yield from _node(letter, node, place)
+
+
+def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+    """Each thing that *data* tells of: alone, in a list, or in a graph (JSON-LD 1.1, `@graph`)."""
+    for node in data if isinstance(data, list) else [data]:
+        if isinstance(node, dict):
+            yield node
+            inner = node.get("@graph", [])
+            yield from (
+                one
+                for one in (inner if isinstance(inner, list) else [inner])
+                if isinstance(one, dict)
+            )
 
 
 def _node(letter: Letter, node: dict[str, Any], place: Place) -> Iterator[Finding]:
@@ -88,9 +104,10 @@ def _node(letter: Letter, node: dict[str, Any], place: Place) -> Iterator[Findin
             yield INCOMPLETE.found(f"{kind} has no {path}", place)
     if kind in _PROMOTIONS and letter.category is Category.TRANSACTIONAL:
         yield FOREIGN.found(f"{kind} in a transactional mail", place)
-    number = node.get("orderNumber")
-    if isinstance(number, str) and number not in f"{letter.subject} {letter.words}":
-        yield UNTRUE.found(f"orderNumber {number} does not stand in the mail", place)
+    whole = node.get("partOfOrder")
+    for number in (one.get("orderNumber") for one in (node, whole) if isinstance(one, dict)):
+        if isinstance(number, str | int) and not _names(letter, str(number)):
+            yield UNTRUE.found(f"orderNumber {number} does not stand in the mail", place)
     if kind == "Order" and node.get("price") is not None and not _says(letter, str(node["price"])):
         yield UNTRUE.found(f"price {node['price']} does not stand in the mail", place)
     if (code := node.get("discountCode")) and str(code) not in letter.words:
@@ -105,11 +122,27 @@ def _has(node: Any, steps: list[str]) -> bool:
     return node not in (None, "", [], {})
 
 
+def _names(letter: Letter, number: str) -> bool:
+    """Whether *number* stands in the mail, and no longer one that has it in it."""
+    said = f"{letter.subject} {letter.words}"
+    return re.search(rf"(?<!\w){re.escape(number)}(?!\w)", said) is not None
+
+
 def _says(letter: Letter, price: str) -> bool:
-    """Whether the digits of *price* stand in the mail, however its language writes amounts."""
+    """
+    Whether *price* is that of the order where it is known, else whether it stands in the mail,
+    however its language writes amounts.
+    """
     if not _PRICE.fullmatch(price):
         return False
     amount = Decimal(price)
-    digits = _DIGITS.sub("", letter.words)
+    if letter.order is not None and letter.order.totals.total is not None:
+        return amount == letter.order.totals.total.amount  # not all mails tell it
     spellings = {f"{amount:f}", f"{amount.normalize():f}", f"{amount:.2f}", f"{amount:.3f}"}
-    return any(_DIGITS.sub("", one) in digits for one in spellings)
+    said = {_digits(number) for form in _AMOUNTS for number in form.findall(letter.words)}
+    return not said.isdisjoint(map(_digits, spellings))
+
+
+def _digits(number: str) -> str:
+    """Its digits alone, as ours are."""
+    return "".join(str(int(sign)) for sign in number if sign.isdecimal())

@@ -75,7 +75,7 @@ class Rule:
         return Finding(
             rule=self,
             severity=severity or self.severity,
-            what=what or self.title,
+            what=what.encode("utf-8", "replace").decode() or self.title,  # JSON may hold half signs
             place=place or Place(),
             remedy=remedy or self.remedy,
             facts=dict(facts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Element, Letter
@@ -98,7 +99,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     known = inside(letter)
     for image in letter.page.iter("img"):
         place = letter.place(image)
-        source = (image.get("src") or "").strip()
+        source = _cid((image.get("src") or "").strip())
         name = _short(source) or "a picture"
         if "alt" not in image.attrib:
             yield ALT.found(f"{name} has no alt", place)
@@ -108,7 +109,9 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         yield from _shape(letter, image, known.get(source) or written_in(source))
     for element in letter.elements:
         for link in _backgrounds(element):
-            yield from _source(link, letter.place(element), known, letter)
+            yield from _source(_cid(link), letter.place(element), known, letter)
+    for link in _in_sheets(letter):
+        yield from _source(link, Place(part="html", file=letter.label.file), known, letter)
     weight = sum(picture.weight for picture in known.values())
     if weight > _HEAVY:
         place = Place(part="mime", file=letter.label.file)
@@ -119,11 +122,24 @@ def _short(source: str) -> str:
     return source[:80] if not source.startswith("data:") else f"{source.partition(',')[0]},…"
 
 
+def _cid(source: str) -> str:
+    """*source* as `inside` names it, where it leads into the mail (RFC 2392, section 2)."""
+    return f"cid:{unquote(source[4:])}" if source[:4].lower() == "cid:" else source
+
+
 def _backgrounds(element: Element) -> Iterator[str]:
     if background := element.get("background"):
         yield background
-    if "url(" in (style := element.get("style", "")):
+    if style := element.get("style"):
         yield from STYLE_LINK.findall(style)
+
+
+def _in_sheets(letter: Letter) -> Iterator[str]:
+    """What the style sheets of the body and the head load."""
+    for sheet in letter.sheets:
+        for rule in sheet.rules:
+            for one in rule.declarations:
+                yield from STYLE_LINK.findall(one.value)
 
 
 def _source(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from postmail.catalogue import Catalogue
 from postmail.check.finding import Finding, Place, Rule, Severity
 from postmail.check.letter import Letter
 from postmail.check.options import Options
+from postmail.check.structure import is_never_seen
 from postmail.check.style import declarations
 from postmail.errors import TemplateError
 from postmail.messages import Category
@@ -116,7 +117,8 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     if letter.category is Category.TRANSACTIONAL:
         for image in letter.page.iter("img"):
             drawn = {one.value for one in declarations(image.get("style", "")) if one.name in _SIZE}
-            if {image.get("width"), image.get("height"), *drawn} & _TINY:
+            tiny = {image.get("width"), image.get("height"), *drawn} & _TINY
+            if tiny or is_never_seen(letter, image):
                 yield PIXEL.found(place=letter.place(image))
     else:
         yield from _way_out(letter)
@@ -131,5 +133,16 @@ def _way_out(letter: Letter) -> Iterator[Finding]:
     if found is None:
         return  # the family `headers` tells it
     links = {unquote(link.get("href", "").strip()) for link in letter.page.iter("a")}
-    if unquote(found[1]) not in links:
+    if letter.category is None:  # a mail of others: the page may be another than the one click's
+        shown = _host(found[1]) in map(_host, links)
+    else:
+        shown = unquote(found[1]) in links
+    if not shown:
         yield WAY_OUT.found(place=Place(part="html", file=letter.label.file))
+
+
+def _host(link: str) -> str | None:
+    try:
+        return urlsplit(link).hostname
+    except ValueError:
+        return None

@@ -50,6 +50,8 @@ POLICY: EmailPolicy[EmailMessage] = _Remembering()  # type: ignore[assignment] #
 #: How XML begins: lxml takes no text that names an encoding, and mail programs do not heed it.
 _XML = re.compile(r"\A[\s\ufeff]*<\?xml\b[^>]*>")
 _EMPTY = "<html><body></body></html>"
+#: The text of a body without what a browser does not show.
+_SEEN = ".//text()[not(ancestor::style or ancestor::script or ancestor::title)]"
 #: An element of lxml.html, which has no types.
 Element = Any
 
@@ -131,7 +133,10 @@ class Letter:
         body = self.page.find("body")
         if body is None:
             return ""
-        return " ".join(" ".join(body.itertext()).split())
+        said = body.itertext()
+        if any(True for _ in body.iter("style", "script", "title")):
+            said = body.xpath(_SEEN)
+        return " ".join(" ".join(said).split())
 
     @cached_property
     def _placed(self) -> dict[Element, Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from postmail.check.finding import Finding, Rule, Severity
@@ -63,6 +64,8 @@ RULES = (EMPTY, INSECURE, SCHEME, UNENCODED, NAMELESS, VAGUE, SAME_NAME)
 
 #: How many links of one name a link is compared with: a page may have a hundred thousand.
 _MANY = 50
+#: A box with more links than this is a page, not a card.
+_MOST = 200
 _SAFE = ("https", "mailto", "tel", "sms", "cid")
 _UNSAFE_SIGN = re.compile(r"[\s<>\"{}|\\^`]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})")
 #: Elements that a screen reader reads as one, and what heads others.
@@ -123,6 +126,8 @@ def _same_name(
 def _around(link: Element, name: str) -> str:
     """The words of the box in which *link* does not stand alone, where it is heard as one."""
     for box in link.iterancestors():
+        if sum(1 for _ in islice(box.iter("a"), _MOST + 1)) > _MOST:
+            return ""  # nothing that is heard as one has so many
         alts = [image.get("alt", "") for image in box.iter("img")]
         words = " ".join(" ".join([box.text_content(), *alts]).split())
         if words.casefold() != name.casefold():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from email.errors import MessageDefect
 from email.message import Message
@@ -81,8 +82,16 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         yield ORDER.found(place=place)
     for part in texts:
         charset = (part.get_content_charset() or "us-ascii").lower()
-        if charset not in ("utf-8", "us-ascii"):
+        if _usual(charset) not in ("utf-8", "ascii"):
             yield CHARSET.found(f"{part.get_content_type()} is {charset}", place)
+
+
+def _usual(charset: str) -> str:
+    """*charset* by its usual name: `utf8` is UTF-8."""
+    try:
+        return codecs.lookup(charset).name
+    except LookupError:
+        return charset
 
 
 def _told(defect: MessageDefect) -> str:

@@ -23,7 +23,9 @@ RULES = (DEAD,)
 
 _SECONDS = 10
 #: What says that the address is there, though not for a program without a name or a login.
-_THERE = (401, 403, 405, 429)
+_THERE = (401, 403, 429)
+#: Redirects: one that comes back to us as an error was not followed to any page.
+_ELSEWHERE = (301, 302, 303, 307, 308)
 #: What an opener needs for HTTP, and no more: urllib's own follows a redirect to FTP as well.
 _HTTP = (
     urllib.request.ProxyHandler,
@@ -43,7 +45,7 @@ def examine(letter: Letter, options: Options) -> Iterator[Finding]:
     for tag, name in (("a", "href"), ("img", "src")):
         for element in letter.page.iter(tag):
             link = (element.get(name) or "").strip()
-            if link.startswith(("https://", "http://")) and (problem := _problem(link)):
+            if link.lower().startswith(("https://", "http://")) and (problem := _problem(link)):
                 yield DEAD.found(f"{link[:100]}: {problem}", letter.place(element))
 
 
@@ -52,12 +54,14 @@ def _problem(link: str) -> str | None:
     """What *link* answers where it is no page, each asked once in a run."""
     try:
         code = _asked(link, "HEAD")
-        if code == http.HTTPStatus.NOT_IMPLEMENTED:
+        if code >= http.HTTPStatus.BAD_REQUEST and code not in _THERE:  # some know GET alone
             code = _asked(link, "GET")
     except http.client.BadStatusLine:
         return "answers what is no HTTP"
     except (OSError, ValueError, http.client.HTTPException) as error:
         return str(getattr(error, "reason", error))
+    if code in _ELSEWHERE:
+        return f"answers {code}, and leads in a circle or to no page"
     return None if code < http.HTTPStatus.BAD_REQUEST or code in _THERE else f"answers {code}"
 
 

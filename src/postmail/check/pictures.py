@@ -43,9 +43,9 @@ def inside(letter: Letter) -> dict[str, Picture]:
     """{`cid:...`, or the part's number where nothing names it: picture} of all that travel."""
     found: dict[str, Picture] = {}
     for number, part in enumerate(letter.message.walk()):
-        if part.get_content_maintype() == "image":
+        name = str(part.get("Content-ID", "")).strip("<> ")
+        if part.get_content_maintype() == "image" or (name and not part.is_multipart()):
             payload = part.get_payload(decode=True)
-            name = str(part.get("Content-ID", "")).strip("<> ")
             content = payload if isinstance(payload, bytes) else b""
             found[f"cid:{name}" if name else str(number)] = read(content)
     return found

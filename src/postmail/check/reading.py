@@ -56,7 +56,8 @@ def check_mail(
 ) -> Report:
     """
     What is wrong with *mail* as it leaves in *envelope*; without one, an example stands in. *order*
-    is what its amounts and links are compared with.
+    is what it was made of: what comes from there, such as braces in a title, is no fault of the
+    template. Whether the mail is about that order is not asked.
     """
     known_names(options, rules())
     label = Label(mail.kind, mail.text_locale, mail.tone)

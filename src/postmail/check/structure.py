@@ -187,7 +187,17 @@ def _hides(letter: Letter, element: Element) -> bool:
     """Whether words are lost in *element*, which is not seen, and which nothing unfolds."""
     if not element.text_content().strip() or any(map(_gone, element.iterancestors())):
         return False
-    return not any(_shown_by(letter, box) for box in (element, *element.iterancestors()))
+    return not _is_unfolded(letter, element)
+
+
+def is_never_seen(letter: Letter, element: Element) -> bool:
+    """Whether *element* is hidden by its own style, or one around it, and nothing unfolds it."""
+    hidden = any(map(_gone, (element, *element.iterancestors())))
+    return hidden and not _is_unfolded(letter, element)
+
+
+def _is_unfolded(letter: Letter, element: Element) -> bool:
+    return any(_shown_by(letter, box) for box in (element, *element.iterancestors()))
 
 
 def _before_words(letter: Letter) -> set[Element]:

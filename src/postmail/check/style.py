@@ -10,7 +10,7 @@ import tinycss2
 from tinycss2 import ast
 
 #: What a style loads: `url(...)`, quoted or not.
-STYLE_LINK = re.compile(r"url\(\s*[\"']?([^\"')]+)")
+STYLE_LINK = re.compile(r"url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def language_tags(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Several of them, for an option that is repeatable; each as mails call it: nb for no."""
+    if "" in values:  # a variable of a script that is not set is not "all of them"
+        raise click.BadParameter("expected a language, got nothing")
     tags = (_language_tag(context, parameter, value) for value in values)
     return tuple(parse_tag(tag).text for tag in tags if tag)
 

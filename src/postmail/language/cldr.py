@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.localedata import LocaleDataDict
 
 from postmail.errors import LocaleError
 from postmail.language.tags import Tag, parse_tag
 
+#: Where babel's Locale keeps its data.
+_DATA = "_Locale__data"
 #: The way a language is written.
 Direction = Literal["ltr", "rtl"]
 
@@ -64,7 +67,26 @@ def _find(tag: Tag) -> tuple[Tag, Locale] | None:
     """*tag*, or its part that CLDR knows, with the data: region and script may have to go."""
     for part in (tag, Tag(tag.language, tag.script), Tag(tag.language)):
         try:
-            return Tag(part.language, part.script, part.region), Locale.parse(part.text, sep="-")
+            data = Locale.parse(part.text, sep="-")
         except (UnknownLocaleError, ValueError):
             continue
+        return Tag(part.language, part.script, part.region), _with_data_of_its_own(data)
     return None
+
+
+def _with_data_of_its_own(locale: Locale) -> Locale:
+    """
+    *locale*, sharing no dictionary with others. Babel writes what an alias leads to into the
+    dictionaries that regions share with their language: of two, the first would decide for both
+    how the other's months are called (ar, ar-JO).
+    """
+    shared: Any = locale._data
+    setattr(locale, _DATA, LocaleDataDict(_copied(shared._data)))
+    return locale
+
+
+def _copied(data: dict[Any, Any]) -> dict[Any, Any]:
+    """The dictionaries of *data* copied, what is in them as it is."""
+    return {
+        name: _copied(value) if isinstance(value, dict) else value for name, value in data.items()
+    }

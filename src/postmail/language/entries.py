@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from postmail.language.placeholders import UNCLOSED, closes_in_order
-from postmail.language.speech import Speech
+from postmail.language.speech import Speech, whole_word
 from postmail.tags import Tone
 
 #: The longest subject that a phone shows whole, and what mail programs show of a preheader,
@@ -19,6 +20,7 @@ _USUAL, _COUNT = "x" * 7, "x" * 2
 _COUNTS = frozenset({"all", "count", "days", "n", "num"})
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _MARKUP = re.compile(r"<[^<>]+>")
+_ENTITY = re.compile(r"&(?:[A-Za-z]\w*|#\w+);")
 _NO_BREAK = "\u00a0\u202f"
 _ENDS = ".,:;!?…"
 
@@ -78,10 +80,10 @@ def _gender(entry: Entry) -> Iterator[Remark]:
 
 def _found(entry: Entry, words: Sequence[str]) -> list[str]:
     """Which of the *words*, patterns for a whole word, are in *entry*."""
-    if not words:
-        return []
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-    return sorted({met[0] for form in entry.forms for met in pattern.finditer(_words(form))})
+    said = [_words(form) for form in entry.forms] if words else []
+    return sorted(
+        {m[0] for word in words for text in said for m in whole_word(word).finditer(text)}
+    )
 
 
 def _same(entry: Entry) -> Iterator[Remark]:
@@ -107,6 +109,8 @@ def _markup(entry: Entry) -> Iterator[Remark]:
             r"[<>]", _MARKUP.sub("", entry.ids[-1])
         ):
             yield "markup", "a stray < or >"
+        elif not wanted and (sign := _ENTITY.search(form)) and not _ENTITY.search(entry.ids[-1]):
+            yield "markup", f"{sign[0]} is read as it stands: write the sign itself"
 
 
 def _length(entry: Entry) -> Iterator[Remark]:
@@ -157,8 +161,9 @@ def _last(text: str, signs: dict[str, str]) -> str:
 
 
 def _words(text: str) -> str:
-    """*text* without its tags; placeholders stay."""
-    return _MARKUP.sub("", text)
+    """*text* without its tags, and beside them entities as they are read; placeholders stay."""
+    bare = _MARKUP.sub("", text)
+    return bare if bare == text else unescape(bare)
 
 
 _RULES: tuple[Callable[[Entry], Iterator[Remark]], ...] = (

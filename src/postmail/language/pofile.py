@@ -120,12 +120,12 @@ class _Reader:
         forms: dict[Key, tuple[str, ...]] = {}
         met: set[tuple[object, object]] = set()
         for message in messages:
-            if not message.id or message.fuzzy:
-                continue
             key = key_of(message)
             if key[:2] in met:
                 self._fault(message.lineno, "this message is here twice", "keep one of the two")
             met.add(key[:2])
+            if not message.id or message.fuzzy:
+                continue
             if translation := self._checked(key, message, plural):
                 forms.setdefault(key, translation)
         return CatalogueFile(forms, plural, tuple(self.faults))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +19,19 @@ from postmail.tomlfile import read_toml
 FILE = "checks.toml"
 
 
+@cache
+def whole_word(text: str) -> re.Pattern[str]:
+    """The regular expression *text*, where it is a whole word."""
+    return re.compile(rf"(?<!\w)(?:{text})(?!\w)")
+
+
 def _pattern(text: str) -> str:
     try:
-        re.compile(text)
+        found = whole_word(text)
     except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from None
+        raise ValueError(f"no regular expression for a word: {error}") from None
+    if found.search(""):
+        raise ValueError(f"expected words, and {text!r} is found where there are none")
     return text
 
 

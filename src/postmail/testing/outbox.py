@@ -16,10 +16,14 @@ from postmail.mailbox import normalize_address
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sent:
-    """A mail that was sent: its bytes, and what made them where that is known."""
+    """
+    A mail that was sent: its bytes, and what made them where that is known. *recipients* are the
+    addresses that it was handed over for, whatever its headers say.
+    """
 
     raw: bytes
     mail: Mail | None = None
+    recipients: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Sent to {self.to or 'nobody'}: {self.subject!r}>"
@@ -32,7 +36,7 @@ class Sent:
     @property
     def to(self) -> str:
         """Whom it was sent to, without their name: the first of `To`, "" where it names nobody."""
-        return next(iter(self._addresses()), "")
+        return next(iter(addresses(self.message, "To")), "")
 
     @property
     def subject(self) -> str:
@@ -48,10 +52,6 @@ class Sent:
     def html(self) -> str:
         """The HTML."""
         return self._part("html")
-
-    def _addresses(self) -> list[str]:
-        known = self.message["To"]
-        return [str(one.addr_spec) for one in known.addresses] if known else []
 
     def _part(self, subtype: str) -> str:
         part = self.message.get_body((subtype,))
@@ -69,24 +69,42 @@ class Outbox:
 
     def send(self, mail: Mail, envelope: Envelope) -> None:
         """Send *mail* in *envelope*. Raises EnvelopeError as `mail.to_bytes` does."""
-        self.sent.append(Sent(mail.to_bytes(envelope), mail))
+        address = [mail.recipient.address] if mail.recipient else []
+        self.sent.append(Sent(mail.to_bytes(envelope), mail, tuple(address)))
 
-    def send_message(self, message: EmailMessage, *_: object, **__: object) -> dict[str, object]:
-        """As `smtplib.SMTP.send_message`; nobody refuses."""
-        self.sent.append(Sent(message.as_bytes()))
+    def send_message(
+        self,
+        msg: EmailMessage,
+        from_addr: str | None = None,
+        to_addrs: str | Sequence[str] | None = None,
+        *_: object,
+        **__: object,
+    ) -> dict[str, object]:
+        """As `smtplib.SMTP.send_message`: to all whom it names, Bcc unseen; nobody refuses."""
+        message = message_from_bytes(msg.as_bytes(), _class=EmailMessage, policy=default)
+        named = addresses(message, "To", "Cc", "Bcc")
+        del message["Bcc"]
+        raw = message.as_bytes() if "Bcc" in msg else msg.as_bytes()
+        self.sent.append(Sent(raw, None, _listed(named if to_addrs is None else to_addrs)))
         return {}
 
     def sendmail(
-        self, _from: str, _to: str | Sequence[str], message: bytes | str, *_: object, **__: object
+        self,
+        from_addr: str,
+        to_addrs: str | Sequence[str],
+        msg: bytes | str,
+        *_: object,
+        **__: object,
     ) -> dict[str, object]:
         """As `smtplib.SMTP.sendmail`; nobody refuses."""
-        self.sent.append(Sent(message.encode("ascii") if isinstance(message, str) else message))
+        raw = msg.encode("ascii") if isinstance(msg, str) else msg
+        self.sent.append(Sent(raw, None, _listed(to_addrs)))
         return {}
 
     def to(self, address: str) -> list[Sent]:
-        """What was sent to *address*, its domain in any spelling."""
+        """What was handed over for *address*, its domain in any spelling."""
         wanted = _plain(address)
-        return [one for one in self.sent if wanted in map(_plain, one._addresses())]
+        return [one for one in self.sent if wanted in map(_plain, one.recipients)]
 
     def kind(self, kind: str) -> list[Sent]:
         """The mails of *kind*, among those sent by `send`."""
@@ -103,6 +121,16 @@ class Outbox:
 
     def __exit__(self, *_: object) -> None:
         """As a connection closes; what was sent stays."""
+
+
+def addresses(message: EmailMessage, *headers: str) -> list[str]:
+    """The addresses in *headers* of *message*, in their order, without names."""
+    known = [line for header in headers for line in message.get_all(header, [])]
+    return [str(one.addr_spec) for line in known for one in line.addresses]
+
+
+def _listed(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _plain(address: str) -> str:
