@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from postmail.check import Options, check_file
+from postmail.catalogue import Catalogue
+from postmail.check import Options, check_catalogue, check_file
 from postmail.check.baseline import write_baseline
 from postmail.check.report import Report
 from postmail.check.table import examine
+from postmail.samples import sample_brand
 from tests.check.letters import broken, letter, server
 
 H1 = "<h1>Hello</h1>"
@@ -82,6 +84,18 @@ def test_the_card_is_about_the_order_of_the_mail(facts: dict[str, Any]) -> None:
     right = json.loads(json.dumps(facts).replace("9999", "1001").replace("7777", "1001"))
     if right != facts:
         assert card("<p>Order 1001</p>", **right) == set()
+
+
+@pytest.mark.parametrize("written", ["facts", "full"])
+def test_what_we_write_for_machines_is_true(written: str) -> None:
+    """Of every sample order, also in mails that do not tell its total; what lacks is a note."""
+    brand = sample_brand().model_copy(update={"structured_data": written})
+    options = Options(select=("data",))
+    kinds = ["simple", "reassurance", "shipped", "coupon"]
+    report = check_catalogue(Catalogue(brand=brand), kinds, options, every=True, locales=["ja"])
+
+    assert {one.rule.id for one in report.findings} == {"data-missing"}
+    assert {one.severity.value for one in report.findings} == {"note"}
 
 
 def test_styles_and_data_in_the_body_are_no_words() -> None:

@@ -101,7 +101,8 @@ def _node(letter: Letter, node: dict[str, Any], place: Place) -> Iterator[Findin
     kind = str(node.get("@type"))
     for path in _REQUIRED.get(kind, ()):
         if not _has(node, path.split(".")):
-            yield INCOMPLETE.found(f"{kind} has no {path}", place)
+            severity = Severity.NOTE if letter.order else None  # which lacks it, too
+            yield INCOMPLETE.found(f"{kind} has no {path}", place, severity=severity)
     if kind in _PROMOTIONS and letter.category is Category.TRANSACTIONAL:
         yield FOREIGN.found(f"{kind} in a transactional mail", place)
     whole = node.get("partOfOrder")
