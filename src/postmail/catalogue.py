@@ -185,7 +185,8 @@ class Catalogue:
         postmail's own JSON, for a *kind* that needs no more; where none is given, `simple`.
 
         Raises:
-            DataError: *message* is no such JSON, or the kind needs more; *envelope* is none.
+            DataError: *message* is no such JSON, has a field that there is not, or the kind needs
+                more; *envelope* is none.
             EnvelopeError: as *Mail.to_bytes* does.
             KindError: *message* is of another kind than *kind*, or as *render* does.
             UnknownKindError, LocaleError, CompileError, RenderError: as *render* does.

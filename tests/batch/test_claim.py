@@ -175,6 +175,8 @@ def test_what_a_run_has_written_and_is_gone_can_be_put_back(tmp_path: Path) -> N
     (tmp_path / "m.jsonl.rejects.jsonl").unlink()
 
     assert done(source, out) == end._replace(told=1)
+    noted = json.loads((tmp_path / "m.jsonl.progress.json").read_text())
+    assert noted["sizes"] == [len(mails), 0]
     out.unlink()
     said = f"has 0 bytes, and the last run noted {len(mails)}: put it back, or give new orders"
     assert said in refusal(source, out)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from postmail.errors import SettingsError
+from postmail.readers import read_order
 from tests.batch.making import done, order, rejects, write
 from tests.mime.parsing import read
 from tests.readers.payloads import load, raw
@@ -43,6 +44,18 @@ def test_a_line_whose_recipient_would_not_count_is_a_reject(
 
     assert (progress.written, found["error"]) == (0, "DataError")
     assert f"{path}: " in found["reason"] and "expected" in found["reason"]
+
+
+def test_an_order_may_have_data_of_its_own(tmp_path: Path) -> None:
+    """In its wrapper there is no doubt whose it is; nor after it was read and written once."""
+    shop = json.loads(raw("woocommerce/order_kwd_wrapped"))["data"]
+    own = {**shop, "data": {"erp": 1}}
+    read = json.loads(read_order(json.dumps(own)).model_dump_json())
+    lines = [{"order": own, "recipient": BOSS, "data": {"wording": "received"}}]
+    lines += [{**read, "customer": {"email": "boss@example.com"}}]
+    progress = done(write(tmp_path / "o.jsonl", lines), tmp_path / "out.jsonl")
+
+    assert (progress.written, progress.rejected) == (2, 0)
 
 
 def test_pieces_of_an_order_stand_beside_its_recipient(tmp_path: Path) -> None:

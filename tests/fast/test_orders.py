@@ -109,6 +109,10 @@ def test_what_an_order_is_read_from_may_be_careless(size: int) -> None:
     ):
         order, _ = reader.read(careless)
         assert order == read_order(careless, platform="postmail")
+    with pytest.raises(DataError, match="shiping_address: no such field"):
+        reader.read(json.dumps({**data, "shiping_address": {"city": "Kiel"}}))
+    with pytest.raises(DataError, match="lines: expected at least one line of what was bought"):
+        reader.read(json.dumps({**data, "lines": []}))
     with pytest.raises(DataError, match="line 1, column 11"):
         reader.read('{"number" "1"}')
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pytest
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    PlainValidator,
+    field_validator,
+)
 
 from postmail.errors import DataError
 from postmail.messages import Category, Message
 from postmail.order.values import Moment
 from tests.test_order import smallest
+
+_NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Warranty(Message):
@@ -22,7 +31,7 @@ class Warranty(Message):
 
     until: date | None = None
     """The last day."""
-    at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    at: datetime = _NEW_YEAR
     """When it began."""
     sealed: Moment | None = None
     """When it was sealed."""
@@ -56,6 +65,53 @@ def test_what_would_be_guessed_is_refused(
         cls(order=smallest(), **fields)
 
     assert told in str(caught.value)
+
+
+def _german(value: Any) -> Any:
+    day, _, rest = str(value).partition(".")
+    return f"{rest[3:]}-{rest[:2]}-{day}" if rest else value
+
+
+class Care(Message):
+    """A kind whose fields have validators of their own."""
+
+    kind: ClassVar[str] = "own-care"
+    category: ClassVar[Category] = Category.TRANSACTIONAL
+    stream: ClassVar[str] = "service"
+
+    until: Annotated[date, BeforeValidator(_german)] = date(2026, 1, 1)
+    back: Annotated[date, BeforeValidator(_german)] | None = None
+    seconds: Annotated[datetime, PlainValidator(lambda value: f"at {value}")] = _NEW_YEAR
+    hour: Annotated[datetime, AfterValidator(lambda value: value.strftime("%H:%M"))] = _NEW_YEAR
+    at: datetime = _NEW_YEAR
+    aware: AwareDatetime | None = None
+
+    @field_validator("at")
+    @classmethod
+    def _in_our_zone(cls, value: datetime) -> datetime:
+        return value.replace(tzinfo=UTC)
+
+
+def test_validators_of_its_own_have_their_say() -> None:
+    """Nobody guesses there: what they make of a value counts."""
+    message = Care.model_validate(
+        {
+            "order": smallest(),
+            "until": "12.05.2026",
+            "back": "13.05.2026",
+            "seconds": 5,
+            "hour": "2026-05-06T07:00Z",
+            "at": "2026-05-06T07:00",
+        }
+    )
+
+    assert (message.until, message.back) == (date(2026, 5, 12), date(2026, 5, 13))
+    made: Any = (message.seconds, message.hour)
+    assert made == ("at 5", "07:00")
+    assert message.at == datetime(2026, 5, 6, 7, tzinfo=UTC)
+    for field in ("until", "aware", "hour"):
+        with pytest.raises(DataError, match=f"{field}: expected a date"):
+            Care.model_validate({"order": smallest(), field: 1_777_766_400})
 
 
 def test_what_is_written_is_taken() -> None:

@@ -51,7 +51,7 @@ def run(
         if ended:
             refuse_additions(output, sizes, progress.lines)
         with _named(output.path, "written"), output.open(sizes, progress.lines):
-            journal.note(progress, sizes)
+            journal.note(progress, output.sizes())  # rejects may have been taken away
             lines.seek(progress.read)
             watch(progress)
             pending = _read(source, chunks(lines, progress.lines))

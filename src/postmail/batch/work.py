@@ -95,24 +95,29 @@ def _parts(job: Job, line: Line) -> tuple[Order, Any, Any]:
     """The order of *line*, and what it says about the recipient and the kind's own data."""
     if not line.whole:
         raise _refusal({"": f"longer than {LONGEST >> 20} MiB"})
-    value, person, more = line.raw, None, dict[str, Any]()
-    if b'"order"' in line.raw or b'"recipient"' in line.raw:
+    value, person, more = line.raw, None, None
+    if any(name in line.raw for name in (b'"order"', b'"recipient"', b'"data"')):
         value, person, more = _unwrapped(line.raw, job.platform)
     order = read_order(value, platform=job.platform, timezone=job.timezone, currency=job.currency)
-    if any((found.code, found.path) == ("not-understood", "data") for found in order.findings):
+    beside = value.get("data") if more is None and isinstance(value, dict) else None
+    unread = {finding.path for finding in order.findings if finding.code == "not-understood"}
+    if isinstance(beside, dict) and "data" in unread:
         raise _refusal({"data": _BESIDE})  # else the mail would be made without it
-    return order, person, more
+    return order, person, more or {}
 
 
 def _unwrapped(raw: bytes, platform: str | None) -> tuple[Any, Any, Any]:
-    """What stands for the order in *raw*, the recipient, and the kind's own data."""
+    """
+    What stands for the order in *raw*, the recipient, and the kind's own data: None for an order
+    that nothing is wrapped around.
+    """
     value, _ = parse(raw)
     if not isinstance(value, dict):
-        return value, None, {}
+        return value, None, None
     if "order" not in value:
         if "recipient" in value:
             raise _refusal({"recipient": _BESIDE})
-        return value, None, {}
+        return value, None, None
     inner = {name: part for name, part in value.items() if name not in _OURS}
     if len(inner) == 1:
         return value["order"], value.get("recipient"), _data(value)

@@ -169,7 +169,8 @@ def _run(job: batch.Job, orders: Path, output: batch.Output, workers: int) -> bo
     new = end.rejected - end.told
     if new or (end.told and output.rejects_path.exists()):
         before = f" ({end.told} by runs before)" if end.told else ""
-        click.echo(f"lines rejected: {new}{before}, see {output.rejects_path}", err=True)
+        place = f", see {output.rejects_path}" if output.rejects_path.exists() else ""
+        click.echo(f"lines rejected: {new}{before}{place}", err=True)
     return not (end.waits or new)
 
 

@@ -74,7 +74,8 @@ class OrderReader:
         The order, and where its lines are remembered (see `Memory`).
 
         Raises:
-            DataError: as `read_order`, which reads what is not strictly as postmail writes it.
+            DataError: as `read_order`, which reads what is not strictly as postmail writes it;
+                and for fields that there are not.
         """
         given = data
         data = data.encode(errors="surrogatepass") if isinstance(data, str) else data
@@ -89,7 +90,10 @@ class OrderReader:
         except PostmailError:
             from postmail.readers import read_order  # most orders can do without
 
-            return read_order(given, platform="postmail"), NOWHERE
+            order = read_order(given, platform="postmail")
+            if any(finding.code == "not-understood" for finding in order.findings):
+                raise  # a name that is misspelt, and no mail without what it stands for
+            return order, NOWHERE
 
     def _read_cut(self, data: bytes) -> tuple[Order, Mapping[int, Place]] | None:
         cut = self._cut(data)

@@ -58,7 +58,7 @@ class Message(Model):
     @classmethod
     def __pydantic_init_subclass__(cls, **options: Any) -> None:
         super().__pydantic_init_subclass__(**options)
-        dates.guard(cls.model_fields.values())
+        dates.guard(cls)
         for name, type_ in (("kind", "str"), ("category", "Category"), ("stream", "str")):
             if name in cls.model_fields:
                 problem = f"{name} is no field of it: write {name}: ClassVar[{type_}] = ..."

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BeforeValidator
-from pydantic.fields import FieldInfo
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator
 from pydantic_core import PydanticKnownError
 
 from postmail.errors import brief
@@ -16,21 +14,29 @@ from postmail.order.native import Native
 from postmail.order.values import is_written
 
 
-def guard(fields: Iterable[FieldInfo]) -> None:
+def guard(cls: type[BaseModel]) -> None:
     """
-    Let *fields* that are a `date` or a `datetime`, or may be, take no numbers: pydantic would guess
-    what they count. A time without a zone is refused as well. What is `Moment` is so already.
+    Let fields of *cls* that are a `date` or a time, or may be, take no numbers: pydantic would
+    guess what they count. A time without a zone is refused as well. Validators of the shop's own
+    have their say before. What is `Moment` is so already.
     """
-    for field in fields:
-        if any(isinstance(one, Native) for one in field.metadata):
+    judged = {
+        name
+        for validator in cls.__pydantic_decorators__.field_validators.values()
+        for name in validator.info.fields
+    }
+    for name, field in cls.model_fields.items():
+        kind = _single(field.annotation)
+        if kind not in _EARLY or any(isinstance(one, Native) for one in field.metadata):
             continue
-        for check in _CHECKS.get(_single(field.annotation), ()):
-            if check not in field.metadata:  # inherited fields have theirs
-                field.metadata.append(check)
+        if _EARLY[kind] not in field.metadata:  # inherited fields have theirs
+            field.metadata.insert(0, _EARLY[kind])  # of these the last one runs first
+        if kind is datetime and not judged & {name, "*"} and _LATE not in field.metadata:
+            field.metadata.append(_LATE)
 
 
 def _single(annotation: Any) -> Any:
-    """What is annotated, None apart: `date` of `date | None`."""
+    """What is annotated, None apart: `date` of `date | None`; validators within stay alone."""
     if get_origin(annotation) not in (Union, UnionType):
         return annotation
     kinds = [kind for kind in get_args(annotation) if kind is not type(None)]
@@ -51,13 +57,15 @@ def _written(value: object, expected: str) -> object:
     raise ValueError(f"expected {expected}, got {brief(value)}")
 
 
-def _zoned(value: datetime | None) -> datetime | None:
-    if value is not None and value.utcoffset() is None:
+def _zoned(value: object) -> object:
+    if isinstance(value, datetime) and value.utcoffset() is None:
         raise PydanticKnownError("timezone_aware")
     return value
 
 
-_CHECKS: dict[Any, tuple[Any, ...]] = {
-    date: (BeforeValidator(_day),),
-    datetime: (BeforeValidator(_time), AfterValidator(_zoned)),
+_LATE = AfterValidator(_zoned)
+_EARLY: dict[Any, BeforeValidator] = {
+    date: BeforeValidator(_day),
+    datetime: BeforeValidator(_time),
+    AwareDatetime: BeforeValidator(_time),
 }

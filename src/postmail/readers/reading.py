@@ -29,7 +29,8 @@ from postmail.readers.settle import build
 from postmail.readers.source import parse
 from postmail.readers.trail import Trail, join, not_understood
 
-_NO_LINES = Fault("", "expected at least one line of what was bought, found none")
+_LINES = Fault("lines", "required, and missing")
+_NO_LINES = "expected at least one line of what was bought, found none"
 
 
 class Inspection(Model):
@@ -108,6 +109,11 @@ def _known(currency: str) -> str:
     return code
 
 
+def _without_lines(cursor: Cursor) -> Fault:
+    """The fault of an order of nothing; `lines` may be our word, and not its platform's."""
+    return Fault(join(cursor.path, "lines") if "lines" in cursor.node else "", _NO_LINES)
+
+
 def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     trail = cursor.trail
     origins: dict[str, str] = {}
@@ -123,8 +129,7 @@ def _inspect(cursor: Cursor, platform: Platform) -> Inspection:
     order = build(Order, draft, more, origins)
     if isinstance(order, list) or trail.faults:
         faults = _merged(trail.faults, order)
-        if "lines" not in cursor.node:  # the order's word, not the platform's
-            faults = [_NO_LINES if fault.path == "lines" else fault for fault in faults]
+        faults = [_without_lines(cursor) if fault == _LINES else fault for fault in faults]
         raise PayloadError(platform=platform.title, faults=faults)
     order = order if platform.own else owed(order)
     found = tuple(dict.fromkeys((*order.findings, *audit(order))))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from postmail.unsubscribe.answers import LONGEST_BODY, Unsubscribe
+from postmail.unsubscribe.answers import LONGEST_BODY, Reply, Unsubscribe
 
 _StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -75,15 +76,21 @@ class _Application:
         method = scope["method"]
         body = await _received(receive) if method == "POST" else b""
         if body is None:
+            with suppress(OSError):  # where somebody else has read the body, a server still listens
+                await _answer(send, method, self._unsubscribe.refusal(HTTPStatus.BAD_REQUEST))
             return
         query, accepted = scope.get("query_string", b""), _header(scope, b"accept-language")
         reply = self._unsubscribe.answer(method, query, body, accepted)
         if reply.opt_out is not None:
             await _record(self._unsubscribe, reply.opt_out)
-        headers = [(n.lower().encode(), value.encode()) for n, value in reply.headers]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        body = b"" if method == "HEAD" else reply.body
-        await send({"type": "http.response.body", "body": body})
+        await _answer(send, method, reply)
+
+
+async def _answer(send: _Send, method: str, reply: Reply) -> None:
+    headers = [(n.lower().encode(), value.encode()) for n, value in reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    body = b"" if method == "HEAD" else reply.body
+    await send({"type": "http.response.body", "body": body})
 
 
 def _keep(outcome: Any) -> None:
@@ -156,16 +163,24 @@ class _NoBodyError(Exception):
 
 def _body(environ: dict[str, Any]) -> bytes:
     """The body of a request, cut off where it is longer than any that is answered."""
-    if environ.get("wsgi.input_terminated"):  # a body in chunks ends where the server says so
-        ended: bytes = environ["wsgi.input"].read(LONGEST_BODY + 1)
+    source = environ["wsgi.input"]
+    in_chunks = environ.get("HTTP_TRANSFER_ENCODING") and not environ.get("CONTENT_LENGTH")
+    if environ.get("wsgi.input_terminated") or (in_chunks and _is_file(source)):
+        ended: bytes = source.read(LONGEST_BODY + 1)  # it ends where the body does
         return ended
-    if environ.get("HTTP_TRANSFER_ENCODING"):
+    if in_chunks:
         raise _NoBodyError(HTTPStatus.LENGTH_REQUIRED)
     length = min(_length(environ), LONGEST_BODY + 1)
-    data: bytes = environ["wsgi.input"].read(length)
+    data: bytes = source.read(length)
     if len(data) < length:  # whoever sent it has hung up
         raise _NoBodyError(HTTPStatus.BAD_REQUEST)
     return data
+
+
+def _is_file(source: Any) -> bool:
+    """Whether all of the body is there already, as with servers of ASGI that call WSGI."""
+    seekable = getattr(source, "seekable", None)
+    return callable(seekable) and bool(seekable())
 
 
 def _length(environ: dict[str, Any]) -> int:

@@ -109,14 +109,15 @@ class SqliteStore:
         synchronous: Literal["full", "normal"] = "full",
         busy_timeout: timedelta = timedelta(seconds=30),
     ) -> None:
-        if synchronous not in ("full", "normal"):  # SQLite takes anything
+        word = synchronous.lower() if isinstance(synchronous, str) else synchronous
+        if word not in ("full", "normal"):  # SQLite takes anything
             problem = f'expected "full" or "normal", got {brief(synchronous)}'
             raise DataError(subject="ledger", faults=[Fault("synchronous", problem)])
         expect_span(busy_timeout, "ledger", "busy_timeout", "seconds=30")
         self.path = Path(path)
         self.name = f"SQLite file {self.path}"
         self._clock = as_clock(clock)
-        self._synchronous = synchronous
+        self._synchronous = word
         self._timeout = busy_timeout.total_seconds()
         self._idle: list[Connection] = []
         self._pid = os.getpid()
