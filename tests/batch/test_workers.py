@@ -84,9 +84,13 @@ def test_a_worker_that_is_killed_ends_the_run_and_no_mail_is_lost(tmp_path: Path
     """As when memory runs out: one error that says what to do, and the next run does the rest."""
     source = write(tmp_path / "o.jsonl", map(order, range(COUNT)))
 
+    killed: list[object] = []
+
     def kill(progress: Progress) -> None:
-        for child in multiprocessing.active_children() if progress.lines else ():
-            child.kill()
+        if progress.lines and not killed:  # to ask for the dead would take their status away
+            killed.extend(children := multiprocessing.active_children())
+            for child in children:
+                child.kill()
 
     with pytest.raises(WorkerError, match="fewer than 2 workers") as caught:
         done(source, tmp_path / "m.jsonl", workers=2, watch=kill)
