@@ -9,6 +9,7 @@ import pytest
 
 from postmail.cadence.instants import HOUR, MINUTE, instant, moment
 from postmail.cadence.ledger.clock import ManualClock
+from postmail.cadence.ledger.memory import MemoryStore
 from postmail.cadence.ledger.store import Store
 from postmail.cadence.words import CLOSED, Outcome, Reason, Request, Status
 from postmail.errors import DataError, UnknownKindError
@@ -221,7 +222,7 @@ def test_a_lease_has_a_length() -> None:
     """No time at all, or more than a day, is refused when the ledger is made."""
     for length in (timedelta(0), timedelta(days=1, seconds=1)):
         with pytest.raises(DataError, match="lease"):
-            ledger(None, lease=length)  # type: ignore[arg-type]
+            ledger(MemoryStore(ManualClock(START)), lease=length)
 
 
 def test_a_rule_for_life_lets_go_of_what_was_released(any_store: Store) -> None:
