@@ -32,23 +32,6 @@ def card(body: str, **facts: Any) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("html", "text", "told"),
-    [
-        ("Total 12.50", "Total 112.50", True),
-        ("Total 12.50", "Total 12.501", True),
-        ("Total 12.50", "Total 12,50", False),
-        ("Total 1.250,00", "Total 1 250,00", False),
-        ("12.50", "12.50", False),
-    ],
-)
-def test_an_amount_is_the_whole_of_it(html: str, text: str, told: bool) -> None:
-    """One that has it in it is another one."""
-    found = broken(letter(f"<p>{html}</p>", text=text), Options(select=("parity-amount",)))
-
-    assert (found == {"parity-amount"}) is told
-
-
-@pytest.mark.parametrize(
     ("price", "body", "told"),
     [
         ("20.00", "24 November 2026, total 35.99", True),
@@ -60,6 +43,10 @@ def test_an_amount_is_the_whole_of_it(html: str, text: str, told: bool) -> None:
         ("123456.00", "Total ₹1,23,456.00", False),
         ("5000", "5,000円", False),
         ("7.500", "7.500 KWD", False),
+        ("1234.50", "£1,234.50</p><p>30 days to return", False),
+        ("12345.00", "10</p><p>12 345,00 kr", False),
+        ("49.99", "49<span>,</span>99", False),
+        ("0.00", "Total: free", False),
     ],
 )
 def test_a_price_of_the_card_stands_in_the_mail(price: str, body: str, told: bool) -> None:
@@ -84,6 +71,20 @@ def test_the_card_is_about_the_order_of_the_mail(facts: dict[str, Any]) -> None:
     right = json.loads(json.dumps(facts).replace("9999", "1001").replace("7777", "1001"))
     if right != facts:
         assert card("<p>Order 1001</p>", **right) == set()
+
+
+def test_the_number_of_an_order_stands_among_any_letters() -> None:
+    """Japanese puts no blanks between words."""
+    assert (
+        card("<p>ご注文1001を承りました</p>", **{"@type": "Order", "orderNumber": "1001"}) == set()
+    )
+
+
+def test_what_a_style_sheet_names_is_not_all_a_picture() -> None:
+    """What stands in very many mails for Outlook is no address."""
+    sheet = "<style>v\\:* {behavior:url(#default#VML)} .a{cursor:url(x.cur)}</style>"
+
+    assert not broken(letter(H1, head=sheet)) & {"images-path", "images-http"}
 
 
 @pytest.mark.parametrize("written", ["facts", "full"])

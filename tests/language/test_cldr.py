@@ -18,6 +18,7 @@ def fresh() -> None:
     """As in a new process."""
     localedata._cache.clear()
     cldr._find.cache_clear()
+    cldr._with_data_of_its_own.cache_clear()
 
 
 def names(locale: str) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def test_names_are_those_of_the_locale(parent: str, child: str) -> None:
     fresh_parent = names(parent)
     localedata._cache.clear()
     cldr._find.cache_clear()
+    cldr._with_data_of_its_own.cache_clear()
 
     assert names(parent) == fresh_parent
     assert names(child) == alone

@@ -182,7 +182,7 @@ def test_the_outbox_takes_mails_of_others() -> None:
 def test_the_outbox_knows_whom_a_mail_was_handed_over_for() -> None:
     """A server goes by that, whatever the headers say: a mail to the wrong person is seen."""
     outbox, mail = Outbox(), _mail()
-    outbox.sendmail("bounces@shop.example", ["ola@example.com"], mail.to_bytes(ENVELOPE))
+    outbox.sendmail("bounces@shop.example", ["Ola <ola@example.com>"], mail.to_bytes(ENVELOPE))
     outbox.send_message(mail.to_message(ENVELOPE), to_addrs="kim@example.com")
     outbox.send_message(mail.to_message(ENVELOPE), None, ["liv@example.com"])
 

@@ -57,11 +57,6 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "Organization": ("name", "logo"),
 }  # fmt: skip
 _PROMOTIONS = ("DiscountOffer", "PromotionCard")
-#: Amounts, with signs and blanks between thousands, and without.
-_AMOUNTS = (
-    re.compile(r"\d{1,3}(?:[ .,'\u2019\u066c]\d{2,3})+(?:[.,\u066b]\d{1,3})?"),
-    re.compile(r"\d+(?:[.,\u066b]\d+)?"),
-)
 #: What may be a price at all: `1e99` and `NaN` are numbers to Python, and stand in no mail.
 _PRICE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
@@ -126,7 +121,7 @@ def _has(node: Any, steps: list[str]) -> bool:
 def _names(letter: Letter, number: str) -> bool:
     """Whether *number* stands in the mail, and no longer one that has it in it."""
     said = f"{letter.subject} {letter.words}"
-    return re.search(rf"(?<!\w){re.escape(number)}(?!\w)", said) is not None
+    return re.search(rf"(?<![0-9]){re.escape(number)}(?![0-9])", said) is not None
 
 
 def _says(letter: Letter, price: str) -> bool:
@@ -139,9 +134,16 @@ def _says(letter: Letter, price: str) -> bool:
     amount = Decimal(price)
     if letter.order is not None and letter.order.totals.total is not None:
         return amount == letter.order.totals.total.amount  # not all mails tell it
+    if not amount:
+        return True  # which a mail tells in words
     spellings = {f"{amount:f}", f"{amount.normalize():f}", f"{amount:.2f}", f"{amount:.3f}"}
-    said = {_digits(number) for form in _AMOUNTS for number in form.findall(letter.words)}
-    return not said.isdisjoint(map(_digits, spellings))
+    return any(_is_in(_digits(one), letter.words) for one in spellings)
+
+
+def _is_in(digits: str, words: str) -> bool:
+    """Whether *digits* stand in *words*, with signs of amounts among them, and no more digits."""
+    spread = r"[\s.,'\u2019\u066b\u066c]{0,3}".join(digits)
+    return re.search(rf"(?<![0-9]){spread}(?![0-9])", words) is not None
 
 
 def _digits(number: str) -> str:

@@ -111,7 +111,7 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
         for link in _backgrounds(element):
             yield from _source(_cid(link), letter.place(element), known, letter)
     for link in _in_sheets(letter):
-        yield from _source(link, Place(part="html", file=letter.label.file), known, letter)
+        yield from _source(_cid(link), Place(part="html", file=letter.label.file), known, letter)
     weight = sum(picture.weight for picture in known.values())
     if weight > _HEAVY:
         place = Place(part="mime", file=letter.label.file)
@@ -139,7 +139,8 @@ def _in_sheets(letter: Letter) -> Iterator[str]:
     for sheet in letter.sheets:
         for rule in sheet.rules:
             for one in rule.declarations:
-                yield from STYLE_LINK.findall(one.value)
+                if one.name in ("background", "background-image"):
+                    yield from (link for link in STYLE_LINK.findall(one.value) if link[:1] != "#")
 
 
 def _source(

@@ -86,11 +86,11 @@ def examine(letter: Letter, _: Options) -> Iterator[Finding]:
     if not letter.html or not letter.text:
         return
     place = Place(part="text", file=letter.label.file)
-    digits = re.sub(r"\D+", " ", f" {_INVISIBLE.sub('', letter.text)} ")
+    digits = re.sub(r"\D+", " ", _INVISIBLE.sub("", letter.text))
     # the HTML of a long order counts the lines that only the text has
     count = str(len(letter.order.lines) - SHOWN_LINES) if letter.order else ""
     for number in dict.fromkeys(_NUMBER.findall(_INVISIBLE.sub("", letter.words))):
-        if number != count and re.sub(r"\D+", " ", f" {number} ") not in digits:
+        if number != count and re.sub(r"\D+", " ", number).strip() not in digits:
             yield AMOUNT.found(f"{number} stands in the HTML only", place)
     said = "".join(_INVISIBLE.sub("", letter.text).split())
     for element in letter.page.find_class("code"):

@@ -47,6 +47,8 @@ def inside(letter: Letter) -> dict[str, Picture]:
         if part.get_content_maintype() == "image" or (name and not part.is_multipart()):
             payload = part.get_payload(decode=True)
             content = payload if isinstance(payload, bytes) else b""
+            if part.get_content_maintype() != "image" and not read(content).format:
+                continue  # a file that mail programs name, too
             found[f"cid:{name}" if name else str(number)] = read(content)
     return found
 

@@ -74,11 +74,12 @@ def _find(tag: Tag) -> tuple[Tag, Locale] | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def _with_data_of_its_own(locale: Locale) -> Locale:
     """
-    *locale*, sharing no dictionary with others. Babel writes what an alias leads to into the
-    dictionaries that regions share with their language: of two, the first would decide for both
-    how the other's months are called (ar, ar-JO).
+    *locale*, the same for equal ones, sharing no dictionary with others. Babel writes what an alias
+    leads to into the dictionaries that regions share with their language: of two, the first would
+    decide for both how the other's months are called (ar, ar-JO).
     """
     shared: Any = locale._data
     setattr(locale, _DATA, LocaleDataDict(_copied(shared._data)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 
 from postmail.envelope import Envelope
 from postmail.errors import DataError
@@ -130,7 +131,8 @@ def addresses(message: EmailMessage, *headers: str) -> list[str]:
 
 
 def _listed(given: str | Sequence[str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+    each = (given,) if isinstance(given, str) else tuple(given)
+    return tuple(parseaddr(one)[1] or one for one in each)  # a name may stand before it
 
 
 def _plain(address: str) -> str:
