@@ -77,6 +77,9 @@ def _template(source: str, language: Language) -> Template:
         jinja.filters[name] = _format(name)
     jinja.filters["lines"] = lambda text: list(filter(None, map(str.strip, text.splitlines())))
     jinja.filters["paragraphs"] = lambda text: list(filter(str.strip, re.split(r"\n\s*\n", text)))
+    jinja.filters["length"] = lambda value: len(  # of text: as it is read, not as HTML spells it
+        unescape(value) if isinstance(value, str) else value
+    )
     jinja.filters["pm_show"] = lambda value: "" if value is None else value
     return jinja.from_string(source)
 

@@ -138,6 +138,30 @@ def test_a_long_name_leaves_the_order_number_whole(context: BrowserContext) -> N
         assert shown(context, html, width).evaluate(_LINES, [".note", message.order.number]) == 1
 
 
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_number_as_long_as_a_uuid_stands_below_the_name(
+    context: BrowserContext, locale: str
+) -> None:
+    """Beside the name it would squeeze it to a column of letters on a telephone."""
+    message = sample("simple", locale)
+    number = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    order = message.order.model_copy(update={"number": number})
+    brand = sample_brand().model_copy(update={"logo": None, "logo_dark": None})
+    html = Catalogue(brand=brand).render(
+        message.model_copy(update={"order": order}), locale=locale
+    ).html
+
+    page = shown(context, html, 320)
+    above, below = (
+        page.locator("table.wide td", has_text=text).first.bounding_box()
+        for text in ("Nordlicht", number)
+    )
+
+    assert above and below
+    assert above["height"] < 2 * 28, "the name has one line"
+    assert above["y"] + above["height"] <= below["y"]
+
+
 def test_wide_spacing_leaves_room_on_a_telephone(context: BrowserContext) -> None:
     """With the most air that a brand may have, a QR code in a panel pushes no text to the edge."""
     brand = Brand(name="Nordlicht", spacing=16)
