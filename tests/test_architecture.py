@@ -20,7 +20,8 @@ FLOORS = (
     {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile", "workers"},
     {"descriptions", "guidance", "order"},
     {"tags"},
-    {"signing", "brand", "recipient", "messages", "language", "settings"},
+    {"language"},
+    {"signing", "brand", "recipient", "messages", "settings"},
     {"envelope", "compiler", "readers", "cadence", "texts", "structured", "links"}
     | {"unsubscribe", "feedback"},
     {"mime"},

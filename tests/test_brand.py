@@ -273,6 +273,18 @@ def test_a_brand_without_words_for_a_language_is_itself() -> None:
         brand.localized("not a tag")
 
 
+def test_texts_of_latin_america_are_mexicos_too() -> None:
+    """Between a language and a country CLDR knows larger regions."""
+    texts = {"es-419": {"tagline": "Luz"}, "es-MX": {"name": "Norte"}}
+    brand = Brand(name="Nordlicht", tagline="Light", texts=texts)
+
+    mexican, spanish = brand.localized("es-MX"), brand.localized("es-ES")
+
+    assert (mexican.name, mexican.tagline, spanish.tagline) == ("Norte", "Luz", "Light")
+    assert "tagline" not in brand.untranslated("es-MX")
+    assert brand.untranslated("es-ES") == ("tagline",)
+
+
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [

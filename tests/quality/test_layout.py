@@ -147,9 +147,11 @@ def test_a_number_as_long_as_a_uuid_stands_below_the_name(
     number = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
     order = message.order.model_copy(update={"number": number})
     brand = sample_brand().model_copy(update={"logo": None, "logo_dark": None})
-    html = Catalogue(brand=brand).render(
-        message.model_copy(update={"order": order}), locale=locale
-    ).html
+    html = (
+        Catalogue(brand=brand)
+        .render(message.model_copy(update={"order": order}), locale=locale)
+        .html
+    )
 
     page = shown(context, html, 320)
     above, below = (

@@ -126,8 +126,9 @@ class Brand(Guided):
         """
         This brand in the words of *locale* (BCP 47) and *tone*, and in fonts that have its script.
 
-        Overrides apply from the general to the special: `de`, `de@informal`, `de-CH`,
-        `de-CH@informal`. A brand without words for *locale* stays as it is.
+        Overrides apply from the general to the special (by CLDR's parents, so that `es-MX` has what
+        `es-419` has): `de`, `de@informal`, `de-CH`, `de-CH@informal`.
+        A brand without words for *locale* stays as it is.
 
         Raises:
             LocaleError: *locale* is not a language tag.
@@ -257,9 +258,10 @@ def _texts_keys(locale: str, tone: Tone | None) -> list[str]:
     """
     The keys of `Brand.texts` that apply, the general ones first.
 
-    >>> _texts_keys("de-CH", "informal")
-    ['de', 'de@informal', 'de-CH', 'de-CH@informal']
+    >>> _texts_keys("de-CH", "informal"), _texts_keys("es-MX", None)
+    (['de', 'de@informal', 'de-CH', 'de-CH@informal'], ['es', 'es-419', 'es-MX'])
     """
-    steps = normalize_tag(locale).split("-")
-    tags = ["-".join(steps[: count + 1]) for count in range(len(steps))]
+    from postmail.language.fallback import own_language  # reads Babel, and not every brand is asked
+
+    tags = reversed(own_language(locale))
     return [key for tag in tags for key in ([tag, f"{tag}@{tone}"] if tone else [tag])]
