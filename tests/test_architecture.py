@@ -17,7 +17,17 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "postmail"
 #: lazy and typing imports included; units of one row do not know each other.
 FLOORS = (
     {"errors", "locks", "version"},
-    {"resources", "secret", "model", "extras", "money", "mailbox", "tomlfile", "workers"},
+    {
+        "resources",
+        "secret",
+        "model",
+        "extras",
+        "money",
+        "mailbox",
+        "tomlfile",
+        "workers",
+        "replacing",
+    },
     {"descriptions", "guidance", "order"},
     {"tags"},
     {"language"},

@@ -93,24 +93,33 @@ def broken(checked: Letter, options: Options | None = None) -> set[str]:
     return {one.rule.id for one in examine(checked, options or Options(ignore=("clients",)))}
 
 
+#: What leads elsewhere, and where.
+_LEADING = {
+    **{"/circle": "/circle", "/nowhere": "", "/file": "file:///etc/hostname"},
+    **{"/app": "itms-apps://apps.example/id1", "/cookie": "/cookie"},
+}
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """
     A server of this machine: `/there` answers, `/get` to GET alone, `/none` to
-    neither, `/circle` leads to itself and `/nowhere` nowhere, `/file` to a file; all else is gone.
+    neither, `/circle` leads to itself and `/nowhere` nowhere, `/file` to a file, `/app` to one on
+    the telephone, `/cookie` to itself until it gets one; all else is gone.
     """
     codes = {
-        **{(how, to): 302 for how in ("HEAD", "GET") for to in ("/circle", "/nowhere", "/file")},
+        **{(how, to): 302 for how in ("HEAD", "GET") for to in _LEADING},
         **{("HEAD", "/there"): 200, ("HEAD", "/get"): 404, ("GET", "/get"): 200},
         **{("HEAD", "/none"): 405, ("GET", "/none"): 404},
     }
 
     class Answers(BaseHTTPRequestHandler):
         def do_HEAD(self) -> None:
-            self.send_response(codes.get((self.command, self.path), 404))
-            where = {"/circle": "/circle", "/file": "file:///etc/hostname"}.get(self.path)
-            if where:
+            known = self.path == "/cookie" and "seen=1" in self.headers.get("Cookie", "")
+            self.send_response(200 if known else codes.get((self.command, self.path), 404))
+            if where := _LEADING.get(self.path):
                 self.send_header("Location", where)
+            self.send_header("Set-Cookie", "seen=1")
             self.end_headers()
 
         do_GET = do_HEAD  # noqa: N815

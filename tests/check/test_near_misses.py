@@ -168,9 +168,12 @@ def test_a_weight_that_is_no_number() -> None:
 
 
 def test_links_are_asked_as_browsers_do() -> None:
-    """By GET where HEAD is not known; a circle is no page, and capitals are no way out."""
+    """
+    By GET where HEAD is not known, keeping cookies; a circle is no page, capitals are no way out,
+    and a redirect may open an app.
+    """
     with server() as host:
-        paths = ["/there", "/get", "/none", "/circle", "/nowhere", "/file"]
+        paths = ["/there", "/get", "/none", "/circle", "/nowhere", "/file", "/app", "/cookie"]
         capitals = host.replace("http", "HTTP")
         body = "".join(f'<a href="{capitals}{path}">{path}</a>' for path in paths)
         found = list(examine(letter(body), Options(select=("network",), network=True)))
@@ -196,7 +199,7 @@ def test_a_baseline_is_replaced_whole_or_not(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space left") as caught:
         write_baseline(Report((), mails=0), known)
     assert caught.value.filename == str(known)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from postmail.check.report import Report
 from postmail.errors import SettingsError
+from postmail.replacing import replace_file
 
 _VERSION = 1
 
@@ -16,20 +16,15 @@ _VERSION = 1
 def write_baseline(report: Report, path: Path) -> None:
     """
     Write the findings of *report* to *path*, sorted, so that a change of it reads well; what stood
-    there goes when all is written.
+    there goes when all is written (see `replace_file`).
+
+    Raises:
+        OSError: it cannot be written.
     """
     keys = sorted({finding.key for finding in report.findings})
     rows = [dict(zip(("rule", "what", "file", "place"), key, strict=True)) for key in keys]
     text = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=2)
-    real = path.resolve()  # a link stays one
-    beside = real.with_name(f".{real.name}.{os.getpid()}")
-    try:
-        beside.write_text(f"{text}\n", encoding="utf-8")
-        beside.replace(real)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        error.filename = str(path)
-        raise
+    replace_file(path, f"{text}\n".encode())
 
 
 def without_known(report: Report, path: Path) -> Report:

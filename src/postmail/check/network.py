@@ -26,12 +26,15 @@ _SECONDS = 10
 _THERE = (401, 403, 429)
 #: Redirects: one that comes back to us as an error was not followed to any page.
 _ELSEWHERE = (301, 302, 303, 307, 308)
+#: Where a redirect opens a program of the reader's instead of a page.
+_APPS = ("mailto", "tel", "sms", "whatsapp", "itms-apps", "itms-appss", "market", "intent")
 #: What an opener needs for HTTP, and no more: urllib's own follows a redirect to FTP as well.
 _HTTP = (
     urllib.request.ProxyHandler,
     urllib.request.HTTPHandler,
     urllib.request.HTTPSHandler,
     urllib.request.HTTPRedirectHandler,
+    urllib.request.HTTPCookieProcessor,  # some lead in a circle whoever keeps none
     urllib.request.HTTPErrorProcessor,
     urllib.request.HTTPDefaultErrorHandler,
     urllib.request.UnknownHandler,
@@ -80,4 +83,7 @@ def _asked(link: str, method: str) -> int:
         with _opener().open(request, timeout=_SECONDS) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
+        scheme, named, _ = error.headers.get("Location", "").partition(":")
+        if error.code in _ELSEWHERE and named and scheme.lower() in _APPS:
+            return http.HTTPStatus.OK
         return error.code

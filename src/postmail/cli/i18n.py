@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -14,7 +11,7 @@ import click
 
 from postmail.brand import Brand
 from postmail.cli import options
-from postmail.cli.files import STREAM, Folder, OutputFile, json_bytes, write_file, write_output
+from postmail.cli.files import STREAM, Folder, OutputFile, json_bytes, write_output
 from postmail.cli.help import Command
 from postmail.errors import SettingsError
 from postmail.language.extract import extract as extracted
@@ -24,6 +21,7 @@ from postmail.language.merge import update as updated
 from postmail.language.review import Finding, Severity
 from postmail.language.review import check as checked
 from postmail.language.translations import available, catalogue_path
+from postmail.replacing import replace_file
 from postmail.resources import templates_root
 from postmail.samples import brand_file
 from postmail.settings import read_settings
@@ -102,7 +100,7 @@ def update(folder: Path | None, locales: tuple[str, ...]) -> None:
     changes = updated(root, others, locales)
     for change in changes:
         if change.changed:
-            _replace(change.path, change.data)
+            replace_file(change.path, change.data)
         click.echo(_told(change))
     for locale in dict.fromkeys(locales):
         if locale not in {change.locale for change in changes}:
@@ -142,30 +140,6 @@ def check(
             click.echo(line)
     if any(finding.severity is Severity.ERROR for finding in found):
         context.exit(1)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """
-    Write the catalogue *path* at once: whoever interrupts it finds the old one or the new one.
-
-    An OSError names the catalogue.
-    """
-    real = path.resolve()  # a link stays one
-    beside = real.with_name(f".{real.name}.{os.getpid()}")
-    try:
-        if real.exists():
-            real.open("r+b").close()  # what may not be written to is not replaced either
-        write_file(beside, content)
-        if real.exists():
-            shutil.copymode(real, beside)
-        beside.replace(real)
-    except OSError as error:
-        if error.filename in (None, str(real), str(beside)):
-            error.filename, error.filename2 = str(path), None
-        raise
-    finally:
-        with suppress(OSError):
-            beside.unlink()
 
 
 def _roots(folder: Path | None) -> tuple[Path, tuple[Path, ...]]:
